@@ -1,0 +1,1 @@
+//! The reference meaning of every port, in memory, for tests and demonstrations

@@ -1,0 +1,9 @@
+//! Time.
+
+use domain_catalog::time::Instant;
+
+/// Says what time it is.
+pub trait Clock: Send + Sync {
+    /// Now; may step back when the machine's clock is set.
+    fn now(&self) -> Instant;
+}

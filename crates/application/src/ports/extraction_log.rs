@@ -1,0 +1,176 @@
+//! The log of extractions: append-only, the source of truth.
+
+use async_trait::async_trait;
+use domain_catalog::extraction::{Digest, RawExtraction};
+use domain_catalog::id::{ExtractionId, OfferId};
+use domain_catalog::time::Instant;
+
+use super::StoreError;
+
+/// How far the log has been read; opaque, made by the log, [`Cursor::default`] is its beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Cursor(pub Vec<u8>);
+
+/// An extraction to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewExtraction {
+    /// The id that it gets unless it is a duplicate.
+    pub id: ExtractionId,
+    /// When we received it.
+    pub received_at: Instant,
+    /// The offer that it is about.
+    pub offer: OfferId,
+    /// When the scraper saw it.
+    pub seen_at: Instant,
+    /// Digest of the document's content.
+    pub content: Digest,
+    /// The fields that mean something to us.
+    pub raw: RawExtraction,
+    /// The JSON document as it was received.
+    pub document: String,
+}
+
+/// What became of an appended extraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Stored.
+    Stored,
+    /// Stored beside another of the same offer and instant with other content.
+    Variant,
+    /// Not stored: the same offer, instant and content was there already, with this id.
+    Duplicate,
+}
+
+/// The answer to one appended extraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Its id; the first one's where it is a duplicate.
+    pub id: ExtractionId,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// A stored extraction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its id.
+    pub id: ExtractionId,
+    /// When it was received.
+    pub received_at: Instant,
+    /// The offer that it is about.
+    pub offer: OfferId,
+    /// When the scraper saw it.
+    pub seen_at: Instant,
+    /// Digest of the document's content.
+    pub content: Digest,
+    /// The fields that mean something to us.
+    pub raw: RawExtraction,
+    /// The JSON document as it was received.
+    pub document: String,
+}
+
+/// A piece of the log, in the order of the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tail {
+    /// The entries; empty when there is nothing new.
+    pub entries: Vec<LogEntry>,
+    /// Where to go on.
+    pub cursor: Cursor,
+}
+
+/// Which entry to find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// The extraction with this id.
+    Extraction(ExtractionId),
+    /// The newest extraction of this offer (latest `seen_at`, then smallest content digest).
+    NewestOf(OfferId),
+    /// The extraction of this offer with the longest details in bytes (then the smallest content
+    /// digest); `None` when the offer has no details at all.
+    LongestDetailsOf(OfferId),
+}
+
+/// Extractions of one offer seen from `from` (included) to `until` (excluded).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowSpan {
+    /// The offer.
+    pub offer: OfferId,
+    /// First instant inside.
+    pub from: Instant,
+    /// First instant after it.
+    pub until: Instant,
+}
+
+/// Which rows pass, by offer and time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowSelection {
+    /// Those in any of the spans.
+    Only(Vec<RowSpan>),
+    /// Those in none of the spans.
+    Except(Vec<RowSpan>),
+}
+
+/// Which entries a page shows; what is `None` does not filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Only entries whose `fuente` is one of these, letter by letter as received and trimmed.
+    pub stores: Option<Vec<String>>,
+    /// Only entries whose `categoria` is one of these, letter by letter as received and trimmed.
+    pub categories: Option<Vec<String>>,
+    /// Only entries seen at this instant or later.
+    pub since: Option<Instant>,
+    /// Only entries seen before this instant.
+    pub until: Option<Instant>,
+    /// Only entries of these offers and times.
+    pub rows: Option<RowSelection>,
+    /// Only entries that have details.
+    pub with_details: bool,
+}
+
+/// A page of entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogPage {
+    /// The entries of the page.
+    pub entries: Vec<LogEntry>,
+    /// How many entries pass the filter in all.
+    pub total: u64,
+}
+
+/// The names as they stand in the log, letter by letter and trimmed, sorted, without repeats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spellings {
+    /// All spellings of `fuente`.
+    pub stores: Vec<String>,
+    /// All spellings of `categoria`.
+    pub categories: Vec<String>,
+}
+
+/// Stores extractions and gives them back in the order in which they became visible.
+#[async_trait]
+pub trait ExtractionLog: Send + Sync {
+    /// Stores a batch, whole or not at all, and answers for each in the order given.
+    ///
+    /// DURABLE: what is answered survives `kill -9` and power loss. IDEMPOTENT: the same (offer,
+    /// instant, content) again, in the same batch or later, is a duplicate with the first id.
+    /// VISIBLE: once answered, a tail shows it; a reader sees whole batches.
+    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError>;
+
+    /// At most `limit` entries after the cursor, oldest first.
+    ///
+    /// ORDER: entries come in one order for every reader, and a batch in the order given. NO GAP:
+    /// following the cursors shows each entry, whatever is written meanwhile and by whom.
+    async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError>;
+
+    /// One entry; `None` when there is none.
+    async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError>;
+
+    /// Page `page` (from 1) of `limit` entries, newest `seen_at` first, then by id; past the end it
+    /// is empty.
+    async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError>;
+
+    /// The spellings of names in the log.
+    async fn spellings(&self) -> Result<Spellings, StoreError>;
+
+    /// Whether the log can be reached now.
+    async fn check(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,9 @@
+//! Identities of new things.
+
+use domain_catalog::id::ExtractionId;
+
+/// Gives ids that no other node gives.
+pub trait IdSource: Send + Sync {
+    /// The next extraction id. UNIQUE: no two calls, on any node, give the same.
+    fn next_id(&self) -> ExtractionId;
+}

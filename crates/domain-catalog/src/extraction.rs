@@ -1,0 +1,56 @@
+//! What a scraper saw once, as it wrote it.
+
+use std::fmt;
+
+/// A 256-bit digest of an extraction's content; equal content has an equal digest.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest (BLAKE3) of some bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({})", blake3::Hash::from_bytes(self.0).to_hex())
+    }
+}
+
+/// The fields of a scraped document that mean something to us, as text and unjudged.
+///
+/// An absent, null or blank field is an empty string. Numbers are plain decimal text. What the
+/// document holds besides stays in the log, in the document as it was received.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawExtraction {
+    /// `titulo`
+    pub title: String,
+    /// `marca`
+    pub brand: String,
+    /// `precio_texto`, such as `COP 2,399,070` or `$ 1.949.900`
+    pub price_text: String,
+    /// `precio_valor` in major units
+    pub price_value: String,
+    /// `moneda`
+    pub currency: String,
+    /// `categoria`
+    pub category: String,
+    /// `imagen`
+    pub image: String,
+    /// `link`
+    pub link: String,
+    /// `fuente`
+    pub store: String,
+    /// `fecha_extraccion`
+    pub seen_at: String,
+    /// `calificacion`
+    pub rating: String,
+    /// `tamaño` (also `tamano`)
+    pub size: String,
+    /// `detalles_adicionales`
+    pub details: String,
+    /// `extraction_status`
+    pub status: String,
+}

@@ -1,0 +1,88 @@
+//! Identities: 96-bit ids, written as 24 hexadecimal digits.
+
+use std::fmt;
+
+use crate::extraction::Digest;
+
+/// A 96-bit id; offers and extractions have ids of this one shape.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id(pub [u8; 12]);
+
+/// The id of an offer: a digest of its key, so every node and every restart gives the same.
+pub type OfferId = Id;
+/// The id of one extraction, given when it is first stored.
+pub type ExtractionId = Id;
+
+impl Id {
+    /// Reads 24 hexadecimal digits in any letter case; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 24 || !text.is_ascii() {
+            return None;
+        }
+        let mut bytes = [0; 12];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            let high = char::from(pair[0]).to_digit(16)?;
+            let low = char::from(pair[1]).to_digit(16)?;
+            *byte = u8::try_from(high * 16 + low).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Id({self})")
+    }
+}
+
+/// What makes two extractions the same offer: the canonical link, as host, path and query without
+/// tracking parameters. Made by the normaliser.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OfferKey(Box<str>);
+
+impl OfferKey {
+    /// Wraps a link that is canonical already.
+    pub fn new(canonical: impl Into<Box<str>>) -> Self {
+        Self(canonical.into())
+    }
+
+    /// The canonical link.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The offer's id: the first 96 bits of the key's digest.
+    pub fn id(&self) -> OfferId {
+        let Digest(digest) = Digest::of(self.0.as_bytes());
+        Id(*digest
+            .first_chunk()
+            .expect("a digest has more than twelve bytes"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_24_hex_digits_and_the_same_everywhere() {
+        let id = OfferKey::new("www.alkosto.com/p/1").id();
+        assert_eq!(Id::parse(&id.to_string()), Some(id));
+        assert_eq!(Id::parse(&id.to_string().to_uppercase()), Some(id));
+        for bad in [
+            "",
+            "zz",
+            "0123456789abcdef0123456g",
+            "0123456789abcdef012345678",
+            "ññññññññññññ",
+        ] {
+            assert_eq!(Id::parse(bad), None, "{bad:?}");
+        }
+    }
+}

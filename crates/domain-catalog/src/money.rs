@@ -1,0 +1,199 @@
+//! Money as integer minor units of one ISO 4217 currency.
+//!
+//! Currencies never mix: [`Money`] has no ordering and no addition of its own; whoever compares
+//! prices first picks one [`Currency`] and then works on minor units.
+
+use std::fmt;
+
+use iso_currency::Currency as Iso;
+use thiserror::Error;
+
+/// The largest price accepted, in major units (10¹²); more is a scraping error in any currency.
+pub const MAX_MAJOR_UNITS: i64 = 1_000_000_000_000;
+
+/// An ISO 4217 currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// The Colombian peso, the default of the deployed service.
+    pub const COP: Self = Self(*b"COP");
+
+    /// Reads an ISO 4217 code in any letter case; `None` for what the standard does not list.
+    pub fn parse(code: &str) -> Option<Self> {
+        let upper = code.trim().to_ascii_uppercase();
+        Iso::from_code(&upper)?;
+        upper.as_bytes().try_into().ok().map(Self)
+    }
+
+    /// The three-letter code in upper case.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("a currency code is ASCII by construction")
+    }
+
+    /// Decimal places of the minor unit by ISO 4217 (COP: 2, JPY: 0).
+    pub fn decimals(self) -> u32 {
+        Iso::from_code(self.code())
+            .and_then(Iso::exponent)
+            .map_or(0, u32::from)
+    }
+
+    /// Minor units in one major unit: `10^decimals`.
+    pub fn scale(self) -> i64 {
+        10_i64.pow(self.decimals())
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Why a number is not a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum MoneyError {
+    /// Not a decimal number.
+    #[error("not a decimal number")]
+    NotANumber,
+    /// Above [`MAX_MAJOR_UNITS`] (or below its negative).
+    #[error("out of range")]
+    OutOfRange,
+}
+
+/// An amount in minor units of a currency; may be negative (a saving can be), prices are positive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+impl Money {
+    /// An amount of `minor` units (centavos, cents).
+    pub const fn from_minor(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// An amount of whole major units (pesos, dollars).
+    pub fn from_major(major: i64, currency: Currency) -> Result<Self, MoneyError> {
+        if !(-MAX_MAJOR_UNITS..=MAX_MAJOR_UNITS).contains(&major) {
+            return Err(MoneyError::OutOfRange);
+        }
+        Ok(Self {
+            minor: major * currency.scale(),
+            currency,
+        })
+    }
+
+    /// Reads plain decimal notation with a point (`2399070`, `12.5`, `1.2e3`), half away from zero
+    /// on the minor unit. `NaN`, infinities and anything else are [`MoneyError::NotANumber`].
+    pub fn parse_decimal(text: &str, currency: Currency) -> Result<Self, MoneyError> {
+        let text = text.trim();
+        if let Ok(whole) = text.parse::<i64>() {
+            return Self::from_major(whole, currency);
+        }
+        let number: f64 = text.parse().map_err(|_| MoneyError::NotANumber)?;
+        Self::from_f64(number, currency)
+    }
+
+    /// Converts a float of major units, half away from zero on the minor unit.
+    pub fn from_f64(major: f64, currency: Currency) -> Result<Self, MoneyError> {
+        if !major.is_finite() {
+            return Err(MoneyError::NotANumber);
+        }
+        if major.abs() > MAX_MAJOR_UNITS as f64 {
+            return Err(MoneyError::OutOfRange);
+        }
+        Ok(Self::from_minor(
+            round(major * currency.scale() as f64),
+            currency,
+        ))
+    }
+
+    /// The amount in minor units.
+    pub const fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// Whether the amount has no fraction of a major unit.
+    pub fn is_whole(self) -> bool {
+        self.minor % self.currency.scale() == 0
+    }
+}
+
+/// Plain decimal notation as the API writes it: whole amounts without a fraction (`2399070`),
+/// others with all decimals of the currency (`12.50`).
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scale = self.currency.scale();
+        if self.is_whole() {
+            return write!(f, "{}", self.minor / scale);
+        }
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let (minor, scale) = (self.minor.unsigned_abs(), scale.unsigned_abs());
+        let width = self.currency.decimals() as usize;
+        write!(f, "{sign}{}.{:0width$}", minor / scale, minor % scale)
+    }
+}
+
+/// Rounds half away from zero to the nearest minor unit.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "callers stay far below 2^63 minor units"
+)]
+pub fn round(minor: f64) -> i64 {
+    minor.round() as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_amounts_as_the_api_does() {
+        let usd = Currency::parse("usd").unwrap();
+        let jpy = Currency::parse("JPY").unwrap();
+        for (money, expected) in [
+            (
+                Money::from_major(2_399_070, Currency::COP).unwrap(),
+                "2399070",
+            ),
+            (Money::from_minor(1250, usd), "12.50"),
+            (Money::from_minor(-5, usd), "-0.05"),
+            (Money::from_minor(1299, jpy), "1299"),
+        ] {
+            assert_eq!(money.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn reads_decimals_and_refuses_the_rest() {
+        let read = |text| Money::parse_decimal(text, Currency::COP).map(Money::minor);
+        for (text, expected) in [
+            ("2399070", Ok(239_907_000)),
+            (" 12.5 ", Ok(1250)),
+            ("1.2e3", Ok(120_000)),
+            ("0.005", Ok(1)),
+            ("NaN", Err(MoneyError::NotANumber)),
+            ("inf", Err(MoneyError::NotANumber)),
+            ("", Err(MoneyError::NotANumber)),
+            ("1,5", Err(MoneyError::NotANumber)),
+            ("1e300", Err(MoneyError::OutOfRange)),
+            ("9223372036854775807", Err(MoneyError::OutOfRange)),
+        ] {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn knows_the_standard_only() {
+        assert_eq!(Currency::parse(" cop "), Some(Currency::COP));
+        assert_eq!(Currency::parse("XYZ"), None);
+        assert_eq!(Currency::parse("$"), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! Best prices, savings and the comparison between stores

@@ -1,0 +1,1 @@
+//! Value score, freshness and trending

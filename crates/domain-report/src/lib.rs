@@ -1,0 +1,1 @@
+//! Store comparison and price analysis

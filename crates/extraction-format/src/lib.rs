@@ -1,0 +1,1 @@
+//! The scrapers' JSON document: stream splitter, parser and content digest

@@ -1,0 +1,1 @@
+//! One contract suite per port, run by every adapter; builders and fault-injecting decorators
