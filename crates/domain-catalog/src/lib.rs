@@ -3,15 +3,24 @@
 //! Pure: no I/O, no clock, no environment, no serialisation. What can fail fails at the door, in
 //! [`normalise`]; everything behind it returns values.
 
+pub mod catalog;
 pub mod extraction;
+pub mod filter;
 pub mod id;
 pub mod money;
 pub mod name;
 pub mod normalise;
 pub mod observation;
 pub mod offer;
+pub mod offer_at;
+pub mod page;
+pub mod population;
 pub mod rejection;
 pub mod rules;
+pub mod search;
+pub mod shard;
 pub mod taxonomy;
 pub mod text;
 pub mod time;
+pub mod trust;
+pub mod view;

@@ -1,0 +1,96 @@
+//! The catalog: all offers as read, immutable, split by category.
+
+mod builder;
+mod names;
+
+pub use builder::{BuilderSettings, CatalogBuilder};
+
+use std::sync::Arc;
+
+use names::DisplayNames;
+
+use crate::extraction::Digest;
+use crate::id::OfferId;
+use crate::offer::Offer;
+use crate::shard::Shard;
+use crate::time::{AsOf, Instant};
+use crate::view::CatalogView;
+
+/// All offers as read. Made by its builder only; shared by all requests, never changed.
+#[derive(Debug)]
+pub struct Catalog {
+    shards: Vec<Arc<Shard>>,
+    names: DisplayNames,
+    version: Digest,
+    newest: Option<Instant>,
+    max_age_days: u32,
+}
+
+impl Catalog {
+    /// The catalog as it is at T.
+    pub fn at(self: &Arc<Self>, t: AsOf) -> CatalogView {
+        let shards = self
+            .shards
+            .iter()
+            .map(|shard| shard.at(t, self.max_age_days))
+            .collect();
+        CatalogView::new(Arc::clone(self), t, shards)
+    }
+
+    /// The categories, in order of their names.
+    pub fn shards(&self) -> &[Arc<Shard>] {
+        &self.shards
+    }
+
+    /// Which catalog this is: an order-independent digest of content, rules, settings and build.
+    pub const fn version(&self) -> Digest {
+        self.version
+    }
+
+    /// The newest fact of all; `None` when there is none.
+    pub const fn newest(&self) -> Option<Instant> {
+        self.newest
+    }
+
+    /// How many offers there are, those that are shown nowhere included.
+    pub fn offers(&self) -> usize {
+        self.shards
+            .iter()
+            .map(|shard| shard.base().offers().len())
+            .sum()
+    }
+
+    /// An offer by its id, with its shard and its place there.
+    pub fn find(&self, id: OfferId) -> Option<(&Arc<Shard>, u32)> {
+        self.shards.iter().find_map(|shard| {
+            let place = shard
+                .base()
+                .offers()
+                .binary_search_by_key(&id, |offer| offer.id());
+            place
+                .ok()
+                .map(|place| (shard, u32::try_from(place).expect("places fit 32 bits")))
+        })
+    }
+
+    /// An offer by its id.
+    pub fn offer(&self, id: OfferId) -> Option<&Arc<Offer>> {
+        self.find(id)
+            .map(|(shard, place)| &shard.base().offers()[place as usize])
+    }
+
+    /// How a category is shown; the key itself where the catalog does not know it.
+    pub fn category_name<'n>(&'n self, key: &'n str) -> &'n str {
+        self.names.category(key)
+    }
+
+    /// How a brand is shown, in upper case.
+    pub fn brand_name<'n>(&'n self, key: &'n str) -> &'n str {
+        self.names.brand(key)
+    }
+
+    /// How a store is shown.
+    pub fn store_name<'n>(&'n self, key: &'n str) -> &'n str {
+        self.names.store(key)
+    }
+}

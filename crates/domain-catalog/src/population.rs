@@ -1,0 +1,198 @@
+//! The prices that an offer is measured against, and their statistics.
+
+use crate::money::round;
+
+/// Sorted prices (minor units) of one category and currency; what scores and percentiles are of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Population {
+    sorted: Vec<i64>,
+    sum: i128,
+}
+
+impl Population {
+    /// A population of prices in any order.
+    pub fn new(mut prices: Vec<i64>) -> Self {
+        if !prices.is_sorted() {
+            prices.sort_unstable();
+        }
+        let sum = prices.iter().map(|&price| i128::from(price)).sum();
+        Self {
+            sorted: prices,
+            sum,
+        }
+    }
+
+    /// How many prices there are.
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+
+    /// The prices, cheapest first.
+    pub fn prices(&self) -> &[i64] {
+        &self.sorted
+    }
+
+    /// The lowest price.
+    pub fn min(&self) -> Option<i64> {
+        self.sorted.first().copied()
+    }
+
+    /// The highest price.
+    pub fn max(&self) -> Option<i64> {
+        self.sorted.last().copied()
+    }
+
+    /// The mean, rounded to the minor unit.
+    pub fn mean(&self) -> Option<i64> {
+        (!self.is_empty()).then(|| round(self.sum as f64 / self.len() as f64))
+    }
+
+    /// Share of the population in [0,1] that is dearer, ties counted half; 0.5 in an empty one.
+    pub fn share_dearer(&self, price: i64) -> f64 {
+        self.share(price, |_, above| above)
+    }
+
+    /// Share of the population in [0,1] that is cheaper, ties counted half; 0.5 in an empty one.
+    pub fn share_cheaper(&self, price: i64) -> f64 {
+        self.share(price, |below, _| below)
+    }
+
+    fn share(&self, price: i64, side: fn(usize, usize) -> usize) -> f64 {
+        if self.is_empty() {
+            return 0.5;
+        }
+        let below = self.sorted.partition_point(|&other| other < price);
+        let not_above = self.sorted.partition_point(|&other| other <= price);
+        let ties = not_above - below;
+        let counted = side(below, self.len() - not_above);
+        (counted as f64 + ties as f64 / 2.0) / self.len() as f64
+    }
+
+    /// The quantile of `p` in [0,1] by linear interpolation between order statistics
+    /// (h = (n−1)·p, type 7 of Hyndman and Fan 1996), in minor units with a fraction.
+    pub fn quantile(&self, p: f64) -> Option<f64> {
+        let last = self.len().checked_sub(1)?;
+        let h = last as f64 * p.clamp(0.0, 1.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 ≤ h ≤ last"
+        )]
+        let below = (h.floor() as usize).min(last);
+        let above = (below + 1).min(last);
+        let (low, high) = (self.sorted[below] as f64, self.sorted[above] as f64);
+        Some(low + (h - below as f64) * (high - low))
+    }
+
+    /// The quantile rounded to the minor unit.
+    pub fn percentile(&self, p: f64) -> Option<i64> {
+        self.quantile(p).map(round)
+    }
+
+    /// The median rounded to the minor unit.
+    pub fn median(&self) -> Option<i64> {
+        self.percentile(0.5)
+    }
+}
+
+/// The range outside of which a price is marked as unusual for its category (`atipico`): Tukey's
+/// outer fences (three interquartile ranges) on the logarithm of the price, and at least a factor
+/// of [`TYPICAL_FACTOR`] around the median. Only marked: a television of 26 million is real.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TypicalRange {
+    low: f64,
+    high: f64,
+}
+
+/// No price within this factor of the median is unusual.
+pub const TYPICAL_FACTOR: f64 = 5.0;
+/// A category with fewer prices than this has no usual range.
+pub const TYPICAL_MIN_PRICES: usize = 8;
+
+impl TypicalRange {
+    /// The usual range of a population; `None` where there are too few prices to tell.
+    pub fn of(population: &Population) -> Option<Self> {
+        if population.len() < TYPICAL_MIN_PRICES {
+            return None;
+        }
+        let log = |p: f64| population.quantile(p).map(f64::ln);
+        let (q1, median, q3) = (log(0.25)?, log(0.5)?, log(0.75)?);
+        let reach = 3.0 * (q3 - q1);
+        let least = TYPICAL_FACTOR.ln();
+        let low = (q1 - reach).min(median - least).exp();
+        Some(Self {
+            low,
+            high: (q3 + reach).max(median + least).exp(),
+        })
+    }
+
+    /// Whether the price lies outside.
+    pub fn is_unusual(self, price: i64) -> bool {
+        let price = price as f64;
+        price < self.low || price > self.high
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_count_ties_half() {
+        let population = Population::new(vec![30, 10, 20, 20]);
+        for (price, dearer, cheaper) in [
+            (10, 0.875, 0.125),
+            (20, 0.5, 0.5),
+            (30, 0.125, 0.875),
+            (5, 1.0, 0.0),
+            (99, 0.0, 1.0),
+        ] {
+            assert!(
+                (population.share_dearer(price) - dearer).abs() < 1e-12,
+                "{price}"
+            );
+            assert!(
+                (population.share_cheaper(price) - cheaper).abs() < 1e-12,
+                "{price}"
+            );
+        }
+        assert!((Population::new(vec![7]).share_dearer(7) - 0.5).abs() < 1e-12);
+        assert!((Population::default().share_dearer(7) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn quantiles_interpolate_between_order_statistics() {
+        let population = Population::new(vec![50, 70, 90, 110]);
+        for (p, expected) in [
+            (0.0, 50.0),
+            (0.25, 65.0),
+            (0.5, 80.0),
+            (0.75, 95.0),
+            (1.0, 110.0),
+        ] {
+            assert!(
+                (population.quantile(p).unwrap() - expected).abs() < 1e-9,
+                "{p}"
+            );
+        }
+        assert_eq!(population.percentile(0.9), Some(104));
+        assert_eq!(population.mean(), Some(80));
+        assert_eq!(Population::default().quantile(0.5), None);
+        assert_eq!(Population::new(vec![1, 2]).median(), Some(2)); // 1.5, half away from zero
+    }
+
+    #[test]
+    fn marks_only_what_is_far_outside() {
+        let prices: Vec<i64> = (1..=20).map(|n| n * 1_000).collect();
+        let range = TypicalRange::of(&Population::new(prices)).unwrap();
+        assert!(!range.is_unusual(60_000));
+        assert!(range.is_unusual(5_000_000));
+        assert!(range.is_unusual(1));
+        assert_eq!(TypicalRange::of(&Population::new(vec![1; 7])), None);
+    }
+}

@@ -1,0 +1,218 @@
+//! An inverted index of words on a finite-state map.
+
+use std::collections::BTreeMap;
+
+use fst::automaton::{Levenshtein, Str};
+use fst::{Automaton, IntoStreamer, Map, Streamer};
+
+use super::Term;
+
+/// Which offers of a shard have which words.
+#[derive(Debug)]
+pub struct WordIndex {
+    /// Word → its place in `starts`.
+    words: Map<Vec<u8>>,
+    /// Where the postings of each word begin, and one past the end.
+    starts: Vec<u32>,
+    /// Offers, ascending for each word.
+    postings: Vec<u32>,
+    offers: u32,
+    /// Words that every offer has (those of the category's name).
+    shared: Vec<String>,
+}
+
+impl WordIndex {
+    /// Indexes the words of offers, given in the order of their numbers 0, 1, 2 …; `shared` words
+    /// belong to all of them.
+    pub fn build(
+        texts: impl Iterator<Item = impl IntoIterator<Item = String>>,
+        shared: Vec<String>,
+    ) -> Self {
+        let mut by_word: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut offers = 0;
+        for text in texts {
+            for word in text {
+                let postings = by_word.entry(word).or_default();
+                if postings.last() != Some(&offers) {
+                    postings.push(offers);
+                }
+            }
+            offers += 1;
+        }
+        Self::pack(by_word, offers, shared)
+    }
+
+    fn pack(by_word: BTreeMap<String, Vec<u32>>, offers: u32, shared: Vec<String>) -> Self {
+        let words = Map::from_iter(by_word.keys().zip(0_u64..)).expect("a BTreeMap is in order");
+        let mut starts = Vec::with_capacity(by_word.len() + 1);
+        let mut postings = Vec::with_capacity(by_word.values().map(Vec::len).sum());
+        for of_word in by_word.into_values() {
+            starts.push(count(postings.len()));
+            postings.extend(of_word);
+        }
+        starts.push(count(postings.len()));
+        Self {
+            words,
+            starts,
+            postings,
+            offers,
+            shared,
+        }
+    }
+
+    /// Whether any offer has the word, or with `prefix` a word that begins with it.
+    pub fn has(&self, word: &str, prefix: bool) -> bool {
+        if self.is_shared(word, prefix) || self.words.contains_key(word) {
+            return true;
+        }
+        prefix
+            && self
+                .words
+                .search(Str::new(word).starts_with())
+                .into_stream()
+                .next()
+                .is_some()
+    }
+
+    /// The offers that have all terms, ascending.
+    pub fn find(&self, terms: &[Term]) -> Vec<u32> {
+        let mut found: Option<Vec<u32>> = None;
+        for term in terms {
+            if self.is_shared(&term.word, term.prefix) {
+                continue;
+            }
+            let of_term = self.offers_with(term);
+            found = Some(match found {
+                None => of_term,
+                Some(others) => intersect(&others, &of_term),
+            });
+            if found.as_ref().is_some_and(Vec::is_empty) {
+                return Vec::new();
+            }
+        }
+        found.unwrap_or_else(|| (0..self.offers).collect())
+    }
+
+    fn is_shared(&self, word: &str, prefix: bool) -> bool {
+        let same = |shared: &String| shared == word || (prefix && shared.starts_with(word));
+        self.shared.iter().any(same)
+    }
+
+    fn offers_with(&self, term: &Term) -> Vec<u32> {
+        let mut found = Vec::new();
+        if term.typo {
+            self.with_typo(term, &mut found);
+        } else if term.prefix {
+            self.collect(Str::new(&term.word).starts_with(), &mut found);
+        } else if let Some(word) = self.words.get(&term.word) {
+            return self.postings(word).to_vec();
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// One letter more, less or other, or two neighbours swapped.
+    fn with_typo(&self, term: &Term, found: &mut Vec<u32>) {
+        // Fails only for words whose automaton would be too large, which then have no typos.
+        if let Ok(near) = Levenshtein::new(&term.word, 1) {
+            if term.prefix {
+                self.collect(near.starts_with(), found);
+            } else {
+                self.collect(near, found);
+            }
+        }
+        for swapped in neighbour_swaps(&term.word) {
+            if term.prefix {
+                self.collect(Str::new(&swapped).starts_with(), found);
+            } else if let Some(word) = self.words.get(&swapped) {
+                found.extend_from_slice(self.postings(word));
+            }
+        }
+    }
+
+    fn collect(&self, automaton: impl Automaton, found: &mut Vec<u32>) {
+        let mut stream = self.words.search(automaton).into_stream();
+        while let Some((_, word)) = stream.next() {
+            found.extend_from_slice(self.postings(word));
+        }
+    }
+
+    fn postings(&self, word: u64) -> &[u32] {
+        let word = usize::try_from(word).expect("word numbers are places in memory");
+        &self.postings[self.starts[word] as usize..self.starts[word + 1] as usize]
+    }
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("a shard has fewer than 2^32 words")
+}
+
+fn neighbour_swaps(word: &str) -> impl Iterator<Item = String> {
+    let letters: Vec<char> = word.chars().collect();
+    (1..letters.len()).map(move |at| {
+        let mut swapped = letters.clone();
+        swapped.swap(at - 1, at);
+        swapped.into_iter().collect()
+    })
+}
+
+fn intersect(a: &[u32], b: &[u32]) -> Vec<u32> {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short
+        .iter()
+        .copied()
+        .filter(|offer| long.binary_search(offer).is_ok())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Query;
+    use crate::text::words;
+
+    fn index() -> WordIndex {
+        let titles = [
+            "Televisor SAMSUNG 55\" Crystal UHD UN55DU7000",
+            "Televisión Samsung 65 pulgadas QLED",
+            "Celular iPhone 15 128GB",
+            "Control BACKBONE One (PlayStation)",
+            "Licuadora Oster C++",
+        ];
+        WordIndex::build(
+            titles.iter().map(|title| words(title)),
+            words("Electrónica"),
+        )
+    }
+
+    fn check(query: &str, expected: &[u32]) {
+        let index = index();
+        let found = Query::parse(query)
+            .map(|query| index.find(&query.terms(std::iter::once(&index))))
+            .unwrap_or_default();
+        assert_eq!(found, expected, "{query:?}");
+    }
+
+    #[test]
+    fn finds_by_words_in_any_order_with_prefix_and_typo() {
+        check("samsung", &[0, 1]);
+        check("SÁMSUNG televisor", &[0]);
+        check("televis", &[0, 1]); // a beginning of the last word
+        check("televis samsung", &[]); // but not of another
+        check("samsung televis", &[0, 1]);
+        check("sansung", &[0, 1]); // one letter wrong
+        check("samsng crystal", &[0]); // one missing
+        check("smasung qled", &[1]); // two swapped
+        check("sasmugn", &[]); // two typos
+        check("ipone", &[2]);
+        check("un55du7000", &[0]);
+        check("128", &[2]); // a beginning of 128gb
+        check("129", &[]); // too short for a typo
+        check("electronica samsung", &[0, 1]);
+        check(".*", &[]);
+        check("c++ (", &[0, 2, 3, 4]); // the letter c begins words of these
+        check("[", &[]);
+        check("   ", &[]);
+    }
+}

@@ -1,0 +1,302 @@
+//! The state of a category at an instant, column by column.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::ShardBase;
+use crate::money::Currency;
+use crate::observation::Placement;
+use crate::offer::Offer;
+use crate::offer_at::OfferAt;
+use crate::population::{Population, TypicalRange};
+use crate::time::{Day, Instant};
+
+/// Why an offer is shown nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApartReason {
+    /// It has only two days, and their prices contradict each other.
+    Contradiction,
+    /// A rule on its title says that it does not belong to the category.
+    Misplaced(Arc<str>),
+}
+
+/// An offer that is shown nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApartOffer {
+    /// Its place among the offers of the shard.
+    pub offer: u32,
+    /// Why.
+    pub reason: ApartReason,
+}
+
+/// The rows of one currency, and the prices that scores are measured against.
+#[derive(Debug)]
+pub struct CurrencyRows {
+    /// The currency.
+    pub currency: Currency,
+    /// Its rows, cheapest first.
+    pub rows: Range<usize>,
+    /// The active, trusted prices.
+    pub population: Population,
+}
+
+/// A day on which a store's offers of the category were seen: the earliest and the latest of their
+/// last sightings of that day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScrapedDay {
+    /// The earliest.
+    pub first: Instant,
+    /// The latest.
+    pub last: Instant,
+}
+
+/// A category as it was before an instant. Rows are the shown offers, ordered by currency, price,
+/// newest and id.
+#[derive(Debug)]
+pub struct ShardAt {
+    base: Arc<ShardBase>,
+    offers: Vec<u32>,
+    prices: Vec<i64>,
+    priced_at: Vec<Instant>,
+    active: Vec<bool>,
+    unusual: Vec<bool>,
+    currencies: Vec<CurrencyRows>,
+    row_of: Vec<u32>,
+    apart: Vec<ApartOffer>,
+    store_newest: Vec<Option<Instant>>,
+    scraped: Vec<BTreeMap<Day, ScrapedDay>>,
+}
+
+const NO_ROW: u32 = u32::MAX;
+
+impl ShardAt {
+    /// The state before `end`; an offer is active while it was seen within `max_age_days` before
+    /// the newest extraction of its store.
+    pub fn before(base: Arc<ShardBase>, end: Instant, max_age_days: u32) -> Self {
+        let known = known_offers(&base, end);
+        let store_newest = newest_by_store(&base, &known);
+        let (mut shown, apart) = split_shown(&base, &known);
+        shown.sort_unstable_by_key(Shown::order);
+        let is_active = |row: &Shown| {
+            let newest = store_newest[base.store_of(row.offer) as usize];
+            let oldest = newest.map(|newest| newest.plus_days(-i64::from(max_age_days)));
+            oldest.is_none_or(|oldest| row.at.seen_at >= oldest)
+        };
+        let active: Vec<bool> = shown.iter().map(is_active).collect();
+        let currencies = currency_rows(&shown, &active);
+        let mut row_of = vec![NO_ROW; base.offers().len()];
+        for (row, shown) in (0_u32..).zip(&shown) {
+            row_of[shown.offer as usize] = row;
+        }
+        Self {
+            offers: shown.iter().map(|row| row.offer).collect(),
+            prices: shown.iter().map(|row| row.price).collect(),
+            priced_at: shown.iter().map(|row| row.at.priced_at).collect(),
+            unusual: unusual_rows(&shown, &currencies),
+            scraped: scraped_days(&base, end),
+            active,
+            currencies,
+            row_of,
+            apart,
+            store_newest,
+            base,
+        }
+    }
+
+    /// The offers and their names.
+    pub fn base(&self) -> &ShardBase {
+        &self.base
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.offers.len()
+    }
+
+    /// Whether no offer is shown.
+    pub fn is_empty(&self) -> bool {
+        self.offers.is_empty()
+    }
+
+    /// The offer of a row, as a place among the offers of the shard.
+    pub fn offer_number(&self, row: usize) -> u32 {
+        self.offers[row]
+    }
+
+    /// The offer of a row.
+    pub fn offer(&self, row: usize) -> &Arc<Offer> {
+        &self.base.offers()[self.offers[row] as usize]
+    }
+
+    /// The shown price of a row, in minor units.
+    pub fn price(&self, row: usize) -> i64 {
+        self.prices[row]
+    }
+
+    /// When the shown price was seen.
+    pub fn priced_at(&self, row: usize) -> Instant {
+        self.priced_at[row]
+    }
+
+    /// Whether the offer is active.
+    pub fn is_active(&self, row: usize) -> bool {
+        self.active[row]
+    }
+
+    /// Whether the price is unusual for the category.
+    pub fn is_unusual(&self, row: usize) -> bool {
+        self.unusual[row]
+    }
+
+    /// The row of an offer given by its place among the offers of the shard.
+    pub fn row_of(&self, offer: u32) -> Option<usize> {
+        Some(self.row_of[offer as usize])
+            .filter(|&row| row != NO_ROW)
+            .map(|row| row as usize)
+    }
+
+    /// The rows by currency, in order of code.
+    pub fn currencies(&self) -> &[CurrencyRows] {
+        &self.currencies
+    }
+
+    /// The rows of one currency.
+    pub fn in_currency(&self, currency: Currency) -> Option<&CurrencyRows> {
+        self.currencies
+            .iter()
+            .find(|rows| rows.currency == currency)
+    }
+
+    /// The currency of a row with the prices it is measured against.
+    pub fn currency_of(&self, row: usize) -> &CurrencyRows {
+        let found = self.currencies.iter().find(|rows| rows.rows.contains(&row));
+        found.expect("every row lies in the rows of its currency")
+    }
+
+    /// The offers that are shown nowhere.
+    pub fn apart(&self) -> &[ApartOffer] {
+        &self.apart
+    }
+
+    /// The newest extraction of a store, by its place; `None` where it had none yet.
+    pub fn store_newest(&self, store: u32) -> Option<Instant> {
+        self.store_newest[store as usize]
+    }
+
+    /// The days on which a store was scraped, by its place.
+    pub fn scraped(&self, store: u32) -> &BTreeMap<Day, ScrapedDay> {
+        &self.scraped[store as usize]
+    }
+}
+
+struct Known {
+    offer: u32,
+    at: OfferAt,
+}
+
+struct Shown {
+    offer: u32,
+    at: OfferAt,
+    price: i64,
+}
+
+impl Shown {
+    /// Currency, cheapest, newest, id (offers are in order of id).
+    fn order(&self) -> (Currency, i64, std::cmp::Reverse<Instant>, u32) {
+        (
+            self.at.currency,
+            self.price,
+            std::cmp::Reverse(self.at.priced_at),
+            self.offer,
+        )
+    }
+}
+
+fn known_offers(base: &ShardBase, end: Instant) -> Vec<Known> {
+    let at = |(offer, known): (u32, &Arc<Offer>)| {
+        OfferAt::before(known, end).map(|at| Known { offer, at })
+    };
+    (0_u32..).zip(base.offers()).filter_map(at).collect()
+}
+
+fn newest_by_store(base: &ShardBase, known: &[Known]) -> Vec<Option<Instant>> {
+    let mut newest = vec![None; base.stores().len()];
+    for offer in known {
+        let of_store = &mut newest[base.store_of(offer.offer) as usize];
+        *of_store = (*of_store).max(Some(offer.at.seen_at));
+    }
+    newest
+}
+
+fn split_shown(base: &ShardBase, known: &[Known]) -> (Vec<Shown>, Vec<ApartOffer>) {
+    let mut shown = Vec::with_capacity(known.len());
+    let mut apart = Vec::new();
+    for &Known { offer, at } in known {
+        match (&base.offers()[offer as usize].facts().placement, at.price) {
+            (Placement::Apart { rule }, _) => {
+                apart.push(ApartOffer {
+                    offer,
+                    reason: ApartReason::Misplaced(Arc::clone(rule)),
+                });
+            }
+            (_, None) => apart.push(ApartOffer {
+                offer,
+                reason: ApartReason::Contradiction,
+            }),
+            (_, Some(price)) => shown.push(Shown { offer, at, price }),
+        }
+    }
+    (shown, apart)
+}
+
+fn currency_rows(shown: &[Shown], active: &[bool]) -> Vec<CurrencyRows> {
+    let mut start = 0;
+    let of_currency = |rows: &[Shown]| {
+        let range = start..start + rows.len();
+        start = range.end;
+        let prices = range
+            .clone()
+            .filter(|&row| active[row])
+            .map(|row| shown[row].price);
+        let population = Population::new(prices.collect());
+        CurrencyRows {
+            currency: rows[0].at.currency,
+            rows: range,
+            population,
+        }
+    };
+    shown
+        .chunk_by(|a, b| a.at.currency == b.at.currency)
+        .map(of_currency)
+        .collect()
+}
+
+fn unusual_rows(shown: &[Shown], currencies: &[CurrencyRows]) -> Vec<bool> {
+    let ranges: HashMap<Currency, Option<TypicalRange>> = currencies
+        .iter()
+        .map(|rows| (rows.currency, TypicalRange::of(&rows.population)))
+        .collect();
+    let is_unusual =
+        |row: &Shown| ranges[&row.at.currency].is_some_and(|range| range.is_unusual(row.price));
+    shown.iter().map(is_unusual).collect()
+}
+
+fn scraped_days(base: &ShardBase, end: Instant) -> Vec<BTreeMap<Day, ScrapedDay>> {
+    let mut scraped = vec![BTreeMap::new(); base.stores().len()];
+    for (number, offer) in (0_u32..).zip(base.offers()) {
+        let days = &mut scraped[base.store_of(number) as usize];
+        for sighting in offer.history().iter().filter(|day| day.at < end) {
+            let at = sighting.at;
+            let day = days.entry(sighting.day).or_insert(ScrapedDay {
+                first: at,
+                last: at,
+            });
+            *day = ScrapedDay {
+                first: day.first.min(at),
+                last: day.last.max(at),
+            };
+        }
+    }
+    scraped
+}

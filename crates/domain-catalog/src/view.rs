@@ -1,0 +1,141 @@
+//! The catalog at T: what every answer is computed from.
+
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::id::OfferId;
+use crate::money::Money;
+use crate::offer::Offer;
+use crate::population::Population;
+use crate::shard::ShardAt;
+use crate::time::{AsOf, Instant};
+
+/// The catalog as it is at T.
+#[derive(Clone, Debug)]
+pub struct CatalogView {
+    catalog: Arc<Catalog>,
+    t: AsOf,
+    shards: Vec<Arc<ShardAt>>,
+}
+
+impl CatalogView {
+    pub(crate) const fn new(catalog: Arc<Catalog>, t: AsOf, shards: Vec<Arc<ShardAt>>) -> Self {
+        Self { catalog, t, shards }
+    }
+
+    /// The catalog, for its names.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The instant that answers are computed for.
+    pub const fn t(&self) -> AsOf {
+        self.t
+    }
+
+    /// The categories at T, in order of their names.
+    pub fn shards(&self) -> &[Arc<ShardAt>] {
+        &self.shards
+    }
+
+    /// The category of this key.
+    pub fn shard(&self, category_key: &str) -> Option<&Arc<ShardAt>> {
+        self.shards
+            .iter()
+            .find(|shard| &*shard.base().category().key == category_key)
+    }
+
+    /// The newest fact up to T.
+    pub fn newest(&self) -> Option<Instant> {
+        let stores = |shard: &ShardAt| u32::try_from(shard.base().stores().len()).unwrap_or(0);
+        let newest = |shard: &Arc<ShardAt>| {
+            (0..stores(shard))
+                .filter_map(|store| shard.store_newest(store))
+                .max()
+        };
+        self.shards.iter().filter_map(newest).max()
+    }
+}
+
+/// One shown offer at T.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'v> {
+    shard: &'v ShardAt,
+    row: usize,
+}
+
+/// The order of rows: a number of the list's own, then price, newest, id.
+pub type RowKey = (i64, i64, i64, OfferId);
+
+impl<'v> Row<'v> {
+    /// A row of a category.
+    pub fn new(shard: &'v ShardAt, row: usize) -> Self {
+        debug_assert!(row < shard.len(), "a row lies in its shard");
+        Self { shard, row }
+    }
+
+    /// Its category.
+    pub const fn shard(&self) -> &'v ShardAt {
+        self.shard
+    }
+
+    /// The offer.
+    pub fn offer(&self) -> &'v Arc<Offer> {
+        self.shard.offer(self.row)
+    }
+
+    /// The offer's place in its category.
+    pub fn offer_number(&self) -> u32 {
+        self.shard.offer_number(self.row)
+    }
+
+    /// The shown price, in minor units.
+    pub fn price(&self) -> i64 {
+        self.shard.price(self.row)
+    }
+
+    /// The shown price with its currency.
+    pub fn money(&self) -> Money {
+        Money::from_minor(self.price(), self.shard.currency_of(self.row).currency)
+    }
+
+    /// When the shown price was seen.
+    pub fn priced_at(&self) -> Instant {
+        self.shard.priced_at(self.row)
+    }
+
+    /// Whether the offer is active.
+    pub fn is_active(&self) -> bool {
+        self.shard.is_active(self.row)
+    }
+
+    /// Whether the price is unusual for its category.
+    pub fn is_unusual(&self) -> bool {
+        self.shard.is_unusual(self.row)
+    }
+
+    /// The active, trusted prices of the offer's own category and currency.
+    pub fn population(&self) -> &'v Population {
+        &self.shard.currency_of(self.row).population
+    }
+
+    /// The place of its store in its category.
+    pub fn store(&self) -> u32 {
+        self.shard.base().store_of(self.offer_number())
+    }
+
+    /// The place of its brand in its category.
+    pub fn brand(&self) -> Option<u32> {
+        self.shard.base().brand_of(self.offer_number())
+    }
+
+    /// The row's place in a list sorted by `first` (ascending), ties by price, newest and id.
+    pub fn key(&self, first: i64) -> RowKey {
+        (
+            first,
+            self.price(),
+            -self.priced_at().micros(),
+            self.offer().id(),
+        )
+    }
+}
