@@ -52,14 +52,16 @@ fn judge(prices: &[i64]) -> Vec<bool> {
     let mut trusted = Vec::with_capacity(prices.len()); // sorted
     for (day, &price) in prices.iter().enumerate() {
         if is_far(price, &trusted) && !vouched[day] {
-            let Some(other) = witness(prices, day) else {
-                suspect[day] = true;
+            suspect[day] = true;
+            for other in witnesses(prices, day) {
+                suspect[day] = false;
+                vouched[other] = true;
+                if std::mem::take(&mut suspect[other]) {
+                    insert(&mut trusted, prices[other]);
+                }
+            }
+            if suspect[day] {
                 continue;
-            };
-            vouched[other] = true;
-            if suspect[other] {
-                suspect[other] = false;
-                insert(&mut trusted, prices[other]);
             }
         }
         insert(&mut trusted, price);
@@ -79,12 +81,12 @@ fn is_far(price: i64, trusted: &[i64]) -> bool {
     price2 > factor * median2 || price2 * factor < median2
 }
 
-/// Another day, earlier or later, whose price is within 20 % of this day's.
-fn witness(prices: &[i64], day: usize) -> Option<usize> {
+/// The other days, earlier or later, whose prices are within 20 % of this day's.
+fn witnesses(prices: &[i64], day: usize) -> impl Iterator<Item = usize> {
     let price = i128::from(prices[day]);
-    let near =
-        |&other: &usize| other != day && (i128::from(prices[other]) - price).abs() * 5 <= price;
-    (0..prices.len()).find(near)
+    (0..prices.len()).filter(move |&other| {
+        other != day && (i128::from(prices[other]) - price).abs() * 5 <= price
+    })
 }
 
 fn insert(sorted: &mut Vec<i64>, price: i64) {
