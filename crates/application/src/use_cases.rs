@@ -1,1 +1,8 @@
 //! What the service does, over the ports.
+
+pub mod handle;
+pub mod ingest;
+pub mod query;
+pub mod raw;
+pub mod refresh;
+pub mod signal;

@@ -19,6 +19,7 @@ pub mod rejection;
 pub mod rules;
 pub mod search;
 pub mod shard;
+pub mod standing;
 pub mod taxonomy;
 pub mod text;
 pub mod time;

@@ -155,6 +155,21 @@ impl Zone {
         Day(i32::try_from(local.div_euclid(DAY_MICROS)).expect("years 1 to 9999 fit 32-bit days"))
     }
 
+    /// The instants of a calendar day.
+    pub fn span(&self, day: Day) -> Window {
+        Window {
+            from: self.midnight(day.0),
+            until: self.midnight(day.0 + 1),
+        }
+    }
+
+    fn midnight(&self, day: i32) -> Instant {
+        let date = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day));
+        let midnight = date.to_datetime(jiff::civil::Time::midnight());
+        let timestamp = self.zone.to_ambiguous_timestamp(midnight).compatible();
+        timestamp.map_or(Instant::MAX, |at| Instant::from_micros(at.as_microsecond()))
+    }
+
     /// Reads a date as scrapers and clients write it: RFC 3339 with an offset, or ISO 8601 without
     /// one (read in this zone), a space for the `T`, a fraction of any length up to nanoseconds, or
     /// a date alone (its first instant). `None` for anything else.

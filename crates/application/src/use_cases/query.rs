@@ -1,0 +1,104 @@
+//! The catalog as requests see it: at T, from a known source.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use domain_catalog::catalog::Catalog;
+use domain_catalog::time::AsOf;
+use domain_catalog::view::CatalogView;
+
+use super::handle::{CatalogHandle, DataSource};
+use crate::ports::Clock;
+
+/// Views of earlier instants kept for the next request.
+const KEPT_VIEWS: usize = 4;
+
+/// What an answer is made from.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The catalog at T.
+    pub view: Arc<CatalogView>,
+    /// Where the data come from.
+    pub source: DataSource,
+}
+
+/// Gives requests their catalog.
+pub struct CatalogReader {
+    handle: Arc<CatalogHandle>,
+    clock: Arc<dyn Clock>,
+    serve_stale: bool,
+    current: ArcSwapOption<CatalogView>,
+    earlier: Mutex<Vec<Arc<CatalogView>>>,
+}
+
+impl CatalogReader {
+    /// Over a handle and a clock; without `serve_stale` there is no reading while the store is out
+    /// of reach.
+    pub fn new(handle: Arc<CatalogHandle>, clock: Arc<dyn Clock>, serve_stale: bool) -> Self {
+        let (current, earlier) = (ArcSwapOption::empty(), Mutex::new(Vec::new()));
+        Self {
+            handle,
+            clock,
+            serve_stale,
+            current,
+            earlier,
+        }
+    }
+
+    /// The catalog at `as_of`, by default now; `None` while there is none to serve.
+    pub fn read(&self, as_of: Option<AsOf>) -> Option<Reading> {
+        let now = self.clock.now();
+        let source = self.handle.source(now);
+        if source == DataSource::Stale && !self.serve_stale {
+            return None;
+        }
+        let catalog = self.handle.catalog()?;
+        let t = as_of.unwrap_or(AsOf::at(now));
+        let view = match as_of {
+            None => self.current(catalog, t),
+            Some(_) => self.earlier(catalog, t),
+        };
+        Some(Reading { view, source })
+    }
+
+    /// The catalog as it is, for the raw routes.
+    pub fn catalog(&self) -> Option<Arc<Catalog>> {
+        self.handle.catalog()
+    }
+
+    fn current(&self, catalog: Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
+        if let Some(view) = self
+            .current
+            .load_full()
+            .filter(|view| is_of(view, &catalog, t))
+        {
+            return view;
+        }
+        let view = Arc::new(catalog.at(t));
+        self.current.store(Some(Arc::clone(&view)));
+        view
+    }
+
+    fn earlier(&self, catalog: Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
+        let kept = |views: &[Arc<CatalogView>]| {
+            views
+                .iter()
+                .find(|view| is_of(view, &catalog, t))
+                .map(Arc::clone)
+        };
+        let lock = || self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(view) = kept(&lock()) {
+            return view;
+        }
+        let view = Arc::new(catalog.at(t));
+        let mut views = lock();
+        views.retain(|view| view.catalog().version() == catalog.version());
+        views.truncate(KEPT_VIEWS - 1);
+        views.insert(0, Arc::clone(&view));
+        view
+    }
+}
+
+fn is_of(view: &CatalogView, catalog: &Catalog, t: AsOf) -> bool {
+    view.t() == t && view.catalog().version() == catalog.version()
+}

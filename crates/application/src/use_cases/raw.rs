@@ -1,0 +1,165 @@
+//! Raw data: stored extractions as they were received, and what became of them.
+
+use std::sync::Arc;
+
+use domain_catalog::catalog::Catalog;
+use domain_catalog::id::Id;
+use domain_catalog::rules::Rules;
+use domain_catalog::standing::{Reason, Standing, not_fine, standing};
+use domain_catalog::time::{Instant, Window};
+
+use super::query::CatalogReader;
+use crate::ports::{ExtractionLog, LogEntry, LogFilter, Lookup, RowSelection, RowSpan, StoreError};
+
+/// Which extractions to list; what is `None` does not filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawFilter {
+    /// Store, in any spelling.
+    pub store: Option<String>,
+    /// Category as received, in any spelling.
+    pub category: Option<String>,
+    /// Seen at this instant or later.
+    pub since: Option<Instant>,
+    /// Seen before this instant.
+    pub until: Option<Instant>,
+    /// How far it is believed.
+    pub standing: Option<Standing>,
+    /// Only those with details.
+    pub with_details: bool,
+}
+
+/// A stored extraction with its standing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawRow {
+    /// The extraction.
+    pub entry: LogEntry,
+    /// How far it is believed.
+    pub standing: Standing,
+    /// Why not further.
+    pub reason: Option<Reason>,
+}
+
+/// A page of extractions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawPage {
+    /// The rows of the page.
+    pub rows: Vec<RawRow>,
+    /// Rows in all.
+    pub total: u64,
+}
+
+/// Reads stored extractions.
+pub struct RawData {
+    log: Arc<dyn ExtractionLog>,
+    reader: Arc<CatalogReader>,
+    rules: Arc<Rules>,
+}
+
+impl RawData {
+    /// Over a log, with the catalog that knows the standings.
+    pub fn new(log: Arc<dyn ExtractionLog>, reader: Arc<CatalogReader>, rules: Arc<Rules>) -> Self {
+        Self { log, reader, rules }
+    }
+
+    /// The extraction of this id, or the newest one of the offer of this id.
+    pub async fn find(&self, id: Id) -> Result<Option<RawRow>, StoreError> {
+        let found = self.first(id, Lookup::NewestOf(id)).await?;
+        let catalog = self.reader.catalog();
+        Ok(found.map(|entry| self.judged(entry, catalog.as_deref())))
+    }
+
+    /// The extraction of this id, or the one with the longest details of the offer of this id (its
+    /// newest where none has details).
+    pub async fn find_details(&self, id: Id) -> Result<Option<LogEntry>, StoreError> {
+        match self.first(id, Lookup::LongestDetailsOf(id)).await? {
+            Some(entry) => Ok(Some(entry)),
+            None => self.log.find(Lookup::NewestOf(id)).await,
+        }
+    }
+
+    /// A page of extractions, newest first.
+    pub async fn page(
+        &self,
+        filter: &RawFilter,
+        page: u32,
+        limit: u32,
+    ) -> Result<RawPage, StoreError> {
+        let catalog = self.reader.catalog();
+        let wanted = self.log_filter(filter, catalog.as_deref()).await?;
+        let found = self.log.page(&wanted, u64::from(page), limit).await?;
+        let judged = |entry| self.judged(entry, catalog.as_deref());
+        Ok(RawPage {
+            rows: found.entries.into_iter().map(judged).collect(),
+            total: found.total,
+        })
+    }
+
+    async fn first(&self, id: Id, otherwise: Lookup) -> Result<Option<LogEntry>, StoreError> {
+        match self.log.find(Lookup::Extraction(id)).await? {
+            Some(entry) => Ok(Some(entry)),
+            None => self.log.find(otherwise).await,
+        }
+    }
+
+    fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {
+        let judge = |catalog| standing(catalog, &self.rules.zone, entry.offer, entry.seen_at);
+        let (standing, reason) = catalog.map_or((Standing::Fine, None), judge);
+        RawRow {
+            entry,
+            standing,
+            reason,
+        }
+    }
+
+    async fn log_filter(
+        &self,
+        filter: &RawFilter,
+        catalog: Option<&Catalog>,
+    ) -> Result<LogFilter, StoreError> {
+        let mut wanted = LogFilter {
+            since: filter.since,
+            until: filter.until,
+            with_details: filter.with_details,
+            rows: filter
+                .standing
+                .map(|standing| self.selection(standing, catalog)),
+            ..LogFilter::default()
+        };
+        if filter.store.is_none() && filter.category.is_none() {
+            return Ok(wanted);
+        }
+        let taxonomy = &self.rules.taxonomy;
+        let spellings = self.log.spellings().await?;
+        wanted.stores = filter.store.as_deref().map(|store| {
+            let key = taxonomy.store(store).key;
+            matching(spellings.stores, |spelling| {
+                taxonomy.store(spelling).key == key
+            })
+        });
+        wanted.categories = filter.category.as_deref().map(|category| {
+            let key = taxonomy.category(category).key;
+            matching(spellings.categories, |spelling| {
+                taxonomy.category(spelling).key == key
+            })
+        });
+        Ok(wanted)
+    }
+
+    fn selection(&self, wanted: Standing, catalog: Option<&Catalog>) -> RowSelection {
+        let marked = catalog
+            .map(|catalog| not_fine(catalog, &self.rules.zone))
+            .unwrap_or_default();
+        let span = |(_, offer, Window { from, until })| RowSpan { offer, from, until };
+        if wanted == Standing::Fine {
+            return RowSelection::Except(marked.into_iter().map(span).collect());
+        }
+        let of_standing = marked
+            .into_iter()
+            .filter(|(standing, ..)| *standing == wanted);
+        RowSelection::Only(of_standing.map(span).collect())
+    }
+}
+
+fn matching(spellings: Vec<String>, is_it: impl Fn(&String) -> bool) -> Vec<String> {
+    spellings.into_iter().filter(is_it).collect()
+}
