@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::money::Currency;
+use crate::money::{Currency, PriceBound};
 use crate::search::{Query, WordIndex};
 use crate::shard::ShardAt;
 use crate::view::{CatalogView, Row};
@@ -23,10 +23,10 @@ pub struct Filter {
     /// The currency; by default the commonest among the offers that pass the rest, ties by code,
     /// before any price filter.
     pub currency: Option<Currency>,
-    /// The lowest price, in major units.
-    pub min_price: Option<f64>,
-    /// The highest price, in major units.
-    pub max_price: Option<f64>,
+    /// The lowest price.
+    pub min_price: Option<PriceBound>,
+    /// The highest price.
+    pub max_price: Option<PriceBound>,
     /// Whether offers that are no longer active count too.
     pub include_expired: bool,
 }
@@ -36,8 +36,8 @@ pub struct Filter {
 pub struct Choice<'v> {
     currency: Option<Currency>,
     parts: Vec<Part<'v>>,
-    min_price: f64,
-    max_price: f64,
+    min_price: i64,
+    max_price: i64,
 }
 
 /// The candidates of one category.
@@ -71,13 +71,13 @@ impl CatalogView {
         for part in &mut parts {
             part.narrow(currency);
         }
-        let scale = currency.map_or(1, Currency::scale) as f64;
-        let bound = |price: Option<f64>, open: f64| price.map_or(open, |price| price * scale);
+        let least = |bound: PriceBound| currency.map_or(i64::MIN, |c| bound.at_least(c));
+        let most = |bound: PriceBound| currency.map_or(i64::MAX, |c| bound.at_most(c));
         Choice {
             currency,
             parts,
-            min_price: bound(filter.min_price, f64::NEG_INFINITY),
-            max_price: bound(filter.max_price, f64::INFINITY),
+            min_price: filter.min_price.map_or(i64::MIN, least),
+            max_price: filter.max_price.map_or(i64::MAX, most),
         }
     }
 }
@@ -173,10 +173,7 @@ impl<'v> Choice<'v> {
 
     /// The offers: within each category cheapest first.
     pub fn rows(&self) -> impl Iterator<Item = Row<'v>> + '_ {
-        let priced = |row: &Row<'v>| {
-            let price = row.price() as f64;
-            self.min_price <= price && price <= self.max_price
-        };
+        let priced = |row: &Row<'v>| (self.min_price..=self.max_price).contains(&row.price());
         self.parts.iter().flat_map(Part::rows).filter(priced)
     }
 

@@ -141,6 +141,40 @@ impl fmt::Display for Money {
     }
 }
 
+/// Decimal places that a bound on a price may have: as many as any currency of ISO 4217 has.
+pub const BOUND_PLACES: u32 = 4;
+
+/// A lowest or highest price in major units, before the currency is known; exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PriceBound {
+    ten_thousandths: i64,
+}
+
+impl PriceBound {
+    /// A bound of so many ten-thousandths of a major unit, from 0 to
+    /// [`MAX_MAJOR_UNITS`] · 10,000; `None` outside.
+    pub fn from_ten_thousandths(ten_thousandths: i64) -> Option<Self> {
+        let range = 0..=MAX_MAJOR_UNITS * 10_i64.pow(BOUND_PLACES);
+        range.contains(&ten_thousandths).then_some(Self { ten_thousandths })
+    }
+
+    /// The lowest price in minor units of `currency` that is not below this bound.
+    pub fn at_least(self, currency: Currency) -> i64 {
+        let (step, whole) = self.split(currency);
+        whole + i64::from(self.ten_thousandths % step != 0)
+    }
+
+    /// The highest price in minor units of `currency` that is not above this bound.
+    pub fn at_most(self, currency: Currency) -> i64 {
+        self.split(currency).1
+    }
+
+    fn split(self, currency: Currency) -> (i64, i64) {
+        let step = 10_i64.pow(BOUND_PLACES.saturating_sub(currency.decimals()));
+        (step, self.ten_thousandths / step)
+    }
+}
+
 /// Rounds half away from zero to the nearest minor unit.
 #[expect(
     clippy::cast_possible_truncation,
