@@ -6,3 +6,6 @@ pub mod query;
 pub mod raw;
 pub mod refresh;
 pub mod signal;
+
+#[cfg(test)]
+mod test_support;

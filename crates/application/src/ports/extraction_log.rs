@@ -146,6 +146,7 @@ pub struct Spellings {
 }
 
 /// Stores extractions and gives them back in the order in which they became visible.
+#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait ExtractionLog: Send + Sync {
     /// Stores a batch, whole or not at all, and answers for each in the order given.

@@ -20,6 +20,7 @@ pub struct Archived {
 }
 
 /// Keeps the folded offers together with how far the log is folded into them.
+#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait OfferArchive: Send + Sync {
     /// Puts changed offers (whole, replacing those with the same id) and the cursor, whole or not

@@ -111,3 +111,6 @@ impl Ingest {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

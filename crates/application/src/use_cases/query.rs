@@ -6,6 +6,7 @@ use arc_swap::ArcSwapOption;
 use domain_catalog::catalog::Catalog;
 use domain_catalog::time::AsOf;
 use domain_catalog::view::CatalogView;
+use thiserror::Error;
 
 use super::handle::{CatalogHandle, DataSource};
 use crate::ports::Clock;
@@ -20,6 +21,17 @@ pub struct Reading {
     pub view: Arc<CatalogView>,
     /// Where the data come from.
     pub source: DataSource,
+}
+
+/// Why there is nothing to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NoReading {
+    /// No catalog is loaded yet.
+    #[error("no catalog is loaded yet")]
+    Starting,
+    /// The store is out of reach, and stale answers are switched off.
+    #[error("the store is out of reach")]
+    OutOfReach,
 }
 
 /// Gives requests their catalog.
@@ -45,20 +57,20 @@ impl CatalogReader {
         }
     }
 
-    /// The catalog at `as_of`, by default now; `None` while there is none to serve.
-    pub fn read(&self, as_of: Option<AsOf>) -> Option<Reading> {
+    /// The catalog at `as_of`, by default now.
+    pub fn read(&self, as_of: Option<AsOf>) -> Result<Reading, NoReading> {
         let now = self.clock.now();
         let source = self.handle.source(now);
+        let catalog = self.handle.catalog().ok_or(NoReading::Starting)?;
         if source == DataSource::Stale && !self.serve_stale {
-            return None;
+            return Err(NoReading::OutOfReach);
         }
-        let catalog = self.handle.catalog()?;
         let t = as_of.unwrap_or(AsOf::at(now));
         let view = match as_of {
             None => self.current(catalog, t),
             Some(_) => self.earlier(catalog, t),
         };
-        Some(Reading { view, source })
+        Ok(Reading { view, source })
     }
 
     /// The catalog as it is, for the raw routes.

@@ -54,6 +54,7 @@ pub struct Refresher {
     rules: Digest,
     rejected: BTreeMap<Rejection, usize>,
     in_use: bool,
+    unsaved: bool,
 }
 
 impl Refresher {
@@ -99,7 +100,7 @@ impl Refresher {
             self.in_use = true;
         }
         self.deps.signal.grant(ticket);
-        if done.entries > 0 {
+        if done.entries > 0 || self.unsaved {
             self.save().await;
         }
         Ok(done)
@@ -126,6 +127,7 @@ impl Refresher {
     }
 
     async fn save(&mut self) {
+        self.unsaved = true;
         let now = self.deps.clock.now();
         match self.deps.archive.lease(&self.deps.holder, now, LEASE).await {
             Ok(true) => {}
@@ -133,14 +135,20 @@ impl Refresher {
             Err(error) => return tracing::warn!(error = %error, "the archive's lease failed"),
         }
         let changed = self.builder.take_changed();
-        if let Err(error) = self
+        match self
             .deps
             .archive
             .save(self.rules, &changed, &self.cursor)
             .await
         {
-            tracing::warn!(error = %error, "the archive could not be saved; trying again later");
-            self.builder.give_back(&changed);
+            Ok(()) => self.unsaved = false,
+            Err(error) => {
+                tracing::warn!(error = %error, "the archive could not be saved; trying later");
+                self.builder.give_back(&changed);
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

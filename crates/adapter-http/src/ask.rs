@@ -1,0 +1,55 @@
+//! What a request asks for: its query and path, read and checked.
+
+mod link;
+mod reader;
+
+pub use reader::AskReader;
+
+use domain_catalog::filter::Filter;
+use domain_catalog::name::Name;
+use domain_catalog::page::{PageRequest, Sort};
+use domain_catalog::time::AsOf;
+use domain_catalog::view::CatalogView;
+
+use crate::query::QueryKey;
+
+/// The largest `limit`.
+pub const MAX_LIMIT: u32 = 100;
+/// The largest `page`.
+pub const MAX_PAGE: u32 = 1_000_000;
+/// The largest `days`.
+pub const MAX_DAYS: u32 = 3_650;
+
+/// A read request, checked.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The query, normalised.
+    pub key: QueryKey,
+    /// The path, without a trailing slash, still encoded.
+    pub path: String,
+    /// The instant asked for; `None` is now.
+    pub as_of: Option<AsOf>,
+    /// `as_of` as page links name it; filled in when the reading is known.
+    pub as_of_text: Option<String>,
+    /// Which offers.
+    pub filter: Filter,
+    /// Which category, as asked.
+    pub category: Option<Name>,
+    /// Which page.
+    pub page: PageRequest,
+    /// Which order, where not the list's own.
+    pub sort: Option<Sort>,
+    /// Whose taste.
+    pub user_id: Option<String>,
+    /// How many days back.
+    pub days: u32,
+}
+
+impl Ask {
+    /// The category as it is shown, or as it was asked where the catalog does not know it.
+    pub fn category_shown<'a>(&'a self, view: &'a CatalogView) -> Option<&'a str> {
+        let name = self.category.as_ref()?;
+        let known = view.shard(&name.key).map(|_| view.catalog().category_name(&name.key));
+        Some(known.unwrap_or(&name.spelling))
+    }
+}

@@ -1,0 +1,188 @@
+//! Reads the parameters that routes share, each in the same way everywhere.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use domain_catalog::filter::Filter;
+use domain_catalog::money::{Currency, PriceBound};
+use domain_catalog::name::Name;
+use domain_catalog::page::{PageRequest, Sort};
+use domain_catalog::rules::Rules;
+use domain_catalog::search::Query;
+use domain_catalog::time::AsOf;
+
+use super::{Ask, MAX_DAYS, MAX_LIMIT, MAX_PAGE};
+use crate::problem::Problem;
+use crate::problem::document::shorten;
+use crate::query::QueryReader;
+
+/// Reads a request; each method reads some parameters, [`AskReader::finish`] says what was wrong.
+pub struct AskReader<'r> {
+    /// The query, for parameters of a route's own.
+    pub query: QueryReader<'r>,
+    rules: &'r Rules,
+    path: String,
+    as_of: Option<AsOf>,
+    filter: Filter,
+    category: Option<Name>,
+    page: PageRequest,
+    sort: Option<Sort>,
+    user_id: Option<String>,
+    days: u32,
+}
+
+impl<'r> AskReader<'r> {
+    /// A reader of a request's query; every catalog route knows `as_of`.
+    pub fn new(request: &'r HttpRequest, rules: &'r Rules) -> Result<Self, Problem> {
+        let query = QueryReader::new(request.query_string())?.with_alias("period_days", "days");
+        let mut reader = Self {
+            query,
+            rules,
+            path: request.uri().path().to_owned(),
+            as_of: None,
+            filter: Filter::default(),
+            category: None,
+            page: PageRequest { page: 1, limit: MAX_LIMIT },
+            sort: None,
+            user_id: None,
+            days: 0,
+        };
+        reader.as_of = reader.query.as_of("as_of", &rules.zone);
+        Ok(reader)
+    }
+
+    /// The category named by the path.
+    #[must_use]
+    pub fn category_in_path(mut self, given: &str) -> Self {
+        if given.trim().is_empty() {
+            self.query.reject("category", "blank", "La categoría de la ruta no puede estar vacía.");
+        }
+        self.category = Some(self.rules.taxonomy.category(given));
+        self
+    }
+
+    /// `category`, `brand`, `store`, `currency` and `include_expired`.
+    #[must_use]
+    pub fn names(mut self) -> Self {
+        let taxonomy = &self.rules.taxonomy;
+        if let Some(given) = self.query.text("category") {
+            let name = taxonomy.category(&given);
+            match &self.category {
+                Some(of_path) if of_path.key != name.key => {
+                    let (given, of_path) = (shorten(&given), shorten(&of_path.spelling));
+                    self.query.reject("category", "contradiction", format!(
+                        "El parámetro «category» ({given}) contradice la categoría de la ruta ({of_path})."
+                    ));
+                }
+                _ => self.category = Some(name),
+            }
+        }
+        let unbranded = || Arc::from("");
+        let brand = self.query.text("brand");
+        // No offer has the empty key: asking for «genérico» finds nothing.
+        self.filter.brand = brand.map(|b| taxonomy.brand(&b).map_or_else(unbranded, |b| b.key));
+        self.filter.store = self.query.text("store").map(|store| taxonomy.store(&store).key);
+        self.filter.currency = self.currency();
+        self.filter.include_expired = self.query.boolean("include_expired");
+        self
+    }
+
+    /// `min_price` and `max_price`.
+    #[must_use]
+    pub fn prices(mut self) -> Self {
+        let (min, max) = (self.query.price("min_price"), self.query.price("max_price"));
+        if let (Some(low), Some(high)) = (min, max)
+            && low > high
+        {
+            let message = "El parámetro «min_price» no puede ser mayor que «max_price».";
+            self.query.reject("min_price", "contradiction", message);
+        }
+        let bounds: (Option<PriceBound>, Option<PriceBound>) = (min, max);
+        (self.filter.min_price, self.filter.max_price) = bounds;
+        self
+    }
+
+    /// `limit` and `page`.
+    #[must_use]
+    pub fn paging(mut self, default_limit: u32) -> Self {
+        let limit = self.query.integer("limit", 1..=MAX_LIMIT).unwrap_or(default_limit);
+        let page = self.query.integer("page", 1..=MAX_PAGE).unwrap_or(1);
+        self.page = PageRequest { page, limit };
+        self
+    }
+
+    /// `sort`.
+    #[must_use]
+    pub fn sort(mut self) -> Self {
+        self.sort = self.query.choice("sort", &[
+            ("price", Sort::Price),
+            ("-price", Sort::PriceDescending),
+            ("rating", Sort::Rating),
+            ("date", Sort::Date),
+        ]);
+        self
+    }
+
+    /// `user_id`.
+    #[must_use]
+    pub fn user(mut self) -> Self {
+        self.user_id = self.query.text("user_id");
+        self
+    }
+
+    /// `days`, also by its old name `period_days`.
+    #[must_use]
+    pub fn days(mut self, default: u32) -> Self {
+        self.days = self.query.integer("days", 1..=MAX_DAYS).unwrap_or(default);
+        self
+    }
+
+    /// All parameters of a list of offers.
+    #[must_use]
+    pub fn list(self, default_limit: u32) -> Self {
+        self.names().prices().paging(default_limit).sort().user()
+    }
+
+    /// `product`: words that offers must have. Missing or blank is an error; a text without a word
+    /// in it is not, and finds nothing.
+    pub fn product(&mut self) -> Option<(String, Option<Query>)> {
+        let given = self.query.text_even_empty("product").unwrap_or_default();
+        if given.trim().is_empty() {
+            let message = "El parámetro «product» es obligatorio: las palabras del producto que busca.";
+            self.query.reject("product", "required", message);
+            return None;
+        }
+        let words = Query::parse(&given);
+        self.filter.words.clone_from(&words);
+        Some((given.trim().to_owned(), words))
+    }
+
+    /// What the request asks for, or everything that is wrong with it.
+    pub fn finish(mut self) -> Result<Ask, Problem> {
+        self.filter.category = self.category.as_ref().map(|name| Arc::clone(&name.key));
+        Ok(Ask {
+            key: self.query.finish()?,
+            path: self.path,
+            as_of: self.as_of,
+            as_of_text: None,
+            filter: self.filter,
+            category: self.category,
+            page: self.page,
+            sort: self.sort,
+            user_id: self.user_id,
+            days: self.days,
+        })
+    }
+
+    fn currency(&mut self) -> Option<Currency> {
+        let given = self.query.text("currency")?;
+        let currency = Currency::parse(&given);
+        if currency.is_none() {
+            let given = shorten(&given);
+            self.query.reject("currency", "unknown_currency", format!(
+                "El parámetro «currency» debe ser un código ISO 4217 (COP, USD…); se recibió «{given}»."
+            ));
+        }
+        currency
+    }
+}

@@ -1,0 +1,7 @@
+//! Bodies: what goes over the wire, with the wire's own field names.
+
+pub mod amount;
+pub mod document;
+pub mod envelope;
+pub mod offer;
+pub mod summary;

@@ -1,0 +1,45 @@
+//! Amounts of money as JSON numbers.
+
+use domain_catalog::money::{Currency, Money};
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// An amount: a whole one without a fraction (`2399070`), others with all decimals of the currency
+/// (`12.50`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount(pub Money);
+
+impl Amount {
+    /// An amount in minor units.
+    pub const fn minor(minor: i64, currency: Currency) -> Self {
+        Self(Money::from_minor(minor, currency))
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.is_whole() {
+            return serializer.serialize_i64(self.0.minor() / self.0.currency().scale());
+        }
+        let digits = RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?;
+        digits.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_plain_numbers() {
+        let usd = Currency::parse("USD").unwrap();
+        for (amount, expected) in [
+            (Amount::minor(239_907_000, Currency::COP), "2399070"),
+            (Amount::minor(1250, usd), "12.50"),
+            (Amount::minor(-1205, usd), "-12.05"),
+        ] {
+            assert_eq!(serde_json::to_string(&amount).unwrap(), expected);
+        }
+    }
+}

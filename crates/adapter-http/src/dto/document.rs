@@ -1,0 +1,150 @@
+//! A stored document as it was received, with what became of it.
+
+use application::use_cases::raw::RawRow;
+use domain_catalog::standing::{Reason, Standing};
+use domain_catalog::time::Zone;
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+/// The names of standings, as `estado` has them.
+pub const STANDINGS: [(&str, Standing); 5] = [
+    ("ok", Standing::Fine),
+    ("atipico", Standing::Unusual),
+    ("movido", Standing::Moved),
+    ("sospechoso", Standing::Suspect),
+    ("apartado", Standing::Apart),
+];
+
+/// How a standing is called.
+pub fn standing_name(standing: Standing) -> &'static str {
+    let named = STANDINGS.iter().find(|(_, known)| *known == standing);
+    named.map_or("ok", |(name, _)| name)
+}
+
+/// Why an extraction does not simply stand, for a person.
+pub fn reason_text(reason: &Reason) -> String {
+    match reason {
+        Reason::Rule(rule) => rule.to_string(),
+        Reason::Contradiction => "Solo hay dos días y sus precios se contradicen: uno es más de \
+            diez veces el otro."
+            .to_owned(),
+        Reason::FarFromOwn => "El precio es más de diez veces mayor o menor que los otros de la \
+            misma oferta; no se tiene en cuenta."
+            .to_owned(),
+        Reason::UnusualForCategory => "El precio es inusual para su categoría; se tiene en \
+            cuenta."
+            .to_owned(),
+    }
+}
+
+/// A document as it was received, its members in their order, with our own first.
+#[derive(Debug)]
+pub struct DocumentDto {
+    ours: Vec<(&'static str, serde_json::Value)>,
+    received: Vec<(String, Box<RawValue>)>,
+    last: Option<(&'static str, serde_json::Value)>,
+}
+
+/// The documentation of a stored document.
+#[derive(ToSchema)]
+#[schema(as = Document)]
+#[expect(dead_code, reason = "stands for its schema only")]
+pub struct DocumentSchema {
+    /// Identificador de la extracción.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
+    _id: String,
+    /// Identificador de su oferta.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
+    oferta_id: String,
+    /// Cuándo se recibió, RFC 3339.
+    #[schema(format = DateTime)]
+    recibido_en: String,
+    /// Si se cree: `ok`, `atipico` (precio inusual para su categoría), `movido` (a otra categoría),
+    /// `sospechoso` (su precio no cuenta) o `apartado` (su oferta no se muestra).
+    #[schema(example = "ok")]
+    estado: String,
+    /// Por qué el estado no es `ok`.
+    motivo: Option<String>,
+}
+
+impl DocumentDto {
+    /// The document of a row. A stored document that is not JSON any more, which does not happen,
+    /// shows only our members.
+    pub fn new(row: &RawRow, zone: &Zone) -> Self {
+        let reason = row.reason.as_ref().map(reason_text);
+        let ours = vec![
+            ("_id", row.entry.id.to_string().into()),
+            ("oferta_id", row.entry.offer.to_string().into()),
+            ("recibido_en", zone.write(row.entry.received_at).into()),
+            ("estado", standing_name(row.standing).into()),
+            ("motivo", reason.into()),
+        ];
+        let members: Members = serde_json::from_str(&row.entry.document).unwrap_or_default();
+        let theirs = |(name, _): &(String, Box<RawValue>)| !ours.iter().any(|(our, _)| our == name);
+        let received = members.0.into_iter().filter(theirs).collect();
+        Self { ours, received, last: None }
+    }
+
+    /// Adds a member at the end.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
+        self.last = Some((name, value));
+        self
+    }
+
+    /// Leaves out a received member.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.received.retain(|(member, _)| member != name);
+        self
+    }
+}
+
+impl Serialize for DocumentDto {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &self.ours {
+            map.serialize_entry(name, value)?;
+        }
+        for (name, value) in &self.received {
+            map.serialize_entry(name, value)?;
+        }
+        if let Some((name, value)) = &self.last {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// The members of an object in their order, their values as they are written; of two with one name
+/// the last.
+#[derive(Debug, Default)]
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members: Vec<(String, Box<RawValue>)> = Vec::new();
+        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+            members.retain(|(known, _)| *known != name);
+            members.push((name, value));
+        }
+        Ok(Members(members))
+    }
+}

@@ -1,0 +1,131 @@
+//! What became of the rows of an upload.
+
+use domain_catalog::id::ExtractionId;
+use extraction_format::summary::UploadSummary;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::problem::FieldError;
+
+/// What became of the rows of an upload.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UploadSummary)]
+pub struct SummaryDto {
+    /// Una frase para una persona.
+    #[schema(example = "Se guardaron 2 de 3 filas; 1 ya estaba.")]
+    pub mensaje: String,
+    /// Filas recibidas: `stored` + `duplicates` + `rejected`.
+    #[schema(example = 3)]
+    pub received: u64,
+    /// Filas guardadas.
+    #[schema(example = 2)]
+    pub stored: u64,
+    /// Filas que ya estaban, con el mismo contenido.
+    #[schema(example = 1)]
+    pub duplicates: u64,
+    /// De las guardadas, las que tienen el enlace y la hora de otra, con otro contenido.
+    #[schema(example = 0)]
+    pub conflicts: u64,
+    /// Filas que no se pueden usar.
+    #[schema(example = 0)]
+    pub rejected: u64,
+    /// Si las lecturas de este nodo ya lo muestran; solo con `refresh=wait`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visible: Option<bool>,
+    /// El identificador de cada fila en su orden, null donde se rechazó; falta cuando se recibieron
+    /// más de 10000 filas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Vec<Option<String>>>,
+    /// Qué tienen las filas rechazadas; como mucho 100.
+    pub errors: Vec<RowErrorDto>,
+}
+
+/// What is wrong with one row.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RowError)]
+pub struct RowErrorDto {
+    /// El archivo, cuando se importan varios.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// La posición de la fila, desde 0.
+    #[schema(example = 2)]
+    pub index: u64,
+    /// La línea en la que empieza, desde 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 3)]
+    pub line: Option<u64>,
+    /// El campo; null cuando es la fila entera.
+    #[schema(example = "precio_valor")]
+    pub field: Option<String>,
+    /// Qué tiene, un nombre estable.
+    #[schema(example = "no_price")]
+    pub code: String,
+    /// Qué tiene, una frase.
+    #[schema(example = "Falta el precio.")]
+    pub message: String,
+}
+
+impl SummaryDto {
+    /// The summary as it goes out.
+    pub fn new(summary: &UploadSummary) -> Self {
+        let hex = |id: &Option<ExtractionId>| id.map(|id| id.to_string());
+        let error = |error: &extraction_format::summary::RowError| RowErrorDto {
+            file: error.file.clone(),
+            index: error.index,
+            line: error.line,
+            field: error.problem.field.clone(),
+            code: error.problem.code.to_owned(),
+            message: error.problem.message.clone(),
+        };
+        Self {
+            mensaje: sentence(summary),
+            received: summary.received,
+            stored: summary.stored,
+            duplicates: summary.duplicates,
+            conflicts: summary.conflicts,
+            rejected: summary.rejected,
+            visible: None,
+            ids: summary.ids.as_ref().map(|ids| ids.iter().map(hex).collect()),
+            errors: summary.errors.iter().map(error).collect(),
+        }
+    }
+
+    /// Says whether reads show it already.
+    #[must_use]
+    pub const fn with_visible(mut self, visible: Option<bool>) -> Self {
+        self.visible = visible;
+        self
+    }
+
+    /// Leaves the ids out.
+    #[must_use]
+    pub fn without_ids(mut self) -> Self {
+        self.ids = None;
+        self
+    }
+
+    /// The errors as those of a problem document.
+    pub fn into_field_errors(self) -> Vec<FieldError> {
+        let error = |row: RowErrorDto| {
+            let field = row.field.unwrap_or_default();
+            FieldError::new(&field, row.code, row.message).of_row(row.index, row.line)
+        };
+        self.errors.into_iter().map(error).collect()
+    }
+}
+
+fn sentence(summary: &UploadSummary) -> String {
+    let mut text = match summary.stored {
+        1 => format!("Se guardó 1 de {} filas", summary.received),
+        stored => format!("Se guardaron {stored} de {} filas", summary.received),
+    };
+    let mut add = |count: u64, one: &str, many: &str| match count {
+        0 => {}
+        1 => text.push_str(&format!("; 1 {one}")),
+        count => text.push_str(&format!("; {count} {many}")),
+    };
+    add(summary.duplicates, "ya estaba", "ya estaban");
+    add(summary.rejected, "se rechazó", "se rechazaron");
+    text.push('.');
+    text
+}

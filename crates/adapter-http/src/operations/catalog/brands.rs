@@ -1,0 +1,101 @@
+//! `GET /api/brands/`: the brands that have offers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain_catalog::view::{CatalogView, Row};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{answer, generated_at, parameters, render};
+use crate::ask::AskReader;
+use crate::openapi::parameters::IfNoneMatch;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The path.
+pub const PATH: &str = "/api/brands/";
+
+/// The brands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Brands {
+    /// Cuántas hay.
+    count: usize,
+    /// Sus nombres, en mayúsculas y ordenados.
+    #[schema(example = json!(["LG", "SAMSUNG", "TCL"]))]
+    brands: Vec<String>,
+    /// Cuántas ofertas activas tiene cada una; solo con `with_counts=1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<BTreeMap<String, usize>>,
+    /// Instante de la respuesta.
+    generado_en: String,
+}
+
+/// Its own filters, by their old names.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "stands for its documentation only")]
+pub struct BrandParams {
+    /// Solo marcas de esta tienda.
+    #[param(required = false, max_length = 200, example = "Alkosto")]
+    fuente: Option<String>,
+    /// Solo marcas de esta categoría.
+    #[param(required = false, max_length = 200, example = "Televisores")]
+    categoria: Option<String>,
+}
+
+/// Lista las marcas
+#[utoipa::path(
+    get,
+    path = PATH,
+    tag = "Catálogo",
+    operation_id = "brands",
+    params(BrandParams, parameters::CountsParam, parameters::AsOfParam, IfNoneMatch),
+    responses((status = 200, description = "Las marcas con ofertas.", body = Brands)),
+)]
+pub async fn brands(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let taxonomy = &state.services.rules.taxonomy;
+    let mut reader = AskReader::new(&request, &state.services.rules)?;
+    let store = reader.name("fuente").map(|store| taxonomy.store(&store).key);
+    let category = reader.name("categoria").map(|name| taxonomy.category(&name).key);
+    let with_counts = reader.query.boolean("with_counts");
+    let ask = reader.finish()?;
+    answer(&state, &request, ask, |_, view| {
+        let counts = count_brands(view, store.as_ref(), category.as_ref());
+        let brands: Vec<String> = counts.keys().cloned().collect();
+        render(&Brands {
+            count: brands.len(),
+            brands,
+            counts: with_counts.then_some(counts),
+            generado_en: generated_at(&state, view),
+        })
+    })
+}
+
+fn count_brands(
+    view: &CatalogView,
+    store: Option<&Arc<str>>,
+    category: Option<&Arc<str>>,
+) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for shard in view.shards() {
+        if category.is_some_and(|key| *key != shard.base().category().key) {
+            continue;
+        }
+        for row in (0..shard.len()).map(|row| Row::new(shard, row)).filter(Row::is_active) {
+            let facts = row.offer().facts();
+            if store.is_some_and(|key| *key != facts.store.key) {
+                continue;
+            }
+            if let Some(brand) = &facts.brand {
+                let name = view.catalog().brand_name(&brand.key).to_owned();
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+    }
+    counts
+}

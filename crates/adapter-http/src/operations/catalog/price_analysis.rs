@@ -1,0 +1,1 @@
+//! `GET /api/reports/price-analysis/{category}/`: the prices of a category.

@@ -1,0 +1,198 @@
+//! `GET /api/price-comparison/`: a search compared between stores.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain_catalog::money::Currency;
+use domain_catalog::view::{CatalogView, Row};
+use domain_price::{Comparison, PriceRange, StoreOffers, comparison};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{answer, generated_at, parameters, render};
+use crate::ask::AskReader;
+use crate::dto::amount::Amount;
+use crate::dto::offer::OfferDto;
+use crate::openapi::parameters::IfNoneMatch;
+use crate::problem::document::shorten;
+use crate::problem::{ApiError, Problem};
+use crate::state::AppState;
+
+/// The path.
+pub const PATH: &str = "/api/price-comparison/";
+/// Offers of each store where the request does not say.
+const DEFAULT_LIMIT: u32 = 20;
+
+/// A search compared between stores.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PriceComparison<'v> {
+    /// Lo que se buscó.
+    #[schema(example = "samsung 55")]
+    product_searched: &'v str,
+    /// Ofertas encontradas en todas las tiendas.
+    #[schema(example = 12)]
+    total_results: usize,
+    /// Moneda de los precios.
+    #[schema(example = "COP")]
+    currency: String,
+    /// Los precios de todas.
+    price_range: PriceRangeDto,
+    /// Esta página de las ofertas de cada tienda.
+    page: u32,
+    /// Páginas de la tienda con más ofertas.
+    pages: u32,
+    /// Instante de la respuesta.
+    generado_en: String,
+    /// Las tiendas, la del precio más bajo primero.
+    stores: Vec<StoreDto<'v>>,
+    /// La primera tienda.
+    best_deal: StoreDto<'v>,
+}
+
+/// Lowest, highest and mean price.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PriceRangeDto {
+    /// El más bajo.
+    #[schema(value_type = f64)]
+    min: Amount,
+    /// El más alto.
+    #[schema(value_type = f64)]
+    max: Amount,
+    /// El promedio.
+    #[schema(value_type = f64)]
+    average: Amount,
+}
+
+/// What one store has of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StoreDto<'v> {
+    /// Tienda.
+    #[schema(example = "Alkosto")]
+    _id: &'v str,
+    /// Su precio más bajo.
+    #[schema(value_type = f64)]
+    precio_min: Amount,
+    /// Su precio más alto.
+    #[schema(value_type = f64)]
+    precio_max: Amount,
+    /// Su precio medio.
+    #[schema(value_type = f64)]
+    precio_promedio: Amount,
+    /// Sus ofertas en total.
+    count: usize,
+    /// Esta página de sus ofertas, la más barata primero.
+    productos: Vec<ProductDto<'v>>,
+}
+
+/// An offer of a comparison.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProductDto<'v> {
+    /// Identificador de la oferta.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
+    _id: String,
+    /// Título.
+    titulo: &'v str,
+    /// Precio, en unidades de la moneda.
+    #[schema(value_type = f64)]
+    precio_valor: Amount,
+    /// Precio como lo escribe la tienda.
+    precio_texto: String,
+    /// Dirección de la oferta en la tienda.
+    link: &'v str,
+    /// Cuándo se vio este precio.
+    #[schema(format = DateTime)]
+    fecha_extraccion: String,
+}
+
+/// `product`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "stands for its documentation only")]
+pub struct ProductParam {
+    /// Palabras del producto, en cualquier orden; la última puede ser un comienzo.
+    #[param(min_length = 1, max_length = 200, example = "samsung 55", pattern = "^[A-Za-z0-9]+( [A-Za-z0-9]+)*$")]
+    product: String,
+}
+
+/// Compara un producto entre tiendas
+#[utoipa::path(
+    get,
+    path = PATH,
+    tag = "Catálogo",
+    operation_id = "price_comparison",
+    params(
+        ProductParam, parameters::CategoryParam, parameters::NameParams, parameters::PriceParams,
+        parameters::PageParams, parameters::AsOfParam, IfNoneMatch,
+    ),
+    responses(
+        (status = 200, description = "Las tiendas que lo tienen.", body = PriceComparison),
+    ),
+)]
+pub async fn price_comparison(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let mut reader = AskReader::new(&request, &state.services.rules)?;
+    let product = reader.product();
+    let ask = reader.names().prices().paging(DEFAULT_LIMIT).finish()?;
+    let (given, words) = product.ok_or(ApiError::BadParameter)?;
+    answer(&state, &request, ask, |ask, view| {
+        let found = words.as_ref().and_then(|_| comparison(view, &ask.filter, ask.page));
+        let found = found.ok_or_else(|| nothing_found(&given))?;
+        render(&body(&state, view, &given, ask.page.page, &found))
+    })
+}
+
+fn nothing_found(given: &str) -> Problem {
+    let message = format!("No se encontró ningún producto para «{}».", shorten(given));
+    Problem::new(ApiError::NothingFound).with_message(message)
+}
+
+fn body<'v>(
+    state: &AppState,
+    view: &'v CatalogView,
+    given: &'v str,
+    page: u32,
+    found: &Comparison<'v>,
+) -> PriceComparison<'v> {
+    let PriceRange { min, max, mean } = found.prices;
+    let amount = |minor| Amount::minor(minor, found.currency);
+    let store = |store| store_dto(state, view, found.currency, store);
+    PriceComparison {
+        product_searched: given,
+        total_results: found.total_results,
+        currency: found.currency.code().to_owned(),
+        price_range: PriceRangeDto { min: amount(min), max: amount(max), average: amount(mean) },
+        page,
+        pages: found.pages,
+        generado_en: generated_at(state, view),
+        stores: found.stores.iter().map(store).collect(),
+        best_deal: store(found.best_deal()),
+    }
+}
+
+fn store_dto<'v>(
+    state: &AppState,
+    view: &'v CatalogView,
+    currency: Currency,
+    found: &StoreOffers<'v>,
+) -> StoreDto<'v> {
+    let amount = |minor| Amount::minor(minor, currency);
+    let product = |row: &Row<'v>| {
+        let offer = OfferDto::new(view, &state.zone, *row);
+        ProductDto {
+            _id: offer._id,
+            titulo: offer.titulo,
+            precio_valor: offer.precio_valor,
+            precio_texto: offer.precio_texto.into_owned(),
+            link: offer.link,
+            fecha_extraccion: offer.fecha_extraccion,
+        }
+    };
+    StoreDto {
+        _id: found.store,
+        precio_min: amount(found.prices.min),
+        precio_max: amount(found.prices.max),
+        precio_promedio: amount(found.prices.mean),
+        count: found.products.total,
+        productos: found.products.items.iter().map(product).collect(),
+    }
+}

@@ -1,0 +1,112 @@
+//! `GET /api/ranked-offers/`: offers by value score.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain_ranking::{RankedOffer, ranked_offers as find};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{answer, currency_code, generated_at, parameters, render};
+use crate::ask::AskReader;
+use crate::dto::amount::Amount;
+use crate::dto::envelope::Paging;
+use crate::dto::offer::OfferDto;
+use crate::openapi::parameters::IfNoneMatch;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The path.
+pub const PATH: &str = "/api/ranked-offers/";
+/// Rows in a page where the request does not say.
+const DEFAULT_LIMIT: u32 = 20;
+
+/// Offers by value score.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RankedOffers<'v> {
+    /// Categoría pedida; null cuando son todas.
+    #[schema(example = "Televisores")]
+    category: Option<&'v str>,
+    /// El usuario pedido.
+    user_id: Option<&'v str>,
+    /// Si el gusto del usuario cambió algo.
+    personalized: bool,
+    /// Siempre `value_score`.
+    #[schema(example = "value_score")]
+    ranking_algorithm: &'static str,
+    #[serde(flatten)]
+    paging: Paging,
+    /// Moneda de la lista.
+    #[schema(example = "COP")]
+    currency: String,
+    /// Instante de la respuesta.
+    generado_en: String,
+    /// Las ofertas.
+    results: Vec<RankedOfferDto<'v>>,
+}
+
+/// An offer with its score.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RankedOfferDto<'v> {
+    #[serde(flatten)]
+    offer: OfferDto<'v>,
+    /// La suma ponderada de las otras dos, entre 0 y 1, con tres decimales.
+    #[schema(example = 0.912, minimum = 0, maximum = 1)]
+    score_total: f64,
+    /// Parte de las ofertas de su categoría y moneda que cuesta más.
+    #[schema(example = 0.98, minimum = 0, maximum = 1)]
+    score_precio: f64,
+    /// Qué tan reciente es: 1 hasta un día de edad, y baja con los días.
+    #[schema(example = 0.81, minimum = 0, maximum = 1)]
+    score_freshness: f64,
+    /// El promedio de su categoría menos su precio; negativo cuando cuesta más.
+    #[schema(value_type = f64, example = 1_250_000)]
+    ahorro_vs_promedio: Amount,
+    /// Porcentaje de las ofertas de su categoría y moneda que cuesta menos.
+    #[schema(example = 2.04, minimum = 0, maximum = 100)]
+    percentil_precio: f64,
+}
+
+/// Clasifica las ofertas por valor: precio y actualidad
+#[utoipa::path(
+    get,
+    path = PATH,
+    tag = "Catálogo",
+    operation_id = "ranked_offers",
+    params(
+        parameters::CategoryParam, parameters::NameParams, parameters::PriceParams,
+        parameters::PageParams, parameters::OrderParams, parameters::AsOfParam, IfNoneMatch,
+    ),
+    responses((status = 200, description = "Las ofertas, la mejor primero.", body = RankedOffers)),
+)]
+pub async fn ranked_offers(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let ask = AskReader::new(&request, &state.services.rules)?.list(DEFAULT_LIMIT).finish()?;
+    answer(&state, &request, ask, |ask, view| {
+        let weights = &state.services.weights;
+        let found = find(view, &ask.filter, weights, ask.sort, ask.page);
+        let paging = Paging::of(ask, &found.page);
+        let ranked = |ranked: RankedOffer<'_>| RankedOfferDto {
+            offer: OfferDto::new(view, &state.zone, ranked.row),
+            score_total: ranked.total.value(),
+            score_precio: ranked.price.value(),
+            score_freshness: ranked.freshness.value(),
+            ahorro_vs_promedio: Amount::minor(
+                ranked.saving_vs_mean,
+                ranked.row.money().currency(),
+            ),
+            percentil_precio: ranked.price_percentile,
+        };
+        let body = RankedOffers {
+            category: ask.category_shown(view),
+            user_id: ask.user_id.as_deref(),
+            personalized: false,
+            ranking_algorithm: "value_score",
+            paging,
+            currency: currency_code(&state, found.currency),
+            generado_en: generated_at(&state, view),
+            results: found.page.items.into_iter().map(ranked).collect(),
+        };
+        render(&body)
+    })
+}

@@ -1,0 +1,1 @@
+//! `GET /api/reports/store-comparison/`: the stores side by side.

@@ -1,0 +1,83 @@
+//! `GET /api/stores/`: the stores that have offers.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain_catalog::time::Instant;
+use domain_catalog::view::{CatalogView, Row};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{answer, generated_at, parameters, render};
+use crate::ask::AskReader;
+use crate::openapi::parameters::IfNoneMatch;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The path.
+pub const PATH: &str = "/api/stores/";
+
+/// The stores.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Stores {
+    /// Cuántas hay.
+    count: usize,
+    /// Las tiendas, por nombre.
+    stores: Vec<Store>,
+    /// Instante de la respuesta.
+    generado_en: String,
+}
+
+/// A store.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Store {
+    /// Nombre.
+    #[schema(example = "Alkosto")]
+    fuente: String,
+    /// Ofertas activas.
+    total_productos: usize,
+    /// Cuándo se recolectó por última vez, RFC 3339.
+    #[schema(format = DateTime)]
+    ultima_actualizacion: String,
+}
+
+/// Lista las tiendas
+#[utoipa::path(
+    get,
+    path = PATH,
+    tag = "Catálogo",
+    operation_id = "stores",
+    params(parameters::AsOfParam, IfNoneMatch),
+    responses((status = 200, description = "Las tiendas con ofertas.", body = Stores)),
+)]
+pub async fn stores(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let ask = AskReader::new(&request, &state.services.rules)?.finish()?;
+    answer(&state, &request, ask, |_, view| {
+        let found = by_store(view).into_iter();
+        let stores: Vec<Store> = found
+            .map(|(fuente, (total_productos, newest))| Store {
+                fuente: fuente.to_owned(),
+                total_productos,
+                ultima_actualizacion: state.zone.write(newest),
+            })
+            .collect();
+        render(&Stores { count: stores.len(), stores, generado_en: generated_at(&state, view) })
+    })
+}
+
+/// The active offers of each store, and its newest extraction.
+fn by_store(view: &CatalogView) -> BTreeMap<&str, (usize, Instant)> {
+    let mut stores = BTreeMap::new();
+    for shard in view.shards() {
+        for row in (0..shard.len()).map(|row| Row::new(shard, row)).filter(Row::is_active) {
+            let name = view.catalog().store_name(&row.offer().facts().store.key);
+            let newest = shard.store_newest(row.store()).unwrap_or(Instant::MIN);
+            let store = stores.entry(name).or_insert((0, newest));
+            *store = (store.0 + 1, store.1.max(newest));
+        }
+    }
+    stores
+}

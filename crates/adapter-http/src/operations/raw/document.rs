@@ -1,0 +1,118 @@
+//! `GET /api/archivos/{id}/`: one stored extraction.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use application::use_cases::raw::RawRow;
+use domain_catalog::id::Id;
+use domain_catalog::normalise::normalise;
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::answer;
+use crate::ask::AskReader;
+use crate::dto::amount::Amount;
+use crate::dto::document::{DocumentDto, DocumentSchema};
+use crate::problem::{ApiError, Problem};
+use crate::state::AppState;
+
+/// The path.
+pub const PATH: &str = "/api/archivos/{id}/";
+
+/// The id in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "stands for its documentation only")]
+pub struct IdPath {
+    /// Identificador de una extracción, o de una oferta: entonces la más reciente de la oferta.
+    #[param(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$")]
+    id: String,
+}
+
+/// A stored document with what normalisation made of it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "stands for its schema only")]
+pub struct NormalisedDocument {
+    #[serde(flatten)]
+    document: DocumentSchema,
+    /// Lo que se entendió del documento.
+    normalizado: Normalised,
+}
+
+/// What normalisation made of a document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Normalised {
+    /// La clave de la oferta: su dirección canónica.
+    clave: String,
+    /// Título.
+    titulo: String,
+    /// Marca.
+    marca: Option<String>,
+    /// Precio.
+    #[schema(value_type = f64)]
+    precio_valor: Amount,
+    /// Moneda, ISO 4217.
+    moneda: String,
+    /// Categoría en la que se muestra.
+    categoria: String,
+    /// Tienda.
+    fuente: String,
+    /// Cuándo se extrajo, RFC 3339.
+    #[schema(format = DateTime)]
+    fecha_extraccion: String,
+    /// Dirección sin parámetros de seguimiento.
+    link: String,
+    /// Dirección de una imagen.
+    imagen: Option<String>,
+    /// Calificación.
+    calificacion: Option<f32>,
+    /// Tamaño.
+    tamaño: Option<String>,
+    /// GTIN (EAN o UPC).
+    gtin: Option<String>,
+    /// Si se vende junto con otra cosa.
+    combo: bool,
+}
+
+/// Muestra un documento como se recibió, y lo que se entendió de él
+#[utoipa::path(
+    get,
+    path = PATH,
+    tag = "Datos",
+    operation_id = "archivo",
+    params(IdPath),
+    responses((status = 200, description = "El documento.", body = NormalisedDocument)),
+)]
+pub async fn document(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
+    let row = state.services.raw.find(id).await?.ok_or(ApiError::UnknownId)?;
+    let normalised = serde_json::to_value(normalised(&state, &row));
+    let normalised = normalised.map_err(|error| Problem::internal(&error))?;
+    Ok(answer(&DocumentDto::new(&row, &state.zone).with("normalizado", normalised)))
+}
+
+/// `None` for a row that today's rules reject.
+fn normalised(state: &AppState, row: &RawRow) -> Option<Normalised> {
+    let (rules, entry) = (&state.services.rules, &row.entry);
+    let seen = normalise(&entry.raw, entry.content, entry.received_at, rules).ok()?;
+    let facts = seen.facts;
+    Some(Normalised {
+        clave: seen.key.as_str().to_owned(),
+        titulo: facts.title.into(),
+        marca: facts.brand.map(|brand| brand.spelling.to_string()),
+        precio_valor: Amount(seen.price),
+        moneda: seen.price.currency().code().to_owned(),
+        categoria: facts.category.spelling.to_string(),
+        fuente: facts.store.spelling.to_string(),
+        fecha_extraccion: state.zone.write(seen.seen_at),
+        link: facts.link.into(),
+        imagen: facts.image.map(Into::into),
+        calificacion: facts.rating,
+        tamaño: facts.size.map(Into::into),
+        gtin: facts.gtin.map(|gtin| format!("{:013}", gtin.0)),
+        combo: facts.bundle,
+    })
+}

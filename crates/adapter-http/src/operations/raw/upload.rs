@@ -1,0 +1,133 @@
+//! `POST /api/archivos/`: takes scrapers' documents in.
+
+mod body;
+mod gate;
+
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use application::ports::StoreError;
+use application::use_cases::ingest::Ingest;
+use application::use_cases::signal::Ticket;
+use extraction_format::summary::UploadSummary;
+use intake::Intake;
+use utoipa::IntoParams;
+
+use crate::ask::AskReader;
+use crate::dto::summary::SummaryDto;
+use crate::problem::{ApiError, Problem};
+use crate::state::AppState;
+use body::UploadBody;
+
+/// How long `refresh=wait` waits for the catalog.
+const VISIBLE_WITHIN: Duration = Duration::from_secs(10);
+/// How often it looks.
+const LOOK_EVERY: Duration = Duration::from_millis(2);
+
+/// Whether to wait.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "stands for its documentation only")]
+pub struct UploadParams {
+    /// Con `wait`, responde cuando las lecturas de este nodo ya muestran lo que se subió.
+    #[param(required = false, value_type = String, example = "wait", pattern = "^(wait|none)$")]
+    refresh: Option<String>,
+}
+
+/// Recibe documentos de los recolectores
+///
+/// Un objeto JSON, un arreglo de objetos o NDJSON (un objeto por línea), también comprimido
+/// (`Content-Encoding`: gzip, br, zstd). Las filas buenas se guardan aunque otras sean malas;
+/// `errors` dice qué tiene cada una de las malas. Repetir una fila con el mismo contenido no guarda
+/// nada y devuelve su primer identificador: se puede reintentar sin cuidado. Lo que se responde con
+/// 201 sobrevive a un corte de energía.
+#[utoipa::path(
+    post,
+    path = super::list::PATH,
+    tag = "Datos",
+    operation_id = "archivos_subir",
+    params(UploadParams),
+    request_body(
+        description = "Los documentos.",
+        content(
+            (serde_json::Value = "application/json", example = json!({
+                "titulo": "TV TCL 55\" 4K QLED", "marca": "TCL", "precio_texto": "COP 1,999,900",
+                "precio_valor": 1_999_900, "moneda": "COP", "categoria": "televisores",
+                "link": "https://www.tienda.example/tv-tcl-55/p/1", "fuente": "tienda.example",
+                "fecha_extraccion": "2025-10-12T02:32:33",
+            })),
+            (String = "application/x-ndjson"),
+        ),
+    ),
+    responses(
+        (status = 201, description = "Qué pasó con cada fila.", body = SummaryDto),
+        (status = 401, response = crate::openapi::responses::Fault),
+        (status = 415, response = crate::openapi::responses::Fault),
+    ),
+)]
+pub async fn upload(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let mut reader = AskReader::raw(&request, &state.services.rules)?;
+    let wait = reader.query.choice("refresh", &[("wait", true), ("none", false)]);
+    reader.finish()?;
+    gate::check(&state, &request)?;
+    let ingest = &state.services.ingest;
+    let mut intake = Intake::new(ingest, UploadSummary::with_ids(), None);
+    let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
+    let read = take_in(&mut intake, &mut body).await;
+    let summary = intake.into_summary();
+    let ticket = (summary.stored > 0).then(|| ingest.announce());
+    if let Err(problem) = read {
+        return Err(problem.with_member("durable", durable(&summary).into()));
+    }
+    if summary.stored + summary.duplicates == 0 {
+        return Err(nothing_usable(&summary));
+    }
+    let visible = match (wait, ticket) {
+        (Some(true), Some(ticket)) => Some(becomes_visible(ingest, ticket).await),
+        (Some(true), None) => Some(true),
+        _ => None,
+    };
+    Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))
+}
+
+async fn take_in(intake: &mut Intake<'_>, body: &mut UploadBody) -> Result<(), Problem> {
+    let stored = |error: StoreError| Problem::from(error);
+    while let Some(chunk) = body.next().await? {
+        intake.push(&chunk).await.map_err(stored)?;
+    }
+    intake.finish().await.map_err(stored)
+}
+
+/// How many of the rows received are in the store for good.
+const fn durable(summary: &UploadSummary) -> u64 {
+    summary.stored + summary.duplicates
+}
+
+fn nothing_usable(summary: &UploadSummary) -> Problem {
+    if summary.received == 0 {
+        let message = "El cuerpo no tiene ninguna fila: se espera un objeto JSON, un arreglo de \
+            objetos o NDJSON.";
+        return Problem::new(ApiError::InvalidBody).with_message(message);
+    }
+    let first = summary.errors.first().map_or("", |error| error.problem.message.as_str());
+    let message = format!("Ninguna de las filas recibidas se puede usar. {first}");
+    let errors = SummaryDto::new(summary).into_field_errors();
+    Problem::new(ApiError::NothingUsable)
+        .with_message(message.trim().to_owned())
+        .with_errors(errors)
+        .with_member("received", summary.received.into())
+        .with_member("rejected", summary.rejected.into())
+}
+
+async fn becomes_visible(ingest: &Ingest, ticket: Ticket) -> bool {
+    let look = async {
+        while !ingest.is_visible(ticket) {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    tokio::time::timeout(VISIBLE_WITHIN, look).await.is_ok()
+}

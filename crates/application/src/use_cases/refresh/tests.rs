@@ -1,0 +1,149 @@
+use domain_catalog::id::Id;
+
+use super::*;
+use crate::ports::extraction_log::MockExtractionLog;
+use crate::ports::offer_archive::MockOfferArchive;
+use crate::ports::{StoreErrorKind, Tail};
+use crate::use_cases::handle::DataSource;
+use crate::use_cases::test_support::{clock, noon, raw};
+
+fn entry(number: u8, price: &str) -> LogEntry {
+    LogEntry {
+        id: Id([number; 12]),
+        received_at: noon(),
+        offer: Id([0; 12]),
+        seen_at: noon(),
+        content: Digest::of(&[number]),
+        raw: raw(number.into(), price),
+        document: "{}".to_owned(),
+    }
+}
+
+/// A log of one chunk, which answers `Unavailable` to the calls numbered in `failing`.
+fn log_of(entries: Vec<LogEntry>, failing: &'static [usize]) -> MockExtractionLog {
+    let mut log = MockExtractionLog::new();
+    let mut calls = 0;
+    log.expect_tail().returning_st(move |after, _| {
+        calls += 1;
+        if failing.contains(&calls) {
+            return Err(StoreError::new(StoreErrorKind::Unavailable, "tail"));
+        }
+        let entries = if after.0.is_empty() {
+            entries.clone()
+        } else {
+            Vec::new()
+        };
+        Ok(Tail {
+            entries,
+            cursor: Cursor(vec![1]),
+        })
+    });
+    log
+}
+
+fn empty_archive() -> MockOfferArchive {
+    let mut archive = MockOfferArchive::new();
+    archive.expect_load().returning(|_| Ok(None));
+    archive
+}
+
+async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresher {
+    let rules = Arc::new(Rules::standard());
+    let settings = BuilderSettings {
+        zone: rules.zone.clone(),
+        max_age_days: 30,
+        salt: Digest::of(b"test"),
+    };
+    let deps = RefreshDeps {
+        log: Arc::new(log),
+        archive: Arc::new(archive),
+        clock: clock(),
+        rules,
+        handle: Arc::new(CatalogHandle::new(false)),
+        signal: Arc::new(RefreshSignal::new(|| {})),
+        holder: "test".to_owned(),
+    };
+    Refresher::load(deps, settings).await.unwrap()
+}
+
+#[tokio::test]
+async fn folds_the_tail_and_puts_the_catalog_in_use() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(true));
+    archive
+        .expect_save()
+        .once()
+        .withf(|_, changed, cursor| changed.len() == 2 && cursor.0 == [1])
+        .returning(|_, _, _| Ok(()));
+    let log = log_of(vec![entry(1, "1000"), entry(2, "2000"), entry(3, "0")], &[]);
+    let mut refresher = refresher(log, archive).await;
+    let done = refresher.refresh().await.unwrap();
+    assert_eq!(
+        done,
+        Refreshed {
+            entries: 3,
+            changed: 2
+        }
+    );
+    assert_eq!(
+        refresher.rejected().get(&Rejection::PriceNotPositive),
+        Some(&1)
+    );
+    assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 2);
+    assert_eq!(refresher.deps.handle.source(noon()), DataSource::Live);
+    assert_eq!(refresher.refresh().await.unwrap(), Refreshed::default());
+}
+
+#[tokio::test]
+async fn a_failing_archive_keeps_nothing_from_use_and_is_tried_again() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(true));
+    let mut saves = 0;
+    archive
+        .expect_save()
+        .times(2)
+        .returning_st(move |_, changed, _| {
+            saves += 1;
+            assert_eq!(changed.len(), 1, "save {saves}");
+            match saves {
+                1 => Err(StoreError::new(StoreErrorKind::Unavailable, "save")),
+                _ => Ok(()),
+            }
+        });
+    let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
+    refresher.refresh().await.unwrap();
+    assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
+    refresher.refresh().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_has_no_lease_does_not_save() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(false));
+    archive.expect_save().never();
+    let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
+    refresher.refresh().await.unwrap();
+    assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
+}
+
+#[tokio::test]
+async fn a_failing_log_leaves_the_catalog_in_use_and_goes_stale() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(true));
+    archive.expect_save().returning(|_, _, _| Ok(()));
+    let log = log_of(vec![entry(1, "1000")], &[3, 4]);
+    let mut refresher = refresher(log, archive).await;
+    refresher.refresh().await.unwrap();
+    let ticket = refresher.deps.signal.want();
+    assert!(refresher.refresh().await.is_err());
+    assert!(!refresher.deps.signal.is_granted(ticket));
+    let handle = Arc::clone(&refresher.deps.handle);
+    assert_eq!(handle.catalog().unwrap().offers(), 1);
+    assert_eq!(
+        handle.source(noon().plus_micros(5_000_001)),
+        DataSource::Stale
+    );
+    assert!(refresher.refresh().await.is_err());
+    refresher.refresh().await.unwrap();
+    assert!(refresher.deps.signal.is_granted(ticket));
+}

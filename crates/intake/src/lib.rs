@@ -1,0 +1,153 @@
+//! Feeds streams of scrapers' documents to the ingest use case: split, parse, batch, count.
+//!
+//! Both doors, the upload route and the `import` command, push their bytes through an [`Intake`],
+//! so that they accept, refuse and count alike. Memory is bounded by a batch and a row.
+
+use application::ports::{Outcome, StoreError};
+use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
+use extraction_format::document::{self, Parsed};
+use extraction_format::problem::RowProblem;
+use extraction_format::splitter::{Limits, Piece, Splitter};
+use extraction_format::summary::{RowPlace, UploadSummary};
+
+/// Rows stored together.
+pub const BATCH_ROWS: usize = 1_000;
+/// Bytes of rows stored together.
+pub const BATCH_BYTES: usize = 4 * 1024 * 1024;
+
+/// One stream of documents on its way into the log.
+pub struct Intake<'i> {
+    ingest: &'i Ingest,
+    splitter: Splitter,
+    batch: Batch,
+    summary: UploadSummary,
+    file: Option<String>,
+}
+
+#[derive(Default)]
+struct Batch {
+    rows: Vec<Row>,
+    bytes: usize,
+}
+
+struct Row {
+    index: u64,
+    line: u64,
+    read: Result<Submission, RowProblem>,
+}
+
+impl<'i> Intake<'i> {
+    /// A stream into `ingest`, counted on top of `summary`; `file` is named beside errors.
+    pub fn new(ingest: &'i Ingest, summary: UploadSummary, file: Option<String>) -> Self {
+        let splitter = Splitter::new(Limits::default());
+        Self {
+            ingest,
+            splitter,
+            batch: Batch::default(),
+            summary,
+            file,
+        }
+    }
+
+    /// Takes in the next bytes; whole batches are durable when it returns.
+    pub async fn push(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
+        let batch = &mut self.batch;
+        self.splitter.push(chunk, &mut |piece| batch.take(&piece));
+        if self.batch.rows.len() >= BATCH_ROWS || self.batch.bytes >= BATCH_BYTES {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the stream: what is left is stored; everything counted is durable.
+    pub async fn finish(&mut self) -> Result<(), StoreError> {
+        let splitter = std::mem::replace(&mut self.splitter, Splitter::new(Limits::default()));
+        let batch = &mut self.batch;
+        splitter.finish(&mut |piece| batch.take(&piece));
+        self.flush().await
+    }
+
+    /// Stores the whole rows that came so far, without an end of the stream: what is left of one
+    /// that broke off.
+    pub async fn flush(&mut self) -> Result<(), StoreError> {
+        let Batch { rows, .. } = std::mem::take(&mut self.batch);
+        let mut places = Vec::with_capacity(rows.len());
+        let mut good = Vec::with_capacity(rows.len());
+        for row in rows {
+            places.push((row.index, row.line, row.read.as_ref().err().cloned()));
+            good.extend(row.read.ok());
+        }
+        let mut outcomes = self.ingest.store(good).await?.into_iter();
+        for (index, line, problem) in places {
+            match problem {
+                Some(problem) => self.rejected(index, line, problem),
+                None => {
+                    let outcome = outcomes.next().expect("ingest answers for each row");
+                    self.count(index, line, outcome);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What became of the rows so far.
+    pub const fn summary(&self) -> &UploadSummary {
+        &self.summary
+    }
+
+    /// What became of all rows.
+    pub fn into_summary(self) -> UploadSummary {
+        self.summary
+    }
+
+    fn count(&mut self, index: u64, line: u64, outcome: RowOutcome) {
+        match outcome {
+            RowOutcome::Accepted(id, Outcome::Stored) => self.summary.row_stored(index, id),
+            RowOutcome::Accepted(id, Outcome::Variant) => self.summary.row_variant(index, id),
+            RowOutcome::Accepted(id, Outcome::Duplicate) => self.summary.row_duplicate(index, id),
+            RowOutcome::Rejected(rejection) => self.rejected(index, line, rejection.into()),
+        }
+    }
+
+    fn rejected(&mut self, index: u64, line: u64, problem: RowProblem) {
+        let file = self.file.as_deref();
+        self.summary.row_rejected(
+            RowPlace {
+                index,
+                line: Some(line),
+                file,
+            },
+            problem,
+        );
+    }
+}
+
+impl Batch {
+    fn take(&mut self, piece: &Piece<'_>) {
+        let (index, line, read) = match piece {
+            Piece::Row { index, line, bytes } => {
+                self.bytes += bytes.len();
+                (*index, *line, document::parse(bytes).map(submission))
+            }
+            Piece::Bad {
+                index,
+                line,
+                problem,
+            } => (*index, *line, Err(problem.clone())),
+        };
+        self.rows.push(Row { index, line, read });
+    }
+}
+
+fn submission(parsed: Parsed) -> Submission {
+    let Parsed {
+        raw,
+        content,
+        document,
+    } = parsed;
+    Submission {
+        raw,
+        content,
+        document,
+    }
+}
