@@ -20,6 +20,9 @@ pub const MAX_PAGE: u32 = 1_000_000;
 /// The largest `days`.
 pub const MAX_DAYS: u32 = 3_650;
 
+/// The longest name in a request, in characters.
+pub const MAX_NAME_CHARS: usize = 200;
+
 /// A read request, checked.
 #[derive(Clone, Debug)]
 pub struct Ask {

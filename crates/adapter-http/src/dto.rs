@@ -4,4 +4,5 @@ pub mod amount;
 pub mod document;
 pub mod envelope;
 pub mod offer;
+pub mod period;
 pub mod summary;

@@ -11,7 +11,7 @@ use domain_catalog::rules::Rules;
 use domain_catalog::search::Query;
 use domain_catalog::time::AsOf;
 
-use super::{Ask, MAX_DAYS, MAX_LIMIT, MAX_PAGE};
+use super::{Ask, MAX_DAYS, MAX_LIMIT, MAX_NAME_CHARS, MAX_PAGE};
 use crate::problem::Problem;
 use crate::problem::document::shorten;
 use crate::query::QueryReader;
@@ -32,10 +32,17 @@ pub struct AskReader<'r> {
 }
 
 impl<'r> AskReader<'r> {
-    /// A reader of a request's query; every catalog route knows `as_of`.
+    /// A reader of a request to the catalog, whose routes all know `as_of`.
     pub fn new(request: &'r HttpRequest, rules: &'r Rules) -> Result<Self, Problem> {
+        let mut reader = Self::raw(request, rules)?;
+        reader.as_of = reader.query.as_of("as_of", &rules.zone);
+        Ok(reader)
+    }
+
+    /// A reader of a request to the store.
+    pub fn raw(request: &'r HttpRequest, rules: &'r Rules) -> Result<Self, Problem> {
         let query = QueryReader::new(request.query_string())?.with_alias("period_days", "days");
-        let mut reader = Self {
+        Ok(Self {
             query,
             rules,
             path: request.uri().path().to_owned(),
@@ -46,16 +53,26 @@ impl<'r> AskReader<'r> {
             sort: None,
             user_id: None,
             days: 0,
-        };
-        reader.as_of = reader.query.as_of("as_of", &rules.zone);
-        Ok(reader)
+        })
+    }
+
+    /// A name, of at most [`MAX_NAME_CHARS`] characters.
+    pub fn name(&mut self, parameter: &'static str) -> Option<String> {
+        let given = self.query.text(parameter)?;
+        if given.chars().count() <= MAX_NAME_CHARS {
+            return Some(given);
+        }
+        let message =
+            format!("El parámetro «{parameter}» debe tener como mucho {MAX_NAME_CHARS} caracteres.");
+        self.query.reject(parameter, "too_long", message);
+        None
     }
 
     /// The category named by the path.
     #[must_use]
     pub fn category_in_path(mut self, given: &str) -> Self {
-        if given.trim().is_empty() {
-            self.query.reject("category", "blank", "La categoría de la ruta no puede estar vacía.");
+        if given.trim().is_empty() || given.chars().count() > MAX_NAME_CHARS {
+            self.query.reject("category", "blank", "La categoría de la ruta debe tener entre 1 y 200 caracteres.");
         }
         self.category = Some(self.rules.taxonomy.category(given));
         self
@@ -65,7 +82,7 @@ impl<'r> AskReader<'r> {
     #[must_use]
     pub fn names(mut self) -> Self {
         let taxonomy = &self.rules.taxonomy;
-        if let Some(given) = self.query.text("category") {
+        if let Some(given) = self.name("category") {
             let name = taxonomy.category(&given);
             match &self.category {
                 Some(of_path) if of_path.key != name.key => {
@@ -78,10 +95,10 @@ impl<'r> AskReader<'r> {
             }
         }
         let unbranded = || Arc::from("");
-        let brand = self.query.text("brand");
+        let brand = self.name("brand");
         // No offer has the empty key: asking for «genérico» finds nothing.
         self.filter.brand = brand.map(|b| taxonomy.brand(&b).map_or_else(unbranded, |b| b.key));
-        self.filter.store = self.query.text("store").map(|store| taxonomy.store(&store).key);
+        self.filter.store = self.name("store").map(|store| taxonomy.store(&store).key);
         self.filter.currency = self.currency();
         self.filter.include_expired = self.query.boolean("include_expired");
         self
@@ -126,7 +143,7 @@ impl<'r> AskReader<'r> {
     /// `user_id`.
     #[must_use]
     pub fn user(mut self) -> Self {
-        self.user_id = self.query.text("user_id");
+        self.user_id = self.name("user_id");
         self
     }
 
@@ -150,6 +167,13 @@ impl<'r> AskReader<'r> {
         if given.trim().is_empty() {
             let message = "El parámetro «product» es obligatorio: las palabras del producto que busca.";
             self.query.reject("product", "required", message);
+            return None;
+        }
+        if given.chars().count() > MAX_NAME_CHARS {
+            let message = format!(
+                "El parámetro «product» debe tener como mucho {MAX_NAME_CHARS} caracteres."
+            );
+            self.query.reject("product", "too_long", message);
             return None;
         }
         let words = Query::parse(&given);

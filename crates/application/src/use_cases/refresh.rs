@@ -55,6 +55,7 @@ pub struct Refresher {
     rejected: BTreeMap<Rejection, usize>,
     in_use: bool,
     unsaved: bool,
+    archive_fails: bool,
 }
 
 impl Refresher {
@@ -126,27 +127,38 @@ impl Refresher {
         }
     }
 
+    /// Saves what changed; logs the first failure of an outage only.
     async fn save(&mut self) {
         self.unsaved = true;
-        let now = self.deps.clock.now();
-        match self.deps.archive.lease(&self.deps.holder, now, LEASE).await {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(error) => return tracing::warn!(error = %error, "the archive's lease failed"),
+        let saved = self.try_save().await;
+        match &saved {
+            Err(error) if !self.archive_fails => {
+                tracing::warn!(error = %error, "the archive cannot be saved; trying on");
+            }
+            Ok(true) if self.archive_fails => tracing::info!("the archive is saved again"),
+            _ => {}
+        }
+        self.archive_fails = saved.is_err();
+        self.unsaved = !matches!(saved, Ok(true));
+    }
+
+    /// `false` when another process has the right to save.
+    async fn try_save(&mut self) -> Result<bool, StoreError> {
+        let RefreshDeps {
+            archive,
+            clock,
+            holder,
+            ..
+        } = &self.deps;
+        if !archive.lease(holder, clock.now(), LEASE).await? {
+            return Ok(false);
         }
         let changed = self.builder.take_changed();
-        match self
-            .deps
-            .archive
-            .save(self.rules, &changed, &self.cursor)
-            .await
-        {
-            Ok(()) => self.unsaved = false,
-            Err(error) => {
-                tracing::warn!(error = %error, "the archive could not be saved; trying later");
-                self.builder.give_back(&changed);
-            }
+        let saved = archive.save(self.rules, &changed, &self.cursor).await;
+        if saved.is_err() {
+            self.builder.give_back(&changed);
         }
+        saved.map(|()| true)
     }
 }
 

@@ -1,1 +1,183 @@
 //! `GET /api/reports/store-comparison/`: the stores side by side.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain_catalog::money::Currency;
+use domain_report::{StoreComparison, StoreSummary, store_comparison as find};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{answer, currency_code, generated_at, parameters, render};
+use crate::ask::{Ask, AskReader};
+use crate::dto::amount::Amount;
+use crate::dto::period::PeriodDto;
+use crate::openapi::parameters::IfNoneMatch;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The path.
+pub const PATH: &str = "/api/reports/store-comparison/";
+/// Days looked back where the request does not say.
+const DEFAULT_DAYS: u32 = 30;
+
+/// The stores side by side.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StoreComparison)]
+pub struct StoreComparisonDto {
+    /// Período.
+    periodo_analisis: PeriodDto,
+    /// Moneda de los precios.
+    #[schema(example = "COP")]
+    currency: String,
+    /// En general.
+    resumen_general: SummaryDto,
+    /// Las mejores tiendas.
+    rankings: RankingsDto,
+    /// Las tiendas, la de más ofertas primero.
+    detalle_tiendas: Vec<StoreDto>,
+    /// Por qué está vacío, cuando lo está.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mensaje: Option<String>,
+    /// Instante de la respuesta.
+    generado_en: String,
+}
+
+/// All stores together.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StoreComparisonSummary)]
+pub struct SummaryDto {
+    /// Tiendas.
+    total_tiendas: usize,
+    /// Ofertas.
+    total_productos: usize,
+    /// Categoría pedida; null cuando son todas.
+    categoria_filtro: Option<String>,
+    /// Ofertas por tienda.
+    promedio_productos_por_tienda: f64,
+}
+
+/// The best stores; null when there is none.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RankingsDto {
+    /// La de menor precio medio.
+    mejor_precio_promedio: Option<StoreDto>,
+    /// La de más ofertas.
+    mayor_variedad: Option<StoreDto>,
+    /// La vista más recientemente.
+    mas_actualizada: Option<StoreDto>,
+}
+
+/// One store.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = StoreDetail)]
+pub struct StoreDto {
+    /// Tienda.
+    #[schema(example = "Alkosto")]
+    _id: String,
+    /// Ofertas.
+    total_productos: usize,
+    /// Precio medio.
+    #[schema(value_type = f64)]
+    precio_promedio: Amount,
+    /// Precio más bajo.
+    #[schema(value_type = f64)]
+    precio_min: Amount,
+    /// Precio más alto.
+    #[schema(value_type = f64)]
+    precio_max: Amount,
+    /// Sus categorías.
+    categorias: Vec<String>,
+    /// Sus marcas.
+    marcas: Vec<String>,
+    /// Cuándo se vio por última vez, RFC 3339.
+    #[schema(format = DateTime)]
+    ultima_actualizacion: String,
+    /// Cuántas categorías.
+    total_categorias: usize,
+    /// Cuántas marcas.
+    total_marcas: usize,
+    /// El precio más alto menos el más bajo.
+    #[schema(value_type = f64)]
+    rango_precios: Amount,
+    /// La media, sobre los productos que venden al menos dos tiendas, de su precio dividido por el
+    /// más bajo: 1 es siempre la más barata; null cuando no hay ninguno.
+    #[schema(example = 1.04, minimum = 1)]
+    indice_precios: Option<f64>,
+    /// Cuántos productos hay detrás del índice.
+    productos_comparables: usize,
+}
+
+/// Compara las tiendas
+#[utoipa::path(
+    get,
+    path = PATH,
+    tag = "Catálogo",
+    operation_id = "store_comparison",
+    params(
+        parameters::CategoryParam, parameters::DaysParam, parameters::NameParams,
+        parameters::PriceParams, parameters::AsOfParam, IfNoneMatch,
+    ),
+    responses((status = 200, description = "Las tiendas; vacío y con `mensaje` si no hay datos.", body = StoreComparisonDto)),
+)]
+pub async fn store_comparison(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let reader = AskReader::new(&request, &state.services.rules)?;
+    let ask = reader.days(DEFAULT_DAYS).names().prices().finish()?;
+    answer(&state, &request, ask, |ask, view| {
+        let found = find(view, &ask.filter, ask.days);
+        let category = ask.category_shown(view).map(str::to_owned);
+        let generated = generated_at(&state, view);
+        render(&dto(&state, ask, category, &found, generated))
+    })
+}
+
+fn dto(
+    state: &AppState,
+    ask: &Ask,
+    category: Option<String>,
+    found: &StoreComparison,
+    generado_en: String,
+) -> StoreComparisonDto {
+    let currency = found.currency.unwrap_or(state.services.rules.default_currency);
+    let store = |store: &StoreSummary| store_dto(state, currency, store);
+    StoreComparisonDto {
+        periodo_analisis: PeriodDto::new(&found.period, &state.zone),
+        currency: currency_code(state, found.currency),
+        resumen_general: SummaryDto {
+            total_tiendas: found.stores.len(),
+            total_productos: found.total_products,
+            categoria_filtro: category,
+            promedio_productos_por_tienda: found.mean_products_per_store,
+        },
+        rankings: RankingsDto {
+            mejor_precio_promedio: found.best_mean_price().map(store),
+            mayor_variedad: found.greatest_variety().map(store),
+            mas_actualizada: found.most_recent().map(store),
+        },
+        detalle_tiendas: found.stores.iter().map(store).collect(),
+        mensaje: found.stores.is_empty().then(|| {
+            format!("No hay datos para lo pedido en los últimos {} días.", ask.days)
+        }),
+        generado_en,
+    }
+}
+
+fn store_dto(state: &AppState, currency: Currency, store: &StoreSummary) -> StoreDto {
+    let amount = |minor| Amount::minor(minor, currency);
+    StoreDto {
+        _id: store.store.clone(),
+        total_productos: store.total_products,
+        precio_promedio: amount(store.mean_price),
+        precio_min: amount(store.min_price),
+        precio_max: amount(store.max_price),
+        categorias: store.categories.clone(),
+        marcas: store.brands.clone(),
+        ultima_actualizacion: state.zone.write(store.newest),
+        total_categorias: store.categories.len(),
+        total_marcas: store.brands.len(),
+        rango_precios: amount(store.price_range()),
+        indice_precios: store.price_index,
+        productos_comparables: store.comparable_products,
+    }
+}
