@@ -11,6 +11,7 @@
 
 mod gap;
 mod row;
+mod strings;
 
 use crate::problem::{RowProblem, code};
 
@@ -67,7 +68,7 @@ pub struct Splitter {
     line: u64,
     next_index: u64,
     row: row::Row,
-    strings: row::Strings,
+    strings: strings::Strings,
 }
 
 /// What the next byte is part of.
@@ -112,7 +113,7 @@ impl Splitter {
             line: 1,
             next_index: 0,
             row: row::Row::default(),
-            strings: row::Strings::Outside,
+            strings: strings::Strings::Outside,
         }
     }
 

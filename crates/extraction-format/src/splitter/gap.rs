@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::row::Strings;
+use super::strings::Strings;
 use super::{Expected, Piece, Splitter, State};
 use crate::problem::{RowProblem, code};
 
