@@ -1,0 +1,181 @@
+//! The fields of a row that mean something to us, as text.
+
+use std::borrow::Cow;
+
+use domain_catalog::extraction::RawExtraction;
+use domain_catalog::time::{Instant, Zone};
+
+use super::walk::{Entries, Json};
+use super::{number, syntax};
+use crate::problem::{RowProblem, code};
+
+/// What is allowed in most fields.
+const SCALAR: &str = "un texto, un número o null";
+const DATE: &str = "una fecha en texto, {\"$date\": …} o null";
+const DETAILS: &str = "un texto, una lista de textos, un objeto de clave y valor simple, o null";
+
+/// Keys under which MongoDB's exports wrap a number.
+const WRAPPED_NUMBERS: [&str; 4] = [
+    "$numberLong",
+    "$numberInt",
+    "$numberDouble",
+    "$numberDecimal",
+];
+
+/// Reads the fields; fails when one has a type that it cannot have or holds a NUL character.
+pub(super) fn read(entries: &Entries<'_>) -> Result<RawExtraction, RowProblem> {
+    let mut raw = RawExtraction::default();
+    let mut plain_size = String::new();
+    for (key, value) in entries {
+        let slot = match key.as_ref() {
+            "titulo" => &mut raw.title,
+            "marca" => &mut raw.brand,
+            "precio_texto" => &mut raw.price_text,
+            "precio_valor" => &mut raw.price_value,
+            "moneda" => &mut raw.currency,
+            "categoria" => &mut raw.category,
+            "imagen" => &mut raw.image,
+            "link" => &mut raw.link,
+            "fuente" => &mut raw.store,
+            "fecha_extraccion" => &mut raw.seen_at,
+            "calificacion" => &mut raw.rating,
+            // The second is the decomposed spelling, as some file systems and editors write it.
+            "tamaño" | "taman\u{303}o" => &mut raw.size,
+            "tamano" => &mut plain_size,
+            "detalles_adicionales" => &mut raw.details,
+            "extraction_status" => &mut raw.status,
+            _ => continue,
+        };
+        *slot = field(key, value)?;
+    }
+    if raw.size.is_empty() {
+        raw.size = plain_size;
+    }
+    Ok(raw)
+}
+
+fn field(name: &str, value: &Json<'_>) -> Result<String, RowProblem> {
+    let text = match name {
+        "fecha_extraccion" => date(name, value)?,
+        "detalles_adicionales" => details(name, value)?,
+        _ => scalar(name, value, SCALAR)?,
+    };
+    if text.contains('\0') {
+        let message = format!("«{name}» contiene el carácter nulo (U+0000), que no se admite.");
+        return Err(RowProblem::of_field(code::CONTROL_CHARACTER, name, message));
+    }
+    Ok(text.trim().to_owned())
+}
+
+/// A text, or a number as plain decimal text.
+fn scalar<'a>(name: &str, value: &'a Json<'_>, allowed: &str) -> Result<Cow<'a, str>, RowProblem> {
+    match value {
+        Json::Null => Ok(Cow::Borrowed("")),
+        Json::Text(text) => Ok(Cow::Borrowed(text)),
+        Json::Number(number) => Ok(number::plain(number)),
+        Json::Object(entries) => match entries.as_slice() {
+            [(key, Json::Text(text))] if WRAPPED_NUMBERS.contains(&key.as_ref()) => {
+                wrapped_number(name, value, text.trim(), allowed)
+            }
+            _ => Err(wrong_type(name, value, allowed)),
+        },
+        _ => Err(wrong_type(name, value, allowed)),
+    }
+}
+
+fn wrapped_number<'a>(
+    name: &str,
+    value: &Json<'_>,
+    text: &'a str,
+    allowed: &str,
+) -> Result<Cow<'a, str>, RowProblem> {
+    match text {
+        "NaN" | "Infinity" | "-Infinity" => Err(syntax::not_finite(Some(name.to_owned()), text)),
+        _ if syntax::is_number(text) => Ok(number::plain(text)),
+        _ => Err(wrong_type(name, value, allowed)),
+    }
+}
+
+/// A date as text; MongoDB's milliseconds since 1970 as RFC 3339 in UTC.
+fn date<'a>(name: &str, value: &'a Json<'_>) -> Result<Cow<'a, str>, RowProblem> {
+    let wrong = || wrong_type(name, value, DATE);
+    match value {
+        Json::Null => Ok(Cow::Borrowed("")),
+        Json::Text(text) => Ok(Cow::Borrowed(text)),
+        Json::Object(entries) => match entries.as_slice() {
+            [(key, Json::Text(text))] if key == "$date" => Ok(Cow::Borrowed(text)),
+            [(key, millis @ (Json::Number(_) | Json::Object(_)))] if key == "$date" => {
+                let millis = scalar(name, millis, DATE)?;
+                millis
+                    .parse()
+                    .map(|millis| Cow::Owned(instant_text(millis)))
+                    .map_err(|_| wrong())
+            }
+            _ => Err(wrong()),
+        },
+        _ => Err(wrong()),
+    }
+}
+
+fn instant_text(millis: i64) -> String {
+    let instant = Instant::from_micros(millis.saturating_mul(1000));
+    Zone::named("UTC")
+        .expect("the tables in the program have UTC")
+        .write(instant)
+}
+
+/// Details as lines: a text as it is, an object as `key: value`, an array as its texts.
+fn details<'a>(name: &str, value: &'a Json<'_>) -> Result<Cow<'a, str>, RowProblem> {
+    let simple = |element: &'a Json<'_>| match element {
+        Json::Bool(true) => Ok(Cow::Borrowed("Sí")),
+        Json::Bool(false) => Ok(Cow::Borrowed("No")),
+        _ => scalar(name, element, DETAILS),
+    };
+    let mut lines = String::new();
+    match value {
+        Json::Array(elements) => {
+            for element in elements {
+                push_line(&mut lines, "", &simple(element)?);
+            }
+        }
+        Json::Object(entries) if !is_wrapped_number(entries) => {
+            for (key, element) in entries {
+                push_line(&mut lines, key, &simple(element)?);
+            }
+        }
+        _ => return scalar(name, value, DETAILS),
+    }
+    Ok(Cow::Owned(lines))
+}
+
+fn is_wrapped_number(entries: &Entries<'_>) -> bool {
+    matches!(entries.as_slice(), [(key, _)] if WRAPPED_NUMBERS.contains(&key.as_ref()))
+}
+
+/// Adds one line, unless it is empty; line breaks inside become spaces, so that it stays one.
+fn push_line(lines: &mut String, key: &str, value: &str) {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (key, value) = (one_line(key), one_line(value));
+    let line = match (key.as_str(), value.as_str()) {
+        ("", value) => value.to_owned(),
+        (key, "") => format!("{key}:"),
+        (key, value) => format!("{key}: {value}"),
+    };
+    if !lines.is_empty() && !line.is_empty() {
+        lines.push('\n');
+    }
+    lines.push_str(&line);
+}
+
+fn wrong_type(name: &str, value: &Json<'_>, allowed: &str) -> RowProblem {
+    let given = match value {
+        Json::Null => "null",
+        Json::Bool(_) => "un booleano",
+        Json::Number(_) => "un número",
+        Json::Text(_) => "un texto",
+        Json::Array(_) => "una lista",
+        Json::Object(_) => "un objeto",
+    };
+    let message = format!("«{name}» debe ser {allowed}; se recibió {given}.");
+    RowProblem::of_field(code::WRONG_TYPE, name, message)
+}

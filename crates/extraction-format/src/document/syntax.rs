@@ -1,0 +1,99 @@
+//! Judges whether a text is JSON, and says where it is not.
+
+use serde::de::IgnoredAny;
+use serde_json::error::Category;
+
+use crate::problem::{RowProblem, code};
+
+/// What Python's `json.dumps` writes for numbers that JSON does not have.
+const NOT_FINITE: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
+
+/// Fails unless the text is one JSON value.
+pub(super) fn check(text: &str) -> Result<(), RowProblem> {
+    serde_json::from_str::<IgnoredAny>(text)
+        .map(drop)
+        .map_err(|error| explain(text, &error))
+}
+
+/// Whether the text is a JSON number.
+pub(super) fn is_number(text: &str) -> bool {
+    text.starts_with(|first: char| first == '-' || first.is_ascii_digit()) && check(text).is_ok()
+}
+
+/// A JSON text that breaks off or goes wrong at a byte of the row.
+pub(super) fn invalid_at(text: &str, offset: usize) -> RowProblem {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    let place = if line == 1 {
+        format!("columna {column}")
+    } else {
+        format!("línea {line} de la fila, columna {column}")
+    };
+    let message = format!("La fila no es JSON válido: error en la {place}.");
+    RowProblem::of_row(code::INVALID_JSON, message)
+}
+
+pub(super) fn not_finite(field: Option<String>, token: &str) -> RowProblem {
+    RowProblem {
+        code: code::NOT_FINITE,
+        field,
+        message: format!("«{token}» no es un número JSON; use un número finito o null."),
+    }
+}
+
+fn explain(text: &str, error: &serde_json::Error) -> RowProblem {
+    let offset = offset_of(text, error);
+    if let Some(problem) = find_not_finite(text, offset) {
+        return problem;
+    }
+    if error.classify() == Category::Eof {
+        let message = "La fila no es JSON válido: termina antes de tiempo.";
+        return RowProblem::of_row(code::INVALID_JSON, message);
+    }
+    invalid_at(text, offset)
+}
+
+/// The byte at which the parser stopped; its columns count bytes from 1, 0 is the newline before.
+fn offset_of(text: &str, error: &serde_json::Error) -> usize {
+    let before = error.line().saturating_sub(1);
+    let line_start: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
+    (line_start + error.column())
+        .saturating_sub(1)
+        .min(text.len())
+}
+
+/// The token of [`NOT_FINITE`] at which the parser stopped, with the key before it.
+fn find_not_finite(text: &str, offset: usize) -> Option<RowProblem> {
+    let mut key = None;
+    let mut at = 0;
+    while at <= offset && at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with('"') {
+            let end = string_end(rest);
+            let is_key = rest[end..].trim_start().starts_with(':');
+            key = if is_key { Some(&rest[..end]) } else { key };
+            at += end;
+            continue;
+        }
+        let found = NOT_FINITE.iter().find(|token| rest.starts_with(**token));
+        // The parser stops at the token or, in a minus sign, right after its beginning.
+        if let Some(token) = found.filter(|_| at + 1 >= offset) {
+            let field = key.and_then(|key| serde_json::from_str(key).ok());
+            return Some(not_finite(field, token));
+        }
+        at += rest.chars().next().map_or(1, char::len_utf8);
+    }
+    None
+}
+
+/// The length of the string literal that a text begins with, or of the text where it is not closed.
+fn string_end(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    });
+    end.map_or(text.len(), |end| end + 2)
+}
