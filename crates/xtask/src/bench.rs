@@ -1,0 +1,7 @@
+//! placeholder
+pub(crate) fn run(
+    _r: &crate::repository::Repository,
+    _o: &crate::cli::BenchOptions,
+) -> anyhow::Result<()> {
+    Ok(())
+}
