@@ -91,9 +91,27 @@ pub(crate) struct BenchOptions {
     /// Distinct offers to import [default: 100000, or 5000 with --quick]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) offers: Option<u32>,
+    /// Measure this binary instead of building one with `--release`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) binary: Option<PathBuf>,
     /// Also write the figures to this file as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+}
+
+impl BenchOptions {
+    /// The command that would measure the same; what only says where figures go is left out.
+    pub(crate) fn shown(&self) -> String {
+        let mut command = "cargo xtask bench".to_owned();
+        if self.quick {
+            command.push_str(" --quick");
+        }
+        if let Some(offers) = self.offers {
+            command.push_str(" --offers ");
+            command.push_str(&offers.to_string());
+        }
+        command
+    }
 }
 
 #[cfg(test)]

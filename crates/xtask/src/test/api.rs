@@ -37,7 +37,11 @@ pub(crate) fn run(repository: &Repository, binary: &Path) -> anyhow::Result<()> 
 
 fn check(repository: &Repository, program: &Path, server: &Server) -> Command {
     let mut command = repository.command(&program.to_string_lossy());
-    command.args(["--no-color", "--config-file", CONFIGURATION]);
+    // It leaves a folder of its own where it runs.
+    command.current_dir(repository.target());
+    command
+        .args(["--no-color", "--config-file"])
+        .arg(repository.root().join(CONFIGURATION));
     command.arg("run").arg(server.url("/api/openapi.json"));
     command.args(["--checks", "all", "--phases", "examples,coverage,fuzzing"]);
     command.args([

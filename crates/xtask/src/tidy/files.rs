@@ -29,15 +29,14 @@ pub(crate) fn check(tree: &Tree, findings: &mut Findings) {
         }
     }
     for (path, text) in tree.texts() {
-        check_length(path, text, findings);
+        if has_extension(path, "rs") && !tree.is_test_code(path) {
+            check_length(path, text, findings);
+        }
         check_machine_paths(path, text, findings);
     }
 }
 
 fn check_length(path: &str, text: &str, findings: &mut Findings) {
-    if !has_extension(path, "rs") || is_exempt(path) {
-        return;
-    }
     let lines = code_lines(text);
     if lines > HARD_LINES {
         findings.fail(format!(
@@ -48,13 +47,6 @@ fn check_length(path: &str, text: &str, findings: &mut Findings) {
             "{path} has {lines} lines before its tests, over {SOFT_LINES}"
         ));
     }
-}
-
-/// Tests, benchmarks and generated files may be as long as they need.
-pub(crate) fn is_exempt(path: &str) -> bool {
-    let mut folders = path.split('/').rev().skip(1);
-    folders.any(|folder| ["tests", "benches", "generated"].contains(&folder))
-        || path.ends_with("/tests.rs")
 }
 
 /// Lines before the tests begin.
@@ -120,7 +112,6 @@ mod tests {
             &[],
         );
         check_file("a/tests/a.rs", &code(900), &[], &[]);
-        check_file("a/src/a/tests.rs", &code(900), &[], &[]);
         check_file(
             "a/src/tests_of_a.rs",
             &code(501),

@@ -8,14 +8,13 @@ use std::str::FromStr;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use crate::tidy::Findings;
-use crate::tidy::files::is_exempt;
 use crate::tidy::tree::Tree;
 
 /// Runs the rules over every Rust file.
 pub(crate) fn check(tree: &Tree, findings: &mut Findings) {
     for (path, text) in tree.texts_of("rs") {
         match TokenStream::from_str(text) {
-            Ok(tokens) => Reader { path, findings }.read(&listed(tokens), is_exempt(path)),
+            Ok(tokens) => Reader { path, findings }.read(&listed(tokens), tree.is_test_code(path)),
             Err(error) => findings.fail(format!("{path} is no Rust: {error}")),
         }
     }
@@ -198,6 +197,9 @@ mod tests {
     fn what_is_no_rust_is_found() {
         let mut findings = Findings::default();
         check(&Tree::of(&[("a.rs", "fn f( {")]), &mut findings);
-        assert!(findings.failures[0].starts_with("a.rs is no Rust"), "{findings:?}");
+        assert!(
+            findings.failures[0].starts_with("a.rs is no Rust"),
+            "{findings:?}"
+        );
     }
 }

@@ -72,6 +72,35 @@ impl Tree {
         std::str::from_utf8(self.files.get(path)?).ok()
     }
 
+    /// Whether a Rust file is compiled for tests only, by its folder, its name or its declaration.
+    ///
+    /// The contract suites are tests that live in a library, so that every adapter can call them.
+    pub(crate) fn is_test_code(&self, path: &str) -> bool {
+        let mut folders = path.split('/').rev().skip(1);
+        folders.any(|folder| ["tests", "benches", "generated", "port-contract"].contains(&folder))
+            || self.is_declared_for_tests(path)
+    }
+
+    /// Whether the file that declares this module says `#[cfg(test)] mod name;`.
+    fn is_declared_for_tests(&self, path: &str) -> bool {
+        let Some((folder, name)) = path.strip_suffix(".rs").and_then(|p| p.rsplit_once('/')) else {
+            return false;
+        };
+        let parents = [
+            format!("{folder}.rs"),
+            format!("{folder}/lib.rs"),
+            format!("{folder}/main.rs"),
+        ];
+        parents
+            .iter()
+            .filter_map(|parent| self.text(parent))
+            .any(|text| {
+                ["", "pub(crate) ", "pub(super) "]
+                    .iter()
+                    .any(|visible| text.contains(&format!("#[cfg(test)]\n{visible}mod {name};")))
+            })
+    }
+
     /// Whether there is a file at this path, or a folder with files.
     pub(crate) fn has(&self, path: &str) -> bool {
         let folder = format!("{path}/");
@@ -86,4 +115,31 @@ pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path)
         .extension()
         .is_some_and(|found| found == extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_code_is_known_by_place_or_declaration() {
+        let tree = Tree::of(&[
+            ("c/src/lib.rs", "#[cfg(test)]\nmod support;\nmod code;"),
+            ("c/src/code.rs", "#[cfg(test)]\npub(crate) mod tests;"),
+        ]);
+        let check = |path, expected| assert_eq!(tree.is_test_code(path), expected, "{path}");
+        check("c/src/support.rs", true);
+        check("c/src/code/tests.rs", true);
+        check("c/src/code.rs", false);
+        check("c/src/tests.rs", false);
+        check("c/tests/api/helpers.rs", true);
+        check("crates/port-contract/src/lib.rs", true);
+    }
+
+    #[test]
+    fn folders_exist_by_their_files() {
+        let tree = Tree::of(&[("docs/adr/README.md", "")]);
+        assert!(tree.has("docs/adr") && tree.has("docs/adr/README.md") && tree.has(""));
+        assert!(!tree.has("docs/ad") && !tree.has("README.md"));
+    }
 }
