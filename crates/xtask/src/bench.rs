@@ -57,7 +57,8 @@ pub(crate) fn run(repository: &Repository, options: &BenchOptions) -> anyhow::Re
         Some(binary) => binary.canonicalize().context("no such binary")?,
         None => build(repository)?,
     };
-    let folder = tempfile::tempdir().context("no folder for temporary data")?;
+    // Not in the system's temporary folder, which may be memory: an import waits for a disk.
+    let folder = tempfile::tempdir_in(repository.target()).context("no folder for the data")?;
     let place = Workplace {
         binary: &binary,
         folder: folder.path(),
