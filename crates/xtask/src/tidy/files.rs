@@ -33,6 +33,15 @@ pub(crate) fn check(tree: &Tree, findings: &mut Findings) {
             check_length(path, text, findings);
         }
         check_machine_paths(path, text, findings);
+        check_lints(path, text, findings);
+    }
+}
+
+/// A crate that forgets this line is held to none of the workspace's lints.
+fn check_lints(path: &str, text: &str, findings: &mut Findings) {
+    let of_crate = path.starts_with("crates/") && path.ends_with("/Cargo.toml");
+    if of_crate && !text.contains("[lints]\nworkspace = true") {
+        findings.fail(format!("{path} does not take over the workspace's lints"));
     }
 }
 
@@ -136,6 +145,19 @@ mod tests {
             &["a.bin is larger than 1 MiB"],
             &[],
         );
+    }
+
+    #[test]
+    fn lints_of_the_workspace() {
+        check_file(
+            "crates/a/Cargo.toml",
+            "[lints]\nworkspace = true\n",
+            &[],
+            &[],
+        );
+        check_file("Cargo.toml", "", &[], &[]);
+        let expected = "crates/a/Cargo.toml does not take over the workspace's lints";
+        check_file("crates/a/Cargo.toml", "[package]\n", &[expected], &[]);
     }
 
     #[test]
