@@ -43,6 +43,7 @@ pub(crate) fn nextest(repository: &Repository) -> bool {
         "--features",
         "default-no-update",
     ]);
+    install.env("CARGO_PROFILE_DEV_DEBUG", "0");
     if process::run(&mut install).is_ok() && works() {
         return true;
     }
