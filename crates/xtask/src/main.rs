@@ -1,2 +1,44 @@
-//! placeholder
-fn main() {}
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench`.
+
+mod bench;
+mod ci;
+mod cli;
+mod docs;
+mod process;
+mod report;
+mod repository;
+mod server;
+mod tally;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::repository::Repository;
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the command; `false` when it ran and found something wrong, which it has printed.
+fn run(cli: Cli) -> anyhow::Result<bool> {
+    let repository = Repository::locate()?;
+    match cli.command {
+        Command::Test(options) => Ok(test::run(&repository, &options)),
+        Command::Ci => Ok(ci::run(&repository)),
+        Command::Tidy => tidy::run(&repository),
+        Command::Docs(options) => docs::run(&repository, options.check),
+        Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
+    }
+}

@@ -1,0 +1,73 @@
+//! The rows that are imported.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use serde_json::json;
+
+const CATEGORIES: [&str; 4] = ["Televisores", "Celulares", "Computadoras", "Neveras"];
+
+/// Writes this many rows, one a line, and gives the size of the file in bytes.
+pub(crate) fn write(path: &Path, offers: u32) -> anyhow::Result<u64> {
+    let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut file = BufWriter::new(file);
+    for row in rows(offers) {
+        writeln!(file, "{row}")?;
+    }
+    let file = file.into_inner().context("cannot write the last rows")?;
+    Ok(file.metadata()?.len())
+}
+
+/// Distinct offers in the scrapers' format, of about 1 KB each, the same in every run.
+fn rows(offers: u32) -> impl Iterator<Item = String> {
+    let words = "televisor pantalla inteligente resolución garantía conexión memoria consumo";
+    let details = format!("{words}\n").repeat(8);
+    (0..offers).map(move |n| {
+        let price = 300_000 + u64::from(n % 9_973) * 700;
+        json!({
+            "titulo": format!("Televisor Marca{} {} pulgadas modelo M{n}", n % 40, 32 + n % 50),
+            "marca": format!("Marca{}", n % 40),
+            "precio_texto": format!("$ {price}"),
+            "precio_valor": price,
+            "moneda": "COP",
+            "categoria": CATEGORIES[n as usize % CATEGORIES.len()],
+            "fuente": format!("tienda{}.example", n % 12),
+            "link": format!("https://tienda{}.example/p/{n}", n % 12),
+            "fecha_extraccion": format!("2025-10-{:02}T08:00:00", 1 + n % 12),
+            "detalles_adicionales": details,
+        })
+        .to_string()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn rows_are_distinct_offers_of_about_a_kilobyte() {
+        let all: Vec<serde_json::Value> = rows(500)
+            .map(|row| serde_json::from_str(&row).unwrap())
+            .collect();
+        let links: BTreeSet<_> = all.iter().map(|row| row["link"].to_string()).collect();
+        assert_eq!(links.len(), 500);
+        let bytes: usize = rows(500).map(|row| row.len()).sum();
+        assert!(
+            (700..1_400).contains(&(bytes / 500)),
+            "{} bytes a row",
+            bytes / 500
+        );
+    }
+
+    #[test]
+    fn the_file_has_a_line_for_each() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows");
+        let bytes = write(&path, 7).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!((text.len() as u64, text.lines().count()), (bytes, 7));
+    }
+}

@@ -1,0 +1,137 @@
+//! The command line of `cargo xtask`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The project's own commands. Run them from anywhere in the repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run every test: unit, documentation, whole process, and the API against its own document
+    ///
+    /// Needs a Rust toolchain, gcc, python3 and a network. What else it needs (cargo-nextest, the
+    /// schemathesis package) it installs under target/; what it cannot install it names together
+    /// with the command that would, and fails.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask test                     everything\n  \
+        cargo xtask test --step unit         only the tests that need no binary\n  \
+        cargo xtask test --step api          only schemathesis, over a fresh demo server")]
+    Test(TestOptions),
+    /// Run what the build server runs: format, lints, tidy, documentation drift, then `test`
+    ///
+    /// All steps run even when an early one fails. The last line is `N passed, N failed`; a step
+    /// without tests of its own counts as one.
+    Ci,
+    /// Check the rules of the repository that no compiler checks
+    ///
+    /// Allowed edges between crates, forbidden libraries, file length, forbidden constructs,
+    /// links, the list of decisions, machine paths, file size. CONTRIBUTING.md lists them.
+    Tidy,
+    /// Write the generated reference pages again, or check that they are up to date
+    Docs(DocsOptions),
+    /// Measure import, start, memory and every route, and write docs/reference/performance.md
+    #[command(after_help = "Examples:\n  \
+        cargo xtask bench                    100,000 offers, about five minutes after the build\n  \
+        cargo xtask bench --quick            5,000 offers and a second a route; writes no page\n  \
+        cargo xtask bench --json out.json    the figures for a program too")]
+    Bench(BenchOptions),
+}
+
+/// Which tests to run.
+#[derive(Debug, Default, Args)]
+pub(crate) struct TestOptions {
+    /// Run only this step; may be given several times [default: all of them]
+    #[arg(long = "step", value_name = "STEP")]
+    pub(crate) steps: Vec<TestStep>,
+    /// Test this binary instead of building one with `--profile ci`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) binary: Option<PathBuf>,
+}
+
+impl TestOptions {
+    /// Whether this step was asked for.
+    pub(crate) fn wants(&self, step: TestStep) -> bool {
+        self.steps.is_empty() || self.steps.contains(&step)
+    }
+}
+
+/// A step of `test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestStep {
+    /// Unit, integration and documentation tests
+    Unit,
+    /// Tests of the running binary
+    Process,
+    /// schemathesis over the OpenAPI document of a running demo server
+    Api,
+}
+
+/// Whether to write or to compare.
+#[derive(Debug, Args)]
+pub(crate) struct DocsOptions {
+    /// Write nothing; fail when a page differs from what would be written
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// How much to measure.
+#[derive(Debug, Args)]
+pub(crate) struct BenchOptions {
+    /// A short run to see that everything works; its figures mean little and go into no page
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Distinct offers to import [default: 100000, or 5000 with --quick]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) offers: Option<u32>,
+    /// Measure this binary instead of building one with `--release`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) binary: Option<PathBuf>,
+    /// Also write the figures to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
+impl BenchOptions {
+    /// The command that would measure the same; what only says where figures go is left out.
+    pub(crate) fn shown(&self) -> String {
+        let mut command = "cargo xtask bench".to_owned();
+        if self.quick {
+            command.push_str(" --quick");
+        }
+        if let Some(offers) = self.offers {
+            command.push_str(" --offers ");
+            command.push_str(&offers.to_string());
+        }
+        command
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_step_named_means_every_step() {
+        let all = TestOptions::default();
+        assert!(all.wants(TestStep::Unit) && all.wants(TestStep::Api));
+        let one = TestOptions {
+            steps: vec![TestStep::Api],
+            binary: None,
+        };
+        assert!(one.wants(TestStep::Api) && !one.wants(TestStep::Unit));
+    }
+}

@@ -1,0 +1,75 @@
+//! `cargo xtask test`: everything that must pass before a change is good.
+
+mod api;
+mod runner;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use crate::cli::{TestOptions, TestStep};
+use crate::process;
+use crate::report::Report;
+use crate::repository::Repository;
+use crate::tools;
+
+/// The cargo profile of the binary under test, and its folder under target/.
+const BINARY_PROFILE: &str = "ci";
+
+/// Runs the steps that were asked for; `false` when one failed.
+pub(crate) fn run(repository: &Repository, options: &TestOptions) -> bool {
+    let mut report = Report::new();
+    steps(repository, options, &mut report);
+    report.close()
+}
+
+/// Adds the steps of `test` to a longer run.
+pub(crate) fn steps(repository: &Repository, options: &TestOptions, report: &mut Report) {
+    let process = options.wants(TestStep::Process);
+    let nextest = (process || options.wants(TestStep::Unit)) && tools::nextest(repository);
+    if options.wants(TestStep::Unit) {
+        report.tests("unit and integration tests", || {
+            runner::ordinary(repository, nextest)
+        });
+        report.tests("documentation tests", || runner::documentation(repository));
+    }
+    if !process && !options.wants(TestStep::Api) {
+        return;
+    }
+    let binary = report.check("binary to test", || binary(repository, options));
+    let binary = || binary.as_deref().context("there is no binary to test");
+    if process {
+        report.tests("whole-process tests", || {
+            runner::of_binary(repository, nextest, binary()?)
+        });
+    }
+    if options.wants(TestStep::Api) {
+        report.check("API against its OpenAPI document", || {
+            api::run(repository, binary()?)
+        });
+    }
+}
+
+/// The binary that was named, else a fresh build.
+fn binary(repository: &Repository, options: &TestOptions) -> anyhow::Result<PathBuf> {
+    match &options.binary {
+        Some(named) => named
+            .canonicalize()
+            .with_context(|| format!("no file {}", named.display())),
+        None => build(repository),
+    }
+}
+
+fn build(repository: &Repository) -> anyhow::Result<PathBuf> {
+    process::run(&mut repository.cargo([
+        "build",
+        "--profile",
+        BINARY_PROFILE,
+        "--package",
+        "bootstrap",
+        "--bin",
+        "arryn",
+        "--locked",
+    ]))?;
+    Ok(repository.built(BINARY_PROFILE, "arryn"))
+}

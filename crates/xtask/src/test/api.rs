@@ -1,0 +1,56 @@
+//! schemathesis: requests made from the OpenAPI document, sent to a running demo server.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, anyhow};
+
+use crate::process;
+use crate::repository::Repository;
+use crate::server::{Server, Start};
+use crate::tools;
+
+/// The same requests in every run.
+const SEED: &str = "20251012";
+/// Generated requests for each operation in the fuzzing phase.
+const EXAMPLES: &str = "60";
+/// Settings that have no flag, each with its reason.
+const CONFIGURATION: &str = "tests/schemathesis/schemathesis.toml";
+
+/// Starts the server, sends everything, and stops it; fails on any finding and on a bad exit.
+pub(crate) fn run(repository: &Repository, binary: &Path) -> anyhow::Result<()> {
+    let program = tools::schemathesis(repository)?;
+    let data = tempfile::tempdir().context("no folder for temporary data")?;
+    let log = repository.target().join("api-test-server.log");
+    let server = Server::start(&Start {
+        binary,
+        data: data.path(),
+        log: &log,
+        demo: true,
+    })?;
+    let findings = process::run(&mut check(repository, &program, &server));
+    let ending = server.log_tail();
+    let stopped = server.stop();
+    findings.map_err(|findings| anyhow!("{findings}; {ending}"))?;
+    stopped
+}
+
+fn check(repository: &Repository, program: &Path, server: &Server) -> Command {
+    let mut command = repository.command(&program.to_string_lossy());
+    // It leaves a folder of its own where it runs.
+    command.current_dir(repository.target());
+    command
+        .args(["--no-color", "--config-file"])
+        .arg(repository.root().join(CONFIGURATION));
+    command.arg("run").arg(server.url("/api/openapi.json"));
+    command.args(["--checks", "all", "--phases", "examples,coverage,fuzzing"]);
+    command.args([
+        "--max-examples",
+        EXAMPLES,
+        "--seed",
+        SEED,
+        "--continue-on-failure",
+    ]);
+    command.args(["--generation-database", "none", "--request-timeout", "20"]);
+    command
+}
