@@ -1,1 +1,35 @@
-//! The REST interface on actix-web
+//! The REST interface on actix-web.
+//!
+//! An HTTP operation is a file under [`operations`]; [`endpoint::Endpoint`] mounts it; everything
+//! that all of them share (problems, request ids, caching, limits, logs) lives beside them, a file
+//! each. [`server::run`] serves it all on a listener.
+
+pub mod access_log;
+pub mod app;
+pub mod caching;
+pub mod cors;
+pub mod encoding;
+pub mod endpoint;
+pub mod etag;
+pub mod head;
+pub mod headers;
+pub mod limits;
+pub mod metrics;
+pub mod openapi;
+pub mod operations;
+pub mod problem;
+pub mod query;
+pub mod readiness;
+pub mod request_id;
+pub mod server;
+pub mod settings;
+pub mod slash;
+pub mod state;
+
+#[cfg(test)]
+mod test_support;
+
+pub use openapi::openapi_json;
+pub use server::run;
+pub use settings::HttpSettings;
+pub use state::AppState;

@@ -1,0 +1,123 @@
+//! One short event for each request, and its counters.
+
+mod body;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use actix_web::Error;
+use actix_web::HttpMessage as _;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web;
+
+use crate::request_id::RequestId;
+use crate::state::AppState;
+use body::Counted;
+
+/// How the route of a request is named that matched none.
+const UNMATCHED: &str = "-";
+
+/// Counts the good requests, to log one in so many of them.
+#[derive(Debug, Default)]
+pub struct Sampler(AtomicU64);
+
+impl Sampler {
+    /// Whether this one is logged: the first, and then each `every`-th; 0: never.
+    fn picks(&self, every: u32) -> bool {
+        every != 0
+            && self
+                .0
+                .fetch_add(1, Ordering::Relaxed)
+                .is_multiple_of(u64::from(every))
+    }
+}
+
+/// What is known of a request once the head of its answer is ready. Neither path nor query is in it.
+#[derive(Debug)]
+struct Entry {
+    method: Method,
+    route: String,
+    status: StatusCode,
+    took: Duration,
+    request_id: Option<RequestId>,
+    peer: Option<IpAddr>,
+    slow: bool,
+}
+
+/// Middleware: counts each request, and logs it once its answer is sent: a warning when it was
+/// slower than the threshold, else one in so many of the good ones and all of the others.
+pub async fn observe<B: MessageBody + 'static>(
+    state: web::Data<AppState>,
+    sampler: web::Data<Sampler>,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<Counted>, Error> {
+    let start = Instant::now();
+    let method = request.method().clone();
+    let response = next.call(request).await?;
+    let took = start.elapsed();
+    let entry = entry(method, &response, took, state.settings.slow_threshold);
+    state
+        .metrics
+        .observe(&entry.method, &entry.route, entry.status, took);
+    let is_good = !entry.slow && entry.status.as_u16() < 400;
+    let logged = !is_good || sampler.picks(state.settings.access_log_sample);
+    Ok(response.map_body(|_, body| Counted::new(body, logged.then_some(entry))))
+}
+
+fn entry<B>(
+    method: Method,
+    response: &ServiceResponse<B>,
+    took: Duration,
+    threshold: Duration,
+) -> Entry {
+    let request = response.request();
+    Entry {
+        method,
+        route: request
+            .match_pattern()
+            .unwrap_or_else(|| UNMATCHED.to_owned()),
+        status: response.status(),
+        took,
+        request_id: request.extensions().get::<RequestId>().cloned(),
+        peer: request.peer_addr().map(|peer| peer.ip()),
+        slow: took > threshold,
+    }
+}
+
+impl Entry {
+    fn log(&self, bytes: u64) {
+        macro_rules! event {
+            ($level:ident) => {
+                tracing::$level!(
+                    target: "access",
+                    method = self.method.as_str(),
+                    route = self.route.as_str(),
+                    status = self.status.as_u16(),
+                    duration_ms = self.took.as_secs_f64() * 1000.0,
+                    bytes,
+                    request_id = self.request_id.as_ref().map(RequestId::as_str),
+                    peer = self.peer.map(tracing::field::display),
+                )
+            };
+        }
+        if self.slow {
+            event!(warn)
+        } else {
+            event!(info)
+        }
+    }
+}
+
+/// The sampler that all workers share.
+pub fn sampler() -> web::Data<Sampler> {
+    web::Data::from(Arc::new(Sampler::default()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! Answers of the catalog: cache headers, 304 and the source of the data.
+
+use std::time::{Duration, SystemTime};
+
+use actix_web::http::header::TryIntoHeaderValue as _;
+use actix_web::http::header::{
+    self, ETag, EntityTag, HeaderMap, HeaderName, HeaderValue, HttpDate,
+};
+use actix_web::{HttpRequest, HttpResponse};
+use domain_catalog::time::{AsOf, Instant};
+use serde::Serialize;
+
+use crate::encoding;
+use crate::etag::{Depends, Match, if_none_match};
+use crate::problem::Problem;
+use crate::query::QueryKey;
+use crate::settings::HttpSettings;
+use crate::state::AppState;
+
+/// The header with the time of the newest fact of the catalog.
+pub const X_DATA_AS_OF: HeaderName = HeaderName::from_static("x-data-as-of");
+/// The header that says where the data comes from: `live`, `stale` or `sample`.
+pub const X_DATA_SOURCE: HeaderName = HeaderName::from_static("x-data-source");
+/// How long caches may use an answer that was stale already.
+const STALE_MAX_AGE: Duration = Duration::from_secs(5);
+
+/// Where the data of an answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataSource {
+    /// From the store, up to date.
+    Live,
+    /// The last that was known before the store went out of reach.
+    Stale,
+    /// Invented offers of the demonstration.
+    Sample,
+}
+
+impl DataSource {
+    /// The value of `X-Data-Source`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Stale => "stale",
+            Self::Sample => "sample",
+        }
+    }
+
+    /// The sentence that the body says when the data is not live.
+    pub const fn message(self) -> Option<&'static str> {
+        match self {
+            Self::Live => None,
+            Self::Stale => {
+                Some("El almacén de datos no responde; se muestran los últimos datos conocidos.")
+            }
+            Self::Sample => Some("Datos de demostración: estas ofertas son inventadas."),
+        }
+    }
+}
+
+/// One reading of the catalog, as caches need to know it.
+#[derive(Clone, Copy, Debug)]
+pub struct CatalogRead<'a> {
+    /// The catalog's version.
+    pub version: &'a [u8],
+    /// T.
+    pub as_of: AsOf,
+    /// The time of the newest fact; `None` for an empty catalog.
+    pub newest: Option<Instant>,
+    /// Where the data comes from.
+    pub source: DataSource,
+    /// For a personalised answer: the user with the version of the preferences.
+    pub user: Option<&'a str>,
+}
+
+/// Answers a read of the catalog: 304 when the client has the answer, else 200 with what `body`
+/// makes (a struct or map), which is not called when a 304 will do.
+pub fn answer<T: Serialize>(
+    state: &AppState,
+    request: &HttpRequest,
+    query: &QueryKey,
+    read: &CatalogRead<'_>,
+    body: impl FnOnce() -> Result<T, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let tag = tag(request, query, read);
+    let matched = if_none_match(request, &tag);
+    let mut response = if matched == Match::Same {
+        HttpResponse::NotModified().finish()
+    } else {
+        let json = json(&body()?, read.source)?;
+        if matched == Match::Any {
+            HttpResponse::NotModified().finish()
+        } else {
+            HttpResponse::Ok()
+                .content_type("application/json")
+                .body(json)
+        }
+    };
+    write_headers(response.headers_mut(), state, read, tag);
+    Ok(response)
+}
+
+fn tag(request: &HttpRequest, query: &QueryKey, read: &CatalogRead<'_>) -> EntityTag {
+    let depends = Depends {
+        version: read.version,
+        as_of: read.as_of,
+        path: request.path(),
+        query: query.as_str(),
+        encoding: encoding::negotiated(request),
+        source: read.source.name(),
+        user: read.user.unwrap_or_default(),
+    };
+    depends.tag()
+}
+
+/// The body, with `message` as its last member when the data is not live.
+fn json<T: Serialize>(body: &T, source: DataSource) -> Result<Vec<u8>, Problem> {
+    #[derive(Serialize)]
+    struct WithMessage<'a, T> {
+        #[serde(flatten)]
+        body: &'a T,
+        message: &'static str,
+    }
+    let json = match source.message() {
+        None => serde_json::to_vec(body),
+        Some(message) => serde_json::to_vec(&WithMessage { body, message }),
+    };
+    json.map_err(|error| Problem::internal(&error))
+}
+
+fn write_headers(
+    headers: &mut HeaderMap,
+    state: &AppState,
+    read: &CatalogRead<'_>,
+    tag: EntityTag,
+) {
+    let control = cache_control(&state.settings, read);
+    insert(headers, header::CACHE_CONTROL, &control);
+    if let Ok(tag) = ETag(tag).try_into_value() {
+        headers.insert(header::ETAG, tag);
+    }
+    insert(headers, header::VARY, "accept-encoding");
+    insert(headers, X_DATA_SOURCE, read.source.name());
+    if let Some(newest) = read.newest {
+        insert(headers, X_DATA_AS_OF, &state.zone.write(newest));
+        // Never later than the answer itself, even where a shop's clock was ahead.
+        let modified = http_date(newest.min(read.as_of.instant()));
+        insert(headers, header::LAST_MODIFIED, &modified.to_string());
+    }
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    let value = HeaderValue::from_str(value).expect("names, dates and numbers are visible ASCII");
+    headers.insert(name, value);
+}
+
+fn cache_control(settings: &HttpSettings, read: &CatalogRead<'_>) -> String {
+    let scope = if read.user.is_some() {
+        "private"
+    } else {
+        "public"
+    };
+    let max_age = match read.source {
+        DataSource::Stale => settings.cache_max_age.min(STALE_MAX_AGE),
+        DataSource::Live | DataSource::Sample => settings.cache_max_age,
+    };
+    format!(
+        "{scope}, max-age={}, stale-while-revalidate={}, stale-if-error={}",
+        max_age.as_secs(),
+        settings.cache_stale_while_revalidate.as_secs(),
+        settings.cache_stale_if_error.as_secs()
+    )
+}
+
+fn http_date(instant: Instant) -> HttpDate {
+    let micros = u64::try_from(instant.micros()).unwrap_or_default();
+    HttpDate::from(SystemTime::UNIX_EPOCH + Duration::from_micros(micros))
+}
+
+#[cfg(test)]
+mod tests;

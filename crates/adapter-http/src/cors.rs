@@ -1,0 +1,46 @@
+//! Which web pages may call from another origin.
+
+use actix_cors::Cors;
+use actix_web::http::Method;
+use actix_web::http::header;
+use actix_web::middleware::Condition;
+
+use crate::caching::{X_DATA_AS_OF, X_DATA_SOURCE};
+use crate::request_id::X_REQUEST_ID;
+
+/// How long a browser may remember a preflight, in seconds.
+const PREFLIGHT_AGE: usize = 3600;
+
+/// Middleware: lets pages of exactly these origins call; does nothing when there are none.
+pub fn exact_origins(origins: &[String]) -> Condition<Cors> {
+    let methods = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    let cors = Cors::default()
+        .allowed_methods(methods)
+        .allowed_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            X_REQUEST_ID,
+            header::HeaderName::from_static("x-api-key"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LAST_MODIFIED,
+            header::RETRY_AFTER,
+            X_DATA_AS_OF,
+            X_DATA_SOURCE,
+            X_REQUEST_ID,
+        ])
+        .max_age(PREFLIGHT_AGE);
+    let add = |cors: Cors, origin: &String| cors.allowed_origin(origin);
+    Condition::new(!origins.is_empty(), origins.iter().fold(cors, add))
+}

@@ -1,0 +1,76 @@
+//! What stands around every handler.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest};
+use futures_util::FutureExt as _;
+
+use crate::problem::{ApiError, Problem};
+
+/// The limits of one endpoint.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guard {
+    /// `None`: as long as it takes.
+    pub(super) handler_timeout: Option<Duration>,
+    pub(super) max_body_bytes: usize,
+}
+
+type Answer = Result<ServiceResponse<BoxBody>, Error>;
+
+impl Guard {
+    /// Calls the handler inside its limits; a panic becomes a 500.
+    pub(super) async fn call(self, request: ServiceRequest, next: Next<BoxBody>) -> Answer {
+        if announced_bytes(request.headers()) > self.max_body_bytes as u64 {
+            return Ok(request.error_response(too_large(self.max_body_bytes)));
+        }
+        // The answer to a request whose handler is gone needs the request itself.
+        let kept = request.request().clone();
+        let work = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
+        let outcome = match self.handler_timeout {
+            None => work.await,
+            Some(limit) => match tokio::time::timeout(limit, work).await {
+                Ok(outcome) => outcome,
+                Err(_) => return Ok(ServiceResponse::from_err(overrun(&kept), kept)),
+            },
+        };
+        outcome.unwrap_or_else(|panic| {
+            let problem = panicked(&kept, panic.as_ref());
+            Ok(ServiceResponse::from_err(problem, kept))
+        })
+    }
+}
+
+/// What `Content-Length` promises; a body without one is counted as it is read.
+fn announced_bytes(headers: &HeaderMap) -> u64 {
+    let length = headers.get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(0)
+}
+
+/// The 413 of a route that takes bodies up to `limit` bytes.
+fn too_large(limit: usize) -> Problem {
+    let message = format!("El cuerpo de la solicitud supera el límite de {limit} bytes.");
+    Problem::new(ApiError::TooLarge).with_message(message)
+}
+
+fn overrun(request: &HttpRequest) -> Problem {
+    tracing::error!(route = request.match_pattern(), "a handler took too long");
+    ApiError::Overrun.into()
+}
+
+fn panicked(request: &HttpRequest, panic: &(dyn Any + Send)) -> Problem {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(
+        route = request.match_pattern(),
+        panic = text,
+        "a handler panicked"
+    );
+    ApiError::Internal.into()
+}

@@ -1,0 +1,174 @@
+//! Counters of this process in Prometheus' text format.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use actix_web::http::{Method, StatusCode};
+use metrics::{Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString};
+use metrics_exporter_prometheus::{
+    Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
+};
+
+const REQUESTS: &str = "arryn_http_requests_total";
+const DURATION: &str = "arryn_http_request_duration_seconds";
+/// Upper bounds of the duration histogram, in seconds.
+const BUCKETS: [f64; 11] = [
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0,
+];
+/// Durations are kept one by one until they are summed up, so this is done every so many requests.
+const UPKEEP_EVERY: u64 = 4096;
+const METADATA: Metadata<'static> = Metadata::new("adapter_http", Level::INFO, None);
+
+/// A number that somebody else knows, read when metrics are asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gauge {
+    /// The whole name (`arryn_catalog_offers`).
+    pub name: &'static str,
+    /// What it counts and in which unit.
+    pub help: &'static str,
+    /// Labels, for example the category.
+    pub labels: Vec<(&'static str, String)>,
+    /// The value now.
+    pub value: f64,
+}
+
+/// Gives the gauges of the moment; called once for each `GET /metrics`.
+pub type GaugeSource = Arc<dyn Fn() -> Vec<Gauge> + Send + Sync>;
+
+/// The counters of one process. No global state: each test has its own.
+pub struct Metrics {
+    recorder: PrometheusRecorder,
+    handle: PrometheusHandle,
+    gauges: GaugeSource,
+    observed: AtomicU64,
+}
+
+impl Metrics {
+    /// Counters at zero; `gauges` is asked at each reading.
+    pub fn new(gauges: GaugeSource) -> Self {
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS)
+            .expect("the buckets are not empty");
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        let described = |text: &'static str| SharedString::from(text);
+        recorder.describe_counter(
+            KeyName::from(REQUESTS),
+            None,
+            described("Answered requests."),
+        );
+        recorder.describe_histogram(
+            KeyName::from(DURATION),
+            None,
+            described("Time to the head of the answer, in seconds."),
+        );
+        Self {
+            recorder,
+            handle,
+            gauges,
+            observed: AtomicU64::new(0),
+        }
+    }
+
+    /// Counts an answered request. `route` is the pattern of the route, never the path, so that the
+    /// number of series stays bounded.
+    pub fn observe(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
+        let route = Label::new("route", route.to_owned());
+        let method = Label::from_static_parts("method", known_method(method));
+        let class = Label::from_static_parts("status", status_class(status));
+        let timed = Key::from_parts(DURATION, vec![route.clone()]);
+        let counted = Key::from_parts(REQUESTS, vec![route, method, class]);
+        self.recorder
+            .register_counter(&counted, &METADATA)
+            .increment(1);
+        self.recorder
+            .register_histogram(&timed, &METADATA)
+            .record(took.as_secs_f64());
+        if self.observed.fetch_add(1, Ordering::Relaxed) % UPKEEP_EVERY == UPKEEP_EVERY - 1 {
+            self.handle.run_upkeep();
+        }
+    }
+
+    /// The text exposition of everything.
+    pub fn render(&self) -> String {
+        for gauge in (self.gauges)() {
+            let labels: Vec<Label> = gauge
+                .labels
+                .into_iter()
+                .map(|(name, value)| Label::new(name, value))
+                .collect();
+            self.recorder.describe_gauge(
+                KeyName::from(gauge.name),
+                None,
+                SharedString::from(gauge.help),
+            );
+            let key = Key::from_parts(gauge.name, labels);
+            self.recorder
+                .register_gauge(&key, &METADATA)
+                .set(gauge.value);
+        }
+        self.handle.render()
+    }
+}
+
+/// The method's name; what clients invent is one name together.
+fn known_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "OTHER",
+    }
+}
+
+fn status_class(status: StatusCode) -> &'static str {
+    match status.as_u16() / 100 {
+        1 => "1xx",
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_counted_by_route_method_and_class() {
+        let gauge = Gauge {
+            name: "arryn_catalog_offers",
+            help: "Offers in the catalog.",
+            labels: vec![("category", "Televisores".to_owned())],
+            value: 270.0,
+        };
+        let metrics = Metrics::new(Arc::new(move || vec![gauge.clone()]));
+        let observe = |method: &str, status: u16| {
+            let method = Method::from_bytes(method.as_bytes()).unwrap();
+            let status = StatusCode::from_u16(status).unwrap();
+            metrics.observe(&method, "/api/x", status, Duration::from_millis(3));
+        };
+        observe("GET", 200);
+        observe("GET", 304);
+        observe("GET", 200);
+        observe("INVENTED", 405);
+        let text = metrics.render();
+        for line in [
+            "# TYPE arryn_http_requests_total counter",
+            r#"arryn_http_requests_total{route="/api/x",method="GET",status="2xx"} 2"#,
+            r#"arryn_http_requests_total{route="/api/x",method="GET",status="3xx"} 1"#,
+            r#"arryn_http_requests_total{route="/api/x",method="OTHER",status="4xx"} 1"#,
+            r#"arryn_http_request_duration_seconds_bucket{route="/api/x",le="0.0025"} 0"#,
+            r#"arryn_http_request_duration_seconds_bucket{route="/api/x",le="0.005"} 4"#,
+            r#"arryn_catalog_offers{category="Televisores"} 270"#,
+        ] {
+            assert!(text.contains(line), "no {line} in\n{text}");
+        }
+    }
+}

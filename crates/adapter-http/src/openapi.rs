@@ -1,0 +1,57 @@
+//! The OpenAPI document: what the operations say of themselves, and what all of them share.
+
+mod common;
+pub mod parameters;
+pub mod responses;
+
+use utoipa::OpenApi;
+
+use common::Common;
+
+use crate::operations::{docs, live, metrics, openapi, ready};
+use crate::problem::{FieldError, ProblemDocument};
+
+/// Collects the operations. A new one is added to `paths`.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "ARRYN SmartCompare",
+        description = "Compara precios de ofertas de tiendas colombianas: mejores precios, \
+            comparaciones entre tiendas, clasificaciones, tendencias e informes.\n\n\
+            Toda ruta responde con y sin la barra final. Los errores son documentos RFC 9457 \
+            (`application/problem+json`), cuyo primer miembro, `error`, es una frase para mostrar. \
+            Un parámetro desconocido es un error, salvo los que empiezan por `_` o `utm_`.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    servers((url = "/", description = "Este servicio")),
+    tags(
+        (name = "Catálogo", description = "Ofertas, clasificaciones e informes, leídos de la memoria."),
+        (name = "Datos", description = "Lo que entregaron los recolectores, leído del almacén."),
+        (name = "Operación", description = "Estado, contadores y documentación."),
+    ),
+    paths(live::live, ready::ready, metrics::metrics, openapi::openapi, docs::page),
+    components(
+        schemas(ProblemDocument, FieldError),
+        responses(
+            responses::BadRequest,
+            responses::NotFound,
+            responses::NotAcceptable,
+            responses::TooLarge,
+            responses::Unavailable,
+            responses::Fault,
+        ),
+    ),
+    modifiers(&Common),
+)]
+pub struct ApiDoc;
+
+/// The document as JSON, indented, the same at each call.
+pub fn openapi_json() -> String {
+    let document = ApiDoc::openapi();
+    let mut json = serde_json::to_string_pretty(&document).expect("a document has string keys");
+    json.push('\n');
+    json
+}
+
+#[cfg(test)]
+mod tests;

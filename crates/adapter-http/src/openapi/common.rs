@@ -1,0 +1,95 @@
+//! What every operation has, added to the document in one place.
+
+use utoipa::Modify;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{
+    HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type,
+};
+
+/// Tag of the operations that read the catalog and may be cached.
+const CATALOG: &str = "Catálogo";
+
+/// Gives each operation the answers that any request can get, and the headers of its answers.
+pub(super) struct Common;
+
+impl Modify for Common {
+    fn modify(&self, document: &mut OpenApi) {
+        for item in document.paths.paths.values_mut() {
+            let operations = [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.patch,
+                &mut item.delete,
+            ];
+            operations.into_iter().flatten().for_each(complete);
+        }
+    }
+}
+
+fn complete(operation: &mut Operation) {
+    let tags = operation.tags.as_deref().unwrap_or_default();
+    let is_catalog = tags.iter().any(|tag| tag == CATALOG);
+    if is_catalog {
+        add(operation, "304", RefOr::T(not_modified()));
+    }
+    for (status, name) in [
+        ("400", "BadRequest"),
+        ("404", "NotFound"),
+        ("406", "NotAcceptable"),
+        ("503", "Unavailable"),
+        ("default", "Fault"),
+    ] {
+        add(operation, status, Ref::from_response_name(name).into());
+    }
+    if operation.request_body.is_some() {
+        add(operation, "413", Ref::from_response_name("TooLarge").into());
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            add_headers(response, is_catalog);
+        }
+    }
+}
+
+fn add(operation: &mut Operation, status: &str, response: RefOr<Response>) {
+    let responses = &mut operation.responses.responses;
+    responses.entry(status.to_owned()).or_insert(response);
+}
+
+fn not_modified() -> Response {
+    let description = "La respuesta que el cliente tiene sigue siendo la misma; sin cuerpo.";
+    ResponseBuilder::new().description(description).build()
+}
+
+/// Headers of an answer, as far as it does not describe them itself.
+fn add_headers(response: &mut Response, is_catalog: bool) {
+    let all = [("X-Request-Id", "El identificador de la solicitud.")];
+    let cached = [
+        (
+            "ETag",
+            "La versión de esta respuesta, para `If-None-Match`.",
+        ),
+        ("Last-Modified", "La hora del dato más reciente."),
+        (
+            "Cache-Control",
+            "Por cuánto tiempo se puede guardar la respuesta.",
+        ),
+        ("X-Data-As-Of", "La hora del dato más reciente, RFC 3339."),
+        (
+            "X-Data-Source",
+            "De dónde vienen los datos: `live`, `stale` o `sample`.",
+        ),
+    ];
+    let cached = cached.into_iter().filter(|_| is_catalog);
+    for (name, description) in all.into_iter().chain(cached) {
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        let header = HeaderBuilder::new()
+            .schema(Some(text))
+            .description(Some(description));
+        let headers = &mut response.headers;
+        headers
+            .entry(name.to_owned())
+            .or_insert_with(|| RefOr::T(header.build()));
+    }
+}

@@ -1,0 +1,27 @@
+//! What handlers share.
+
+use std::sync::Arc;
+
+use application::ports::{Clock, IdSource};
+use domain_catalog::time::Zone;
+
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
+use crate::settings::HttpSettings;
+
+/// What every handler and middleware may use, as `web::Data<AppState>`. Cloning it is cheap.
+#[derive(Clone)]
+pub struct AppState {
+    /// The knobs.
+    pub settings: Arc<HttpSettings>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Ids of requests (and of whatever handlers make).
+    pub ids: Arc<dyn IdSource>,
+    /// The zone that dates without an offset are read in and all dates are written in.
+    pub zone: Zone,
+    /// Whether the service can answer.
+    pub readiness: Arc<dyn Readiness>,
+    /// Counters of this process.
+    pub metrics: Arc<Metrics>,
+}

@@ -1,0 +1,160 @@
+//! The real application, for tests.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Service, ServiceResponse};
+use actix_web::http::header::HeaderMap;
+use actix_web::http::{Method, StatusCode};
+use actix_web::test::{TestRequest, call_service, init_service, read_body};
+use actix_web::{App, web};
+use application::ports::{Clock, IdSource};
+use bytes::Bytes;
+use domain_catalog::id::{ExtractionId, Id};
+use domain_catalog::time::{Instant, Zone};
+use serde_json::Value;
+
+use crate::metrics::Metrics;
+use crate::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
+use crate::settings::HttpSettings;
+use crate::state::AppState;
+use crate::{access_log, app};
+
+/// 2025-10-12T12:00:00-05:00.
+pub(crate) struct FixedClock;
+
+impl Clock for FixedClock {
+    fn now(&self) -> Instant {
+        Instant::from_micros(1_760_288_400_000_000)
+    }
+}
+
+/// 1, 2, 3 …
+#[derive(Default)]
+pub(crate) struct CountingIds(AtomicU64);
+
+impl IdSource for CountingIds {
+    fn next_id(&self) -> ExtractionId {
+        let next = u128::from(self.0.fetch_add(1, Ordering::Relaxed) + 1);
+        Id(*next.to_be_bytes().last_chunk().unwrap())
+    }
+}
+
+/// Says always the same.
+pub(crate) struct FixedReadiness(pub(crate) bool);
+
+impl Readiness for FixedReadiness {
+    fn report(&self) -> ReadinessReport {
+        ReadinessReport {
+            catalog_loaded: self.0,
+            dependencies: vec![Dependency {
+                name: "store",
+                state: DependencyState::Down,
+            }],
+        }
+    }
+}
+
+/// A state with default settings, a fixed clock, counted ids and a loaded catalog.
+pub(crate) fn test_state() -> AppState {
+    state_with(HttpSettings::default())
+}
+
+/// A state with settings of the test's own.
+pub(crate) fn state_with(settings: HttpSettings) -> AppState {
+    AppState {
+        settings: Arc::new(settings),
+        clock: Arc::new(FixedClock),
+        ids: Arc::new(CountingIds::default()),
+        zone: Zone::bogota(),
+        readiness: Arc::new(FixedReadiness(true)),
+        metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// A header's value; `-` when it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("-", |value| value.to_str().unwrap())
+    }
+
+    /// `400 bad_parameter` of a problem document; fails when it is none.
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
+        assert_eq!(self.header("cache-control"), "no-store");
+        let json = self.json();
+        assert_eq!(json["status"], self.status.as_u16());
+        assert_eq!(json["request_id"], self.header("x-request-id"));
+        format!(
+            "{} {}",
+            self.status.as_u16(),
+            json["code"].as_str().unwrap()
+        )
+    }
+}
+
+/// Runs one request through the real application.
+pub(crate) async fn send(state: AppState, request: TestRequest) -> Answer {
+    send_to(
+        app::app(web::Data::new(state), access_log::sampler()),
+        request,
+    )
+    .await
+}
+
+/// Runs one request through an application that the test has added to.
+pub(crate) async fn send_to<T, B>(app: App<T>, request: TestRequest) -> Answer
+where
+    T: actix_web::dev::ServiceFactory<
+            actix_web::dev::ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = actix_web::Error,
+            InitError = (),
+        > + 'static,
+    B: MessageBody + 'static,
+    T::Service: Service<actix_web::dev::ServiceRequest>,
+{
+    let app = init_service(app).await;
+    let response = call_service(&app, request.to_request()).await;
+    Answer {
+        status: response.status(),
+        headers: response.headers().clone(),
+        body: read_body(response).await,
+    }
+}
+
+/// GET through the real application with default settings.
+pub(crate) async fn get(uri: &str) -> Answer {
+    send(test_state(), TestRequest::get().uri(uri)).await
+}
+
+/// A request of any method.
+pub(crate) fn request(method: &str, uri: &str) -> TestRequest {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    TestRequest::default().method(method).uri(uri)
+}
