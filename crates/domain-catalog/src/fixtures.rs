@@ -123,6 +123,13 @@ impl Sighting {
         self
     }
 
+    /// The same at a price that is this many times as high.
+    #[must_use]
+    pub fn times(mut self, factor: f64) -> Self {
+        self.price *= factor;
+        self
+    }
+
     /// The observation; its content digest is that of all fields.
     pub fn observation(&self) -> Observation {
         let link = self.link.clone().unwrap_or_else(|| self.default_link());
@@ -182,6 +189,39 @@ pub fn catalog_of(rows: &[(&str, &str, &str, u32, &str)]) -> Arc<Catalog> {
         seen(store, category, title).price(price).at(at)
     };
     catalog(&rows.iter().map(sighting).collect::<Vec<_>>())
+}
+
+/// What a property test draws a sighting from: store, title, day and price.
+pub type Seed = (u8, u8, u8, u32);
+
+/// Sightings of any seeds: stores and titles by number, days of October 2025, prices in COP.
+///
+/// Odd titles are phones, the others televisions; every third title has an article number, so that
+/// stores share products; no two sightings are of one instant.
+pub fn scattered(seeds: &[Seed]) -> Vec<Sighting> {
+    let first = instant("2025-10-01T00:00:00");
+    let sighting = |(number, &(store, title, day, price)): (i64, &Seed)| {
+        let category = if title % 2 == 1 {
+            "Celulares"
+        } else {
+            "Televisores"
+        };
+        let at = first
+            .plus_days(i64::from(day) - 1)
+            .plus_micros(number * 1_000_000);
+        let sighting = seen(
+            &format!("tienda {store}"),
+            category,
+            &format!("cosa {title}"),
+        )
+        .price(price)
+        .at_instant(at);
+        match title % 3 {
+            0 => sighting.gtin(1_000 + u64::from(title)).brand("Marca"),
+            _ => sighting,
+        }
+    };
+    (0..).zip(seeds).map(sighting).collect()
 }
 
 /// A builder without offers, in Bogotá, with the usual 30 days of activity.
