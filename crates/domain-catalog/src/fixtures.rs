@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{BuilderSettings, Catalog, CatalogBuilder};
 use crate::extraction::Digest;
 use crate::id::OfferKey;
-use crate::money::{Currency, Money};
+use crate::money::{BOUND_PLACES, Currency, Money, PriceBound};
 use crate::name::Name;
 use crate::observation::{Facts, Gtin, Observation, Placement};
 use crate::text::fold;
@@ -250,4 +250,9 @@ pub fn instant(text: &str) -> Instant {
     Zone::bogota()
         .read(text)
         .expect("a test's date is readable")
+}
+
+/// A bound on prices of so many whole major units, as filters take it.
+pub fn bound(major: u32) -> Option<PriceBound> {
+    PriceBound::from_ten_thousandths(i64::from(major) * 10_i64.pow(BOUND_PLACES))
 }

@@ -8,6 +8,7 @@ use domain_catalog::fixtures::{Seed, Sighting, catalog, scattered, view};
 use domain_catalog::id::OfferId;
 use domain_catalog::page::{PageRequest, Sort};
 use domain_catalog::search::Query;
+use domain_catalog::view::Row;
 use domain_price::{best_prices, comparison};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -69,6 +70,11 @@ fn times_1000(sightings: &[Sighting]) -> Vec<Sighting> {
         .collect()
 }
 
+/// As many pages as the list has, or one more.
+fn pages_of(whole: &[OfferId], limit: u32) -> u32 {
+    u32::try_from(whole.len()).expect("a short list") / limit + 1
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -105,7 +111,7 @@ proptest! {
         let catalog = catalog(&scattered(&seeds));
         for sort in SORTS {
             let whole = listed(&catalog, sort, ALL);
-            let pages = (1..=whole.len() as u32 / limit + 1)
+            let pages = (1..=pages_of(&whole, limit))
                 .flat_map(|page| listed(&catalog, sort, PageRequest { page, limit }));
             prop_assert_eq!(pages.collect::<Vec<_>>(), whole);
         }
@@ -125,10 +131,10 @@ proptest! {
         prop_assert_eq!(found.best_deal().prices.min, found.prices.min);
         prop_assert_eq!(found.stores.iter().map(|store| store.prices.max).max(), Some(found.prices.max));
         for store in &found.stores {
-            let prices = store.products.items.iter().map(|row| row.price());
+            let mut prices = store.products.items.iter().map(Row::price);
             prop_assert!(prices.clone().is_sorted());
             prop_assert_eq!(prices.clone().next(), Some(store.prices.min));
-            prop_assert_eq!(prices.last(), Some(store.prices.max));
+            prop_assert_eq!(prices.next_back(), Some(store.prices.max));
             prop_assert!((store.prices.min..=store.prices.max).contains(&store.prices.mean));
         }
     }

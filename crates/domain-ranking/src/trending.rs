@@ -86,7 +86,7 @@ pub fn trending_offers<'v>(
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::fixtures::{Sighting, catalog, seen, view};
+    use domain_catalog::fixtures::{Sighting, bound, catalog, seen, view};
 
     use super::*;
 
@@ -214,7 +214,7 @@ mod tests {
         };
         check(&two_stores(), &falabella, 2, t, &[&gtin_111("f1")]);
         let from_870 = Filter {
-            min_price: Some(870.0),
+            min_price: bound(870),
             ..Filter::default()
         };
         check(&two_stores(), &from_870, 2, t, &[&gtin_111("a1")]);

@@ -102,7 +102,7 @@ fn two_decimals(number: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::fixtures::{Sighting, catalog, seen, view};
+    use domain_catalog::fixtures::{Sighting, bound, catalog, seen, view};
 
     use super::*;
 
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_filter_does_not_change_what_prices_are_measured_against() {
         let filter = Filter {
-            min_price: Some(1_500.0),
+            min_price: bound(1_500),
             ..televisions()
         };
         check(&filter, None, &[C, D, E]);
@@ -206,7 +206,7 @@ mod tests {
     fn an_expired_offer_is_measured_against_the_active_ones() {
         let filter = Filter {
             include_expired: true,
-            max_price: Some(999.0),
+            max_price: bound(999),
             ..televisions()
         };
         // All five are dearer: 1. Its 71 days are worth 1 / 8.1 = 0.12346: 0.6 + 0.04938 = 0.649.

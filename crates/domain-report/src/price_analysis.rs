@@ -144,7 +144,7 @@ fn ranges(prices: &Population) -> Option<Ranges> {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::fixtures::{Sighting, catalog, seen, view};
+    use domain_catalog::fixtures::{Sighting, bound, catalog, seen, view};
 
     use super::*;
 
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn other_filters_narrow_the_category() {
         let dear = Filter {
-            min_price: Some(20.0),
+            min_price: bound(20),
             ..cop()
         };
         let found = analyse(&sightings(&[10.0, 20.0, 30.0]), &dear, 30).unwrap();

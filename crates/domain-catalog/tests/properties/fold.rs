@@ -48,7 +48,7 @@ fn sighting(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn any_order_and_repetition_gives_the_same_catalog(
@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn building_by_steps_is_building_at_once(
         sightings in sightings(),
-        builds in vec(any::<bool>(), 40),
+        builds in vec(prop::bool::weighted(0.2), 40),
     ) {
         let mut builder = builder();
         for (absorbed, (sighting, build)) in (1..).zip(sightings.iter().zip(builds)) {
