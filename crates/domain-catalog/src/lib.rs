@@ -6,6 +6,8 @@
 pub mod catalog;
 pub mod extraction;
 pub mod filter;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixtures;
 pub mod id;
 pub mod money;
 pub mod name;

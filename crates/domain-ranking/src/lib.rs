@@ -1,1 +1,16 @@
-//! Value score, freshness and trending
+//! Which offers are worth most for their price and age, and which products are on the rise.
+//!
+//! Pure functions of a catalog at T. Scores lie in [0,1], are rounded to three decimals and sorted
+//! as rounded; ties break by price, then newest, then id.
+
+pub mod freshness;
+pub mod score;
+pub mod trending;
+pub mod value;
+pub mod weights;
+
+pub use freshness::freshness;
+pub use score::Score;
+pub use trending::{Components, TrendingOffer, TrendingOffers, trending_offers};
+pub use value::{RankedOffer, RankedOffers, ranked_offers};
+pub use weights::{Weights, WeightsError};

@@ -1,1 +1,13 @@
-//! Store comparison and price analysis
+//! Market reports: how stores compare, and how the prices of a category lie.
+//!
+//! Pure functions of a catalog at T. A report counts each offer once, at its newest trusted price up
+//! to T where that lies inside the period.
+
+pub mod period;
+pub mod price_analysis;
+mod price_index;
+pub mod store_comparison;
+
+pub use period::Period;
+pub use price_analysis::{Percentiles, PriceAnalysis, Ranges, Recommendations, price_analysis};
+pub use store_comparison::{StoreComparison, StoreSummary, store_comparison};

@@ -1,0 +1,81 @@
+//! All that a catalog says at T, as text that can be compared.
+
+use std::sync::Arc;
+
+use domain_catalog::catalog::Catalog;
+use domain_catalog::shard::{ApartOffer, ShardAt};
+use domain_catalog::time::AsOf;
+use domain_catalog::view::{CatalogView, Row};
+
+/// Everything of a catalog at T, the version too.
+pub(crate) fn whole(catalog: &Arc<Catalog>, t: AsOf) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{:?}, {} offers, newest {:?}",
+        catalog.version(),
+        catalog.offers(),
+        catalog.newest()
+    )];
+    for shard in catalog.shards() {
+        lines.push(format!("category {:?}", shard.base().category()));
+        lines.extend(
+            shard
+                .base()
+                .offers()
+                .iter()
+                .map(|offer| format!("{offer:?}")),
+        );
+    }
+    lines.extend(state(&catalog.at(t)));
+    lines
+}
+
+/// What is shown at T, category by category; empty categories left out.
+pub(crate) fn state(view: &CatalogView) -> Vec<String> {
+    let mut lines = vec![format!("newest {:?}", view.newest())];
+    for shard in view.shards() {
+        let rows = (0..shard.len()).map(|row| Row::new(shard, row));
+        lines.extend(rows.map(|row| line(view, row)));
+        lines.extend(shard.apart().iter().map(|apart| apart_line(shard, apart)));
+        lines.extend(store_lines(shard));
+    }
+    lines
+}
+
+fn line(view: &CatalogView, row: Row) -> String {
+    let (catalog, facts) = (view.catalog(), row.offer().facts());
+    format!(
+        "{} {} {} {:?} {} at {:?} active {} unusual {} of {:?}",
+        row.offer().id(),
+        catalog.category_name(&facts.category.key),
+        catalog.store_name(&facts.store.key),
+        facts
+            .brand
+            .as_ref()
+            .map(|brand| catalog.brand_name(&brand.key)),
+        row.money(),
+        row.priced_at(),
+        row.is_active(),
+        row.is_unusual(),
+        row.population().prices(),
+    )
+}
+
+fn apart_line(shard: &ShardAt, apart: &ApartOffer) -> String {
+    let id = shard.base().offers()[apart.offer as usize].id();
+    format!("apart {id} {:?}", apart.reason)
+}
+
+/// Stores have places in the order of offers, which later facts may change, so by name.
+fn store_lines(shard: &ShardAt) -> Vec<String> {
+    let line = |(place, name): (u32, &domain_catalog::shard::LocalName)| {
+        let newest = shard.store_newest(place)?;
+        Some(format!(
+            "store {} {newest:?} {:?}",
+            name.key,
+            shard.scraped(place)
+        ))
+    };
+    let mut lines: Vec<String> = (0..).zip(shard.base().stores()).filter_map(line).collect();
+    lines.sort();
+    lines
+}

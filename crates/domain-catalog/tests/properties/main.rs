@@ -1,0 +1,6 @@
+//! Properties of the fold and of the catalog, over any observations.
+
+mod dump;
+mod fold;
+mod population;
+mod time;

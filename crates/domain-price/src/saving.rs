@@ -1,0 +1,208 @@
+//! What an offer saves (`ahorro_estimado`): a reference price less the offer's own.
+
+use domain_catalog::offer_at::{days_in, trusted_days};
+use domain_catalog::population::Population;
+use domain_catalog::time::AsOf;
+use domain_catalog::view::Row;
+
+/// How far back the offer's own history is a reference, in days.
+pub const HISTORY_DAYS: u32 = 30;
+/// On how many of those days an offer must have been seen for its history to be a reference.
+pub const HISTORY_MIN_SEEN: usize = 7;
+
+/// What the price is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// The median of the same product in other stores.
+    Product,
+    /// The median of the offer's own daily last trusted prices in the 30 days before T.
+    History,
+    /// The median of the active, trusted offers of its category and currency.
+    Category,
+}
+
+/// An estimated saving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Saving {
+    /// Reference less price, in minor units of the offer's currency; at least 0.
+    pub amount_minor: i64,
+    /// What the reference is.
+    pub basis: Basis,
+}
+
+/// What an offer saves at T, by the first reference that is available.
+///
+/// An offer that is no longer active, in a category without active ones, has no reference: it
+/// saves nothing against its category.
+pub fn saving(row: &Row, t: AsOf) -> Saving {
+    let (reference, basis) = match history_median(row, t) {
+        Some(median) => (median, Basis::History),
+        None => (
+            row.population().median().unwrap_or(row.price()),
+            Basis::Category,
+        ),
+    };
+    Saving {
+        amount_minor: (reference - row.price()).max(0),
+        basis,
+    }
+}
+
+/// `None` where the offer was seen in its currency on too few days; days whose prices are suspect
+/// are days on which it was seen, but count nothing in the median.
+fn history_median(row: &Row, t: AsOf) -> Option<i64> {
+    let (offer, currency, window) = (row.offer(), row.money().currency(), t.window(HISTORY_DAYS));
+    let seen = days_in(offer, currency, t.end()).filter(|day| window.contains(day.at));
+    if seen.count() < HISTORY_MIN_SEEN {
+        return None;
+    }
+    let trusted = trusted_days(offer, currency, t.end()).into_iter();
+    let prices = trusted
+        .filter(|day| window.contains(day.at))
+        .map(|day| day.last);
+    Population::new(prices.collect()).median()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain_catalog::filter::Filter;
+    use domain_catalog::fixtures::{Sighting, catalog, seen, view};
+    use domain_catalog::page::{PageRequest, Sort};
+
+    use super::*;
+
+    /// Sightings of one offer at 10:00 on days of October 2025, at prices in COP.
+    fn days(title: &str, prices: &[(u32, u32)]) -> Vec<Sighting> {
+        let sighting = |&(day, price): &(u32, u32)| {
+            let at = format!("2025-10-{day:02}T10:00:00");
+            seen("alkosto", "Televisores", title).price(price).at(&at)
+        };
+        prices.iter().map(sighting).collect()
+    }
+
+    /// The saving of `TV` beside its category's others, which were seen once, in
+    /// major units.
+    fn check(prices: &[(u32, u32)], others: &[u32], as_of: &str, expected: (f64, Basis)) {
+        let mut sightings = days("TV", prices);
+        for (number, &price) in others.iter().enumerate() {
+            sightings.extend(days(&format!("otro {number}"), &[(1, price)]));
+        }
+        let catalog = catalog(&sightings);
+        let view = view(&catalog, as_of);
+        let request = PageRequest {
+            page: 1,
+            limit: 100,
+        };
+        let page = view.choose(&Filter::default()).page(Sort::Price, request);
+        let row = page
+            .items
+            .iter()
+            .find(|row| &*row.offer().facts().title == "TV")
+            .unwrap();
+        let saving = saving(row, view.t());
+        let major = saving.amount_minor as f64 / 100.0;
+        assert!(
+            (major - expected.0).abs() < 1e-9,
+            "{major} is not {}",
+            expected.0
+        );
+        assert_eq!(saving.basis, expected.1);
+    }
+
+    #[test]
+    fn against_the_category_without_a_history() {
+        // Median of 900, 1000, 1200, 1500 is 1100: 200 less than that is saved.
+        check(
+            &[(1, 900)],
+            &[1_000, 1_200, 1_500],
+            "2025-10-12",
+            (200.0, Basis::Category),
+        );
+        // Median of 1000, 1200, 1500 is 1200: the dearest saves nothing.
+        check(
+            &[(1, 1_500)],
+            &[1_000, 1_200],
+            "2025-10-12",
+            (0.0, Basis::Category),
+        );
+        // Alone it is its own median.
+        check(&[(1, 1_500)], &[], "2025-10-12", (0.0, Basis::Category));
+    }
+
+    #[test]
+    fn against_its_own_history_once_seen_on_seven_days() {
+        let seven = [
+            (1, 700),
+            (2, 710),
+            (3, 720),
+            (4, 730),
+            (5, 740),
+            (6, 750),
+            (7, 600),
+        ];
+        // Sorted 600 700 710 720 730 740 750: the median is 720, and 600 saves 120.
+        check(&seven, &[100, 200], "2025-10-12", (120.0, Basis::History));
+        // Six days are too few: median of 100, 200, 750 is 200, and 750 saves nothing.
+        check(
+            &seven[..6],
+            &[100, 200],
+            "2025-10-12",
+            (0.0, Basis::Category),
+        );
+        // As it was on the evening of the 6th: six days again.
+        check(&seven, &[100, 200], "2025-10-06", (0.0, Basis::Category));
+    }
+
+    #[test]
+    fn history_looks_thirty_days_back() {
+        let seven = [
+            (1, 700),
+            (2, 710),
+            (3, 720),
+            (4, 730),
+            (5, 740),
+            (6, 750),
+            (7, 600),
+        ];
+        // 30 days before 10:00 on October 31 is 10:00 on October 1, which still counts.
+        check(
+            &seven,
+            &[100],
+            "2025-10-31T10:00:00",
+            (120.0, Basis::History),
+        );
+        // Five minutes later it does not: median of 100 and 600 is 350.
+        check(
+            &seven,
+            &[100],
+            "2025-10-31T10:05:00",
+            (0.0, Basis::Category),
+        );
+    }
+
+    #[test]
+    fn suspect_days_are_seen_but_count_nothing() {
+        // 9 is suspect. Trusted: 700 710 720 730 740 750, median 725; the shown price is 750's.
+        let suspect = [
+            (1, 700),
+            (2, 710),
+            (3, 720),
+            (4, 730),
+            (5, 740),
+            (6, 750),
+            (7, 9),
+        ];
+        check(&suspect, &[], "2025-10-12", (0.0, Basis::History));
+        // 9 is suspect on the 3rd. Trusted: 600 700 710 730 740 750, median 720, 600 saves 120.
+        let inside = [
+            (1, 700),
+            (2, 710),
+            (3, 9),
+            (4, 730),
+            (5, 740),
+            (6, 750),
+            (7, 600),
+        ];
+        check(&inside, &[], "2025-10-12", (120.0, Basis::History));
+    }
+}
