@@ -47,7 +47,10 @@ mod tests {
     fn counts_from_one() {
         let ids = SequentialIds::default();
         assert_eq!(ids.next_id().to_string(), "000000000000000000000001");
-        assert_eq!(ids.clone().next_id().to_string(), "000000000000000000000002");
+        assert_eq!(
+            ids.clone().next_id().to_string(),
+            "000000000000000000000002"
+        );
         let other = SequentialIds::of_node(10).next_id();
         assert_eq!(other.to_string(), "0000000a0000000000000001");
     }

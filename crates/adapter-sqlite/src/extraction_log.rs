@@ -52,10 +52,11 @@ impl ExtractionLog for SqliteLog {
 
     async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError> {
         let filter = filter.clone();
-        let work = move |transaction: &Transaction<'_>| {
-            page::page(transaction, &filter, page, limit)
-        };
-        self.connections.read("page through extractions", work).await
+        let work =
+            move |transaction: &Transaction<'_>| page::page(transaction, &filter, page, limit);
+        self.connections
+            .read("page through extractions", work)
+            .await
     }
 
     async fn spellings(&self) -> Result<Spellings, StoreError> {
@@ -88,7 +89,9 @@ fn find(transaction: &Transaction<'_>, which: Lookup) -> Result<Option<LogEntry>
     };
     let sql = format!("SELECT {ENTRY_COLUMNS} FROM extracciones e WHERE e.fila = ({row})");
     let mut statement = transaction.prepare_cached(&sql)?;
-    let found = statement.query_row([key.0], |row| Ok(entry(row))).optional()?;
+    let found = statement
+        .query_row([key.0], |row| Ok(entry(row)))
+        .optional()?;
     Ok(found.transpose()?.map(|(_, entry)| entry))
 }
 

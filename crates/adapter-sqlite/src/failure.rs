@@ -23,7 +23,7 @@ pub(crate) enum Failure {
     #[error("the file belongs to another program (application id {0})")]
     ForeignFile(i32),
     #[error("the file has schema {found}, this program knows up to {known}: use a newer program")]
-    NewerSchema { found: usize, known: usize },
+    NewerSchema { found: u32, known: u32 },
     #[error("the file is gone")]
     Gone,
     #[error("another writer has the file for too long")]

@@ -30,29 +30,33 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Failure> {
         mark(&transaction)?;
     }
     transaction.commit()?;
-    tracing::info!(steps = steps.len(), schema = STEPS.len(), "schema migrated");
+    tracing::info!(steps = steps.len(), schema = newest(), "schema migrated");
     Ok(())
 }
 
 /// The steps that a file lacks.
 fn missing(connection: &Connection) -> Result<&'static [&'static str], Failure> {
     let owner: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let found: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let tables: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let fresh = owner == 0 && found == 0 && tables == 0;
     if owner != APPLICATION_ID && !fresh {
         return Err(Failure::ForeignFile(owner));
     }
-    let known = STEPS.len();
-    STEPS
-        .get(found..)
+    let known = newest();
+    let done = usize::try_from(found).ok();
+    done.and_then(|done| STEPS.get(done..))
         .ok_or(Failure::NewerSchema { found, known })
+}
+
+fn newest() -> u32 {
+    u32::try_from(STEPS.len()).expect("the steps are few")
 }
 
 fn mark(transaction: &Transaction<'_>) -> Result<(), Failure> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", STEPS.len())?;
+    transaction.pragma_update(None, "user_version", newest())?;
     Ok(())
 }
 
@@ -91,7 +95,9 @@ mod tests {
             older
                 .pragma_update(None, "application_id", APPLICATION_ID)
                 .unwrap();
-            older.pragma_update(None, "user_version", done).unwrap();
+            older
+                .pragma_update(None, "user_version", u32::try_from(done).unwrap())
+                .unwrap();
             migrate(&mut older).unwrap();
             assert_eq!(schema(&older), schema(&newest), "from schema {done}");
         }

@@ -44,7 +44,8 @@ impl<'a> Selected<'a> {
     fn has(&self, entry: &LogEntry) -> bool {
         let spans = self.spans.get(&entry.offer);
         let in_one = spans.is_some_and(|spans| {
-            let contains = |span: &&RowSpan| span.from <= entry.seen_at && entry.seen_at < span.until;
+            let contains =
+                |span: &&RowSpan| span.from <= entry.seen_at && entry.seen_at < span.until;
             spans.iter().any(contains)
         });
         in_one == self.inside

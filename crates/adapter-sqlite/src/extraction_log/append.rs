@@ -86,7 +86,7 @@ impl<'t> Rows<'t> {
             new.content.0,
             store,
             category,
-            new.raw.details.len(),
+            i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes"),
             new.document,
         ]);
         match inserted {

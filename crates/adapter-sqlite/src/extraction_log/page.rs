@@ -1,6 +1,6 @@
 //! Pages of the log.
 
-use application::ports::{LogFilter, LogPage, RowSelection, RowSpan};
+use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params, params_from_iter};
 
@@ -17,7 +17,7 @@ pub(super) fn page(
     if let Some(RowSelection::Only(spans) | RowSelection::Except(spans)) = &filter.rows {
         note_spans(transaction, spans)?;
     }
-    let query = Query::of(filter)?;
+    let query = Query::of(filter);
     let total = query.count(transaction)?;
     let before = page.saturating_sub(1).saturating_mul(u64::from(limit));
     let entries = if before < total && limit > 0 {
@@ -33,8 +33,7 @@ pub(super) fn page(
 /// Puts spans where the query finds them, in the place of those of the page before.
 fn note_spans(transaction: &Transaction<'_>, spans: &[RowSpan]) -> Result<(), Failure> {
     transaction.execute("DELETE FROM temp.tramos", [])?;
-    let mut insert =
-        transaction.prepare_cached("INSERT INTO temp.tramos VALUES (?1, ?2, ?3)")?;
+    let mut insert = transaction.prepare_cached("INSERT INTO temp.tramos VALUES (?1, ?2, ?3)")?;
     for span in spans {
         insert.execute(params![
             span.offer.0,
@@ -68,7 +67,7 @@ macro_rules! rows_in_spans {
 }
 
 impl Query {
-    fn of(filter: &LogFilter) -> Result<Self, Failure> {
+    fn of(filter: &LogFilter) -> Self {
         let mut query = Self {
             conditions: Vec::new(),
             values: Vec::new(),
@@ -89,7 +88,7 @@ impl Query {
         if filter.with_details {
             query.conditions.push("largo_detalles > 0");
         }
-        Ok(query)
+        query
     }
 
     fn with(&mut self, condition: &'static str, value: impl Into<Value>) {
@@ -117,7 +116,8 @@ impl Query {
             format!("SELECT count(*) FROM extracciones {}", self.condition())
         };
         let mut statement = transaction.prepare_cached(&sql)?;
-        Ok(statement.query_row(params_from_iter(&self.values), |row| row.get(0))?)
+        let count: i64 = statement.query_row(params_from_iter(&self.values), |row| row.get(0))?;
+        u64::try_from(count).map_err(|_| Failure::unreadable("number of rows"))
     }
 
     fn cut(
@@ -125,7 +125,7 @@ impl Query {
         transaction: &Transaction<'_>,
         limit: i64,
         before: i64,
-    ) -> Result<Vec<(i64, application::ports::LogEntry)>, Failure> {
+    ) -> Result<Vec<(i64, LogEntry)>, Failure> {
         let sql = format!(
             "SELECT {ENTRY_COLUMNS} FROM extracciones e JOIN (
                  SELECT fila FROM extracciones {} ORDER BY visto DESC, id LIMIT ? OFFSET ?

@@ -17,7 +17,9 @@ pub(super) fn tail(
         "SELECT {ENTRY_COLUMNS} FROM extracciones e WHERE e.fila > ?1 ORDER BY e.fila LIMIT ?2"
     );
     let read = entries(transaction, &sql, [row_of(after)?, limit])?;
-    let cursor = read.last().map_or(after.clone(), |&(row, _)| cursor_of(row));
+    let cursor = read
+        .last()
+        .map_or(after.clone(), |&(row, _)| cursor_of(row));
     let entries = read.into_iter().map(|(_, entry)| entry).collect();
     Ok(Tail { entries, cursor })
 }

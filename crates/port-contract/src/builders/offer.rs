@@ -115,7 +115,10 @@ fn any_placement() -> impl Strategy<Value = Placement> {
 }
 
 fn any_history() -> impl Strategy<Value = Vec<DayPrice>> {
-    let slot = (prop_oneof![Just("COP"), Just("USD"), Just("JPY")], any::<i32>());
+    let slot = (
+        prop_oneof![Just("COP"), Just("USD"), Just("JPY")],
+        any::<i32>(),
+    );
     let prices = (any_instant(), any::<u64>(), any::<[i64; 3]>());
     proptest::collection::vec((slot, prices), 0..8).prop_map(|days| {
         let by_slot: BTreeMap<_, _> = days.into_iter().collect();

@@ -18,7 +18,11 @@ pub async fn stored_extractions_come_back_whole<F: LogFixture>(fixture: &F) {
     let log = fixture.open().await;
     let batch = vec![
         extraction(1).details("Pantalla: 55\nPeso: 16,7 kg").build(),
-        extraction(2).store("Éxito").category("").minute(-90).build(),
+        extraction(2)
+            .store("Éxito")
+            .category("")
+            .minute(-90)
+            .build(),
     ];
     let expected: Vec<_> = batch.iter().map(entry).collect();
     append_all_new(&log, batch).await;

@@ -28,7 +28,10 @@ pub async fn durable_ids_after_a_restart<F: LogFixture>(fixture: &F) {
     let log = fixture.reopen().await;
     let answers = append(&log, vec![extraction(1).id(7).build()]).await;
     let first = extraction(1).build().id;
-    assert_eq!((answers[0].id, answers[0].outcome), (first, Outcome::Duplicate));
+    assert_eq!(
+        (answers[0].id, answers[0].outcome),
+        (first, Outcome::Duplicate)
+    );
 }
 
 /// DURABLE: a cursor from before it goes on after it.

@@ -52,12 +52,42 @@ pub async fn find_the_longest_details_of_an_offer<F: LogFixture>(fixture: &F) {
     let log = fixture.open().await;
     let of_one = extraction(0).offer(1);
     let rows = vec![
-        of_one.clone().id(10).minute(9).details("").content(1).build(),
-        of_one.clone().id(11).minute(1).details("seis b").content(7).build(),
+        of_one
+            .clone()
+            .id(10)
+            .minute(9)
+            .details("")
+            .content(1)
+            .build(),
+        of_one
+            .clone()
+            .id(11)
+            .minute(1)
+            .details("seis b")
+            .content(7)
+            .build(),
         // Six bytes in four letters, against five letters in five bytes.
-        of_one.clone().id(12).minute(2).details("añoñ").content(3).build(),
-        of_one.clone().id(13).minute(3).details("cinco").content(2).build(),
-        of_one.clone().id(14).minute(4).details("otro 6").content(200).build(),
+        of_one
+            .clone()
+            .id(12)
+            .minute(2)
+            .details("añoñ")
+            .content(3)
+            .build(),
+        of_one
+            .clone()
+            .id(13)
+            .minute(3)
+            .details("cinco")
+            .content(2)
+            .build(),
+        of_one
+            .clone()
+            .id(14)
+            .minute(4)
+            .details("otro 6")
+            .content(200)
+            .build(),
         extraction(15).offer(2).build(),
     ];
     append_all_new(&log, rows).await;

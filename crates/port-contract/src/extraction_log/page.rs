@@ -63,7 +63,10 @@ pub async fn pages_filter_by_names<F: LogFixture>(fixture: &F) {
     let rows = vec![
         extraction(1).store("Éxito").category("Smart TV").build(),
         extraction(2).store("éxito").category("televisores").build(),
-        extraction(3).store(" Éxito\t").category(" Smart TV ").build(),
+        extraction(3)
+            .store(" Éxito\t")
+            .category(" Smart TV ")
+            .build(),
         extraction(4).store("100% \"off\"; --").category("").build(),
     ];
     append_all_new(&log, rows).await;

@@ -25,7 +25,9 @@ fn rows(rows: RowSelection) -> LogFilter {
 pub async fn rows_only_or_except_spans<F: LogFixture>(fixture: &F) {
     let log = fixture.open().await;
     // Offers 0, 1 and 2 by turns, one row a minute.
-    let all: Vec<_> = (0..12_u64).map(|n| extraction(n).offer(n % 3).build()).collect();
+    let all: Vec<_> = (0..12_u64)
+        .map(|n| extraction(n).offer(n % 3).build())
+        .collect();
     append_all_new(&log, all).await;
     for (spans, expected) in [
         (vec![span(0, 3, 9)], vec![6, 3]),

@@ -90,7 +90,10 @@ pub async fn offers_of_other_rules_are_none_and_dropped<F: ArchiveFixture>(fixtu
     archive.save(rules(2), &new, &cursor(5)).await.unwrap();
     assert_eq!(archive.load(rules(1)).await.unwrap(), None);
     let archived = load(&archive, rules(2)).await;
-    assert_eq!((archived.offers, archived.cursor), (expected(&new), cursor(5)));
+    assert_eq!(
+        (archived.offers, archived.cursor),
+        (expected(&new), cursor(5))
+    );
 }
 
 /// Every field of every offer that the types allow, through a save, a change and a load.
@@ -103,20 +106,26 @@ pub async fn any_offers_come_back_whole<F: ArchiveFixture>(fixture: &F) {
             ..Config::with_cases(64)
         });
         let round = Cell::new(0_u64);
-        runner.run(&(vec(any_offer(), 0..6), vec(any_offer(), 0..3)), |(some, more)| {
-            round.set(round.get() + 1);
-            // Other rules each time, so that each round starts without offers.
-            let rules = Digest::of(&round.get().to_le_bytes());
-            runtime.block_on(async {
-                archive.save(rules, &some, &cursor(1)).await.unwrap();
-                archive.save(rules, &more, &cursor(2)).await.unwrap();
-                let all = expected(&[some, more].concat());
-                assert_eq!(load(&*archive, rules).await.offers, all);
-            });
-            Ok(())
-        })
+        runner.run(
+            &(vec(any_offer(), 0..6), vec(any_offer(), 0..3)),
+            |(some, more)| {
+                round.set(round.get() + 1);
+                // Other rules each time, so that each round starts without offers.
+                let rules = Digest::of(&round.get().to_le_bytes());
+                runtime.block_on(async {
+                    archive.save(rules, &some, &cursor(1)).await.unwrap();
+                    archive.save(rules, &more, &cursor(2)).await.unwrap();
+                    let all = expected(&[some, more].concat());
+                    assert_eq!(load(&*archive, rules).await.offers, all);
+                });
+                Ok(())
+            },
+        )
     });
-    property.await.expect("the property ends").expect("it holds");
+    property
+        .await
+        .expect("the property ends")
+        .expect("it holds");
 }
 
 /// ATOMIC: while saves go on, each load shows the offers and the cursor of one save.
@@ -125,7 +134,10 @@ pub async fn atomic_for_concurrent_readers<F: ArchiveFixture>(fixture: &F) {
     let writer = tokio::spawn(async move {
         for round in 1..=20_u8 {
             let offers: Vec<_> = (0..40).map(|n| offer(n, i64::from(round))).collect();
-            archive.save(rules(1), &offers, &cursor(round)).await.unwrap();
+            archive
+                .save(rules(1), &offers, &cursor(round))
+                .await
+                .unwrap();
         }
     });
     while !writer.is_finished() {
@@ -150,5 +162,8 @@ pub async fn durable_offers_after_a_restart<F: ArchiveFixture>(fixture: &F) {
     archive.save(rules(1), &offers, &cursor(3)).await.unwrap();
     drop(archive);
     let archived = load(&fixture.reopen().await, rules(1)).await;
-    assert_eq!((archived.offers, archived.cursor), (expected(&offers), cursor(3)));
+    assert_eq!(
+        (archived.offers, archived.cursor),
+        (expected(&offers), cursor(3))
+    );
 }
