@@ -80,8 +80,8 @@ impl ExtractionLog for MemoryLog {
 
     async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError> {
         let rows = self.rows();
-        let passes = filter::passes(filter);
-        let mut passed: Vec<_> = rows.entries.iter().filter(|entry| passes(entry)).collect();
+        let test = filter::test(filter);
+        let mut passed: Vec<_> = rows.entries.iter().filter(|entry| test(entry)).collect();
         passed.sort_by_key(|entry| (Reverse(entry.seen_at), entry.id));
         let before = page.saturating_sub(1).saturating_mul(u64::from(limit));
         let entries = passed

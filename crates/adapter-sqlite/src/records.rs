@@ -59,9 +59,8 @@ impl Field {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
-#[derive(Default)]
 struct Fields {
     titulo: Field,
     marca: Field,
@@ -97,6 +96,43 @@ impl Fields {
             size: self.tamaño.text(),
             details: self.detalles_adicionales.text(),
             status: self.extraction_status.text(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use port_contract::builders::extraction;
+
+    #[test]
+    fn a_document_says_what_its_extraction_said() {
+        let new = extraction(7).details("Peso: 2 kg").build();
+        assert_eq!(raw_of(&new.document).unwrap(), new.raw);
+    }
+
+    #[test]
+    fn fields_are_text_or_number_or_nothing() {
+        for (document, price, size) in [
+            (
+                r#"{"precio_valor": 1949900, "tamaño": "55\""}"#,
+                "1949900",
+                "55\"",
+            ),
+            (
+                r#"{"precio_valor": "1.5", "tamano": " 6.1 "}"#,
+                "1.5",
+                " 6.1 ",
+            ),
+            (r#"{"precio_valor": 12.5, "tamaño": null}"#, "12.5", ""),
+            (r#"{"precio_valor": " ", "otro": [1, {}]}"#, "", ""),
+            ("{}", "", ""),
+        ] {
+            let raw = raw_of(document).unwrap();
+            assert_eq!((&*raw.price_value, &*raw.size), (price, size), "{document}");
+        }
+        for bad in ["", "{", "7", "\"x\""] {
+            assert!(raw_of(bad).is_err(), "{bad:?}");
         }
     }
 }

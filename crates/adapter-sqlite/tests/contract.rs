@@ -8,11 +8,11 @@ use tempfile::TempDir;
 /// A file; each handle opens it anew, as another process would.
 struct File<H> {
     dir: TempDir,
-    handle: fn(SqliteStore) -> H,
+    handle: fn(&SqliteStore) -> H,
 }
 
 impl<H> File<H> {
-    fn of(handle: fn(SqliteStore) -> H) -> Self {
+    fn of(handle: fn(&SqliteStore) -> H) -> Self {
         Self {
             dir: TempDir::new().expect("a directory for the test"),
             handle,
@@ -28,19 +28,19 @@ impl<H: Send + Sync + 'static> Fixture for File<H> {
     async fn open(&self) -> H {
         let path = self.dir.path().join("arryn.db");
         let store = SqliteStore::open(&path, SqliteOptions::default()).expect("the file opens");
-        (self.handle)(store)
+        (self.handle)(&store)
     }
 }
 
 /// A file opened once; the handles share its connections.
 struct Shared<H> {
     store: SqliteStore,
-    handle: fn(SqliteStore) -> H,
+    handle: fn(&SqliteStore) -> H,
     _dir: TempDir,
 }
 
 impl<H> Shared<H> {
-    fn of(handle: fn(SqliteStore) -> H) -> Self {
+    fn of(handle: fn(&SqliteStore) -> H) -> Self {
         let dir = TempDir::new().expect("a directory for the test");
         let path = dir.path().join("arryn.db");
         let store = SqliteStore::open(&path, SqliteOptions::default()).expect("the file opens");
@@ -58,15 +58,15 @@ impl<H: Send + Sync + 'static> Fixture for Shared<H> {
     const DURABLE: bool = true;
 
     async fn open(&self) -> H {
-        (self.handle)(self.store.clone())
+        (self.handle)(&self.store)
     }
 }
 
-fn log_of(store: SqliteStore) -> SqliteLog {
+fn log_of(store: &SqliteStore) -> SqliteLog {
     store.log()
 }
 
-fn archive_of(store: SqliteStore) -> SqliteArchive {
+fn archive_of(store: &SqliteStore) -> SqliteArchive {
     store.archive()
 }
 

@@ -2,10 +2,13 @@
 //!
 //! Each test starts itself again as its children: with [`CHILD`] in the environment it is one.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use adapter_sqlite::{SqliteLog, SqliteOptions, SqliteStore};
 use application::ports::{Appended, Cursor, ExtractionLog as _, NewExtraction, Outcome};
@@ -106,10 +109,10 @@ async fn two_processes_append_at_once() {
 async fn follow(log: &SqliteLog, count: usize) -> Vec<Id> {
     let mut seen = Vec::new();
     let mut cursor = Cursor::default();
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while seen.len() < count {
         assert!(
-            std::time::Instant::now() < deadline,
+            Instant::now() < deadline,
             "only {} of {count} entries came",
             seen.len()
         );

@@ -6,6 +6,11 @@
 //!
 //! Only ever a dev-dependency: what is here panics to make a test fail.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the cases are tests, run in other crates"
+)]
+
 pub mod builders;
 pub mod extraction_log;
 pub mod faults;

@@ -6,7 +6,7 @@ use application::ports::{LogEntry, LogFilter, RowSelection, RowSpan};
 use domain_catalog::id::OfferId;
 
 /// Says of an entry whether it passes all of the filter.
-pub(super) fn passes(filter: &LogFilter) -> impl Fn(&LogEntry) -> bool {
+pub(super) fn test(filter: &LogFilter) -> impl Fn(&LogEntry) -> bool {
     let rows = filter.rows.as_ref().map(Selected::of);
     move |entry| {
         listed(filter.stores.as_deref(), &entry.raw.store)

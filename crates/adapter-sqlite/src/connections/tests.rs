@@ -1,6 +1,6 @@
 //! What the connections promise, and what their failures are called.
 
-use application::ports::{ExtractionLog as _, OfferArchive as _, StoreErrorKind};
+use application::ports::{Cursor, ExtractionLog as _, OfferArchive as _, StoreErrorKind};
 use domain_catalog::extraction::Digest;
 use port_contract::builders::{extraction, offer};
 use rusqlite::Connection;
@@ -41,7 +41,7 @@ async fn a_writer_that_waits_too_long_times_out_and_readers_do_not_wait() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = log.append(vec![extraction(2).build()]).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::TimedOut);
-    let tail = log.tail(&Default::default(), 10).await.unwrap();
+    let tail = log.tail(&Cursor::default(), 10).await.unwrap();
     assert_eq!(tail.entries.len(), 1);
     other.execute_batch("ROLLBACK").unwrap();
     log.append(vec![extraction(2).build()]).await.unwrap();
@@ -64,7 +64,7 @@ async fn a_full_file_is_unavailable_and_works_again_when_there_is_room() {
     let error = log.append(batch.clone()).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Unavailable);
     assert!(
-        log.tail(&Default::default(), 10)
+        log.tail(&Cursor::default(), 10)
             .await
             .unwrap()
             .entries
@@ -84,7 +84,7 @@ async fn more_readers_than_connections_take_turns() {
     let reads: Vec<_> = (0..20)
         .map(|_| {
             let log = log.clone();
-            tokio::spawn(async move { log.tail(&Default::default(), 100).await })
+            tokio::spawn(async move { log.tail(&Cursor::default(), 100).await })
         })
         .collect();
     for read in reads {
@@ -108,7 +108,7 @@ async fn unreadable_records_are_corrupt() {
     let rules = Digest([1; 32]);
     log.append(vec![extraction(1).build()]).await.unwrap();
     archive
-        .save(rules, &[offer(1, 5)], &Default::default())
+        .save(rules, &[offer(1, 5)], &Cursor::default())
         .await
         .unwrap();
     let other = Connection::open(dir.path().join("arryn.db")).unwrap();
@@ -117,7 +117,7 @@ async fn unreadable_records_are_corrupt() {
             "UPDATE extracciones SET documento = '{'; UPDATE ofertas SET historial = x'02';",
         )
         .unwrap();
-    let error = log.tail(&Default::default(), 1).await.unwrap_err();
+    let error = log.tail(&Cursor::default(), 1).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
     let error = archive.load(rules).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);

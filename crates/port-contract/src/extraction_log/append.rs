@@ -124,6 +124,7 @@ pub async fn idempotent_under_concurrent_writers<F: LogFixture>(fixture: &F) {
 
 /// The same offer and instant with other content is stored, and called a variant.
 pub async fn variants_stand_beside_each_other<F: LogFixture>(fixture: &F) {
+    use Outcome::{Duplicate, Stored, Variant};
     let log = fixture.open().await;
     let one = extraction(1).content(7);
     let batch = vec![
@@ -134,7 +135,6 @@ pub async fn variants_stand_beside_each_other<F: LogFixture>(fixture: &F) {
     let answers = append(&log, batch).await;
     let later = append(&log, vec![one.id(4).price(6).content(9).build()]).await;
     let outcomes: Vec<_> = answers.iter().chain(&later).map(|a| a.outcome).collect();
-    use Outcome::{Duplicate, Stored, Variant};
     assert_eq!(outcomes, [Stored, Variant, Duplicate, Variant]);
     assert_eq!(numbers(&read_all(&log, 10).await), [1, 2, 4]);
 }

@@ -7,7 +7,7 @@ use application::ports::OfferArchive;
 use super::ArchiveFixture;
 use crate::builders::instant;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 async fn lease(archive: &impl OfferArchive, holder: &str, minute: i64, ttl: Duration) -> bool {
     let answer = archive.lease(holder, instant(minute), ttl).await;
