@@ -7,8 +7,8 @@ use actix_web::http::header::{
     self, ETag, EntityTag, HeaderMap, HeaderName, HeaderValue, HttpDate,
 };
 use actix_web::{HttpRequest, HttpResponse};
+use application::use_cases::handle::DataSource;
 use domain_catalog::time::{AsOf, Instant};
-use serde::Serialize;
 
 use crate::encoding;
 use crate::etag::{Depends, Match, if_none_match};
@@ -24,36 +24,23 @@ pub const X_DATA_SOURCE: HeaderName = HeaderName::from_static("x-data-source");
 /// How long caches may use an answer that was stale already.
 const STALE_MAX_AGE: Duration = Duration::from_secs(5);
 
-/// Where the data of an answer comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DataSource {
-    /// From the store, up to date.
-    Live,
-    /// The last that was known before the store went out of reach.
-    Stale,
-    /// Invented offers of the demonstration.
-    Sample,
+/// The value of `X-Data-Source`.
+pub const fn source_name(source: DataSource) -> &'static str {
+    match source {
+        DataSource::Live => "live",
+        DataSource::Stale => "stale",
+        DataSource::Sample => "sample",
+    }
 }
 
-impl DataSource {
-    /// The value of `X-Data-Source`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Stale => "stale",
-            Self::Sample => "sample",
+/// The sentence that the body says when the data is not live.
+pub const fn source_message(source: DataSource) -> Option<&'static str> {
+    match source {
+        DataSource::Live => None,
+        DataSource::Stale => {
+            Some("El almacén de datos no responde; se muestran los últimos datos conocidos.")
         }
-    }
-
-    /// The sentence that the body says when the data is not live.
-    pub const fn message(self) -> Option<&'static str> {
-        match self {
-            Self::Live => None,
-            Self::Stale => {
-                Some("El almacén de datos no responde; se muestran los últimos datos conocidos.")
-            }
-            Self::Sample => Some("Datos de demostración: estas ofertas son inventadas."),
-        }
+        DataSource::Sample => Some("Datos de demostración: estas ofertas son inventadas."),
     }
 }
 
@@ -72,21 +59,21 @@ pub struct CatalogRead<'a> {
     pub user: Option<&'a str>,
 }
 
-/// Answers a read of the catalog: 304 when the client has the answer, else 200 with what `body`
-/// makes (a struct or map), which is not called when a 304 will do.
-pub fn answer<T: Serialize>(
+/// Answers a read of the catalog: 304 when the client has the answer, else 200 with the JSON object
+/// that `body` makes, which is not called when a 304 will do.
+pub fn answer(
     state: &AppState,
     request: &HttpRequest,
     query: &QueryKey,
     read: &CatalogRead<'_>,
-    body: impl FnOnce() -> Result<T, Problem>,
+    body: impl FnOnce() -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let tag = tag(request, query, read);
     let matched = if_none_match(request, &tag);
     let mut response = if matched == Match::Same {
         HttpResponse::NotModified().finish()
     } else {
-        let json = json(&body()?, read.source)?;
+        let json = with_message(body()?, read.source);
         if matched == Match::Any {
             HttpResponse::NotModified().finish()
         } else {
@@ -106,25 +93,22 @@ fn tag(request: &HttpRequest, query: &QueryKey, read: &CatalogRead<'_>) -> Entit
         path: request.path(),
         query: query.as_str(),
         encoding: encoding::negotiated(request),
-        source: read.source.name(),
+        source: source_name(read.source),
         user: read.user.unwrap_or_default(),
     };
     depends.tag()
 }
 
 /// The body, with `message` as its last member when the data is not live.
-fn json<T: Serialize>(body: &T, source: DataSource) -> Result<Vec<u8>, Problem> {
-    #[derive(Serialize)]
-    struct WithMessage<'a, T> {
-        #[serde(flatten)]
-        body: &'a T,
-        message: &'static str,
+fn with_message(mut object: Vec<u8>, source: DataSource) -> Vec<u8> {
+    if let Some(message) = source_message(source) {
+        debug_assert!(object.ends_with(b"}") && object.len() > 2, "a body is an object");
+        object.pop();
+        object.extend_from_slice(b",\"message\":\"");
+        object.extend_from_slice(message.as_bytes());
+        object.extend_from_slice(b"\"}");
     }
-    let json = match source.message() {
-        None => serde_json::to_vec(body),
-        Some(message) => serde_json::to_vec(&WithMessage { body, message }),
-    };
-    json.map_err(|error| Problem::internal(&error))
+    object
 }
 
 fn write_headers(
@@ -139,7 +123,7 @@ fn write_headers(
         headers.insert(header::ETAG, tag);
     }
     insert(headers, header::VARY, "accept-encoding");
-    insert(headers, X_DATA_SOURCE, read.source.name());
+    insert(headers, X_DATA_SOURCE, source_name(read.source));
     if let Some(newest) = read.newest {
         insert(headers, X_DATA_AS_OF, &state.zone.write(newest));
         // Never later than the answer itself, even where a shop's clock was ahead.

@@ -6,8 +6,10 @@
 
 pub mod access_log;
 pub mod app;
+pub mod ask;
 pub mod caching;
 pub mod cors;
+pub mod dto;
 pub mod encoding;
 pub mod endpoint;
 pub mod etag;
@@ -22,6 +24,7 @@ pub mod query;
 pub mod readiness;
 pub mod request_id;
 pub mod server;
+pub mod services;
 pub mod settings;
 pub mod slash;
 pub mod state;

@@ -8,6 +8,11 @@ use utoipa::OpenApi;
 
 use common::Common;
 
+use crate::operations::catalog::{
+    best_prices, brands, categories, offers, price_analysis, price_comparison, ranked_offers,
+    store_comparison, stores, trending_offers,
+};
+use crate::operations::raw::{details, details_list, document, list, upload};
 use crate::operations::{docs, live, metrics, openapi, ready};
 use crate::problem::{FieldError, ProblemDocument};
 
@@ -29,7 +34,13 @@ use crate::problem::{FieldError, ProblemDocument};
         (name = "Datos", description = "Lo que entregaron los recolectores, leído del almacén."),
         (name = "Operación", description = "Estado, contadores y documentación."),
     ),
-    paths(live::live, ready::ready, metrics::metrics, openapi::openapi, docs::page),
+    paths(
+        categories::categories, brands::brands, stores::stores, offers::offers,
+        best_prices::best_prices, price_comparison::price_comparison,
+        ranked_offers::ranked_offers, trending_offers::trending_offers,
+        store_comparison::store_comparison, price_analysis::price_analysis,
+        upload::upload, list::list, details_list::details_list, document::document,
+        details::details, live::live, ready::ready, metrics::metrics, openapi::openapi, docs::page),
     components(
         schemas(ProblemDocument, FieldError),
         responses(

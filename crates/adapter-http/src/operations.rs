@@ -1,11 +1,19 @@
 //! HTTP operations, one file each: what it takes, what it answers, its errors, its documentation and
 //! its handler.
 
+pub mod catalog;
 pub mod docs;
 pub mod live;
 pub mod metrics;
 pub mod openapi;
+pub mod raw;
 pub mod ready;
+
+use catalog::{
+    best_prices, brands, categories, offers, price_analysis, price_comparison, ranked_offers,
+    store_comparison, stores, trending_offers,
+};
+use raw::{details, details_list, document, list, upload};
 
 use crate::endpoint::Endpoint;
 use crate::settings::HttpSettings;
@@ -14,7 +22,23 @@ use crate::settings::HttpSettings;
 /// round; a test compares them.
 pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
     let at = |path| Endpoint::at(path, settings);
+    let uploads = settings.max_upload_bytes;
     vec![
+        at(categories::PATH).get(categories::categories),
+        at(brands::PATH).get(brands::brands),
+        at(stores::PATH).get(stores::stores),
+        at(offers::PATH).get(offers::offers),
+        at(best_prices::PATH).get(best_prices::best_prices),
+        at(price_comparison::PATH).get(price_comparison::price_comparison),
+        at(ranked_offers::PATH).get(ranked_offers::ranked_offers),
+        at(trending_offers::PATH).get(trending_offers::trending_offers),
+        at(store_comparison::PATH).get(store_comparison::store_comparison),
+        at(price_analysis::PATH).get(price_analysis::price_analysis),
+        at(list::PATH).get(list::list).post(upload::upload).for_uploads(uploads),
+        // Before the one with an id in its place.
+        at(details_list::PATH).get(details_list::details_list),
+        at(document::PATH).get(document::document),
+        at(details::PATH).get(details::details),
         at(live::PATH).get(live::live),
         at(ready::PATH).get(ready::ready),
         at(metrics::PATH).get(metrics::metrics),

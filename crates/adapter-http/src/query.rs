@@ -10,7 +10,6 @@ mod value;
 use std::borrow::Cow;
 
 pub(crate) use decode::has_valid_escapes;
-pub use number::PriceBound;
 
 use crate::problem::document::shorten;
 use crate::problem::{ApiError, FieldError, Problem};
@@ -36,12 +35,20 @@ pub struct QueryReader<'q> {
 
 /// What a query asks for, whatever the order, spelling and tracking parameters it came with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct QueryKey(String);
+pub struct QueryKey {
+    pairs: Vec<(&'static str, String)>,
+    text: String,
+}
 
 impl QueryKey {
     /// `name=value&…` sorted by name, decoded, without empty and ignored parameters.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The parameters and their values, decoded, in order of name.
+    pub fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.pairs.iter().map(|(name, value)| (*name, value.as_str()))
     }
 }
 
@@ -108,7 +115,8 @@ impl<'q> QueryReader<'q> {
                 .key
                 .iter()
                 .map(|(name, value)| format!("{name}={value}"));
-            return Ok(QueryKey(pairs.collect::<Vec<_>>().join("&")));
+            let text = pairs.collect::<Vec<_>>().join("&");
+            return Ok(QueryKey { pairs: self.key, text });
         }
         let error = if bad == 0 {
             ApiError::UnknownParameter

@@ -7,6 +7,7 @@ use domain_catalog::time::Zone;
 
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
+use crate::services::Services;
 use crate::settings::HttpSettings;
 
 /// What every handler and middleware may use, as `web::Data<AppState>`. Cloning it is cheap.
@@ -22,6 +23,8 @@ pub struct AppState {
     pub zone: Zone,
     /// Whether the service can answer.
     pub readiness: Arc<dyn Readiness>,
+    /// The use cases.
+    pub services: Services,
     /// Counters of this process.
     pub metrics: Arc<Metrics>,
 }

@@ -71,3 +71,9 @@ impl RowProblem {
         Self::of_row(code::NOT_AN_OBJECT, message)
     }
 }
+
+impl From<domain_catalog::rejection::Rejection> for RowProblem {
+    fn from(rejection: domain_catalog::rejection::Rejection) -> Self {
+        Self::of_field(rejection.code(), rejection.field(), rejection.message_es())
+    }
+}

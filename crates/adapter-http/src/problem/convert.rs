@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use actix_web::HttpRequest;
 use actix_web::error::{JsonPayloadError, PathError, PayloadError};
 use application::ports::StoreError;
+use application::use_cases::query::NoReading;
 
 use super::{ApiError, Problem};
 
@@ -17,6 +18,15 @@ impl From<StoreError> for Problem {
             Self::new(ApiError::StoreUnavailable)
         } else {
             Self::internal(&error)
+        }
+    }
+}
+
+impl From<NoReading> for Problem {
+    fn from(reason: NoReading) -> Self {
+        match reason {
+            NoReading::Starting => ApiError::Starting.into(),
+            NoReading::OutOfReach => ApiError::StoreUnavailable.into(),
         }
     }
 }

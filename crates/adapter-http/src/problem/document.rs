@@ -19,6 +19,12 @@ pub struct FieldError {
     /// The field or parameter as the client sent it, at most 60 characters.
     #[schema(example = "limit")]
     pub field: String,
+    /// The position of its row in an upload, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<u64>,
+    /// The line on which that row begins, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
     /// What is wrong with it, a stable name.
     #[schema(example = "out_of_range")]
     pub code: Cow<'static, str>,
@@ -38,9 +44,18 @@ impl FieldError {
     ) -> Self {
         Self {
             field: shorten(field),
+            index: None,
+            line: None,
             code: code.into(),
             message: message.into(),
         }
+    }
+
+    /// Says which row of an upload it is about.
+    #[must_use]
+    pub fn of_row(mut self, index: u64, line: Option<u64>) -> Self {
+        (self.index, self.line) = (Some(index), line);
+        self
     }
 }
 

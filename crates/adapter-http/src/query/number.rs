@@ -1,45 +1,18 @@
 //! Numbers as a query may write them: ASCII digits, nothing else.
 
-use domain_catalog::money::{Currency, MAX_MAJOR_UNITS};
+use domain_catalog::money::{BOUND_PLACES, MAX_MAJOR_UNITS, PriceBound};
 
-/// Decimal places that a price in a query may have: as many as any currency of ISO 4217 has.
-const PLACES: u32 = 4;
-
-/// A price of a query before its currency is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PriceBound {
-    ten_thousandths: i64,
-}
-
-impl PriceBound {
-    /// The lowest price in minor units of `currency` that is not below this bound.
-    pub fn at_least(self, currency: Currency) -> i64 {
-        let (step, whole) = self.split(currency);
-        whole + i64::from(self.ten_thousandths % step != 0)
+/// Reads a price: `1234`, `1234.5`; no sign, exponent, space or more than four decimals.
+pub(super) fn parse_price(text: &str) -> Option<PriceBound> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let whole = i64::try_from(parse_integer(whole)?).ok()?;
+    let places = u32::try_from(fraction.len()).ok()?;
+    if places > BOUND_PLACES || whole > MAX_MAJOR_UNITS {
+        return None;
     }
-
-    /// The highest price in minor units of `currency` that is not above this bound.
-    pub fn at_most(self, currency: Currency) -> i64 {
-        self.split(currency).1
-    }
-
-    fn split(self, currency: Currency) -> (i64, i64) {
-        let step = 10_i64.pow(PLACES.saturating_sub(currency.decimals()));
-        (step, self.ten_thousandths / step)
-    }
-
-    /// Reads `1234`, `1234.5`; no sign, exponent, space or more than four decimals.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let whole = i64::try_from(parse_integer(whole)?).ok()?;
-        let places = u32::try_from(fraction.len()).ok()?;
-        if places > PLACES || whole > MAX_MAJOR_UNITS {
-            return None;
-        }
-        let fraction = i64::try_from(parse_integer(fraction)?).ok()?;
-        let ten_thousandths = whole * 10_i64.pow(PLACES) + fraction * 10_i64.pow(PLACES - places);
-        Some(Self { ten_thousandths })
-    }
+    let fraction = i64::try_from(parse_integer(fraction)?).ok()?;
+    let fraction = fraction * 10_i64.pow(BOUND_PLACES - places);
+    PriceBound::from_ten_thousandths(whole * 10_i64.pow(BOUND_PLACES) + fraction)
 }
 
 /// Reads ASCII digits, at most twenty of them.
@@ -50,6 +23,8 @@ pub(super) fn parse_integer(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use domain_catalog::money::Currency;
+
     use super::*;
 
     #[test]
@@ -89,7 +64,7 @@ mod tests {
             ("0", jpy, 0, 0),
             ("1000000000000", jpy, MAX_MAJOR_UNITS, MAX_MAJOR_UNITS),
         ] {
-            let bound = PriceBound::parse(text).unwrap();
+            let bound = parse_price(text).unwrap();
             assert_eq!(bound.at_least(currency), least, "{text}");
             assert_eq!(bound.at_most(currency), most, "{text}");
         }
@@ -113,7 +88,7 @@ mod tests {
             "1000000000001",
             "1.２",
         ] {
-            assert_eq!(PriceBound::parse(text), None, "{text:?}");
+            assert_eq!(parse_price(text), None, "{text:?}");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use domain_catalog::money::MAX_MAJOR_UNITS;
+use domain_catalog::money::{MAX_MAJOR_UNITS, PriceBound};
 use domain_catalog::time::{AsOf, Instant, Zone};
 
-use super::number::{PriceBound, parse_integer};
+use super::number::{parse_integer, parse_price};
 use super::{QueryReader, shorten};
 use crate::problem::FieldError;
 
@@ -31,7 +31,7 @@ impl QueryReader<'_> {
         let allowed = format!(
             "un precio entre 0 y {MAX_MAJOR_UNITS}, solo con dígitos y un punto decimal (1299.90)"
         );
-        let price = PriceBound::parse(&text);
+        let price = parse_price(&text);
         self.checked(name, &text, price, "not_a_price", &allowed)
     }
 
