@@ -1,0 +1,37 @@
+//! The model code in a title or in a details block.
+
+use super::Model;
+use super::code::{code_inches, is_code};
+use crate::normalise::details::values;
+use crate::text::fold;
+
+/// The model code in a title: one with inches before one without, then the longest, then the
+/// first. What is in brackets or behind a joining plus belongs to another thing.
+pub fn find_model(title: &str) -> Option<Model> {
+    let folded = fold(title);
+    let main = folded.split(" + ").next()?;
+    let main = main
+        .split('(')
+        .map(|part| part.split_once(')').map_or(part, |(_, rest)| rest));
+    let tokens = main.flat_map(|part| part.split([' ', '|']));
+    let codes = tokens.map(|token| token.trim_matches(|c: char| !c.is_alphanumeric()));
+    let codes = codes.filter(|token| is_code(token) || code_inches(token).is_some());
+    // `max_by_key` takes the last of equals, so the first counts down.
+    let best = codes.enumerate().max_by_key(|(at, token)| {
+        (
+            code_inches(token).is_some(),
+            token.len(),
+            std::cmp::Reverse(*at),
+        )
+    });
+    best.and_then(|(_, token)| Model::parse(token))
+}
+
+/// The model code in the details' model field, which often holds a title, a remark or nothing.
+pub fn model_field(details: &str) -> Option<Model> {
+    let mut fields = values(details, &["modelo"]);
+    fields.find_map(|value| {
+        let of_remote = fold(value).starts_with("de ");
+        if of_remote { None } else { find_model(value) }
+    })
+}

@@ -1,0 +1,44 @@
+//! Mean ratings of buyers.
+
+use crate::text::is_absent;
+
+/// Above 0 and at most 5, with a decimal point or comma; anything else is no rating.
+pub(super) fn read(text: &str) -> Option<f32> {
+    if is_absent(text) || text.len() > 32 {
+        return None;
+    }
+    let text = text.trim();
+    let text = text.strip_suffix("/5").unwrap_or(text).trim_end();
+    let rating: f32 = match text.contains(',') {
+        true => text.replace(',', ".").parse(),
+        false => text.parse(),
+    }
+    .ok()?;
+    (rating > 0.0 && rating <= 5.0).then_some(rating)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn none_is_not_zero() {
+        for (text, expected) in [
+            ("4.6667", Some(4.6667)),
+            ("4,5", Some(4.5)),
+            (" 5 ", Some(5.0)),
+            ("4.5/5", Some(4.5)),
+            ("", None),
+            ("N/A", None),
+            ("Sin calificacion", None),
+            ("0", None),
+            ("-1", None),
+            ("5.1", None),
+            ("NaN", None),
+            ("inf", None),
+            ("1,2,3", None),
+        ] {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Sizes: inches of screens, and what else shops write into `tamaño`.
+
+use super::details::{is_shifted, parse_details, values};
+use super::model::code_inches;
+use super::units::leading_number;
+use crate::text::{clean, fold, is_absent, split_words};
+
+/// Categories (keys) whose things are named by the inches of their screen, bare numbers and codes
+/// included.
+const SCREENS: [&str; 3] = ["televisores", "monitores", "pantallas portatiles"];
+/// Sizes that televisions and monitors are sold in, in inches.
+const USUAL: [u16; 34] = [
+    14, 15, 17, 19, 20, 22, 24, 27, 28, 29, 30, 32, 34, 39, 40, 42, 43, 45, 48, 49, 50, 55, 58, 60,
+    65, 70, 75, 77, 83, 85, 86, 98, 100, 115,
+];
+/// Words behind a number that make it something else than inches.
+const OTHER_UNITS: [&str; 27] = [
+    "cm", "cms", "mm", "hz", "w", "watts", "watt", "kg", "gb", "tb", "mp", "fps", "db", "l",
+    "litros", "lts", "meses", "canales", "mah", "v", "ms", "nits", "anos", "dias", "fhd60", "m",
+    "p",
+];
+/// Words before a number that make it a version.
+const VERSIONS: [&str; 8] = [
+    "webos",
+    "tizen",
+    "android",
+    "hdr",
+    "hdmi",
+    "bluetooth",
+    "wifi",
+    "gen",
+];
+/// Where details say the size of the screen.
+const FIELDS: [&str; 5] = [
+    "tamaño de la pantalla en pulgadas",
+    "tamaño de la pantalla",
+    "tamaño de pantalla",
+    "tamaño pantalla",
+    "tamano de la pantalla",
+];
+
+/// The size as people write it, by order of trust: model code, title, field, details.
+///
+/// `title` is folded. Screens are written in inches (`65"`); a field that holds something else
+/// than inches (`650L`) is kept for other things.
+pub(super) fn read(category: &str, title: &str, field: &str, details: &str) -> Option<Box<str>> {
+    let screen = SCREENS.contains(&category);
+    let title = main_part(title);
+    let inches = if screen {
+        screen_inches(title, field, details)
+    } else {
+        marked_inches(title).or_else(|| marked_inches(&fold(field)))
+    };
+    match inches {
+        Some(inches) => Some(written(inches)),
+        None if screen => None,
+        None => other_size(field),
+    }
+}
+
+fn screen_inches(title: &str, field: &str, details: &str) -> Option<f64> {
+    let in_code = title.split(' ').find_map(code_inches).map(f64::from);
+    in_code
+        .or_else(|| plausible(marked_inches(title)))
+        .or_else(|| bare_inches(title))
+        .or_else(|| field_inches(field))
+        .or_else(|| centimetres(title))
+        .or_else(|| details_inches(details))
+}
+
+/// The title before the first joined thing.
+fn main_part(title: &str) -> &str {
+    title.split(" + ").next().unwrap_or(title)
+}
+
+/// A number with a mark of inches or the word behind it: `55"`, `15,6”`, `50 pulgadas`.
+fn marked_inches(folded: &str) -> Option<f64> {
+    let mut tokens = folded.split(' ').peekable();
+    while let Some(token) = tokens.next() {
+        let Some((number, rest)) = leading_number(token.trim_start_matches('(')) else {
+            continue;
+        };
+        let marked = is_inch_mark(rest)
+            || rest.is_empty() && tokens.peek().is_some_and(|next| is_inch_mark(next));
+        if marked && number > 0.0 && number <= 200.0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+fn is_inch_mark(text: &str) -> bool {
+    text.starts_with(['"', '”', '“', '″', '′', '’', '\'']) || text.starts_with("pulg")
+}
+
+/// A whole number alone, or before letters (`43lm`), that can be the inches of a screen.
+fn bare_inches(title: &str) -> Option<f64> {
+    let mut before = "";
+    let mut tokens = title.split(' ').peekable();
+    while let Some(token) = tokens.next() {
+        let previous = std::mem::replace(&mut before, token);
+        let Some((number, rest)) = leading_number(token) else {
+            continue;
+        };
+        let unit = if rest.is_empty() {
+            tokens.peek().copied().unwrap_or_default()
+        } else {
+            rest
+        };
+        let letters =
+            rest.is_empty() || rest.len() > 1 && rest.bytes().all(|b| b.is_ascii_alphabetic());
+        let version = VERSIONS.contains(&previous);
+        if letters && !version && !OTHER_UNITS.contains(&unit) {
+            if let Some(number) = plausible(Some(number)) {
+                return Some(number);
+            }
+        }
+    }
+    None
+}
+
+/// Inches that a screen can have; `00"` (a cut 100) is none.
+fn plausible(number: Option<f64>) -> Option<f64> {
+    number.filter(|inches| (14.0..=120.0).contains(inches))
+}
+
+fn field_inches(field: &str) -> Option<f64> {
+    let folded = fold(field);
+    let bare = || leading_number(&folded).filter(|(_, rest)| rest.is_empty());
+    plausible(marked_inches(&folded).or_else(|| bare().map(|(number, _)| number)))
+}
+
+/// A number of centimetres in the title, as inches.
+fn centimetres(title: &str) -> Option<f64> {
+    let mut tokens = title.split(' ').peekable();
+    while let Some(token) = tokens.next() {
+        let Some((number, rest)) = leading_number(token) else {
+            continue;
+        };
+        let unit = if rest.is_empty() {
+            tokens.peek().copied().unwrap_or_default()
+        } else {
+            rest
+        };
+        if matches!(unit, "cm" | "cms") {
+            return usual(number / 2.54);
+        }
+    }
+    None
+}
+
+fn details_inches(details: &str) -> Option<f64> {
+    let inches = values(details, &FIELDS).find_map(details_value)?;
+    let trusted = !is_shifted(&parse_details(details));
+    trusted.then_some(inches)
+}
+
+fn details_value(value: &str) -> Option<f64> {
+    let folded = fold(value);
+    let (number, rest) = leading_number(&folded)?;
+    match split_words(rest).next() {
+        Some("mm") => usual(number / 25.4),
+        Some("cm" | "cms") => usual(number / 2.54),
+        _ => plausible(Some(number)),
+    }
+}
+
+/// The size that is sold nearest to a converted one, at most an inch away.
+fn usual(inches: f64) -> Option<f64> {
+    let sizes = USUAL.iter().map(|size| f64::from(*size));
+    let nearest = sizes.min_by(|a, b| (a - inches).abs().total_cmp(&(b - inches).abs()))?;
+    ((nearest - inches).abs() <= 1.0).then_some(nearest)
+}
+
+fn written(inches: f64) -> Box<str> {
+    format!("{inches}\"").into()
+}
+
+/// A field that is no number of inches, unless it says that there is no size.
+fn other_size(field: &str) -> Option<Box<str>> {
+    let cleaned = clean(field);
+    let folded = fold(&cleaned);
+    let none = [
+        "unico",
+        "unica",
+        "talla unica",
+        "no aplica",
+        "sin talla",
+        "sin tamano",
+        "ninguno",
+    ];
+    let zero = folded
+        .bytes()
+        .all(|b| matches!(b, b'0' | b'"' | b'.' | b','));
+    if is_absent(&cleaned) || zero || none.contains(&folded.as_str()) || cleaned.len() > 64 {
+        return None;
+    }
+    Some(cleaned.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(category: &str, title: &str, field: &str, details: &str, expected: Option<&str>) {
+        let size = read(category, &fold(title), field, details);
+        assert_eq!(size.as_deref(), expected, "{title:?} {field:?} {details:?}");
+    }
+
+    #[test]
+    fn screens_are_in_inches() {
+        for (title, field, details, expected) in [
+            (
+                "TV SAMSUNG 55\" Pulgadas 139,7 cm QN85F 4K",
+                "",
+                "",
+                Some("55\""),
+            ),
+            ("TV SAMSUNG 65\" QN900F 8K", "", "", Some("65\"")),
+            ("Televisor 4K 144Hz", "", "", None),
+            ("Televisor WebOS 24", "32\"", "", Some("32\"")),
+            ("Televisor Smart 139 cm", "", "", Some("55\"")),
+            ("Televisor Smart", "50", "", Some("50\"")),
+            (
+                "Televisor",
+                "",
+                "Tamaño de la pantalla 108 cm",
+                Some("43\""),
+            ),
+            ("Televisor", "Único", "", None),
+            ("Televisor 43 4K + Tablet 10\"", "", "", Some("43\"")),
+        ] {
+            check("televisores", title, field, details, expected);
+        }
+    }
+
+    #[test]
+    fn other_things_keep_what_the_field_says() {
+        for (category, title, field, expected) in [
+            (
+                "computadoras",
+                "Portátil LENOVO 15.3\" Pulgadas",
+                "",
+                Some("15.3\""),
+            ),
+            (
+                "computadoras",
+                "Portátil HP 15,6” fc0234la",
+                "14\"",
+                Some("15.6\""),
+            ),
+            ("celulares", "Celular X8c 512GB", "6.1\"", Some("6.1\"")),
+            ("celulares", "Celular A16", "N/A", None),
+            ("neveras", "Nevera No Frost", "650L", Some("650L")),
+            ("neveras", "Nevera", "00\"", None),
+        ] {
+            check(category, title, field, "", expected);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! The line format of a taxonomy.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::Taxonomy;
+use super::names::Names;
+use super::placement::{Place, PlacementRules, Rule, Target, Word};
+use crate::extraction::Digest;
+use crate::text::{fold, split_words};
+
+/// What is wrong with a taxonomy, and in which line.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("line {line}: {problem}")]
+pub struct TaxonomyError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub problem: TaxonomyProblem,
+}
+
+/// What is wrong with a line of a taxonomy.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TaxonomyProblem {
+    /// A section that does not exist.
+    #[error(
+        "unknown section [{0}]; there are [categories], [brands], [no brand], [stores] and [placement]"
+    )]
+    UnknownSection(String),
+    /// A line before the first section.
+    #[error("the line stands before the first section")]
+    NoSection,
+    /// A name without letters or digits.
+    #[error("the name is empty")]
+    EmptyName,
+    /// A spelling of two names.
+    #[error("{0:?} is a spelling of another name already")]
+    Duplicate(String),
+    /// Not the five fields of a placement rule.
+    #[error("a placement rule is: from | starts or contains | words | target | reason")]
+    BadRule,
+    /// A rule about a category, or to one, that is not listed before.
+    #[error("category {0:?} is not listed under [categories]")]
+    UnknownCategory(String),
+    /// A rule that moves or sets apart without saying why.
+    #[error("the rule gives no reason")]
+    NoReason,
+}
+
+#[derive(Clone, Copy)]
+enum Section {
+    Categories,
+    Brands,
+    NoBrand,
+    Stores,
+    Placement,
+}
+
+pub(super) fn parse(text: &str) -> Result<Taxonomy, TaxonomyError> {
+    let mut reader = Reader::default();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        reader.line(line).map_err(|problem| TaxonomyError {
+            line: index + 1,
+            problem,
+        })?;
+    }
+    Ok(Taxonomy {
+        categories: reader.categories,
+        brands: reader.brands,
+        no_brand: reader.no_brand,
+        stores: reader.stores,
+        placement: reader.placement,
+        digest: Digest::of(text.as_bytes()),
+    })
+}
+
+#[derive(Default)]
+struct Reader {
+    section: Option<Section>,
+    categories: Names,
+    brands: Names,
+    no_brand: HashSet<Box<str>>,
+    stores: Names,
+    placement: PlacementRules,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(());
+        }
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            self.section = Some(section(name)?);
+            return Ok(());
+        }
+        match self.section.ok_or(TaxonomyProblem::NoSection)? {
+            Section::Categories => add_name(&mut self.categories, line),
+            Section::Brands => add_name(&mut self.brands, line),
+            Section::Stores => add_name(&mut self.stores, line),
+            Section::NoBrand => {
+                self.no_brand
+                    .extend(list(line).map(|word| fold(word).into()));
+                Ok(())
+            }
+            Section::Placement => self.rule(line),
+        }
+    }
+
+    fn rule(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [from, place, words, target, reason] = fields[..] else {
+            return Err(TaxonomyProblem::BadRule);
+        };
+        let place = match place {
+            "starts" => Place::Starts,
+            "contains" => Place::Contains,
+            _ => return Err(TaxonomyProblem::BadRule),
+        };
+        let phrases: Vec<_> = list(words).map(phrase).filter(|p| !p.is_empty()).collect();
+        let target = self.target(target)?;
+        if phrases.is_empty() {
+            return Err(TaxonomyProblem::BadRule);
+        }
+        if reason.is_empty() && !matches!(target, Target::Stay) {
+            return Err(TaxonomyProblem::NoReason);
+        }
+        let rule = Rule {
+            place,
+            phrases,
+            target,
+            reason: reason.into(),
+        };
+        let keys = self.keys(from)?;
+        self.placement.add(keys.as_deref(), rule);
+        Ok(())
+    }
+
+    fn target(&self, text: &str) -> Result<Target, TaxonomyProblem> {
+        Ok(match text {
+            "=" => Target::Stay,
+            "-" => Target::Apart,
+            name => Target::Move(self.category(name)?),
+        })
+    }
+
+    fn keys(&self, from: &str) -> Result<Option<Vec<Arc<str>>>, TaxonomyProblem> {
+        if from == "*" {
+            return Ok(None);
+        }
+        let keys = list(from).map(|name| self.category(name).map(|name| name.key));
+        keys.collect::<Result<Vec<_>, _>>().map(Some)
+    }
+
+    fn category(&self, name: &str) -> Result<crate::name::Name, TaxonomyProblem> {
+        let found = self.categories.find(&fold(name));
+        found.ok_or_else(|| TaxonomyProblem::UnknownCategory(name.to_owned()))
+    }
+}
+
+fn section(name: &str) -> Result<Section, TaxonomyProblem> {
+    Ok(match name.trim() {
+        "categories" => Section::Categories,
+        "brands" => Section::Brands,
+        "no brand" => Section::NoBrand,
+        "stores" => Section::Stores,
+        "placement" => Section::Placement,
+        other => return Err(TaxonomyProblem::UnknownSection(other.to_owned())),
+    })
+}
+
+fn add_name(names: &mut Names, line: &str) -> Result<(), TaxonomyProblem> {
+    let (canonical, aliases) = line.split_once('=').unwrap_or((line, ""));
+    let canonical = canonical.trim();
+    if !canonical.contains(char::is_alphanumeric) {
+        return Err(TaxonomyProblem::EmptyName);
+    }
+    let aliases: Vec<&str> = list(aliases).collect();
+    let added = names.add(canonical, &aliases);
+    added.map_err(TaxonomyProblem::Duplicate)
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+}
+
+fn phrase(text: &str) -> Vec<Word> {
+    let folded = fold(text);
+    let pieces = folded.split(' ').flat_map(|piece| {
+        let prefix = piece.ends_with('*');
+        let count = split_words(piece).count();
+        let words = split_words(piece).enumerate();
+        words.map(move |(at, word)| Word {
+            text: word.into(),
+            prefix: prefix && at + 1 == count,
+        })
+    });
+    pieces.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_name_the_line() {
+        for (text, line, expected) in [
+            ("Televisores", 1, TaxonomyProblem::NoSection),
+            (
+                "# a\n[nope]",
+                2,
+                TaxonomyProblem::UnknownSection("nope".into()),
+            ),
+            ("[stores]\n= exito.com", 2, TaxonomyProblem::EmptyName),
+            (
+                "[stores]\nA = x\nB = X",
+                3,
+                TaxonomyProblem::Duplicate("X".into()),
+            ),
+            ("[placement]\na | b", 2, TaxonomyProblem::BadRule),
+            (
+                "[placement]\n* | ends | a | - | r",
+                2,
+                TaxonomyProblem::BadRule,
+            ),
+            (
+                "[placement]\n* | starts | , | - | r",
+                2,
+                TaxonomyProblem::BadRule,
+            ),
+            (
+                "[placement]\n* | starts | a | - |",
+                2,
+                TaxonomyProblem::NoReason,
+            ),
+            (
+                "[placement]\n* | starts | a | Tablets | r",
+                2,
+                TaxonomyProblem::UnknownCategory("Tablets".into()),
+            ),
+        ] {
+            let error = Taxonomy::parse(text).unwrap_err();
+            assert_eq!((error.line, error.problem), (line, expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn reads_names_comments_and_windows_line_ends() {
+        let taxonomy = Taxonomy::parse(
+            "\u{feff}# mine\r\n[brands]\r\nACME = acme inc\r\n[no brand]\r\nnada\r\n",
+        )
+        .unwrap();
+        assert_eq!(&*taxonomy.brand("Acme  Inc").unwrap().spelling, "ACME");
+        assert_eq!(&*taxonomy.brand("otra").unwrap().spelling, "OTRA");
+        assert_eq!(taxonomy.brand("NADA"), None);
+        assert_eq!(taxonomy.brand(" "), None);
+    }
+}
