@@ -91,7 +91,9 @@ fn entry<B>(
 }
 
 impl Entry {
-    fn log(&self, bytes: u64) {
+    fn log(&self, read: u64) {
+        // The connection reads the body of a HEAD to its end and sends none of it.
+        let bytes = if self.method == Method::HEAD { 0 } else { read };
         macro_rules! event {
             ($level:ident) => {
                 tracing::$level!(
@@ -107,9 +109,9 @@ impl Entry {
             };
         }
         if self.slow {
-            event!(warn)
+            event!(warn);
         } else {
-            event!(info)
+            event!(info);
         }
     }
 }

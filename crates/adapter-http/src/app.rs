@@ -8,7 +8,7 @@ use actix_web::{App, Error};
 
 use crate::access_log::Sampler;
 use crate::operations;
-use crate::problem::{ApiError, Problem, convert, render};
+use crate::problem::{ApiError, Problem, render};
 use crate::state::AppState;
 use crate::{access_log, cors, encoding, head, headers, limits, request_id, slash};
 
@@ -46,14 +46,14 @@ pub fn app(
 /// Mounts every endpoint, and says how bodies and paths are read.
 pub fn configure(state: &AppState, config: &mut ServiceConfig) {
     let limit = state.settings.max_body_bytes;
+    let json = JsonConfig::default().limit(limit);
+    let json = json.error_handler(|error, _| Problem::from(&error).into());
+    let path = PathConfig::default();
+    let path = path.error_handler(|_, _| Problem::new(ApiError::UnknownId).into());
     config
         .app_data(PayloadConfig::new(limit))
-        .app_data(
-            JsonConfig::default()
-                .limit(limit)
-                .error_handler(convert::json_error),
-        )
-        .app_data(PathConfig::default().error_handler(convert::path_error))
+        .app_data(json)
+        .app_data(path)
         .default_service(web::to(no_route));
     for endpoint in operations::endpoints(&state.settings) {
         endpoint.register(config);

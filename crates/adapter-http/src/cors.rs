@@ -1,8 +1,7 @@
 //! Which web pages may call from another origin.
 
 use actix_cors::Cors;
-use actix_web::http::Method;
-use actix_web::http::header;
+use actix_web::http::{Method, Uri, header};
 use actix_web::middleware::Condition;
 
 use crate::caching::{X_DATA_AS_OF, X_DATA_SOURCE};
@@ -43,4 +42,41 @@ pub fn exact_origins(origins: &[String]) -> Condition<Cors> {
         .max_age(PREFLIGHT_AGE);
     let add = |cors: Cors, origin: &String| cors.allowed_origin(origin);
     Condition::new(!origins.is_empty(), origins.iter().fold(cors, add))
+}
+
+/// Whether a text is an exact origin (`https://tienda.example:8443`): a web scheme and a host, and
+/// nothing behind them. [`exact_origins`] takes nothing else, so settings are checked with it.
+pub fn is_origin(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else {
+        return false;
+    };
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return false;
+    };
+    let exact = format!("{scheme}://{authority}");
+    ["http", "https"].contains(&scheme) && !authority.as_str().contains('@') && exact == text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host() {
+        for (text, expected) in [
+            ("https://a.example", true),
+            ("http://localhost:3000", true),
+            ("http://[::1]:3000", true),
+            ("*", false),
+            ("", false),
+            ("a.example", false),
+            ("https://a.example/", false),
+            ("https://a.example/app", false),
+            ("https://user@a.example", false),
+            ("ftp://a.example", false),
+            ("null", false),
+        ] {
+            assert_eq!(is_origin(text), expected, "{text:?}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::{Method, header};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, Route};
 
 use crate::problem::{ApiError, Problem};
 use crate::settings::HttpSettings;
@@ -101,7 +101,7 @@ impl Endpoint {
         let resource = self
             .routes
             .into_iter()
-            .fold(web::resource(&self.path), |r, route| r.route(route));
+            .fold(web::resource(&self.path), Resource::route);
         let resource = resource.default_service(web::to(move |request: HttpRequest| {
             let answer = other_method(request.method(), &allow);
             async move { answer }

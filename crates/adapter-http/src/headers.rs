@@ -61,10 +61,10 @@ fn merge_vary(headers: &mut HeaderMap) {
             names.push(name);
         }
     }
-    if let Ok(value) = HeaderValue::from_str(&names.join(", ")) {
-        if !names.is_empty() {
-            headers.insert(header::VARY, value);
-        }
+    if let Ok(value) = HeaderValue::from_str(&names.join(", "))
+        && !names.is_empty()
+    {
+        headers.insert(header::VARY, value);
     }
 }
 

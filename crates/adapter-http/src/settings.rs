@@ -29,6 +29,7 @@ pub struct HttpSettings {
     /// The largest upload (`MAX_UPLOAD_BYTES`), in bytes; 413 above it.
     pub max_upload_bytes: usize,
     /// Exact origins that browsers may call from (`CORS_ALLOWED_ORIGINS`); empty: none.
+    /// Each must pass [`crate::cors::is_origin`].
     pub cors_allowed_origins: Vec<String>,
     /// A slower answer is logged as a warning (`REQUEST_LOG_SLOW_THRESHOLD`).
     pub slow_threshold: Duration,

@@ -255,15 +255,24 @@ async fn every_answer_has_the_security_headers() {
 #[actix_web::test]
 async fn answers_are_compressed_as_the_client_likes() {
     let check = async |accepted: &str, expected: &str| {
-        let request = request("GET", "/t/form").insert_header(("accept-encoding", accepted));
-        let answer = send_probe(request).await;
+        let ask = || request("GET", "/t/form").insert_header(("accept-encoding", accepted));
+        let answer = send_probe(ask()).await;
+        // The ETag is made of what is foretold, so both must agree.
+        let foretold = crate::encoding::negotiated(&ask().to_http_request());
+        assert_eq!(foretold, expected.replace('-', "identity"), "{accepted}");
         assert_eq!(answer.header("content-encoding"), expected, "{accepted}");
         assert_eq!(answer.body.len() < 500, expected != "-", "{accepted}");
     };
     check("br", "br").await;
     check("zstd", "zstd").await;
     check("gzip", "gzip").await;
+    check("gzip, deflate, br, zstd", "br").await;
+    check("gzip, deflate", "gzip").await;
+    check("deflate", "deflate").await;
     check("gzip;q=0.1, br", "br").await;
+    check("*", "-").await;
+    check("", "-").await;
+    check("snappy", "-").await;
     check("identity", "-").await;
     let plain = request("GET", "/nothing").insert_header(("accept-encoding", "br"));
     assert_eq!(send_probe(plain).await.problem(), "404 not_found");

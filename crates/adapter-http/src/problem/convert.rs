@@ -3,8 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt::Write as _;
 
-use actix_web::HttpRequest;
-use actix_web::error::{JsonPayloadError, PathError, PayloadError};
+use actix_web::error::{JsonPayloadError, PayloadError};
 use application::ports::StoreError;
 use application::use_cases::query::NoReading;
 
@@ -81,16 +80,6 @@ impl From<&JsonPayloadError> for Problem {
             _ => Self::new(ApiError::InvalidBody),
         }
     }
-}
-
-/// For `web::JsonConfig::error_handler`.
-pub fn json_error(error: JsonPayloadError, _: &HttpRequest) -> actix_web::Error {
-    Problem::from(&error).into()
-}
-
-/// For `web::PathConfig::error_handler`.
-pub fn path_error(_: PathError, _: &HttpRequest) -> actix_web::Error {
-    Problem::new(ApiError::UnknownId).into()
 }
 
 #[cfg(test)]

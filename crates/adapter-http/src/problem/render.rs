@@ -2,6 +2,7 @@
 
 use actix_web::Error;
 use actix_web::HttpMessage as _;
+use actix_web::ResponseError as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
@@ -25,6 +26,8 @@ pub async fn render(
     let id = response.request().extensions().get::<RequestId>().cloned();
     let json = problem.document(id.as_ref().map(RequestId::as_str)).json();
     Ok(response.map_body(|head, _| {
+        // A bare status that the table does not have becomes one that it has.
+        head.status = problem.status_code();
         // The body that is replaced may have been on its way to be compressed.
         head.headers_mut().remove(header::CONTENT_ENCODING);
         head.headers_mut().remove(header::CONTENT_LENGTH);

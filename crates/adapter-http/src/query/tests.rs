@@ -188,6 +188,9 @@ fn messages_name_the_parameter_what_was_given_and_what_is_allowed() {
         .iter()
         .map(|e| e.message.as_str())
         .collect();
-    insta::assert_snapshot!(messages.join("\n"), @"");
-    insta::assert_snapshot!(problem.message(), @"");
+    insta::assert_snapshot!(messages.join("\n"), @r"
+    El parámetro «limit» debe ser un número entero entre 1 y 100; se recibió «999999999999999999999999999999999999999999999999999999999999…».
+    El parámetro «colour» no existe; se admiten: limit.
+    ");
+    insta::assert_snapshot!(problem.message(), @"El parámetro «limit» debe ser un número entero entre 1 y 100; se recibió «999999999999999999999999999999999999999999999999999999999999…». Hay 1 error más.");
 }
