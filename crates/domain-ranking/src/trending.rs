@@ -6,7 +6,7 @@ mod product;
 use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
 use domain_catalog::page::{Page, PageRequest, Sort};
-use domain_catalog::view::{CatalogView, Row, RowKey};
+use domain_catalog::view::{CatalogView, Row};
 
 use crate::score::Score;
 use market::Market;
@@ -67,20 +67,19 @@ pub fn trending_offers<'v>(
     request: PageRequest,
 ) -> TrendingOffers<'v> {
     let choice = view.choose(filter);
-    let mut trending: Vec<(RowKey, TrendingOffer<'v>)> = Vec::new();
     let passing: Vec<Row<'v>> = choice.rows().collect();
-    for rows in passing.chunk_by(|a, b| std::ptr::eq(a.shard(), b.shard())) {
+    let of_category = |rows: &[Row<'v>]| {
         let market = Market::of(rows[0].shard(), view.t(), days);
-        for product in products(rows) {
-            if let Some(offer) = market.trend(&product) {
-                let first = sort.map_or(offer.score.highest_first(), |sort| sort.first(&offer.row));
-                trending.push((offer.row.key(first), offer));
-            }
-        }
-    }
+        products(rows).filter_map(move |product| market.trend(&product))
+    };
+    let keyed = |offer: TrendingOffer<'v>| {
+        let first = sort.map_or(offer.score.highest_first(), |sort| sort.first(&offer.row));
+        (offer.row.key(first), offer)
+    };
+    let categories = passing.chunk_by(|a, b| std::ptr::eq(a.shard(), b.shard()));
     TrendingOffers {
         currency: choice.currency(),
-        page: request.by_key(trending.into_iter()),
+        page: request.by_key(categories.flat_map(of_category).map(keyed)),
     }
 }
 

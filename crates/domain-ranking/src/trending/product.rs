@@ -29,7 +29,7 @@ impl<'v> Members<'v> {
 }
 
 /// The products of rows that are of one category and currency, cheapest first.
-pub(super) fn products<'v>(passing: &[Row<'v>]) -> impl Iterator<Item = Product<'v>> {
+pub(super) fn products<'v>(passing: &[Row<'v>]) -> impl Iterator<Item = Product<'v>> + use<'v> {
     let mut matched: HashMap<Gtin, Product<'v>> = HashMap::new();
     let mut alone = Vec::new();
     for &row in passing {
