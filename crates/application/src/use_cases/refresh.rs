@@ -78,6 +78,8 @@ impl Refresher {
             rules,
             rejected: BTreeMap::new(),
             in_use: false,
+            unsaved: false,
+            archive_fails: false,
         })
     }
 

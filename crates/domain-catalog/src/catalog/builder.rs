@@ -62,18 +62,21 @@ impl CatalogBuilder {
     /// Takes in one observation; says whether anything changed.
     pub fn absorb(&mut self, observation: Observation) -> bool {
         let id = observation.key.id();
-        let Some(known) = self.remove(id) else {
-            self.changed.insert(id);
-            self.put(Offer::first(observation, &self.settings.zone));
-            return true;
+        let zone = &self.settings.zone;
+        let offer = match self.get(id) {
+            None => Offer::first(observation, zone),
+            Some(known) => {
+                let mut offer = Offer::clone(known);
+                if !offer.absorb(observation, zone) {
+                    return false;
+                }
+                offer
+            }
         };
-        let mut offer = Arc::unwrap_or_clone(known);
-        let changed = offer.absorb(observation, &self.settings.zone);
-        if changed {
-            self.changed.insert(id);
-        }
+        let _ = self.remove(id);
+        self.changed.insert(id);
         self.put(offer);
-        changed
+        true
     }
 
     /// The offers changed since the last call, for the archive.

@@ -1,7 +1,7 @@
 //! `GET /api/best-prices/{category}/`: the cheapest offers of a category, with what each saves.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_price::{Basis, BestPrice, best_prices as find};
+use domain_price::{Basis, best_prices as find};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -75,11 +75,11 @@ pub async fn best_prices(
     answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.sort, ask.page);
         let paging = Paging::of(ask, &found.page);
-        let best = |best: BestPrice<'_>| BestPriceDto {
+        let results = found.page.items.into_iter().map(|best| BestPriceDto {
             offer: OfferDto::new(view, &state.zone, best.row),
             ahorro_estimado: Amount::minor(best.saving.amount_minor, best.row.money().currency()),
             base_ahorro: basis_name(best.saving.basis),
-        };
+        });
         let body = BestPrices {
             category: ask.category_shown(view).unwrap_or_default(),
             user_id: ask.user_id.as_deref(),
@@ -87,7 +87,7 @@ pub async fn best_prices(
             paging,
             currency: currency_code(&state, found.currency),
             generado_en: generated_at(&state, view),
-            results: found.page.items.into_iter().map(best).collect(),
+            results: results.collect(),
         };
         render(&body)
     })

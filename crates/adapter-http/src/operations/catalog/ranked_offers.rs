@@ -1,7 +1,7 @@
 //! `GET /api/ranked-offers/`: offers by value score.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_ranking::{RankedOffer, ranked_offers as find};
+use domain_ranking::ranked_offers as find;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -86,7 +86,7 @@ pub async fn ranked_offers(
         let weights = &state.services.weights;
         let found = find(view, &ask.filter, weights, ask.sort, ask.page);
         let paging = Paging::of(ask, &found.page);
-        let ranked = |ranked: RankedOffer<'_>| RankedOfferDto {
+        let results = found.page.items.into_iter().map(|ranked| RankedOfferDto {
             offer: OfferDto::new(view, &state.zone, ranked.row),
             score_total: ranked.total.value(),
             score_precio: ranked.price.value(),
@@ -96,7 +96,7 @@ pub async fn ranked_offers(
                 ranked.row.money().currency(),
             ),
             percentil_precio: ranked.price_percentile,
-        };
+        });
         let body = RankedOffers {
             category: ask.category_shown(view),
             user_id: ask.user_id.as_deref(),
@@ -105,7 +105,7 @@ pub async fn ranked_offers(
             paging,
             currency: currency_code(&state, found.currency),
             generado_en: generated_at(&state, view),
-            results: found.page.items.into_iter().map(ranked).collect(),
+            results: results.collect(),
         };
         render(&body)
     })

@@ -107,6 +107,9 @@ pub async fn trending_offers(
     answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days, ask.sort, ask.page);
         let paging = Paging::of(ask, &found.page);
+        let results = found.page.items.into_iter();
+        let results = results
+            .map(|item| trending_dto(OfferDto::new(view, &state.zone, item.row), &item));
         let body = TrendingOffers {
             timeframe_days: ask.days,
             algorithm: "trending_score",
@@ -116,11 +119,7 @@ pub async fn trending_offers(
             paging,
             currency: currency_code(&state, found.currency),
             generado_en: generated_at(&state, view),
-            results: {
-                let offer = |t: &TrendingOffer<'_>| OfferDto::new(view, &state.zone, t.row);
-                let items = found.page.items.into_iter();
-                items.map(|trending| trending_dto(offer(&trending), &trending)).collect()
-            },
+            results: results.collect(),
         };
         render(&body)
     })
