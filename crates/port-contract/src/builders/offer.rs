@@ -1,0 +1,157 @@
+//! Offers: plain ones by number, and arbitrary ones for properties.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain_catalog::extraction::Digest;
+use domain_catalog::id::OfferKey;
+use domain_catalog::money::Currency;
+use domain_catalog::name::Name;
+use domain_catalog::observation::{Facts, Gtin, Placement};
+use domain_catalog::offer::{DayPrice, DetailsMark, Offer, OfferParts};
+use domain_catalog::time::{Day, Instant};
+use proptest::option;
+use proptest::prelude::*;
+
+use super::{instant, offer_key};
+
+/// Offer `n` at a price in whole pesos, seen once.
+pub fn offer(n: u64, pesos: i64) -> Arc<Offer> {
+    let at = instant(0);
+    let day = DayPrice {
+        currency: Currency::COP,
+        day: Day(20_335),
+        at,
+        rank: n,
+        last: pesos * 100,
+        low: pesos * 100,
+        high: pesos * 100,
+    };
+    Arc::new(Offer::from_parts(OfferParts {
+        key: offer_key(n),
+        seen_at: at,
+        content: Digest::of(&n.to_le_bytes()),
+        facts: facts(n, pesos),
+        details: DetailsMark::default(),
+        history: vec![day],
+    }))
+}
+
+fn facts(n: u64, pesos: i64) -> Facts {
+    Facts {
+        title: format!("Televisor 55\" UHD n.º {n}").into(),
+        brand: Some(Name::new("samsung", "SAMSUNG")),
+        category: Name::new("televisores", "Televisores"),
+        store: Name::new("alkosto", "Alkosto"),
+        price_text: format!("COP {pesos}").into(),
+        image: Some(format!("https://img.tienda.example/{n}.webp").into()),
+        link: format!("https://{}", offer_key(n).as_str()).into(),
+        rating: Some(4.6667),
+        size: Some("55\"".into()),
+        gtin: None,
+        bundle: false,
+        placement: Placement::AsGiven,
+    }
+}
+
+/// Any offer that the types allow, whether or not a shop would have it.
+pub fn any_offer() -> impl Strategy<Value = Arc<Offer>> {
+    (
+        text().prop_map(OfferKey::new),
+        any_instant(),
+        any::<[u8; 32]>().prop_map(Digest),
+        any_facts(),
+        (any::<u32>(), any::<u64>()).prop_map(|(len, rank)| DetailsMark { len, rank }),
+        any_history(),
+    )
+        .prop_map(|(key, seen_at, content, facts, details, history)| {
+            Arc::new(Offer::from_parts(OfferParts {
+                key,
+                seen_at,
+                content,
+                facts,
+                details,
+                history,
+            }))
+        })
+}
+
+fn any_facts() -> impl Strategy<Value = Facts> {
+    let words = (text(), text(), text());
+    let names = (option::of(name()), name(), name());
+    let options = (
+        option::of(text()),
+        option::of(0.0_f32..=5.0),
+        option::of(text()),
+        option::of(any::<u64>().prop_map(Gtin)),
+    );
+    (words, names, options, any::<bool>(), any_placement()).prop_map(
+        |(words, names, options, bundle, placement)| Facts {
+            title: words.0.into(),
+            brand: names.0,
+            category: names.1,
+            store: names.2,
+            price_text: words.1.into(),
+            image: options.0.map(Into::into),
+            link: words.2.into(),
+            rating: options.1,
+            size: options.2.map(Into::into),
+            gtin: options.3,
+            bundle,
+            placement,
+        },
+    )
+}
+
+fn any_placement() -> impl Strategy<Value = Placement> {
+    prop_oneof![
+        Just(Placement::AsGiven),
+        (name(), text()).prop_map(|(from, rule)| Placement::Moved {
+            from,
+            rule: rule.into(),
+        }),
+        text().prop_map(|rule| Placement::Apart { rule: rule.into() }),
+    ]
+}
+
+fn any_history() -> impl Strategy<Value = Vec<DayPrice>> {
+    let slot = (
+        prop_oneof![Just("COP"), Just("USD"), Just("JPY")],
+        any::<i32>(),
+    );
+    let prices = (any_instant(), any::<u64>(), any::<[i64; 3]>());
+    proptest::collection::vec((slot, prices), 0..8).prop_map(|days| {
+        let by_slot: BTreeMap<_, _> = days.into_iter().collect();
+        by_slot.into_iter().map(day_price).collect()
+    })
+}
+
+type Slot = (&'static str, i32);
+
+fn day_price(((code, day), (at, rank, prices)): (Slot, (Instant, u64, [i64; 3]))) -> DayPrice {
+    let [last, low, high] = prices;
+    DayPrice {
+        currency: Currency::parse(code).expect("ISO 4217 lists it"),
+        day: Day(day),
+        at,
+        rank,
+        last,
+        low,
+        high,
+    }
+}
+
+fn any_instant() -> impl Strategy<Value = Instant> {
+    (Instant::MIN.micros()..=Instant::MAX.micros()).prop_map(Instant::from_micros)
+}
+
+fn name() -> impl Strategy<Value = Name> {
+    // Few keys, so that one key comes with several spellings.
+    (prop_oneof![Just("lg".to_owned()), text()], text())
+        .prop_map(|(key, spelling)| Name::new(key, spelling))
+}
+
+/// Any characters at all, the null among them.
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(any::<char>(), 0..12).prop_map(|chars| chars.into_iter().collect())
+}

@@ -1,0 +1,98 @@
+//! Finding one entry.
+
+use application::ports::{ExtractionLog, Lookup};
+use domain_catalog::id::OfferId;
+
+use super::{LogFixture, append_all_new, numbers};
+use crate::builders::{entry, extraction, offer_key};
+
+async fn find(log: &impl ExtractionLog, which: Lookup) -> Option<u64> {
+    let found = log.find(which).await.expect("the log is read");
+    found.map(|entry| numbers([&entry])[0])
+}
+
+fn offer(n: u64) -> OfferId {
+    offer_key(n).id()
+}
+
+/// By id: the whole entry, or none.
+pub async fn find_an_extraction_by_its_id<F: LogFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let rows: Vec<_> = (1..=3).map(|n| extraction(n).build()).collect();
+    append_all_new(&log, rows.clone()).await;
+    for row in &rows {
+        let found = log.find(Lookup::Extraction(row.id)).await.unwrap();
+        assert_eq!(found, Some(entry(row)));
+    }
+    let absent = extraction(4).build().id;
+    assert_eq!(find(&log, Lookup::Extraction(absent)).await, None);
+}
+
+/// The latest `seen_at` wins, then the smallest digest; arrival and id do not count.
+pub async fn find_the_newest_of_an_offer<F: LogFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let of_one = extraction(0).offer(1);
+    let rows = vec![
+        of_one.clone().id(10).minute(5).content(9).build(),
+        of_one.clone().id(11).minute(5).content(2).build(),
+        of_one.clone().id(12).minute(5).content(200).build(),
+        of_one.clone().id(13).minute(-4).content(1).build(),
+        extraction(14).offer(2).minute(-100).build(),
+        extraction(15).offer(3).minute(900).build(),
+    ];
+    append_all_new(&log, rows).await;
+    for (offer_number, expected) in [(1, Some(11)), (2, Some(14)), (3, Some(15)), (4, None)] {
+        let which = Lookup::NewestOf(offer(offer_number));
+        assert_eq!(find(&log, which).await, expected, "offer {offer_number}");
+    }
+}
+
+/// The longest in bytes wins, then the smallest digest; an offer without details has none.
+pub async fn find_the_longest_details_of_an_offer<F: LogFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let of_one = extraction(0).offer(1);
+    let rows = vec![
+        of_one
+            .clone()
+            .id(10)
+            .minute(9)
+            .details("")
+            .content(1)
+            .build(),
+        of_one
+            .clone()
+            .id(11)
+            .minute(1)
+            .details("seis b")
+            .content(7)
+            .build(),
+        // Six bytes in four letters, against five letters in five bytes.
+        of_one
+            .clone()
+            .id(12)
+            .minute(2)
+            .details("añoñ")
+            .content(3)
+            .build(),
+        of_one
+            .clone()
+            .id(13)
+            .minute(3)
+            .details("cinco")
+            .content(2)
+            .build(),
+        of_one
+            .clone()
+            .id(14)
+            .minute(4)
+            .details("otro 6")
+            .content(200)
+            .build(),
+        extraction(15).offer(2).build(),
+    ];
+    append_all_new(&log, rows).await;
+    for (offer_number, expected) in [(1, Some(12)), (2, None), (3, None)] {
+        let which = Lookup::LongestDetailsOf(offer(offer_number));
+        assert_eq!(find(&log, which).await, expected, "offer {offer_number}");
+    }
+}

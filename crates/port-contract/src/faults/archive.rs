@@ -1,0 +1,49 @@
+//! An offer archive that fails on command.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::ports::{Archived, Cursor, OfferArchive, StoreError};
+use async_trait::async_trait;
+use domain_catalog::extraction::Digest;
+use domain_catalog::offer::Offer;
+use domain_catalog::time::Instant;
+
+use super::Faults;
+
+/// An archive that fails where its [`Faults`] say so, and otherwise is the one inside.
+#[derive(Clone, Debug)]
+pub struct FaultyArchive<A> {
+    inner: A,
+    faults: Faults,
+}
+
+impl<A> FaultyArchive<A> {
+    /// Puts `faults` around an archive.
+    pub const fn new(inner: A, faults: Faults) -> Self {
+        Self { inner, faults }
+    }
+}
+
+#[async_trait]
+impl<A: OfferArchive> OfferArchive for FaultyArchive<A> {
+    async fn save(
+        &self,
+        rules: Digest,
+        changed: &[Arc<Offer>],
+        cursor: &Cursor,
+    ) -> Result<(), StoreError> {
+        let call = self.inner.save(rules, changed, cursor);
+        self.faults.around("save offers", call).await
+    }
+
+    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError> {
+        let call = self.inner.load(rules);
+        self.faults.around("load offers", call).await
+    }
+
+    async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
+        let call = self.inner.lease(holder, now, ttl);
+        self.faults.around("lease the archive", call).await
+    }
+}

@@ -1,0 +1,67 @@
+//! The contract of [`OfferArchive`](application::ports::OfferArchive).
+
+mod lease;
+mod save;
+
+pub use lease::*;
+pub use save::*;
+
+use application::ports::OfferArchive;
+
+use crate::Fixture;
+
+/// A fixture whose handles are archives.
+pub trait ArchiveFixture: Fixture<Handle: OfferArchive> {}
+
+impl<F: Fixture<Handle: OfferArchive>> ArchiveFixture for F {}
+
+/// Tests an adapter's archive: the expression makes a fresh [`Fixture`] for each case. With the
+/// word `volatile` after it, the `durable_…` cases are left out; the fixture must say so as well.
+#[macro_export]
+macro_rules! offer_archive_contract {
+    ($fixture:expr) => {
+        $crate::offer_archive_contract!(@cases $fixture);
+        $crate::contract_tests!(
+            offer_archive,
+            $fixture,
+            durable_offers_after_a_restart,
+        );
+    };
+    ($fixture:expr, volatile) => {
+        $crate::offer_archive_contract!(@cases $fixture);
+        #[test]
+        fn the_archive_says_that_it_is_not_durable() {
+            $crate::fixture::assert_volatile(&$fixture);
+        }
+    };
+    (@cases $fixture:expr) => {
+        $crate::contract_tests!(
+            offer_archive,
+            $fixture,
+            nothing_saved_is_none,
+            saved_offers_come_back,
+            saved_offers_replace_those_of_their_id,
+            the_cursor_moves_without_offers,
+            offers_of_other_rules_are_none_and_dropped,
+            any_offers_come_back_whole,
+            atomic_for_concurrent_readers,
+            exclusive_among_holders,
+            exclusive_among_concurrent_holders,
+            exclusive_until_renewals_end,
+            expires_when_its_time_is_over,
+        );
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_case_is_a_test() {
+        let suite = include_str!("offer_archive.rs");
+        let files = [
+            include_str!("offer_archive/lease.rs"),
+            include_str!("offer_archive/save.rs"),
+        ];
+        crate::fixture::assert_listed(suite, &files);
+    }
+}

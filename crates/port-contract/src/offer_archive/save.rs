@@ -1,0 +1,169 @@
+//! Saving and loading offers.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use application::ports::{Archived, Cursor, OfferArchive};
+use domain_catalog::extraction::Digest;
+use domain_catalog::id::OfferId;
+use domain_catalog::offer::Offer;
+use proptest::collection::vec;
+use proptest::test_runner::{Config, TestRunner};
+use tokio::runtime::Handle;
+
+use super::ArchiveFixture;
+use crate::builders::{any_offer, offer};
+
+fn rules(n: u8) -> Digest {
+    Digest([n; 32])
+}
+
+fn cursor(n: u8) -> Cursor {
+    Cursor(vec![n; 8])
+}
+
+/// Loads what must be there, and puts it in order of id.
+async fn load(archive: &impl OfferArchive, rules: Digest) -> Archived {
+    let loaded = archive.load(rules).await.expect("the archive is read");
+    let mut archived = loaded.expect("something was saved by these rules");
+    archived.offers.sort_by_key(Offer::id);
+    archived
+}
+
+fn expected(offers: &[Arc<Offer>]) -> Vec<Offer> {
+    let by_id: BTreeMap<OfferId, Offer> = offers
+        .iter()
+        .map(|offer| (offer.id(), Offer::clone(offer)))
+        .collect();
+    by_id.into_values().collect()
+}
+
+/// An archive that nobody saved to has nothing.
+pub async fn nothing_saved_is_none<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    assert_eq!(archive.load(rules(1)).await.unwrap(), None);
+}
+
+/// All offers of several saves, with the last cursor, for any handle.
+pub async fn saved_offers_come_back<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    let (some, more) = ([offer(1, 10), offer(2, 20)], [offer(3, 30)]);
+    archive.save(rules(1), &some, &cursor(1)).await.unwrap();
+    archive.save(rules(1), &more, &cursor(2)).await.unwrap();
+    let archived = load(&fixture.open().await, rules(1)).await;
+    assert_eq!(archived.offers, expected(&[&some[..], &more].concat()));
+    assert_eq!(archived.cursor, cursor(2));
+}
+
+/// A changed offer takes the place of the one before, in the same save and later.
+pub async fn saved_offers_replace_those_of_their_id<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    let first = [offer(1, 10), offer(2, 20), offer(1, 15)];
+    archive.save(rules(1), &first, &cursor(1)).await.unwrap();
+    assert_eq!(load(&archive, rules(1)).await.offers, expected(&first));
+    let changed = [offer(2, 99)];
+    archive.save(rules(1), &changed, &cursor(2)).await.unwrap();
+    let all = [&first[..], &changed].concat();
+    assert_eq!(load(&archive, rules(1)).await.offers, expected(&all));
+}
+
+/// A save of no offers moves the cursor, from nothing as well.
+pub async fn the_cursor_moves_without_offers<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    for to in [Cursor::default(), cursor(7), Cursor(vec![9; 300])] {
+        archive.save(rules(1), &[], &to).await.unwrap();
+        let archived = load(&archive, rules(1)).await;
+        assert_eq!((archived.offers, archived.cursor), (Vec::new(), to));
+    }
+}
+
+/// Other rules load nothing and leave what is there; when they save, what was there is dropped.
+pub async fn offers_of_other_rules_are_none_and_dropped<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    let old = [offer(1, 10), offer(2, 20)];
+    archive.save(rules(1), &old, &cursor(1)).await.unwrap();
+    assert_eq!(archive.load(rules(2)).await.unwrap(), None);
+    assert_eq!(load(&archive, rules(1)).await.offers, expected(&old));
+
+    let new = [offer(2, 25)];
+    archive.save(rules(2), &new, &cursor(5)).await.unwrap();
+    assert_eq!(archive.load(rules(1)).await.unwrap(), None);
+    let archived = load(&archive, rules(2)).await;
+    assert_eq!(
+        (archived.offers, archived.cursor),
+        (expected(&new), cursor(5))
+    );
+}
+
+/// Every field of every offer that the types allow, through a save, a change and a load.
+pub async fn any_offers_come_back_whole<F: ArchiveFixture>(fixture: &F) {
+    let archive = Arc::new(fixture.open().await);
+    let runtime = Handle::current();
+    let property = tokio::task::spawn_blocking(move || {
+        let mut runner = TestRunner::new(Config {
+            failure_persistence: None,
+            ..Config::with_cases(64)
+        });
+        let round = Cell::new(0_u64);
+        runner.run(
+            &(vec(any_offer(), 0..6), vec(any_offer(), 0..3)),
+            |(some, more)| {
+                round.set(round.get() + 1);
+                // Other rules each time, so that each round starts without offers.
+                let rules = Digest::of(&round.get().to_le_bytes());
+                runtime.block_on(async {
+                    archive.save(rules, &some, &cursor(1)).await.unwrap();
+                    archive.save(rules, &more, &cursor(2)).await.unwrap();
+                    let all = expected(&[some, more].concat());
+                    assert_eq!(load(&*archive, rules).await.offers, all);
+                });
+                Ok(())
+            },
+        )
+    });
+    property
+        .await
+        .expect("the property ends")
+        .expect("it holds");
+}
+
+/// ATOMIC: while saves go on, each load shows the offers and the cursor of one save.
+pub async fn atomic_for_concurrent_readers<F: ArchiveFixture>(fixture: &F) {
+    let (archive, reader) = (fixture.open().await, fixture.open().await);
+    let writer = tokio::spawn(async move {
+        for round in 1..=20_u8 {
+            let offers: Vec<_> = (0..40).map(|n| offer(n, i64::from(round))).collect();
+            archive
+                .save(rules(1), &offers, &cursor(round))
+                .await
+                .unwrap();
+        }
+    });
+    while !writer.is_finished() {
+        let Some(archived) = reader.load(rules(1)).await.unwrap() else {
+            continue;
+        };
+        let price = i64::from(archived.cursor.0[0]) * 100;
+        assert_eq!(archived.offers.len(), 40);
+        for offer in &archived.offers {
+            assert_eq!(offer.history()[0].last, price, "offers of another save");
+        }
+    }
+    writer.await.expect("the writer ends");
+    assert_eq!(load(&reader, rules(1)).await.cursor, cursor(20));
+}
+
+/// DURABLE: offers, cursor and lease are there after a restart.
+pub async fn durable_offers_after_a_restart<F: ArchiveFixture>(fixture: &F) {
+    const { assert!(F::DURABLE, "a volatile store has no durable cases") };
+    let archive = fixture.open().await;
+    let offers = [offer(1, 10), offer(2, 20)];
+    archive.save(rules(1), &offers, &cursor(3)).await.unwrap();
+    drop(archive);
+    let archived = load(&fixture.reopen().await, rules(1)).await;
+    assert_eq!(
+        (archived.offers, archived.cursor),
+        (expected(&offers), cursor(3))
+    );
+}
