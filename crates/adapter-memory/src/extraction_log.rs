@@ -1,0 +1,191 @@
+//! The log as a list.
+
+mod filter;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use application::ports::{
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,
+    Spellings, StoreError, StoreErrorKind, Tail,
+};
+use async_trait::async_trait;
+use domain_catalog::extraction::Digest;
+use domain_catalog::id::{ExtractionId, OfferId};
+use domain_catalog::time::Instant;
+
+/// An extraction log in memory; clones are handles on one log.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryLog {
+    rows: Arc<Mutex<Rows>>,
+}
+
+/// What makes an extraction the same one.
+type Identity = (OfferId, Instant, Digest);
+
+#[derive(Debug, Default)]
+struct Rows {
+    entries: Vec<LogEntry>,
+    /// Index in `entries` by id.
+    by_id: HashMap<ExtractionId, usize>,
+    by_identity: BTreeMap<Identity, ExtractionId>,
+}
+
+impl MemoryLog {
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().expect("no holder of the rows panics")
+    }
+}
+
+#[async_trait]
+impl ExtractionLog for MemoryLog {
+    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+        let mut rows = self.rows();
+        let before = rows.entries.len();
+        let answers: Result<_, _> = batch.into_iter().map(|new| rows.append(new)).collect();
+        if answers.is_err() {
+            rows.truncate(before);
+        }
+        answers
+    }
+
+    async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError> {
+        let rows = self.rows();
+        let start = position(after)?.min(rows.entries.len());
+        let end = start.saturating_add(limit).min(rows.entries.len());
+        let entries = rows.entries[start..end].to_vec();
+        let cursor = if entries.is_empty() {
+            after.clone()
+        } else {
+            Cursor((end as u64).to_be_bytes().to_vec())
+        };
+        Ok(Tail { entries, cursor })
+    }
+
+    async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError> {
+        let rows = self.rows();
+        let found = match which {
+            Lookup::Extraction(id) => rows.by_id.get(&id).map(|&at| &rows.entries[at]),
+            Lookup::NewestOf(offer) => rows
+                .of(offer)
+                .min_by_key(|entry| (Reverse(entry.seen_at), entry.content)),
+            Lookup::LongestDetailsOf(offer) => rows
+                .of(offer)
+                .filter(|entry| !entry.raw.details.is_empty())
+                .min_by_key(|entry| (Reverse(entry.raw.details.len()), entry.content)),
+        };
+        Ok(found.cloned())
+    }
+
+    async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError> {
+        let rows = self.rows();
+        let test = filter::test(filter);
+        let mut passed: Vec<_> = rows.entries.iter().filter(|entry| test(entry)).collect();
+        passed.sort_by_key(|entry| (Reverse(entry.seen_at), entry.id));
+        let before = page.saturating_sub(1).saturating_mul(u64::from(limit));
+        let entries = passed
+            .iter()
+            .skip(usize::try_from(before).unwrap_or(usize::MAX))
+            .take(limit as usize)
+            .map(|&entry| entry.clone())
+            .collect();
+        let total = passed.len() as u64;
+        Ok(LogPage { entries, total })
+    }
+
+    async fn spellings(&self) -> Result<Spellings, StoreError> {
+        let rows = self.rows();
+        Ok(Spellings {
+            stores: spellings(&rows.entries, |entry| &entry.raw.store),
+            categories: spellings(&rows.entries, |entry| &entry.raw.category),
+        })
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+impl Rows {
+    fn append(&mut self, new: NewExtraction) -> Result<Appended, StoreError> {
+        let identity = (new.offer, new.seen_at, new.content);
+        if let Some(&id) = self.by_identity.get(&identity) {
+            let outcome = Outcome::Duplicate;
+            return Ok(Appended { id, outcome });
+        }
+        let id = new.id;
+        if self.by_id.contains_key(&id) {
+            return Err(StoreError::caused_by(
+                StoreErrorKind::Conflict,
+                "append extractions",
+                format!("another extraction has the id {id}"),
+            ));
+        }
+        let outcome = if self.has_at(new.offer, new.seen_at) {
+            Outcome::Variant
+        } else {
+            Outcome::Stored
+        };
+        self.by_identity.insert(identity, id);
+        self.by_id.insert(id, self.entries.len());
+        self.entries.push(stored(new));
+        Ok(Appended { id, outcome })
+    }
+
+    fn has_at(&self, offer: OfferId, at: Instant) -> bool {
+        let (first, last) = (Digest([0; 32]), Digest([u8::MAX; 32]));
+        let mut same = self
+            .by_identity
+            .range((offer, at, first)..=(offer, at, last));
+        same.next().is_some()
+    }
+
+    /// Forgets the entries from `len` on.
+    fn truncate(&mut self, len: usize) {
+        for entry in self.entries.drain(len..) {
+            self.by_id.remove(&entry.id);
+            self.by_identity
+                .remove(&(entry.offer, entry.seen_at, entry.content));
+        }
+    }
+
+    fn of(&self, offer: OfferId) -> impl Iterator<Item = &LogEntry> {
+        self.entries
+            .iter()
+            .filter(move |entry| entry.offer == offer)
+    }
+}
+
+fn stored(new: NewExtraction) -> LogEntry {
+    LogEntry {
+        id: new.id,
+        received_at: new.received_at,
+        offer: new.offer,
+        seen_at: new.seen_at,
+        content: new.content,
+        raw: new.raw,
+        document: new.document,
+    }
+}
+
+/// How many entries a cursor has behind it.
+fn position(cursor: &Cursor) -> Result<usize, StoreError> {
+    if cursor.0.is_empty() {
+        return Ok(0);
+    }
+    let Ok(bytes) = cursor.0.as_slice().try_into() else {
+        return Err(StoreError::caused_by(
+            StoreErrorKind::Refused,
+            "read the log's tail",
+            "the cursor is not of this log",
+        ));
+    };
+    Ok(usize::try_from(u64::from_be_bytes(bytes)).unwrap_or(usize::MAX))
+}
+
+fn spellings(entries: &[LogEntry], name: impl Fn(&LogEntry) -> &String) -> Vec<String> {
+    let names: BTreeSet<_> = entries.iter().map(|entry| name(entry).trim()).collect();
+    let names = names.into_iter().filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}

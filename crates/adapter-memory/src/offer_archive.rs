@@ -1,0 +1,88 @@
+//! The archive as a map.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use application::ports::{Archived, Cursor, OfferArchive, StoreError};
+use async_trait::async_trait;
+use domain_catalog::extraction::Digest;
+use domain_catalog::id::OfferId;
+use domain_catalog::offer::Offer;
+use domain_catalog::time::Instant;
+
+/// An offer archive in memory; clones are handles on one archive.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryArchive {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    saved: Option<Saved>,
+    lease: Option<Lease>,
+}
+
+#[derive(Debug)]
+struct Saved {
+    rules: Digest,
+    offers: BTreeMap<OfferId, Arc<Offer>>,
+    cursor: Cursor,
+}
+
+#[derive(Debug)]
+struct Lease {
+    holder: String,
+    until: Instant,
+}
+
+impl MemoryArchive {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no holder of the state panics")
+    }
+}
+
+#[async_trait]
+impl OfferArchive for MemoryArchive {
+    async fn save(
+        &self,
+        rules: Digest,
+        changed: &[Arc<Offer>],
+        cursor: &Cursor,
+    ) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let kept = state.saved.take().filter(|saved| saved.rules == rules);
+        let mut offers = kept.map(|saved| saved.offers).unwrap_or_default();
+        offers.extend(changed.iter().map(|offer| (offer.id(), Arc::clone(offer))));
+        let cursor = cursor.clone();
+        state.saved = Some(Saved {
+            rules,
+            offers,
+            cursor,
+        });
+        Ok(())
+    }
+
+    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError> {
+        let state = self.state();
+        let saved = state.saved.as_ref().filter(|saved| saved.rules == rules);
+        Ok(saved.map(|saved| Archived {
+            offers: saved.offers.values().map(|o| Offer::clone(o)).collect(),
+            cursor: saved.cursor.clone(),
+        }))
+    }
+
+    async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let taken = state.lease.as_ref();
+        if taken.is_some_and(|lease| lease.holder != holder && now < lease.until) {
+            return Ok(false);
+        }
+        let ttl = i64::try_from(ttl.as_micros()).unwrap_or(i64::MAX);
+        state.lease = Some(Lease {
+            holder: holder.to_owned(),
+            until: now.plus_micros(ttl),
+        });
+        Ok(true)
+    }
+}

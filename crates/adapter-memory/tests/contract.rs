@@ -1,0 +1,68 @@
+//! The memory adapters, bare and inside the fault-injecting decorators, keep the ports' contracts.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use adapter_memory::{MemoryArchive, MemoryLog, SequentialIds};
+use async_trait::async_trait;
+use port_contract::Fixture;
+use port_contract::faults::{Faults, FaultyArchive, FaultyLog};
+
+/// Hands out clones of one store.
+struct Shared<S>(S);
+
+#[async_trait]
+impl<S: Clone + Send + Sync + 'static> Fixture for Shared<S> {
+    type Handle = S;
+    const DURABLE: bool = false;
+
+    async fn open(&self) -> S {
+        self.0.clone()
+    }
+}
+
+#[derive(Default)]
+struct Nodes(AtomicU32);
+
+#[async_trait]
+impl Fixture for Nodes {
+    type Handle = SequentialIds;
+    const DURABLE: bool = false;
+
+    async fn open(&self) -> SequentialIds {
+        SequentialIds::of_node(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+mod log {
+    use super::*;
+    port_contract::extraction_log_contract!(Shared(MemoryLog::default()), volatile);
+}
+
+mod decorated_log {
+    use super::*;
+    port_contract::extraction_log_contract!(
+        Shared(FaultyLog::new(MemoryLog::default(), Faults::default())),
+        volatile
+    );
+}
+
+mod archive {
+    use super::*;
+    port_contract::offer_archive_contract!(Shared(MemoryArchive::default()), volatile);
+}
+
+mod decorated_archive {
+    use super::*;
+    port_contract::offer_archive_contract!(
+        Shared(FaultyArchive::new(
+            MemoryArchive::default(),
+            Faults::default()
+        )),
+        volatile
+    );
+}
+
+mod ids {
+    use super::*;
+    port_contract::id_source_contract!(Nodes::default());
+}
