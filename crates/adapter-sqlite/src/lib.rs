@@ -1,1 +1,18 @@
-//! The embedded default store on SQLite
+//! The embedded default store on SQLite: one file for the log of extractions and the archive of
+//! folded offers.
+//!
+//! All blocking work runs on the runtime's blocking threads. One connection writes, a few read
+//! beside it and never wait for it (write-ahead logging). Other processes may write to the same
+//! file: a writer waits for its turn as long as [`SqliteOptions::busy_timeout`].
+
+mod connections;
+mod extraction_log;
+mod failure;
+mod migrations;
+mod offer_archive;
+mod records;
+mod store;
+
+pub use extraction_log::SqliteLog;
+pub use offer_archive::SqliteArchive;
+pub use store::{SqliteOptions, SqliteStore};

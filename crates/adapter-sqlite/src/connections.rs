@@ -1,0 +1,193 @@
+//! One connection that writes and a few that read, off the runtime's threads.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use application::ports::StoreError;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use tokio::sync::Semaphore;
+
+use crate::SqliteOptions;
+use crate::failure::Failure;
+use crate::migrations::migrate;
+
+/// Statements kept prepared on each connection.
+const STATEMENTS: usize = 64;
+
+/// The connections to one file.
+#[derive(Debug)]
+pub(crate) struct Connections {
+    path: PathBuf,
+    busy_timeout: Duration,
+    writer: Arc<tokio::sync::Mutex<Connection>>,
+    permits: Arc<Semaphore>,
+    readers: Arc<Readers>,
+}
+
+impl Connections {
+    pub(crate) fn open(path: &Path, options: SqliteOptions) -> Result<Self, Failure> {
+        let busy_timeout = options.busy_timeout;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut writer = Connection::open_with_flags(path, flags)?;
+        prepare_writer(&writer, busy_timeout)?;
+        migrate(&mut writer)?;
+        Ok(Self {
+            path: path.to_owned(),
+            busy_timeout,
+            writer: Arc::new(tokio::sync::Mutex::new(writer)),
+            permits: Arc::new(Semaphore::new(options.readers.max(1))),
+            readers: Arc::new(Readers {
+                path: path.to_owned(),
+                busy_timeout,
+                idle: Mutex::default(),
+            }),
+        })
+    }
+
+    /// Runs `work` in a transaction that no other writer, of any process, is in as well.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let turn = Arc::clone(&self.writer).lock_owned();
+        let mut writer = tokio::time::timeout(self.busy_timeout, turn)
+            .await
+            .map_err(|_| Failure::WriterBusy.of(operation))?;
+        blocking(operation, move || {
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let answer = work(&transaction)?;
+            transaction.commit()?;
+            Ok(answer)
+        })
+        .await
+    }
+
+    /// Runs `work` on one state of the file, whatever is written meanwhile.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let permit = permit.expect("the semaphore is never closed");
+        let readers = Arc::clone(&self.readers);
+        blocking(operation, move || {
+            let answer = readers.read(work);
+            drop(permit);
+            answer
+        })
+        .await
+    }
+
+    /// Whether the file is still where it was opened.
+    pub(crate) async fn check(&self, operation: &'static str) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        self.read(operation, move |transaction| {
+            if !path.try_exists().unwrap_or(false) {
+                return Err(Failure::Gone);
+            }
+            transaction.query_row("SELECT filas FROM resumen", [], |_| Ok(()))?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+#[derive(Debug)]
+struct Readers {
+    path: PathBuf,
+    busy_timeout: Duration,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut connection = self.take()?;
+        let answer = work(&connection.transaction()?)?;
+        // One that failed is closed instead; the next read opens another.
+        self.idle().push(connection);
+        Ok(answer)
+    }
+
+    fn take(&self) -> Result<Connection, Failure> {
+        let idle = self.idle().pop();
+        idle.map_or_else(|| self.open(), Ok)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().expect("no holder of the list panics")
+    }
+
+    fn open(&self) -> Result<Connection, Failure> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(self.busy_timeout)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.execute_batch(
+            "PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -16384;
+             CREATE TEMP TABLE tramos (oferta BLOB, desde INTEGER, hasta INTEGER);",
+        )?;
+        Ok(connection)
+    }
+}
+
+fn prepare_writer(connection: &Connection, busy_timeout: Duration) -> Result<(), Failure> {
+    connection.busy_timeout(busy_timeout)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    write_ahead(connection, busy_timeout)?;
+    // FULL: each commit is on the disk before it is answered, power loss included.
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA cache_size = -65536;
+         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    Ok(())
+}
+
+/// Switches the file to write-ahead logging. SQLite does not wait by itself for another process
+/// that is doing the same.
+fn write_ahead(connection: &Connection, patience: Duration) -> Result<(), Failure> {
+    let start = Instant::now();
+    loop {
+        let switched = connection.pragma_update(None, "journal_mode", "WAL");
+        match switched {
+            Err(error) if is_busy(&error) && start.elapsed() < patience => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseBusy | DatabaseLocked)
+    )
+}
+
+async fn blocking<T: Send + 'static>(
+    operation: &'static str,
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, StoreError> {
+    let joined = tokio::task::spawn_blocking(work).await;
+    let answer = joined.unwrap_or_else(|error| match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => Err(Failure::Stopping),
+    });
+    answer.map_err(|failure| failure.of(operation))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! The log of extractions in SQLite.
+
+mod append;
+mod page;
+mod tail;
+
+use std::sync::Arc;
+
+use application::ports::{
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction,
+    Spellings, StoreError, Tail,
+};
+use async_trait::async_trait;
+use rusqlite::{OptionalExtension as _, Params, Transaction};
+
+use crate::connections::Connections;
+use crate::failure::Failure;
+use crate::records::{ENTRY_COLUMNS, entry};
+
+/// The log of an open file; clones share its connections. See [`crate::SqliteStore::log`].
+#[derive(Clone, Debug)]
+pub struct SqliteLog {
+    connections: Arc<Connections>,
+}
+
+impl SqliteLog {
+    pub(crate) const fn new(connections: Arc<Connections>) -> Self {
+        Self { connections }
+    }
+}
+
+#[async_trait]
+impl ExtractionLog for SqliteLog {
+    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let work = move |transaction: &Transaction<'_>| append::append(transaction, &batch);
+        self.connections.write("append extractions", work).await
+    }
+
+    async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError> {
+        let after = after.clone();
+        let work = move |transaction: &Transaction<'_>| tail::tail(transaction, &after, limit);
+        self.connections.read("read the log's tail", work).await
+    }
+
+    async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError> {
+        let work = move |transaction: &Transaction<'_>| find(transaction, which);
+        self.connections.read("find an extraction", work).await
+    }
+
+    async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError> {
+        let filter = filter.clone();
+        let work =
+            move |transaction: &Transaction<'_>| page::page(transaction, &filter, page, limit);
+        self.connections
+            .read("page through extractions", work)
+            .await
+    }
+
+    async fn spellings(&self) -> Result<Spellings, StoreError> {
+        let work = |transaction: &Transaction<'_>| {
+            let stores = names(transaction, "SELECT nombre FROM fuentes ORDER BY nombre")?;
+            let categories = names(transaction, "SELECT nombre FROM categorias ORDER BY nombre")?;
+            Ok(Spellings { stores, categories })
+        };
+        self.connections.read("list spellings", work).await
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.connections.check("check the log").await
+    }
+}
+
+fn find(transaction: &Transaction<'_>, which: Lookup) -> Result<Option<LogEntry>, Failure> {
+    let (row, key) = match which {
+        Lookup::Extraction(id) => ("SELECT fila FROM extracciones WHERE id = ?1", id),
+        Lookup::NewestOf(offer) => (
+            "SELECT fila FROM extracciones WHERE oferta = ?1
+             ORDER BY visto DESC, contenido LIMIT 1",
+            offer,
+        ),
+        Lookup::LongestDetailsOf(offer) => (
+            "SELECT fila FROM extracciones WHERE oferta = ?1 AND largo_detalles > 0
+             ORDER BY largo_detalles DESC, contenido LIMIT 1",
+            offer,
+        ),
+    };
+    let sql = format!("SELECT {ENTRY_COLUMNS} FROM extracciones e WHERE e.fila = ({row})");
+    let mut statement = transaction.prepare_cached(&sql)?;
+    let found = statement
+        .query_row([key.0], |row| Ok(entry(row)))
+        .optional()?;
+    Ok(found.transpose()?.map(|(_, entry)| entry))
+}
+
+/// The entries that a query of [`ENTRY_COLUMNS`] gives, with their row numbers.
+fn entries(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<(i64, LogEntry)>, Failure> {
+    let mut statement = transaction.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next()? {
+        entries.push(entry(row)?);
+    }
+    Ok(entries)
+}
+
+/// The names of a table; the blank stands for rows without a name.
+fn names(transaction: &Transaction<'_>, sql: &str) -> Result<Vec<String>, Failure> {
+    let mut statement = transaction.prepare_cached(sql)?;
+    let names = statement
+        .query_map([], |row| row.get::<_, String>(0))?
+        .filter(|name| name.as_ref().map_or(true, |name| !name.is_empty()))
+        .collect::<Result<_, _>>()?;
+    Ok(names)
+}

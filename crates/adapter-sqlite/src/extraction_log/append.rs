@@ -1,0 +1,132 @@
+//! Appending a batch in one transaction.
+
+use std::collections::HashMap;
+
+use application::ports::{Appended, NewExtraction, Outcome};
+use domain_catalog::id::{ExtractionId, Id};
+use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
+
+use crate::failure::Failure;
+
+/// Stores what is new of the batch. No other writer is in between, so what it finds it may
+/// rely on.
+pub(super) fn append(
+    transaction: &Transaction<'_>,
+    batch: &[NewExtraction],
+) -> Result<Vec<Appended>, Failure> {
+    let mut rows = Rows::of(transaction)?;
+    let mut stores = Names::of(transaction, "fuentes")?;
+    let mut categories = Names::of(transaction, "categorias")?;
+    let mut answers = Vec::with_capacity(batch.len());
+    for new in batch {
+        let answer = rows.outcome(new)?;
+        if answer.outcome != Outcome::Duplicate {
+            let store = stores.id(&new.raw.store)?;
+            let category = categories.id(&new.raw.category)?;
+            rows.insert(new, store, category)?;
+        }
+        answers.push(answer);
+    }
+    Ok(answers)
+}
+
+/// The statements on `extracciones`.
+struct Rows<'t> {
+    same: CachedStatement<'t>,
+    beside: CachedStatement<'t>,
+    insert: CachedStatement<'t>,
+    taken: CachedStatement<'t>,
+}
+
+impl<'t> Rows<'t> {
+    fn of(transaction: &'t Transaction<'_>) -> Result<Self, Failure> {
+        Ok(Self {
+            same: transaction.prepare_cached(
+                "SELECT id FROM extracciones WHERE oferta = ?1 AND visto = ?2 AND contenido = ?3",
+            )?,
+            beside: transaction
+                .prepare_cached("SELECT 1 FROM extracciones WHERE oferta = ?1 AND visto = ?2")?,
+            insert: transaction.prepare_cached(
+                "INSERT INTO extracciones
+                     (id, oferta, visto, recibido, contenido, fuente, categoria, largo_detalles,
+                      documento)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?,
+            taken: transaction.prepare_cached("SELECT 1 FROM extracciones WHERE id = ?1")?,
+        })
+    }
+
+    fn outcome(&mut self, new: &NewExtraction) -> Result<Appended, Failure> {
+        if let Some(id) = self.same(new)? {
+            let outcome = Outcome::Duplicate;
+            return Ok(Appended { id, outcome });
+        }
+        let at = params![new.offer.0, new.seen_at.micros()];
+        let outcome = if self.beside.exists(at)? {
+            Outcome::Variant
+        } else {
+            Outcome::Stored
+        };
+        let id = new.id;
+        Ok(Appended { id, outcome })
+    }
+
+    fn same(&mut self, new: &NewExtraction) -> Result<Option<ExtractionId>, Failure> {
+        let identity = params![new.offer.0, new.seen_at.micros(), new.content.0];
+        let found = self.same.query_row(identity, |row| row.get(0)).optional()?;
+        Ok(found.map(Id))
+    }
+
+    fn insert(&mut self, new: &NewExtraction, store: i64, category: i64) -> Result<(), Failure> {
+        let inserted = self.insert.execute(params![
+            new.id.0,
+            new.offer.0,
+            new.seen_at.micros(),
+            new.received_at.micros(),
+            new.content.0,
+            store,
+            category,
+            i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes"),
+            new.document,
+        ]);
+        match inserted {
+            Ok(_) => Ok(()),
+            Err(_) if self.taken.exists([new.id.0])? => Err(Failure::IdTaken(new.id)),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The numbers of the names in one table; the batch's own are kept at hand.
+struct Names<'t> {
+    known: HashMap<String, i64>,
+    select: CachedStatement<'t>,
+    insert: CachedStatement<'t>,
+}
+
+impl<'t> Names<'t> {
+    fn of(transaction: &'t Transaction<'_>, table: &'static str) -> Result<Self, Failure> {
+        let select = format!("SELECT id FROM {table} WHERE nombre = ?1");
+        let insert = format!("INSERT INTO {table} (nombre) VALUES (?1) RETURNING id");
+        Ok(Self {
+            known: HashMap::new(),
+            select: transaction.prepare_cached(&select)?,
+            insert: transaction.prepare_cached(&insert)?,
+        })
+    }
+
+    /// The number of a name as received; blanks around it do not count.
+    fn id(&mut self, name: &str) -> Result<i64, Failure> {
+        let name = name.trim();
+        if let Some(&id) = self.known.get(name) {
+            return Ok(id);
+        }
+        let found = self.select.query_row([name], |row| row.get(0)).optional()?;
+        let id = match found {
+            Some(id) => id,
+            None => self.insert.query_row([name], |row| row.get(0))?,
+        };
+        self.known.insert(name.to_owned(), id);
+        Ok(id)
+    }
+}

@@ -1,0 +1,152 @@
+//! Pages of the log.
+
+use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
+use rusqlite::types::Value;
+use rusqlite::{Transaction, params, params_from_iter};
+
+use super::entries;
+use crate::failure::Failure;
+use crate::records::ENTRY_COLUMNS;
+
+pub(super) fn page(
+    transaction: &Transaction<'_>,
+    filter: &LogFilter,
+    page: u64,
+    limit: u32,
+) -> Result<LogPage, Failure> {
+    if let Some(RowSelection::Only(spans) | RowSelection::Except(spans)) = &filter.rows {
+        note_spans(transaction, spans)?;
+    }
+    let query = Query::of(filter);
+    let total = query.count(transaction)?;
+    let before = page.saturating_sub(1).saturating_mul(u64::from(limit));
+    let entries = if before < total && limit > 0 {
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
+        query.cut(transaction, i64::from(limit), before)?
+    } else {
+        Vec::new()
+    };
+    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+    Ok(LogPage { entries, total })
+}
+
+/// Puts spans where the query finds them, in the place of those of the page before.
+fn note_spans(transaction: &Transaction<'_>, spans: &[RowSpan]) -> Result<(), Failure> {
+    transaction.execute("DELETE FROM temp.tramos", [])?;
+    let mut insert = transaction.prepare_cached("INSERT INTO temp.tramos VALUES (?1, ?2, ?3)")?;
+    for span in spans {
+        insert.execute(params![
+            span.offer.0,
+            span.from.micros(),
+            span.until.micros()
+        ])?;
+    }
+    Ok(())
+}
+
+/// What a filter is in SQL.
+struct Query {
+    conditions: Vec<&'static str>,
+    values: Vec<Value>,
+}
+
+const BY_STORE: &str = "fuente IN (SELECT id FROM fuentes
+    WHERE nombre IN (SELECT value FROM json_each(?)))";
+const BY_CATEGORY: &str = "categoria IN (SELECT id FROM categorias
+    WHERE nombre IN (SELECT value FROM json_each(?)))";
+/// The rows in the noted spans, found from the spans and not by asking each row.
+macro_rules! rows_in_spans {
+    ($in:literal) => {
+        concat!(
+            "fila ",
+            $in,
+            " (SELECT x.fila FROM temp.tramos t CROSS JOIN extracciones x
+                WHERE x.oferta = t.oferta AND x.visto >= t.desde AND x.visto < t.hasta)"
+        )
+    };
+}
+
+impl Query {
+    fn of(filter: &LogFilter) -> Self {
+        let mut query = Self {
+            conditions: Vec::new(),
+            values: Vec::new(),
+        };
+        query.names(BY_STORE, filter.stores.as_deref());
+        query.names(BY_CATEGORY, filter.categories.as_deref());
+        if let Some(since) = filter.since {
+            query.with("visto >= ?", since.micros());
+        }
+        if let Some(until) = filter.until {
+            query.with("visto < ?", until.micros());
+        }
+        match &filter.rows {
+            Some(RowSelection::Only(_)) => query.conditions.push(rows_in_spans!("IN")),
+            Some(RowSelection::Except(_)) => query.conditions.push(rows_in_spans!("NOT IN")),
+            None => {}
+        }
+        if filter.with_details {
+            query.conditions.push("largo_detalles > 0");
+        }
+        query
+    }
+
+    fn with(&mut self, condition: &'static str, value: impl Into<Value>) {
+        self.conditions.push(condition);
+        self.values.push(value.into());
+    }
+
+    fn names(&mut self, condition: &'static str, names: Option<&[String]>) {
+        if let Some(names) = names {
+            self.with(condition, serde_json::json!(names).to_string());
+        }
+    }
+
+    fn condition(&self) -> String {
+        if self.conditions.is_empty() {
+            return String::new();
+        }
+        format!("WHERE {}", self.conditions.join(" AND "))
+    }
+
+    fn count(&self, transaction: &Transaction<'_>) -> Result<u64, Failure> {
+        let mut statement = transaction.prepare_cached(&self.count_sql())?;
+        let count: i64 = statement.query_row(params_from_iter(&self.values), |row| row.get(0))?;
+        u64::try_from(count).map_err(|_| Failure::unreadable("number of rows"))
+    }
+
+    fn count_sql(&self) -> String {
+        if self.conditions.is_empty() {
+            return "SELECT filas FROM resumen".to_owned();
+        }
+        format!("SELECT count(*) FROM extracciones {}", self.condition())
+    }
+
+    /// The row numbers of a page, newest first; the last two values are its length and what is
+    /// before it.
+    fn rows_sql(&self) -> String {
+        format!(
+            "SELECT fila FROM extracciones {} ORDER BY visto DESC, id LIMIT ? OFFSET ?",
+            self.condition()
+        )
+    }
+
+    fn cut(
+        &self,
+        transaction: &Transaction<'_>,
+        limit: i64,
+        before: i64,
+    ) -> Result<Vec<(i64, LogEntry)>, Failure> {
+        let sql = format!(
+            "SELECT {ENTRY_COLUMNS} FROM extracciones e JOIN ({}) p ON p.fila = e.fila
+             ORDER BY e.visto DESC, e.id",
+            self.rows_sql()
+        );
+        let bounds = [Value::from(limit), Value::from(before)];
+        let values = self.values.iter().chain(&bounds);
+        entries(transaction, &sql, params_from_iter(values))
+    }
+}
+
+#[cfg(test)]
+mod tests;

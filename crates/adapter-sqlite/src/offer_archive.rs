@@ -1,0 +1,81 @@
+//! The archive of folded offers in SQLite.
+
+mod history;
+mod lease;
+mod load;
+mod save;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::ports::{Archived, Cursor, OfferArchive, StoreError};
+use async_trait::async_trait;
+use domain_catalog::extraction::Digest;
+use domain_catalog::offer::Offer;
+use domain_catalog::time::Instant;
+use rusqlite::{OptionalExtension as _, Transaction};
+
+use crate::connections::Connections;
+use crate::failure::Failure;
+
+/// The archive of an open file; clones share its connections. See [`crate::SqliteStore::archive`].
+#[derive(Clone, Debug)]
+pub struct SqliteArchive {
+    connections: Arc<Connections>,
+}
+
+impl SqliteArchive {
+    pub(crate) const fn new(connections: Arc<Connections>) -> Self {
+        Self { connections }
+    }
+}
+
+#[async_trait]
+impl OfferArchive for SqliteArchive {
+    async fn save(
+        &self,
+        rules: Digest,
+        changed: &[Arc<Offer>],
+        cursor: &Cursor,
+    ) -> Result<(), StoreError> {
+        let (changed, cursor) = (changed.to_vec(), cursor.clone());
+        let work = move |transaction: &Transaction<'_>| {
+            if saved(transaction)?.is_some_and(|(made_by, _)| made_by != rules) {
+                save::drop_offers(transaction)?;
+            }
+            save::offers(transaction, &changed)?;
+            transaction.execute(
+                "INSERT OR REPLACE INTO archivo (uno, reglas, cursor) VALUES (1, ?1, ?2)",
+                (rules.0, &cursor.0),
+            )?;
+            Ok(())
+        };
+        self.connections.write("save offers", work).await
+    }
+
+    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError> {
+        let work = move |transaction: &Transaction<'_>| {
+            let saved = saved(transaction)?.filter(|&(made_by, _)| made_by == rules);
+            let Some((_, cursor)) = saved else {
+                return Ok(None);
+            };
+            let offers = load::offers(transaction)?;
+            Ok(Some(Archived { offers, cursor }))
+        };
+        self.connections.read("load offers", work).await
+    }
+
+    async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
+        let holder = holder.to_owned();
+        let work =
+            move |transaction: &Transaction<'_>| lease::lease(transaction, &holder, now, ttl);
+        self.connections.write("lease the archive", work).await
+    }
+}
+
+/// The rules and the cursor of the last save.
+fn saved(transaction: &Transaction<'_>) -> Result<Option<(Digest, Cursor)>, Failure> {
+    let mut statement = transaction.prepare_cached("SELECT reglas, cursor FROM archivo")?;
+    let row = statement.query_row([], |row| Ok((Digest(row.get(0)?), Cursor(row.get(1)?))));
+    Ok(row.optional()?)
+}

@@ -1,0 +1,139 @@
+//! Reading offers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain_catalog::extraction::Digest;
+use domain_catalog::id::OfferKey;
+use domain_catalog::name::Name;
+use domain_catalog::observation::{Facts, Gtin, Placement};
+use domain_catalog::offer::{DetailsMark, Offer, OfferParts};
+use domain_catalog::time::Instant;
+use rusqlite::types::FromSql;
+use rusqlite::{Row, Transaction};
+
+use super::history;
+use crate::failure::Failure;
+
+/// All offers; equal names share their text.
+pub(super) fn offers(transaction: &Transaction<'_>) -> Result<Vec<Offer>, Failure> {
+    let shared = Shared::of(transaction)?;
+    let mut statement = transaction.prepare_cached(SELECT)?;
+    let mut rows = statement.query([])?;
+    let mut offers = Vec::new();
+    while let Some(row) = rows.next()? {
+        offers.push(Offer::from_parts(shared.parts(&Columns::of(row))?));
+    }
+    Ok(offers)
+}
+
+const SELECT: &str = "
+    SELECT clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen, link,
+        calificacion, tamano, gtin, combo, motivo, movida_de, largo_detalles, rango_detalles,
+        historial
+    FROM ofertas";
+
+/// The columns of a row, from left to right.
+struct Columns<'r, 's> {
+    row: &'r Row<'s>,
+    next: std::cell::Cell<usize>,
+}
+
+impl<'r, 's> Columns<'r, 's> {
+    const fn of(row: &'r Row<'s>) -> Self {
+        let next = std::cell::Cell::new(0);
+        Self { row, next }
+    }
+
+    fn at(&self) -> usize {
+        self.next.replace(self.next.get() + 1)
+    }
+
+    fn get<T: FromSql>(&self) -> Result<T, Failure> {
+        Ok(self.row.get(self.at())?)
+    }
+}
+
+/// What offers refer to by number.
+struct Shared {
+    names: HashMap<i64, Name>,
+    reasons: HashMap<i64, Arc<str>>,
+}
+
+impl Shared {
+    fn of(transaction: &Transaction<'_>) -> Result<Self, Failure> {
+        let mut statement = transaction.prepare_cached("SELECT id, clave, nombre FROM nombres")?;
+        let names = statement.query_map([], |row| {
+            let (key, spelling): (Arc<str>, Arc<str>) = (row.get(1)?, row.get(2)?);
+            Ok((row.get(0)?, Name { key, spelling }))
+        })?;
+        let names = names.collect::<Result<_, _>>()?;
+        let mut statement = transaction.prepare_cached("SELECT id, texto FROM motivos")?;
+        let reasons = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let reasons = reasons.collect::<Result<_, _>>()?;
+        Ok(Self { names, reasons })
+    }
+
+    /// In the order of [`SELECT`].
+    fn parts(&self, columns: &Columns<'_, '_>) -> Result<OfferParts, Failure> {
+        Ok(OfferParts {
+            key: OfferKey::new(columns.get::<Box<str>>()?),
+            seen_at: Instant::from_micros(columns.get()?),
+            content: Digest(columns.get()?),
+            facts: self.facts(columns)?,
+            details: DetailsMark {
+                len: columns.get()?,
+                rank: columns.get::<i64>()?.cast_unsigned(),
+            },
+            history: history_of(columns)?,
+        })
+    }
+
+    fn facts(&self, columns: &Columns<'_, '_>) -> Result<Facts, Failure> {
+        Ok(Facts {
+            title: columns.get()?,
+            brand: columns
+                .get::<Option<_>>()?
+                .map(|id| self.name(id))
+                .transpose()?,
+            category: self.name(columns.get()?)?,
+            store: self.name(columns.get()?)?,
+            price_text: columns.get()?,
+            image: columns.get()?,
+            link: columns.get()?,
+            rating: columns.get()?,
+            size: columns.get()?,
+            gtin: columns
+                .get::<Option<i64>>()?
+                .map(|gtin| Gtin(gtin.cast_unsigned())),
+            bundle: columns.get()?,
+            placement: self.placement(columns.get()?, columns.get()?)?,
+        })
+    }
+
+    fn name(&self, id: i64) -> Result<Name, Failure> {
+        let name = self.names.get(&id).cloned();
+        name.ok_or(Failure::unreadable("reference to a name"))
+    }
+
+    fn placement(&self, reason: Option<i64>, from: Option<i64>) -> Result<Placement, Failure> {
+        let Some(reason) = reason else {
+            return Ok(Placement::AsGiven);
+        };
+        let rule = self.reasons.get(&reason).cloned();
+        let rule = rule.ok_or(Failure::unreadable("reference to a motive"))?;
+        Ok(match from {
+            Some(from) => Placement::Moved {
+                from: self.name(from)?,
+                rule,
+            },
+            None => Placement::Apart { rule },
+        })
+    }
+}
+
+fn history_of(columns: &Columns<'_, '_>) -> Result<Vec<domain_catalog::offer::DayPrice>, Failure> {
+    let value = columns.row.get_ref(columns.at())?;
+    let packed = value.as_blob();
+    history::unpack(packed.map_err(|_| Failure::unreadable("price history"))?)
+}

@@ -1,0 +1,65 @@
+//! Opening the file.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::ports::StoreError;
+
+use crate::connections::Connections;
+use crate::{SqliteArchive, SqliteLog};
+
+/// How a file is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SqliteOptions {
+    /// How long a write waits for another writer, of this process or another, before it is
+    /// `TimedOut`. Longer than the longest write: saving a million offers takes some seconds.
+    pub busy_timeout: Duration,
+    /// How many reads run at once, each on a connection of its own; at least 1.
+    pub readers: usize,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            busy_timeout: Duration::from_secs(15),
+            readers: 4,
+        }
+    }
+}
+
+/// An open file; clones share its connections.
+#[derive(Clone, Debug)]
+pub struct SqliteStore {
+    connections: Arc<Connections>,
+}
+
+impl SqliteStore {
+    /// Opens a file, made where there is none, and brings its schema up to date. Blocks.
+    ///
+    /// Its directory must exist and be writable, and on a local disk: write-ahead logging does not
+    /// work over a network file system.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` where the file cannot be opened, `Corrupt` where it is no database, `Refused`
+    /// where it is another program's or of a newer schema, `TimedOut` where another process holds
+    /// it.
+    pub fn open(path: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
+        let connections =
+            Connections::open(path, options).map_err(|failure| failure.of("open the store"))?;
+        Ok(Self {
+            connections: Arc::new(connections),
+        })
+    }
+
+    /// The log of extractions in it.
+    pub fn log(&self) -> SqliteLog {
+        SqliteLog::new(Arc::clone(&self.connections))
+    }
+
+    /// The archive of offers in it.
+    pub fn archive(&self) -> SqliteArchive {
+        SqliteArchive::new(Arc::clone(&self.connections))
+    }
+}
