@@ -28,7 +28,10 @@ pub(crate) struct Connections {
 impl Connections {
     pub(crate) fn open(path: &Path, options: SqliteOptions) -> Result<Self, Failure> {
         let busy_timeout = options.busy_timeout;
-        let mut writer = Connection::open_with_flags(path, OpenFlags::default())?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut writer = Connection::open_with_flags(path, flags)?;
         prepare_writer(&writer, busy_timeout)?;
         migrate(&mut writer)?;
         Ok(Self {

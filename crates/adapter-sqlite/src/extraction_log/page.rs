@@ -110,14 +110,25 @@ impl Query {
     }
 
     fn count(&self, transaction: &Transaction<'_>) -> Result<u64, Failure> {
-        let sql = if self.conditions.is_empty() {
-            "SELECT filas FROM resumen".to_owned()
-        } else {
-            format!("SELECT count(*) FROM extracciones {}", self.condition())
-        };
-        let mut statement = transaction.prepare_cached(&sql)?;
+        let mut statement = transaction.prepare_cached(&self.count_sql())?;
         let count: i64 = statement.query_row(params_from_iter(&self.values), |row| row.get(0))?;
         u64::try_from(count).map_err(|_| Failure::unreadable("number of rows"))
+    }
+
+    fn count_sql(&self) -> String {
+        if self.conditions.is_empty() {
+            return "SELECT filas FROM resumen".to_owned();
+        }
+        format!("SELECT count(*) FROM extracciones {}", self.condition())
+    }
+
+    /// The row numbers of a page, newest first; the last two values are its length and what is
+    /// before it.
+    fn rows_sql(&self) -> String {
+        format!(
+            "SELECT fila FROM extracciones {} ORDER BY visto DESC, id LIMIT ? OFFSET ?",
+            self.condition()
+        )
     }
 
     fn cut(
@@ -127,13 +138,15 @@ impl Query {
         before: i64,
     ) -> Result<Vec<(i64, LogEntry)>, Failure> {
         let sql = format!(
-            "SELECT {ENTRY_COLUMNS} FROM extracciones e JOIN (
-                 SELECT fila FROM extracciones {} ORDER BY visto DESC, id LIMIT ? OFFSET ?
-             ) p ON p.fila = e.fila ORDER BY e.visto DESC, e.id",
-            self.condition()
+            "SELECT {ENTRY_COLUMNS} FROM extracciones e JOIN ({}) p ON p.fila = e.fila
+             ORDER BY e.visto DESC, e.id",
+            self.rows_sql()
         );
         let bounds = [Value::from(limit), Value::from(before)];
         let values = self.values.iter().chain(&bounds);
         entries(transaction, &sql, params_from_iter(values))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,10 @@
 //! Reading the tail.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use application::ports::{Cursor, ExtractionLog, LogEntry, NewExtraction, StoreErrorKind};
 use domain_catalog::id::Id;
+use tokio::task::JoinHandle;
 
 use super::{LogFixture, append, append_all_new, numbers, read_all};
 use crate::builders::{entry, extraction};
@@ -41,20 +40,17 @@ pub async fn order_keeps_each_batch_as_it_was_given<F: LogFixture>(fixture: &F) 
 pub async fn no_gap_while_writers_append<F: LogFixture>(fixture: &F) {
     const WRITERS: u64 = 4;
     const BATCHES: u64 = 15;
-    let left = Arc::new(AtomicUsize::new(4));
     let mut writers = Vec::new();
     for writer in 0..WRITERS {
         let log = fixture.open().await;
-        let left = Arc::clone(&left);
         writers.push(tokio::spawn(async move {
             for batch in 0..BATCHES {
                 append(&log, overlapping_batch(writer, batch)).await;
             }
-            left.fetch_sub(1, Ordering::SeqCst);
         }));
     }
     let reader = fixture.open().await;
-    let followed = follow(&reader, &left).await;
+    let followed = follow(&reader, &writers).await;
     for writer in writers {
         writer.await.expect("the writer ends");
     }
@@ -76,14 +72,14 @@ fn overlapping_batch(writer: u64, batch: u64) -> Vec<NewExtraction> {
 }
 
 /// Reads in steps of one to three until no writer is left and nothing more comes.
-async fn follow(log: &impl ExtractionLog, writers_left: &AtomicUsize) -> Vec<LogEntry> {
+async fn follow(log: &impl ExtractionLog, writers: &[JoinHandle<()>]) -> Vec<LogEntry> {
     let mut followed = Vec::new();
     let mut cursor = Cursor::default();
     for limit in [1, 2, 3].into_iter().cycle() {
         // Asked before the read: what was there when the last writer ended is then seen.
-        let left = writers_left.load(Ordering::SeqCst);
+        let done = writers.iter().all(JoinHandle::is_finished);
         let tail = log.tail(&cursor, limit).await.expect("the tail is read");
-        if tail.entries.is_empty() && left == 0 {
+        if tail.entries.is_empty() && done {
             break;
         }
         followed.extend(tail.entries);
