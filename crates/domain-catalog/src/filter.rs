@@ -64,7 +64,7 @@ impl CatalogView {
             None => self.shards().iter().map(|shard| &**shard).collect(),
         };
         let indexes = self.shards().iter().map(|shard| shard.base().words());
-        let terms = filter.words.as_ref().map(|query| query.terms(indexes));
+        let terms = filter.words.as_ref().map(|query| query.terms(&indexes));
         let part = |shard| Part::new(shard, filter, terms.as_deref());
         let mut parts: Vec<Part> = shards.into_iter().filter_map(part).collect();
         let currency = filter.currency.or_else(|| commonest_currency(&parts));

@@ -155,7 +155,9 @@ impl PriceBound {
     /// [`MAX_MAJOR_UNITS`] · 10,000; `None` outside.
     pub fn from_ten_thousandths(ten_thousandths: i64) -> Option<Self> {
         let range = 0..=MAX_MAJOR_UNITS * 10_i64.pow(BOUND_PLACES);
-        range.contains(&ten_thousandths).then_some(Self { ten_thousandths })
+        range
+            .contains(&ten_thousandths)
+            .then_some(Self { ten_thousandths })
     }
 
     /// The lowest price in minor units of `currency` that is not below this bound.

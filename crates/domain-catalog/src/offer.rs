@@ -43,7 +43,7 @@ impl DayPrice {
 }
 
 /// Whether `a` wins over `b`: seen later, or at the same instant with the smaller digest.
-fn later<T: Ord>(a: (Instant, T), b: (Instant, T)) -> bool {
+fn later<T: Ord + Copy>(a: (Instant, T), b: (Instant, T)) -> bool {
     a.0 > b.0 || (a.0 == b.0 && a.1 < b.1)
 }
 

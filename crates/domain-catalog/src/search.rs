@@ -47,7 +47,7 @@ impl Query {
 
     /// How each word is looked up in these indexes together: a long word that none of them has as
     /// it is written may have a typo.
-    pub fn terms<'i>(&self, indexes: impl Iterator<Item = &'i WordIndex> + Clone) -> Vec<Term> {
+    pub fn terms<'i>(&self, indexes: &(impl Iterator<Item = &'i WordIndex> + Clone)) -> Vec<Term> {
         let last = self.words.len() - 1;
         let term = |(place, word): (usize, &String)| {
             let prefix = place == last;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::shard::{LocalName, Shard};
+use crate::shard::{LocalName, Shard, ShardBase};
 
 type Spellings = BTreeMap<Arc<str>, usize>;
 
@@ -18,9 +18,9 @@ impl DisplayNames {
     pub(super) fn of(shards: &[Arc<Shard>]) -> Self {
         let bases = || shards.iter().map(|shard| shard.base());
         Self {
-            categories: commonest(bases().map(|base| base.category())),
-            brands: commonest(bases().flat_map(|base| base.brands())),
-            stores: commonest(bases().flat_map(|base| base.stores())),
+            categories: commonest(bases().map(ShardBase::category)),
+            brands: commonest(bases().flat_map(ShardBase::brands)),
+            stores: commonest(bases().flat_map(ShardBase::stores)),
         }
     }
 

@@ -189,7 +189,7 @@ mod tests {
     fn check(query: &str, expected: &[u32]) {
         let index = index();
         let found = Query::parse(query)
-            .map(|query| index.find(&query.terms(std::iter::once(&index))))
+            .map(|query| index.find(&query.terms(&std::iter::once(&index))))
             .unwrap_or_default();
         assert_eq!(found, expected, "{query:?}");
     }
