@@ -758,6 +758,13 @@ fn case_29_things_in_the_wrong_category() {
             "Computador Portátil HP 15\"",
             "Computadoras",
         ),
+        (
+            "celulares",
+            "SAMSUNG",
+            "Samsung Galaxy Watch 6",
+            "Relojes inteligentes",
+        ),
+        ("portatiles", "LENOVO", "Lenovo Tab P11", "Tablets"),
     ] {
         assert_eq!(
             placed(category, brand, title),
