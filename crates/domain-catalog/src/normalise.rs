@@ -102,7 +102,7 @@ fn facts(raw: &RawExtraction, rules: &Rules, parts: Parts<'_>) -> Facts {
     let (category, placement) = rules.taxonomy.place(given, parts.brand.as_ref(), &words);
     Facts {
         size: size::read(&category.key, &folded, &raw.size, &raw.details),
-        bundle: bundle::reads_as_bundle(&folded, &words, &category.key),
+        bundle: bundle::reads_as_bundle(&words, &category.key),
         gtin: gtin::of(parts.link.last_segment(), &raw.details),
         image: image::read(&raw.image),
         rating: rating::read(&raw.rating),

@@ -70,18 +70,18 @@ const WITH: [&str; 7] = [
 /// `(Incluye marco …)`, a pack's code (`F-QN55…`), a phone that ends in `Audifonos`.
 pub fn is_bundle(title: &str, category_key: &str) -> bool {
     let folded = fold(title);
-    reads_as_bundle(&folded, &title_words(&folded), category_key)
+    reads_as_bundle(&title_words(&folded), category_key)
 }
 
 /// The same for a title that is folded and cut into words already.
-pub(super) fn reads_as_bundle(folded: &str, words: &[&str], category_key: &str) -> bool {
+pub(super) fn reads_as_bundle(words: &[&str], category_key: &str) -> bool {
     words.iter().take(3).any(|word| *word == "combo")
         || words
             .windows(2)
             .any(|pair| pair[0] == "+" && is_thing(pair[1]))
         || adds(words, "incluye", 2, &THINGS)
         || adds(words, "con", 1, &WITH)
-        || is_pack_code(folded)
+        || has_pack_code(words)
         || (category_key == "celulares" && ends_in_thing(words))
 }
 
@@ -100,12 +100,15 @@ fn adds(words: &[&str], verb: &str, reach: usize, things: &[&str]) -> bool {
     })
 }
 
-fn is_pack_code(folded: &str) -> bool {
-    folded.contains("kxzlbarra")
-        || folded.match_indices("f-").any(|(at, _)| {
-            let starts = at == 0 || !folded[..at].ends_with(char::is_alphanumeric);
-            starts && (folded[at + 2..].starts_with("qn") || folded[at + 2..].starts_with("un"))
-        })
+/// Whether the words hold a code like `F-QN55Q7F…` or `…KXZLBARRA…`.
+fn has_pack_code(words: &[&str]) -> bool {
+    let of_screen = |word: &str| word.starts_with("qn") || word.starts_with("un");
+    words
+        .windows(2)
+        .any(|pair| pair[0] == "f" && of_screen(pair[1]))
+        || words
+            .iter()
+            .any(|word| word.len() > 12 && word.contains("kxzlbarra"))
 }
 
 /// Whether a phone's title names a thing behind the phone itself, not as what it is made for.

@@ -187,6 +187,8 @@ fn case_06_the_text_of_a_card() {
         Money::from_major(2_799_900, Currency::COP).unwrap()
     );
     assert_eq!(&*facts.price_text, "$ 2.799.900");
+    assert_eq!(facts.size.as_deref(), Some("65\""));
+    assert_eq!(find_model(&facts.title).unwrap().base, "Q7F");
     assert_eq!(&*facts.brand.unwrap().spelling, "SAMSUNG");
     assert_eq!(&*facts.store.spelling, "Alkosto", "who sells is no store");
     assert_eq!(facts.placement, Placement::AsGiven);
@@ -756,6 +758,13 @@ fn case_29_things_in_the_wrong_category() {
             "Computador Portátil HP 15\"",
             "Computadoras",
         ),
+        (
+            "celulares",
+            "SAMSUNG",
+            "Samsung Galaxy Watch 6",
+            "Relojes inteligentes",
+        ),
+        ("portatiles", "LENOVO", "Lenovo Tab P11", "Tablets"),
     ] {
         assert_eq!(
             placed(category, brand, title),
@@ -813,8 +822,9 @@ fn case_30_names_of_stores() {
 fn case_31_both_words_for_success_mean_the_same() {
     let mut of = ["OK", "success", ""].map(|status| with(|raw| raw.status = status.into()));
     assert_ne!(of[0].content, of[1].content);
-    of.iter_mut()
-        .for_each(|observation| observation.content = Digest([0; 32]));
+    for observation in &mut of {
+        observation.content = Digest([0; 32]);
+    }
     assert_eq!(of[0], of[1]);
     assert_eq!(of[0], of[2]);
 }

@@ -75,6 +75,10 @@ pub(super) fn values<'a>(text: &'a str, keys: &[&str]) -> impl Iterator<Item = &
 }
 
 fn value_of<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    // Nearly all lines are settled by their first letter.
+    if line.as_bytes().first()?.to_ascii_lowercase() != *key.as_bytes().first()? {
+        return None;
+    }
     let start = line.get(..key.len())?;
     if !start.eq_ignore_ascii_case(key) {
         return None;

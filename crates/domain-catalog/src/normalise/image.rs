@@ -5,7 +5,8 @@ use crate::text::is_absent;
 /// An absolute http or https address; placeholders (`N/A`, example.com) are none.
 pub(super) fn read(text: &str) -> Option<Box<str>> {
     let text = text.trim();
-    if is_absent(text) || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    let odd = |byte: u8| byte <= b' ' || byte == 0x7f;
+    if is_absent(text) || text.bytes().any(odd) {
         return None;
     }
     let (scheme, rest) = text.split_once("://")?;

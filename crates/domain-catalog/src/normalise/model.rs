@@ -43,20 +43,15 @@ impl Model {
         let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
         match long.len() - short.len() {
             0 => is_one_swap(a, b),
-            1 => long.starts_with(short) && long.ends_with_digit_after_digit(),
+            1 => long.starts_with(short) && ends_in_digits(long),
             _ => false,
         }
     }
 }
 
-trait EndsWithDigits {
-    fn ends_with_digit_after_digit(&self) -> bool;
-}
-
-impl EndsWithDigits for [u8] {
-    fn ends_with_digit_after_digit(&self) -> bool {
-        self.len() > 1 && self[self.len() - 2..].iter().all(u8::is_ascii_digit)
-    }
+/// Whether the code ends in a digit behind another digit.
+fn ends_in_digits(code: &[u8]) -> bool {
+    code.len() > 1 && code[code.len() - 2..].iter().all(u8::is_ascii_digit)
 }
 
 fn is_one_swap(a: &[u8], b: &[u8]) -> bool {

@@ -9,11 +9,7 @@ pub(super) fn read(text: &str) -> Option<f32> {
     }
     let text = text.trim();
     let text = text.strip_suffix("/5").unwrap_or(text).trim_end();
-    let rating: f32 = match text.contains(',') {
-        true => text.replace(',', ".").parse(),
-        false => text.parse(),
-    }
-    .ok()?;
+    let rating: f32 = text.replace(',', ".").parse().ok()?;
     (rating > 0.0 && rating <= 5.0).then_some(rating)
 }
 

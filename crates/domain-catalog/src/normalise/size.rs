@@ -45,11 +45,10 @@ const FIELDS: [&str; 5] = [
 /// than inches (`650L`) is kept for other things.
 pub(super) fn read(category: &str, title: &str, field: &str, details: &str) -> Option<Box<str>> {
     let screen = SCREENS.contains(&category);
-    let title = main_part(title);
     let inches = if screen {
         screen_inches(title, field, details)
     } else {
-        marked_inches(title).or_else(|| marked_inches(&fold(field)))
+        marked_inches(main_part(title)).or_else(|| marked_inches(&fold(field)))
     };
     match inches {
         Some(inches) => Some(written(inches)),
@@ -59,13 +58,19 @@ pub(super) fn read(category: &str, title: &str, field: &str, details: &str) -> O
 }
 
 fn screen_inches(title: &str, field: &str, details: &str) -> Option<f64> {
-    let in_code = title.split(' ').find_map(code_inches).map(f64::from);
-    in_code
-        .or_else(|| plausible(marked_inches(title)))
-        .or_else(|| bare_inches(title))
+    let (main, joined) = title.split_once(" + ").unwrap_or((title, ""));
+    code(main)
+        .or_else(|| plausible(marked_inches(main)))
+        .or_else(|| bare_inches(main))
+        .or_else(|| code(joined))
         .or_else(|| field_inches(field))
+        .or_else(|| plausible(marked_inches(joined)))
         .or_else(|| centimetres(title))
         .or_else(|| details_inches(details))
+}
+
+fn code(title: &str) -> Option<f64> {
+    title.split(' ').find_map(code_inches).map(f64::from)
 }
 
 /// The title before the first joined thing.
@@ -75,48 +80,58 @@ fn main_part(title: &str) -> &str {
 
 /// A number with a mark of inches or the word behind it: `55"`, `15,6”`, `50 pulgadas`.
 fn marked_inches(folded: &str) -> Option<f64> {
-    let mut tokens = folded.split(' ').peekable();
-    while let Some(token) = tokens.next() {
-        let Some((number, rest)) = leading_number(token.trim_start_matches('(')) else {
-            continue;
-        };
-        let marked = is_inch_mark(rest)
-            || rest.is_empty() && tokens.peek().is_some_and(|next| is_inch_mark(next));
-        if marked && number > 0.0 && number <= 200.0 {
-            return Some(number);
-        }
-    }
-    None
+    let marked = numbers(folded).filter(|number| is_inch_mark(number.unit));
+    marked
+        .map(|number| number.value)
+        .find(|inches| *inches > 0.0 && *inches <= 200.0)
 }
 
 fn is_inch_mark(text: &str) -> bool {
     text.starts_with(['"', '”', '“', '″', '′', '’', '\'']) || text.starts_with("pulg")
 }
 
+/// A number in a title, with what stands around it.
+struct Number<'a> {
+    value: f64,
+    /// The token before.
+    before: &'a str,
+    /// What is glued to it.
+    glued: &'a str,
+    /// What is glued to it, else the token behind.
+    unit: &'a str,
+}
+
+fn numbers(title: &str) -> impl Iterator<Item = Number<'_>> {
+    let mut tokens = title.split(' ').peekable();
+    let mut last = "";
+    std::iter::from_fn(move || {
+        let token = tokens.next()?;
+        let before = std::mem::replace(&mut last, token);
+        let next = tokens.peek().copied().unwrap_or_default();
+        Some(
+            leading_number(token.trim_start_matches('(')).map(|(value, glued)| Number {
+                value,
+                before,
+                glued,
+                unit: if glued.is_empty() { next } else { glued },
+            }),
+        )
+    })
+    .flatten()
+}
+
 /// A whole number alone, or before letters (`43lm`), that can be the inches of a screen.
 fn bare_inches(title: &str) -> Option<f64> {
-    let mut before = "";
-    let mut tokens = title.split(' ').peekable();
-    while let Some(token) = tokens.next() {
-        let previous = std::mem::replace(&mut before, token);
-        let Some((number, rest)) = leading_number(token) else {
-            continue;
-        };
-        let unit = if rest.is_empty() {
-            tokens.peek().copied().unwrap_or_default()
-        } else {
-            rest
-        };
-        let letters =
-            rest.is_empty() || rest.len() > 1 && rest.bytes().all(|b| b.is_ascii_alphabetic());
-        let version = VERSIONS.contains(&previous);
-        if letters && !version && !OTHER_UNITS.contains(&unit) {
-            if let Some(number) = plausible(Some(number)) {
-                return Some(number);
-            }
-        }
-    }
-    None
+    let mut found = numbers(title).filter(|number| {
+        let glued = number.glued;
+        let alone = glued.is_empty() || glued.len() > 1 && is_letters(glued);
+        alone && !VERSIONS.contains(&number.before) && !OTHER_UNITS.contains(&number.unit)
+    });
+    found.find_map(|number| plausible(Some(number.value)))
+}
+
+fn is_letters(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Inches that a screen can have; `00"` (a cut 100) is none.
@@ -132,21 +147,9 @@ fn field_inches(field: &str) -> Option<f64> {
 
 /// A number of centimetres in the title, as inches.
 fn centimetres(title: &str) -> Option<f64> {
-    let mut tokens = title.split(' ').peekable();
-    while let Some(token) = tokens.next() {
-        let Some((number, rest)) = leading_number(token) else {
-            continue;
-        };
-        let unit = if rest.is_empty() {
-            tokens.peek().copied().unwrap_or_default()
-        } else {
-            rest
-        };
-        if matches!(unit, "cm" | "cms") {
-            return usual(number / 2.54);
-        }
-    }
-    None
+    let mut numbers = numbers(title);
+    let found = numbers.find(|number| matches!(number.unit, "cm" | "cms"))?;
+    usual(found.value / 2.54)
 }
 
 fn details_inches(details: &str) -> Option<f64> {

@@ -1,6 +1,6 @@
 //! Rules for things in the wrong category, by the words of their titles.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::names::Names;
@@ -38,7 +38,9 @@ pub(super) struct Word {
 
 impl Word {
     fn fits(&self, word: &str) -> bool {
-        if self.prefix {
+        if word.as_bytes().first() != self.text.as_bytes().first() {
+            false
+        } else if self.prefix {
             word.starts_with(&*self.text)
         } else {
             word == &*self.text
@@ -57,27 +59,77 @@ pub(super) struct Rule {
 
 impl Rule {
     fn fits(&self, main: &[&str], head: &[&str]) -> bool {
+        let mut phrases = self.phrases.iter();
         match self.place {
-            Place::Starts => {
-                let mut phrases = self.phrases.iter();
-                phrases.any(|phrase| begins(head, phrase) || begins(main, phrase))
-            }
-            Place::Contains => {
-                (0..main.len()).any(|at| self.phrases.iter().any(|p| begins(&main[at..], p)))
-            }
+            Place::Starts => phrases.any(|phrase| begins(head, phrase) || begins(main, phrase)),
+            Place::Contains => (0..main.len()).any(|at| {
+                self.phrases
+                    .iter()
+                    .any(|phrase| begins(&main[at..], phrase))
+            }),
         }
     }
 }
 
 fn begins(words: &[&str], phrase: &[Word]) -> bool {
-    words.len() >= phrase.len() && phrase.iter().zip(words).all(|(p, word)| p.fits(word))
+    let [first, rest @ ..] = phrase else {
+        return true;
+    };
+    let fits = words.first().is_some_and(|word| first.fits(word));
+    fits && words.len() >= phrase.len() && rest.iter().zip(&words[1..]).all(|(p, w)| p.fits(w))
+}
+
+/// The rules about one category, in their order.
+#[derive(Clone, Debug, Default)]
+struct RuleSet {
+    rules: Vec<Arc<Rule>>,
+    /// What the phrases of rules about beginnings begin with; most titles begin with none of it.
+    first_words: HashSet<Box<str>>,
+    first_prefixes: Vec<Box<str>>,
+    /// The rules about more than beginnings.
+    contains: Vec<Arc<Rule>>,
+}
+
+impl RuleSet {
+    fn push(&mut self, rule: &Arc<Rule>) {
+        if rule.place == Place::Contains {
+            self.contains.push(Arc::clone(rule));
+        } else {
+            for first in rule.phrases.iter().filter_map(|phrase| phrase.first()) {
+                if first.prefix {
+                    self.first_prefixes.push(first.text.clone());
+                } else {
+                    self.first_words.insert(first.text.clone());
+                }
+            }
+        }
+        self.rules.push(Arc::clone(rule));
+    }
+
+    fn find(&self, main: &[&str], head: &[&str]) -> Option<&Rule> {
+        let firsts = [main.first(), head.first()];
+        let possible = firsts.iter().flatten().any(|word| self.may_begin(word))
+            || self.contains.iter().any(|rule| rule.fits(main, head));
+        let mut rules = self.rules.iter().map(|rule| &**rule);
+        possible
+            .then(|| rules.find(|rule| rule.fits(main, head)))
+            .flatten()
+    }
+
+    fn may_begin(&self, word: &str) -> bool {
+        self.first_words.contains(word)
+            || self
+                .first_prefixes
+                .iter()
+                .any(|prefix| word.starts_with(&**prefix))
+    }
 }
 
 /// All rules, by the category that they are about.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PlacementRules {
-    by_category: HashMap<Arc<str>, Vec<Arc<Rule>>>,
-    elsewhere: Vec<Arc<Rule>>,
+    by_category: HashMap<Arc<str>, RuleSet>,
+    elsewhere: RuleSet,
 }
 
 impl PlacementRules {
@@ -88,14 +140,13 @@ impl PlacementRules {
             for key in keys {
                 let general = &self.elsewhere;
                 let rules = self.by_category.entry(Arc::clone(key));
-                rules
-                    .or_insert_with(|| general.clone())
-                    .push(Arc::clone(&rule));
+                rules.or_insert_with(|| general.clone()).push(&rule);
             }
         } else {
-            let all = self.by_category.values_mut();
-            all.for_each(|rules| rules.push(Arc::clone(&rule)));
-            self.elsewhere.push(rule);
+            self.by_category
+                .values_mut()
+                .for_each(|rules| rules.push(&rule));
+            self.elsewhere.push(&rule);
         }
     }
 
@@ -110,14 +161,10 @@ impl PlacementRules {
         let rules = self.by_category.get(&given.key).unwrap_or(&self.elsewhere);
         let end = title.iter().position(|word| *word == "+");
         let main = &title[..end.unwrap_or(title.len())];
-        let head = head(main, brand);
-        let Some(rule) = rules.iter().find(|rule| rule.fits(main, head)) else {
-            return (given, Placement::AsGiven);
-        };
-        if joined_with(categories, title, &given.key) {
-            return (given, Placement::AsGiven);
+        match rules.find(main, head(main, brand)) {
+            Some(rule) if !joined_with(categories, title, &given.key) => apply(rule, given),
+            _ => (given, Placement::AsGiven),
         }
-        apply(rule, given)
     }
 }
 
