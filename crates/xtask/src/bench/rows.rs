@@ -5,9 +5,10 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use serde_json::json;
+use sample_offers::{DEFAULT_AS_OF, synthetic};
 
-const CATEGORIES: [&str; 4] = ["Televisores", "Celulares", "Computadoras", "Neveras"];
+/// Seed of the generator.
+const SEED: u64 = 1;
 
 /// Writes this many rows, one a line, and gives the size of the file in bytes.
 pub(crate) fn write(path: &Path, offers: u32) -> anyhow::Result<u64> {
@@ -22,24 +23,7 @@ pub(crate) fn write(path: &Path, offers: u32) -> anyhow::Result<u64> {
 
 /// Distinct offers in the scrapers' format, of about 1 KB each, the same in every run.
 fn rows(offers: u32) -> impl Iterator<Item = String> {
-    let words = "televisor pantalla inteligente resolución garantía conexión memoria consumo";
-    let details = format!("{words}\n").repeat(8);
-    (0..offers).map(move |n| {
-        let price = 300_000 + u64::from(n % 9_973) * 700;
-        json!({
-            "titulo": format!("Televisor Marca{} {} pulgadas modelo M{n}", n % 40, 32 + n % 50),
-            "marca": format!("Marca{}", n % 40),
-            "precio_texto": format!("$ {price}"),
-            "precio_valor": price,
-            "moneda": "COP",
-            "categoria": CATEGORIES[n as usize % CATEGORIES.len()],
-            "fuente": format!("tienda{}.example", n % 12),
-            "link": format!("https://tienda{}.example/p/{n}", n % 12),
-            "fecha_extraccion": format!("2025-10-{:02}T08:00:00", 1 + n % 12),
-            "detalles_adicionales": details,
-        })
-        .to_string()
-    })
+    synthetic(offers as usize, SEED, DEFAULT_AS_OF)
 }
 
 #[cfg(test)]

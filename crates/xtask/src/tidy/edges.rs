@@ -55,7 +55,8 @@ const CRATES: &[Allowed] = &[
     Allowed {
         name: "domain-catalog",
         code: &[],
-        tests: &[],
+        // Its own test builders, behind a feature.
+        tests: &["domain-catalog"],
         banned: IMPURE,
     },
     Allowed {
@@ -95,6 +96,12 @@ const CRATES: &[Allowed] = &[
         banned: OUTSIDE,
     },
     Allowed {
+        name: "intake",
+        code: &["application", "extraction-format"],
+        tests: &["adapter-memory", "domain-catalog", "port-contract"],
+        banned: OUTSIDE,
+    },
+    Allowed {
         name: "adapter-http",
         code: &[
             "application",
@@ -103,6 +110,7 @@ const CRATES: &[Allowed] = &[
             "domain-ranking",
             "domain-report",
             "extraction-format",
+            "intake",
         ],
         tests: &["port-contract", "adapter-memory", "sample-offers"],
         banned: &["rusqlite", "mongodb", "redis"],
@@ -137,6 +145,7 @@ const CRATES: &[Allowed] = &[
             "domain-ranking",
             "domain-report",
             "extraction-format",
+            "intake",
             "sample-offers",
         ],
         tests: &[],
