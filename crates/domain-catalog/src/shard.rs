@@ -1,6 +1,7 @@
 //! One category of the catalog: its offers, their words, and what they were at an instant.
 
 mod base;
+mod derive;
 mod state;
 
 pub use base::{LocalName, ShardBase};
