@@ -118,7 +118,7 @@ impl<'v> Choice<'v> {
 
     /// A page of the offers by ascending numbers of the list's own.
     pub fn page_by(&self, first: impl Fn(&Row<'v>) -> i64, request: PageRequest) -> Page<Row<'v>> {
-        let keyed = |row: Row<'v>| -> (RowKey, Row<'v>) { (row.key(first(&row)), row) };
+        let keyed = |row: Row<'v>| -> (RowKey<'v>, Row<'v>) { (row.key(first(&row)), row) };
         request.by_key(self.rows().map(keyed))
     }
 }

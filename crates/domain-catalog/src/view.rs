@@ -1,9 +1,9 @@
 //! The catalog at T: what every answer is computed from.
 
+use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
-use crate::id::OfferId;
 use crate::money::Money;
 use crate::offer::Offer;
 use crate::population::Population;
@@ -65,7 +65,41 @@ pub struct Row<'v> {
 }
 
 /// The order of rows: a number of the list's own, then price, newest, id.
-pub type RowKey = (i64, i64, i64, OfferId);
+///
+/// What breaks ties is looked up only where there is a tie.
+#[derive(Clone, Copy, Debug)]
+pub struct RowKey<'v> {
+    first: i64,
+    row: Row<'v>,
+}
+
+impl RowKey<'_> {
+    fn ties(&self) -> (i64, Reverse<Instant>) {
+        (self.row.price(), Reverse(self.row.priced_at()))
+    }
+}
+
+impl Ord for RowKey<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_first = self.first.cmp(&other.first);
+        let by_ties = by_first.then_with(|| self.ties().cmp(&other.ties()));
+        by_ties.then_with(|| self.row.offer().id().cmp(&other.row.offer().id()))
+    }
+}
+
+impl PartialOrd for RowKey<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for RowKey<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for RowKey<'_> {}
 
 impl<'v> Row<'v> {
     /// A row of a category.
@@ -130,12 +164,12 @@ impl<'v> Row<'v> {
     }
 
     /// The row's place in a list sorted by `first` (ascending), ties by price, newest and id.
-    pub fn key(&self, first: i64) -> RowKey {
-        (
-            first,
-            self.price(),
-            -self.priced_at().micros(),
-            self.offer().id(),
-        )
+    pub const fn key(self, first: i64) -> RowKey<'v> {
+        RowKey { first, row: self }
+    }
+
+    /// The share of its population that is dearer, ties counted half.
+    pub fn share_dearer(&self) -> f64 {
+        self.shard.share_dearer(self.row)
     }
 }

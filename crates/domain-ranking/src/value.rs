@@ -82,7 +82,7 @@ struct Scores {
 
 impl Scores {
     fn of(row: &Row, weights: &Weights, t: AsOf) -> Self {
-        let price = row.population().share_dearer(row.price());
+        let price = row.share_dearer();
         let freshness = freshness(t.age_days(row.priced_at()));
         Self {
             price,

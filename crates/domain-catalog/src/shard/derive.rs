@@ -122,3 +122,13 @@ pub(super) fn scraped_days(base: &ShardBase, end: Instant) -> Vec<BTreeMap<Day, 
     }
     scraped
 }
+
+pub(super) fn shares_dearer(shown: &[Shown], currencies: &[CurrencyRows]) -> Vec<f64> {
+    let of_currency = |rows: &CurrencyRows| {
+        let range = rows.rows.clone();
+        range
+            .map(|row| rows.population.share_dearer(shown[row].price))
+            .collect::<Vec<f64>>()
+    };
+    currencies.iter().flat_map(of_currency).collect()
+}

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::ShardBase;
 use super::derive::{
-    Shown, currency_rows, known_offers, newest_by_store, scraped_days, split_shown, unusual_rows,
+    Shown, currency_rows, known_offers, newest_by_store, scraped_days, shares_dearer, split_shown,
+    unusual_rows,
 };
 use crate::money::Currency;
 use crate::offer::Offer;
@@ -62,6 +63,7 @@ pub struct ShardAt {
     priced_at: Vec<Instant>,
     active: Vec<bool>,
     unusual: Vec<bool>,
+    shares_dearer: Vec<f64>,
     currencies: Vec<CurrencyRows>,
     row_of: Vec<u32>,
     apart: Vec<ApartOffer>,
@@ -95,6 +97,7 @@ impl ShardAt {
             prices: shown.iter().map(|row| row.price).collect(),
             priced_at: shown.iter().map(|row| row.at.priced_at).collect(),
             unusual: unusual_rows(&shown, &currencies),
+            shares_dearer: shares_dearer(&shown, &currencies),
             scraped: scraped_days(&base, end),
             active,
             currencies,
@@ -148,6 +151,11 @@ impl ShardAt {
     /// Whether the price is unusual for the category.
     pub fn is_unusual(&self, row: usize) -> bool {
         self.unusual[row]
+    }
+
+    /// The share of its population that is dearer than a row, ties counted half.
+    pub fn share_dearer(&self, row: usize) -> f64 {
+        self.shares_dearer[row]
     }
 
     /// The row of an offer given by its place among the offers of the shard.
