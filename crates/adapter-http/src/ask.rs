@@ -52,7 +52,9 @@ impl Ask {
     /// The category as it is shown, or as it was asked where the catalog does not know it.
     pub fn category_shown<'a>(&'a self, view: &'a CatalogView) -> Option<&'a str> {
         let name = self.category.as_ref()?;
-        let known = view.shard(&name.key).map(|_| view.catalog().category_name(&name.key));
+        let known = view
+            .shard(&name.key)
+            .map(|_| view.catalog().category_name(&name.key));
         Some(known.unwrap_or(&name.spelling))
     }
 }

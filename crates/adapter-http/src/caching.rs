@@ -102,7 +102,10 @@ fn tag(request: &HttpRequest, query: &QueryKey, read: &CatalogRead<'_>) -> Entit
 /// The body, with `message` as its last member when the data is not live.
 fn with_message(mut object: Vec<u8>, source: DataSource) -> Vec<u8> {
     if let Some(message) = source_message(source) {
-        debug_assert!(object.ends_with(b"}") && object.len() > 2, "a body is an object");
+        debug_assert!(
+            object.ends_with(b"}") && object.len() > 2,
+            "a body is an object"
+        );
         object.pop();
         object.extend_from_slice(b",\"message\":\"");
         object.extend_from_slice(message.as_bytes());

@@ -34,7 +34,10 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(trending_offers::PATH).get(trending_offers::trending_offers),
         at(store_comparison::PATH).get(store_comparison::store_comparison),
         at(price_analysis::PATH).get(price_analysis::price_analysis),
-        at(list::PATH).get(list::list).post(upload::upload).for_uploads(uploads),
+        at(list::PATH)
+            .get(list::list)
+            .post(upload::upload)
+            .for_uploads(uploads),
         // Before the one with an id in its place.
         at(details_list::PATH).get(details_list::details_list),
         at(document::PATH).get(document::document),

@@ -48,7 +48,9 @@ impl QueryKey {
 
     /// The parameters and their values, decoded, in order of name.
     pub fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.pairs.iter().map(|(name, value)| (*name, value.as_str()))
+        self.pairs
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
     }
 }
 
@@ -116,7 +118,10 @@ impl<'q> QueryReader<'q> {
                 .iter()
                 .map(|(name, value)| format!("{name}={value}"));
             let text = pairs.collect::<Vec<_>>().join("&");
-            return Ok(QueryKey { pairs: self.key, text });
+            return Ok(QueryKey {
+                pairs: self.key,
+                text,
+            });
         }
         let error = if bad == 0 {
             ApiError::UnknownParameter

@@ -14,6 +14,8 @@ use crate::view::{CatalogView, Row};
 pub struct Filter {
     /// Key of the category.
     pub category: Option<Arc<str>>,
+    /// Keys of categories to leave out; not looked at where `category` names one.
+    pub without: Vec<Arc<str>>,
     /// Key of the brand.
     pub brand: Option<Arc<str>>,
     /// Key of the store.
@@ -61,7 +63,12 @@ impl CatalogView {
     pub fn choose(&self, filter: &Filter) -> Choice<'_> {
         let shards: Vec<&ShardAt> = match &filter.category {
             Some(key) => self.shard(key).map(|shard| &**shard).into_iter().collect(),
-            None => self.shards().iter().map(|shard| &**shard).collect(),
+            None => {
+                let is_left_out =
+                    |shard: &ShardAt| filter.without.contains(&shard.base().category().key);
+                let shards = self.shards().iter().map(|shard| &**shard);
+                shards.filter(|shard| !is_left_out(shard)).collect()
+            }
         };
         let indexes = self.shards().iter().map(|shard| shard.base().words());
         let terms = filter.words.as_ref().map(|query| query.terms(&indexes));

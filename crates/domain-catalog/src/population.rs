@@ -101,7 +101,7 @@ impl Population {
 }
 
 /// The range outside of which a price is marked as unusual for its category (`atipico`): Tukey's
-/// outer fences (three interquartile ranges) on the logarithm of the price, and at least a factor
+/// fences (1.5 interquartile ranges, Tukey 1977) on the logarithm of the price, and at least a factor
 /// of [`TYPICAL_FACTOR`] around the median. Only marked: a television of 26 million is real.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TypicalRange {
@@ -122,7 +122,7 @@ impl TypicalRange {
         }
         let log = |p: f64| population.quantile(p).map(f64::ln);
         let (q1, median, q3) = (log(0.25)?, log(0.5)?, log(0.75)?);
-        let reach = 3.0 * (q3 - q1);
+        let reach = 1.5 * (q3 - q1);
         let least = TYPICAL_FACTOR.ln();
         let low = (q1 - reach).min(median - least).exp();
         Some(Self {

@@ -8,6 +8,7 @@ mod parse;
 mod placement;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::extraction::Digest;
 use crate::name::Name;
@@ -28,6 +29,7 @@ pub struct Taxonomy {
     brands: Names,
     no_brand: HashSet<Box<str>>,
     stores: Names,
+    accessories: Vec<Arc<str>>,
     placement: PlacementRules,
     digest: Digest,
 }
@@ -80,6 +82,12 @@ impl Taxonomy {
             let spelling = clean(text);
             Name::new(fold(&spelling), spelling)
         })
+    }
+
+    /// The keys of the categories of accessories, which a search shows only where it finds nothing
+    /// else, so that the best deal for a telephone is no case for it.
+    pub fn accessories(&self) -> &[Arc<str>] {
+        &self.accessories
     }
 
     /// Where a thing of this category, brand and title belongs, and why.

@@ -49,7 +49,10 @@ impl<'r> AskReader<'r> {
             as_of: None,
             filter: Filter::default(),
             category: None,
-            page: PageRequest { page: 1, limit: MAX_LIMIT },
+            page: PageRequest {
+                page: 1,
+                limit: MAX_LIMIT,
+            },
             sort: None,
             user_id: None,
             days: 0,
@@ -62,8 +65,9 @@ impl<'r> AskReader<'r> {
         if given.chars().count() <= MAX_NAME_CHARS {
             return Some(given);
         }
-        let message =
-            format!("El parámetro «{parameter}» debe tener como mucho {MAX_NAME_CHARS} caracteres.");
+        let message = format!(
+            "El parámetro «{parameter}» debe tener como mucho {MAX_NAME_CHARS} caracteres."
+        );
         self.query.reject(parameter, "too_long", message);
         None
     }
@@ -72,7 +76,11 @@ impl<'r> AskReader<'r> {
     #[must_use]
     pub fn category_in_path(mut self, given: &str) -> Self {
         if given.trim().is_empty() || given.chars().count() > MAX_NAME_CHARS {
-            self.query.reject("category", "blank", "La categoría de la ruta debe tener entre 1 y 200 caracteres.");
+            self.query.reject(
+                "category",
+                "blank",
+                "La categoría de la ruta debe tener entre 1 y 200 caracteres.",
+            );
         }
         self.category = Some(self.rules.taxonomy.category(given));
         self
@@ -122,7 +130,10 @@ impl<'r> AskReader<'r> {
     /// `limit` and `page`.
     #[must_use]
     pub fn paging(mut self, default_limit: u32) -> Self {
-        let limit = self.query.integer("limit", 1..=MAX_LIMIT).unwrap_or(default_limit);
+        let limit = self
+            .query
+            .integer("limit", 1..=MAX_LIMIT)
+            .unwrap_or(default_limit);
         let page = self.query.integer("page", 1..=MAX_PAGE).unwrap_or(1);
         self.page = PageRequest { page, limit };
         self
@@ -131,12 +142,15 @@ impl<'r> AskReader<'r> {
     /// `sort`.
     #[must_use]
     pub fn sort(mut self) -> Self {
-        self.sort = self.query.choice("sort", &[
-            ("price", Sort::Price),
-            ("-price", Sort::PriceDescending),
-            ("rating", Sort::Rating),
-            ("date", Sort::Date),
-        ]);
+        self.sort = self.query.choice(
+            "sort",
+            &[
+                ("price", Sort::Price),
+                ("-price", Sort::PriceDescending),
+                ("rating", Sort::Rating),
+                ("date", Sort::Date),
+            ],
+        );
         self
     }
 
@@ -165,7 +179,8 @@ impl<'r> AskReader<'r> {
     pub fn product(&mut self) -> Option<(String, Option<Query>)> {
         let given = self.query.text_even_empty("product").unwrap_or_default();
         if given.trim().is_empty() {
-            let message = "El parámetro «product» es obligatorio: las palabras del producto que busca.";
+            let message =
+                "El parámetro «product» es obligatorio: las palabras del producto que busca.";
             self.query.reject("product", "required", message);
             return None;
         }

@@ -85,7 +85,11 @@ impl DocumentDto {
         let members: Members = serde_json::from_str(&row.entry.document).unwrap_or_default();
         let theirs = |(name, _): &(String, Box<RawValue>)| !ours.iter().any(|(our, _)| our == name);
         let received = members.0.into_iter().filter(theirs).collect();
-        Self { ours, received, last: None }
+        Self {
+            ours,
+            received,
+            last: None,
+        }
     }
 
     /// Adds a member at the end.

@@ -41,6 +41,13 @@ impl Paging {
         // From past the end the way back leads to the last page.
         let before = u64::from(page - 1).min(pages.max(1));
         let before = u32::try_from(before).ok().filter(|&before| before > 0);
-        Self { count, total, page, pages, next, previous: before.map(|page| ask.link(page)) }
+        Self {
+            count,
+            total,
+            page,
+            pages,
+            next,
+            previous: before.map(|page| ask.link(page)),
+        }
     }
 }

@@ -66,7 +66,10 @@ impl<'v> OfferDto<'v> {
         Self {
             _id: offer.id().to_string(),
             titulo: &facts.title,
-            marca: facts.brand.as_ref().map(|brand| catalog.brand_name(&brand.key)),
+            marca: facts
+                .brand
+                .as_ref()
+                .map(|brand| catalog.brand_name(&brand.key)),
             precio_texto: if is_newest {
                 Cow::Borrowed(&*facts.price_text)
             } else {
@@ -113,10 +116,15 @@ mod tests {
 
     #[test]
     fn writes_prices_with_thousands() {
-        for (minor, expected) in
-            [(239_907_000, "COP 2,399,070"), (100_050, "COP 1,000.50"), (99_900, "COP 999")]
-        {
-            assert_eq!(price_text(Money::from_minor(minor, Currency::COP)), expected);
+        for (minor, expected) in [
+            (239_907_000, "COP 2,399,070"),
+            (100_050, "COP 1,000.50"),
+            (99_900, "COP 999"),
+        ] {
+            assert_eq!(
+                price_text(Money::from_minor(minor, Currency::COP)),
+                expected
+            );
         }
     }
 }

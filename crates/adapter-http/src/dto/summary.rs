@@ -85,7 +85,10 @@ impl SummaryDto {
             conflicts: summary.conflicts,
             rejected: summary.rejected,
             visible: None,
-            ids: summary.ids.as_ref().map(|ids| ids.iter().map(hex).collect()),
+            ids: summary
+                .ids
+                .as_ref()
+                .map(|ids| ids.iter().map(hex).collect()),
             errors: summary.errors.iter().map(error).collect(),
         }
     }

@@ -52,7 +52,10 @@ fn render<T: Serialize>(body: &T) -> Result<Vec<u8>, Problem> {
 
 /// The code of the currency that a list is in; the default one where it is empty.
 fn currency_code(state: &AppState, currency: Option<Currency>) -> String {
-    currency.unwrap_or(state.services.rules.default_currency).code().to_owned()
+    currency
+        .unwrap_or(state.services.rules.default_currency)
+        .code()
+        .to_owned()
 }
 
 /// T as answers name it.

@@ -12,5 +12,7 @@ use serde::Serialize;
 
 /// An answer from the store, which caches must not keep.
 fn answer<T: Serialize>(body: &T) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(body)
 }

@@ -26,7 +26,8 @@ pub struct TaxonomyError {
 pub enum TaxonomyProblem {
     /// A section that does not exist.
     #[error(
-        "unknown section [{0}]; there are [categories], [brands], [no brand], [stores] and [placement]"
+        "unknown section [{0}]; there are [categories], [brands], [no brand], [stores], [accessories] and
+         [placement]"
     )]
     UnknownSection(String),
     /// A line before the first section.
@@ -55,6 +56,7 @@ enum Section {
     Brands,
     NoBrand,
     Stores,
+    Accessories,
     Placement,
 }
 
@@ -72,6 +74,7 @@ pub(super) fn parse(text: &str) -> Result<Taxonomy, TaxonomyError> {
         brands: reader.brands,
         no_brand: reader.no_brand,
         stores: reader.stores,
+        accessories: reader.accessories,
         placement: reader.placement,
         digest: Digest::of(text.as_bytes()),
     })
@@ -84,6 +87,7 @@ struct Reader {
     brands: Names,
     no_brand: HashSet<Box<str>>,
     stores: Names,
+    accessories: Vec<Arc<str>>,
     placement: PlacementRules,
 }
 
@@ -105,8 +109,18 @@ impl Reader {
                     .extend(list(line).map(|word| fold(word).into()));
                 Ok(())
             }
+            Section::Accessories => self.accessories(line),
             Section::Placement => self.rule(line),
         }
+    }
+
+    fn accessories(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        for name in list(line) {
+            let unknown = || TaxonomyProblem::UnknownCategory(name.to_owned());
+            self.accessories
+                .push(self.categories.find(&fold(name)).ok_or_else(unknown)?.key);
+        }
+        Ok(())
     }
 
     fn rule(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
@@ -166,6 +180,7 @@ fn section(name: &str) -> Result<Section, TaxonomyProblem> {
         "brands" => Section::Brands,
         "no brand" => Section::NoBrand,
         "stores" => Section::Stores,
+        "accessories" => Section::Accessories,
         "placement" => Section::Placement,
         other => return Err(TaxonomyProblem::UnknownSection(other.to_owned())),
     })

@@ -60,8 +60,12 @@ pub async fn brands(
 ) -> Result<HttpResponse, Problem> {
     let taxonomy = &state.services.rules.taxonomy;
     let mut reader = AskReader::new(&request, &state.services.rules)?;
-    let store = reader.name("fuente").map(|store| taxonomy.store(&store).key);
-    let category = reader.name("categoria").map(|name| taxonomy.category(&name).key);
+    let store = reader
+        .name("fuente")
+        .map(|store| taxonomy.store(&store).key);
+    let category = reader
+        .name("categoria")
+        .map(|name| taxonomy.category(&name).key);
     let with_counts = reader.query.boolean("with_counts");
     let ask = reader.finish()?;
     answer(&state, &request, ask, |_, view| {
@@ -86,7 +90,10 @@ fn count_brands(
         if category.is_some_and(|key| *key != shard.base().category().key) {
             continue;
         }
-        for row in (0..shard.len()).map(|row| Row::new(shard, row)).filter(Row::is_active) {
+        for row in (0..shard.len())
+            .map(|row| Row::new(shard, row))
+            .filter(Row::is_active)
+        {
             let facts = row.offer().facts();
             if store.is_some_and(|key| *key != facts.store.key) {
                 continue;

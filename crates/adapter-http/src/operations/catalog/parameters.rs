@@ -101,6 +101,11 @@ pub struct CountsParam {
 #[into_params(parameter_in = Path)]
 pub struct CategoryPath {
     /// Categoría; sin distinguir mayúsculas ni tildes, y con sus otros nombres.
-    #[param(max_length = 200, min_length = 1, example = "Televisores", pattern = "^[A-Za-z][A-Za-z0-9 ]*$")]
+    #[param(
+        max_length = 200,
+        min_length = 1,
+        example = "Televisores",
+        pattern = "^[A-Za-z][A-Za-z0-9 ]*$"
+    )]
     category: String,
 }

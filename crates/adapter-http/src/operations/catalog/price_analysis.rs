@@ -134,9 +134,16 @@ pub async fn price_analysis(
 }
 
 fn no_data(ask: &Ask, is_known: bool) -> Problem {
-    let name = ask.category.as_ref().map(|name| shorten(&name.spelling)).unwrap_or_default();
+    let name = ask
+        .category
+        .as_ref()
+        .map(|name| shorten(&name.spelling))
+        .unwrap_or_default();
     let message = if is_known {
-        format!("No se encontraron datos para la categoría {name} en los últimos {} días.", ask.days)
+        format!(
+            "No se encontraron datos para la categoría {name} en los últimos {} días.",
+            ask.days
+        )
     } else {
         format!("No se encontraron datos para la categoría {name}: no existe en el catálogo.")
     };

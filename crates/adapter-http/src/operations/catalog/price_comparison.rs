@@ -1,6 +1,7 @@
 //! `GET /api/price-comparison/`: a search compared between stores.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
 use domain_catalog::view::{CatalogView, Row};
 use domain_price::{Comparison, PriceRange, StoreOffers, comparison};
@@ -8,7 +9,7 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{answer, generated_at, parameters, render};
-use crate::ask::AskReader;
+use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
@@ -39,6 +40,10 @@ pub struct PriceComparison<'v> {
     page: u32,
     /// Páginas de la tienda con más ofertas.
     pages: u32,
+    /// La página siguiente, una dirección relativa.
+    next: Option<String>,
+    /// La página anterior, una dirección relativa.
+    previous: Option<String>,
     /// Instante de la respuesta.
     generado_en: String,
     /// Las tiendas, la del precio más bajo primero.
@@ -108,7 +113,12 @@ pub struct ProductDto<'v> {
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct ProductParam {
     /// Palabras del producto, en cualquier orden; la última puede ser un comienzo.
-    #[param(min_length = 1, max_length = 200, example = "samsung 55", pattern = "^[A-Za-z0-9]+( [A-Za-z0-9]+)*$")]
+    #[param(
+        min_length = 1,
+        max_length = 200,
+        example = "samsung 55",
+        pattern = "^[A-Za-z0-9]+( [A-Za-z0-9]+)*$"
+    )]
     product: String,
 }
 
@@ -135,10 +145,21 @@ pub async fn price_comparison(
     let ask = reader.names().prices().paging(DEFAULT_LIMIT).finish()?;
     let (given, words) = product.ok_or(ApiError::BadParameter)?;
     answer(&state, &request, ask, |ask, view| {
-        let found = words.as_ref().and_then(|_| comparison(view, &ask.filter, ask.page));
+        let found = words.as_ref().and_then(|_| find(&state, ask, view));
         let found = found.ok_or_else(|| nothing_found(&given))?;
-        render(&body(&state, view, &given, ask.page.page, &found))
+        render(&body(&state, view, &given, ask, &found))
     })
+}
+
+/// Accessories only where there is nothing else: the best deal for a telephone is no case for it.
+fn find<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Option<Comparison<'v>> {
+    let accessories = state.services.rules.taxonomy.accessories().to_vec();
+    let without = Filter {
+        without: accessories,
+        ..ask.filter.clone()
+    };
+    let found = comparison(view, &without, ask.page);
+    found.or_else(|| comparison(view, &ask.filter, ask.page))
 }
 
 fn nothing_found(given: &str) -> Problem {
@@ -150,7 +171,7 @@ fn body<'v>(
     state: &AppState,
     view: &'v CatalogView,
     given: &'v str,
-    page: u32,
+    ask: &Ask,
     found: &Comparison<'v>,
 ) -> PriceComparison<'v> {
     let PriceRange { min, max, mean } = found.prices;
@@ -160,9 +181,15 @@ fn body<'v>(
         product_searched: given,
         total_results: found.total_results,
         currency: found.currency.code().to_owned(),
-        price_range: PriceRangeDto { min: amount(min), max: amount(max), average: amount(mean) },
-        page,
+        price_range: PriceRangeDto {
+            min: amount(min),
+            max: amount(max),
+            average: amount(mean),
+        },
+        page: ask.page.page,
         pages: found.pages,
+        next: (ask.page.page < found.pages).then(|| ask.link(ask.page.page + 1)),
+        previous: (ask.page.page > 1).then(|| ask.link((ask.page.page - 1).min(found.pages))),
         generado_en: generated_at(state, view),
         stores: found.stores.iter().map(store).collect(),
         best_deal: store(found.best_deal()),

@@ -81,7 +81,9 @@ pub async fn ranked_offers(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let ask = AskReader::new(&request, &state.services.rules)?.list(DEFAULT_LIMIT).finish()?;
+    let ask = AskReader::new(&request, &state.services.rules)?
+        .list(DEFAULT_LIMIT)
+        .finish()?;
     answer(&state, &request, ask, |ask, view| {
         let weights = &state.services.weights;
         let found = find(view, &ask.filter, weights, ask.sort, ask.page);
@@ -91,10 +93,7 @@ pub async fn ranked_offers(
             score_total: ranked.total.value(),
             score_precio: ranked.price.value(),
             score_freshness: ranked.freshness.value(),
-            ahorro_vs_promedio: Amount::minor(
-                ranked.saving_vs_mean,
-                ranked.row.money().currency(),
-            ),
+            ahorro_vs_promedio: Amount::minor(ranked.saving_vs_mean, ranked.row.money().currency()),
             percentil_precio: ranked.price_percentile,
         });
         let body = RankedOffers {

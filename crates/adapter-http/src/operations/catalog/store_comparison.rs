@@ -139,7 +139,9 @@ fn dto(
     found: &StoreComparison,
     generado_en: String,
 ) -> StoreComparisonDto {
-    let currency = found.currency.unwrap_or(state.services.rules.default_currency);
+    let currency = found
+        .currency
+        .unwrap_or(state.services.rules.default_currency);
     let store = |store: &StoreSummary| store_dto(state, currency, store);
     StoreComparisonDto {
         periodo_analisis: PeriodDto::new(&found.period, &state.zone),
@@ -157,7 +159,10 @@ fn dto(
         },
         detalle_tiendas: found.stores.iter().map(store).collect(),
         mensaje: found.stores.is_empty().then(|| {
-            format!("No hay datos para lo pedido en los últimos {} días.", ask.days)
+            format!(
+                "No hay datos para lo pedido en los últimos {} días.",
+                ask.days
+            )
         }),
         generado_en,
     }

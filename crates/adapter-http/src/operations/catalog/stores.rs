@@ -64,7 +64,11 @@ pub async fn stores(
                 ultima_actualizacion: state.zone.write(newest),
             })
             .collect();
-        render(&Stores { count: stores.len(), stores, generado_en: generated_at(&state, view) })
+        render(&Stores {
+            count: stores.len(),
+            stores,
+            generado_en: generated_at(&state, view),
+        })
     })
 }
 
@@ -72,7 +76,10 @@ pub async fn stores(
 fn by_store(view: &CatalogView) -> BTreeMap<&str, (usize, Instant)> {
     let mut stores = BTreeMap::new();
     for shard in view.shards() {
-        for row in (0..shard.len()).map(|row| Row::new(shard, row)).filter(Row::is_active) {
+        for row in (0..shard.len())
+            .map(|row| Row::new(shard, row))
+            .filter(Row::is_active)
+        {
             let name = view.catalog().store_name(&row.offer().facts().store.key);
             let newest = shard.store_newest(row.store()).unwrap_or(Instant::MIN);
             let store = stores.entry(name).or_insert((0, newest));

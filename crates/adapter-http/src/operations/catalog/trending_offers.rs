@@ -108,8 +108,8 @@ pub async fn trending_offers(
         let found = find(view, &ask.filter, ask.days, ask.sort, ask.page);
         let paging = Paging::of(ask, &found.page);
         let results = found.page.items.into_iter();
-        let results = results
-            .map(|item| trending_dto(OfferDto::new(view, &state.zone, item.row), &item));
+        let results =
+            results.map(|item| trending_dto(OfferDto::new(view, &state.zone, item.row), &item));
         let body = TrendingOffers {
             timeframe_days: ask.days,
             algorithm: "trending_score",

@@ -41,11 +41,18 @@ pub async fn details(
 ) -> Result<HttpResponse, Problem> {
     AskReader::raw(&request, &state.services.rules)?.finish()?;
     let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
-    let entry = state.services.raw.find_details(id).await?.ok_or(ApiError::UnknownId)?;
+    let entry = state
+        .services
+        .raw
+        .find_details(id)
+        .await?
+        .ok_or(ApiError::UnknownId)?;
     let text = details_paragraphs(&entry.raw.details);
     if text.is_empty() {
         let message = "Este documento no tiene detalles.";
         return Err(Problem::new(ApiError::NothingFound).with_message(message));
     }
-    Ok(answer(&Details { detalles_adicionales: text }))
+    Ok(answer(&Details {
+        detalles_adicionales: text,
+    }))
 }

@@ -62,7 +62,11 @@ pub async fn details_list(
         ..RawFilter::default()
     };
     let ask = reader.paging(DEFAULT_LIMIT).finish()?;
-    let found = state.services.raw.page(&filter, ask.page.page, ask.page.limit).await?;
+    let found = state
+        .services
+        .raw
+        .page(&filter, ask.page.page, ask.page.limit)
+        .await?;
     Ok(answer(&DetailsList {
         paging: Paging::new(&ask, found.rows.len(), found.total),
         results: found.rows.into_iter().map(details_row).collect(),
@@ -73,6 +77,8 @@ fn details_row(row: RawRow) -> DetailsRow {
     let mut details = Map::new();
     for (key, value) in parse_details(&row.entry.raw.details) {
         match details.get_mut(&key) {
+            Some(Value::String(known)) if known.is_empty() => *known = value,
+            Some(Value::String(known)) if value.is_empty() || *known == value => {}
             Some(Value::String(known)) => *known = format!("{known}\n{value}"),
             _ => {
                 details.insert(key, value.into());
@@ -80,5 +86,9 @@ fn details_row(row: RawRow) -> DetailsRow {
         }
     }
     let (_id, titulo) = (row.entry.id.to_string(), row.entry.raw.title);
-    DetailsRow { _id, titulo, detalles_adicionales: details }
+    DetailsRow {
+        _id,
+        titulo,
+        detalles_adicionales: details,
+    }
 }

@@ -88,10 +88,17 @@ pub async fn document(
 ) -> Result<HttpResponse, Problem> {
     AskReader::raw(&request, &state.services.rules)?.finish()?;
     let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
-    let row = state.services.raw.find(id).await?.ok_or(ApiError::UnknownId)?;
+    let row = state
+        .services
+        .raw
+        .find(id)
+        .await?
+        .ok_or(ApiError::UnknownId)?;
     let normalised = serde_json::to_value(normalised(&state, &row));
     let normalised = normalised.map_err(|error| Problem::internal(&error))?;
-    Ok(answer(&DocumentDto::new(&row, &state.zone).with("normalizado", normalised)))
+    Ok(answer(
+        &DocumentDto::new(&row, &state.zone).with("normalizado", normalised),
+    ))
 }
 
 /// `None` for a row that today's rules reject.

@@ -86,7 +86,11 @@ pub async fn list(
         reader.query.reject("since", "contradiction", message);
     }
     let ask = reader.paging(DEFAULT_LIMIT).finish()?;
-    let found = state.services.raw.page(&filter, ask.page.page, ask.page.limit).await?;
+    let found = state
+        .services
+        .raw
+        .page(&filter, ask.page.page, ask.page.limit)
+        .await?;
     let document = |row| DocumentDto::new(row, &state.zone);
     Ok(answer(&Documents {
         paging: Paging::new(&ask, found.rows.len(), found.total),

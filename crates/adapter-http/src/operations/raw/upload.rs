@@ -71,7 +71,9 @@ pub async fn upload(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let mut reader = AskReader::raw(&request, &state.services.rules)?;
-    let wait = reader.query.choice("refresh", &[("wait", true), ("none", false)]);
+    let wait = reader
+        .query
+        .choice("refresh", &[("wait", true), ("none", false)]);
     reader.finish()?;
     gate::check(&state, &request)?;
     let ingest = &state.services.ingest;
@@ -113,7 +115,10 @@ fn nothing_usable(summary: &UploadSummary) -> Problem {
             objetos o NDJSON.";
         return Problem::new(ApiError::InvalidBody).with_message(message);
     }
-    let first = summary.errors.first().map_or("", |error| error.problem.message.as_str());
+    let first = summary
+        .errors
+        .first()
+        .map_or("", |error| error.problem.message.as_str());
     let message = format!("Ninguna de las filas recibidas se puede usar. {first}");
     let errors = SummaryDto::new(summary).into_field_errors();
     Problem::new(ApiError::NothingUsable)

@@ -28,7 +28,11 @@ impl UploadBody {
         let encoding = encoding.and_then(|value| value.to_str().ok()?.parse().ok());
         let encoding = encoding.unwrap_or(ContentEncoding::Identity);
         let pieces = Decompress::new(payload.into_inner(), encoding);
-        Self { pieces, left: limit, limit }
+        Self {
+            pieces,
+            left: limit,
+            limit,
+        }
     }
 
     /// The next piece; `None` at the end.
@@ -37,7 +41,10 @@ impl UploadBody {
         let piece = piece.map_err(|_| ApiError::Timeout)?;
         let Some(piece) = piece else { return Ok(None) };
         let piece = piece.map_err(|error| broken(&error))?;
-        self.left = self.left.checked_sub(piece.len()).ok_or_else(|| self.too_large())?;
+        self.left = self
+            .left
+            .checked_sub(piece.len())
+            .ok_or_else(|| self.too_large())?;
         Ok(Some(piece))
     }
 

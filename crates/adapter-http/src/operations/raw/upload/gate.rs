@@ -27,9 +27,14 @@ fn check_origin(
     allowed: &[String],
     request: &HttpRequest,
 ) -> Result<(), Problem> {
-    let Some(origin) = text(headers, header::ORIGIN) else { return Ok(()) };
+    let Some(origin) = text(headers, header::ORIGIN) else {
+        return Ok(());
+    };
     let own = origin.parse::<Uri>().ok();
-    let own = own.as_ref().and_then(Uri::authority).map(|a| a.as_str().to_owned());
+    let own = own
+        .as_ref()
+        .and_then(Uri::authority)
+        .map(|a| a.as_str().to_owned());
     let is_own = own.as_deref() == Some(request.connection_info().host());
     if is_own || allowed.iter().any(|known| known == origin) {
         return Ok(());
@@ -42,12 +47,19 @@ fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
     let refuse = |message: &'static str| {
         Err(Problem::new(ApiError::UnsupportedMediaType).with_message(message))
     };
-    let kind = text(headers, header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+    let kind = text(headers, header::CONTENT_TYPE)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     if kind.starts_with("multipart/") {
         return refuse("Envíe el JSON como cuerpo de la solicitud, no como formulario.");
     }
-    let charset = kind.split_once("charset=").map_or("utf-8", |(_, charset)| charset);
-    if !matches!(charset.trim_matches(['"', ' ']), "utf-8" | "utf8" | "us-ascii") {
+    let charset = kind
+        .split_once("charset=")
+        .map_or("utf-8", |(_, charset)| charset);
+    if !matches!(
+        charset.trim_matches(['"', ' ']),
+        "utf-8" | "utf8" | "us-ascii"
+    ) {
         return refuse("El cuerpo debe estar en UTF-8.");
     }
     let encoding = text(headers, header::CONTENT_ENCODING).unwrap_or("identity");
