@@ -73,6 +73,13 @@ impl OfferArchive for SqliteArchive {
     }
 }
 
+/// Makes the archive as empty as a new one.
+pub(crate) fn clear(transaction: &Transaction<'_>) -> Result<(), Failure> {
+    save::drop_offers(transaction)?;
+    transaction.execute("DELETE FROM archivo", [])?;
+    Ok(())
+}
+
 /// The rules and the cursor of the last save.
 fn saved(transaction: &Transaction<'_>) -> Result<Option<(Digest, Cursor)>, Failure> {
     let mut statement = transaction.prepare_cached("SELECT reglas, cursor FROM archivo")?;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::StoreError;
+use rusqlite::Transaction;
 
 use crate::connections::Connections;
-use crate::{SqliteArchive, SqliteLog};
+use crate::{SqliteArchive, SqliteLog, offer_archive};
 
 /// How a file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,5 +62,25 @@ impl SqliteStore {
     /// The archive of offers in it.
     pub fn archive(&self) -> SqliteArchive {
         SqliteArchive::new(Arc::clone(&self.connections))
+    }
+
+    /// Takes out of the log what has an id that begins with `prefix` (at most twelve bytes), and
+    /// clears the archive, so that it is folded again from what is left; answers how many it was.
+    ///
+    /// For the sample of a demonstration only: a catalog that was folded before still shows it.
+    pub async fn forget_ids_with_prefix(&self, prefix: &[u8]) -> Result<usize, StoreError> {
+        let bound = |filler| {
+            let mut id = [filler; 12];
+            id[..prefix.len()].copy_from_slice(prefix);
+            id
+        };
+        let (first, last) = (bound(0), bound(u8::MAX));
+        let work = move |transaction: &Transaction<'_>| {
+            let sql = "DELETE FROM extracciones WHERE id BETWEEN ?1 AND ?2";
+            let forgotten = transaction.execute(sql, [first, last])?;
+            offer_archive::clear(transaction)?;
+            Ok(forgotten)
+        };
+        self.connections.write("forget extractions", work).await
     }
 }

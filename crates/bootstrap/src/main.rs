@@ -1,2 +1,20 @@
-//! placeholder
-fn main() {}
+//! The binary `arryn`: command line, configuration, wiring and background loops.
+
+mod cli;
+mod config;
+mod exit;
+mod healthcheck;
+mod import;
+mod rules;
+mod serve;
+mod system;
+mod telemetry;
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    exit::code(cli::run())
+}

@@ -1,0 +1,194 @@
+//! The command line.
+
+use std::fmt::Write as _;
+use std::io;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::config::{self, Purpose, docs};
+use crate::exit::{FAILED, Stop};
+use crate::{healthcheck, import, serve};
+
+/// Compares prices of offers scraped from Colombian shops, over REST.
+#[derive(Parser)]
+#[command(name = "arryn", version, after_help = START)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const START: &str = "\
+Try it:
+  arryn serve --demo
+  curl 'http://127.0.0.1:8000/api/best-prices/Televisores/?limit=5'
+
+`arryn serve --help` lists every environment variable.
+Exit codes: 0 success, 1 failure, 2 wrong arguments, 64 wrong configuration, 66 unreadable input file.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the REST interface until it is told to stop (SIGTERM or SIGINT)
+    #[command(after_help = SERVE)]
+    Serve(ServeArgs),
+    /// Reads scraped offers from files into the store, beside a running `serve` too
+    #[command(after_help = IMPORT)]
+    Import(ImportArgs),
+    /// Prints the OpenAPI document of the REST interface
+    #[command(after_help = "Example:\n  arryn openapi > openapi.json")]
+    Openapi,
+    /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
+    #[command(after_help = HEALTHCHECK)]
+    Healthcheck(HealthcheckArgs),
+    /// Checks, shows or documents the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Args)]
+struct ServeArgs {
+    /// Serves a bundled sample of invented offers, marked `sample` in every answer, from a store
+    /// of its own (`DATA_DIR/demo.sqlite3`)
+    #[arg(long)]
+    demo: bool,
+}
+
+const SERVE: &str = "\
+Examples:
+  arryn serve --demo                                      invented offers, nothing to set up
+  arryn serve                                             the store under ./data
+  BIND_ADDRESS=0.0.0.0:8000 SECRET_KEY=… arryn serve      on every interface
+
+`arryn serve --help` lists every environment variable.";
+
+/// What `import` was asked to do.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArgs {
+    /// JSON arrays, single objects or NDJSON; plain, gzip or zstd; `-` is standard input
+    #[arg(required = true, value_name = "FILE|-")]
+    pub(crate) files: Vec<String>,
+    /// Prints the summary as one JSON object on the last line of standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Shows no progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+const IMPORT: &str = "\
+Examples:
+  arryn import televisores.json portatiles.jsonl.gz
+  zstdcat big.zst | arryn import -
+  arryn import --json new.jsonl | tail -1 | jq .stored
+
+The shape (array, object, NDJSON) and the compression are recognised by the content. A row that is
+there already is a duplicate and is not stored twice, so a file can be imported again safely. A
+running `serve` on the same DATA_DIR shows the rows within a second.
+
+Exit codes: 0 all or some rows are usable (duplicates are); 1 none is, or a file broke off;
+66 a file cannot be opened (nothing was imported).
+
+Environment: DATA_DIR (default ./data), SOURCE_TIMEZONE, DEFAULT_CURRENCY, TAXONOMY_FILE, LOG_LEVEL.";
+
+#[derive(Args)]
+struct HealthcheckArgs {
+    /// The address to ask instead of `http://BIND_ADDRESS/health/ready`; only http
+    #[arg(long)]
+    url: Option<String>,
+}
+
+const HEALTHCHECK: &str = "\
+Examples:
+  arryn healthcheck
+  arryn healthcheck --url http://127.0.0.1:9000/health/live
+
+Environment: BIND_ADDRESS (default 127.0.0.1:8000).";
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Judges the configuration as `serve` would; exits with 64 when it is wrong
+    Check,
+    /// Prints the values in effect and where each comes from; secrets as ***
+    Print,
+    /// Prints the reference page of all variables, in Markdown
+    Docs,
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> Result<(), Stop> {
+    let matches = Cli::command()
+        .mut_subcommand("serve", |serve| {
+            serve.after_long_help(format!("{SERVE}\n\n{}", docs::help()))
+        })
+        .get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match cli.command {
+        Command::Serve(arguments) => serve::run(arguments.demo),
+        Command::Import(arguments) => import::run(&arguments),
+        Command::Openapi => print(&adapter_http::openapi_json()),
+        Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
+        Command::Config(ConfigCommand::Check) => check(),
+        Command::Config(ConfigCommand::Print) => {
+            print(&docs::effective(&config::load(Purpose::Show)?.values))
+        }
+        Command::Config(ConfigCommand::Docs) => print(&docs::reference()),
+    }
+}
+
+fn check() -> Result<(), Stop> {
+    let config = config::load(Purpose::Serve)?;
+    let unused = docs::without_effect(&config.values);
+    let mut text = "the configuration is good\n".to_owned();
+    if !unused.is_empty() {
+        let _ = writeln!(
+            text,
+            "without effect in this version: {}",
+            unused.join(", ")
+        );
+    }
+    if !config.unknown.is_empty() {
+        let _ = writeln!(text, "unknown in .env: {}", config.unknown.join(", "));
+    }
+    print(&text)
+}
+
+/// Prints a text that ends in one line break. A reader who has seen enough (`| head`) is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Stop> {
+    let line = format!("{}\n", text.trim_end());
+    match io::Write::write_all(&mut io::stdout().lock(), line.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let message = format!("standard output cannot be written: {error}");
+            Err(Stop::new(FAILED, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        for (line, good) in [
+            ("serve", true),
+            ("serve --demo", true),
+            ("serve extra", false),
+            ("import", false),
+            ("import - a.json --json --quiet", true),
+            ("import --jsn a.json", false),
+            ("healthcheck --url http://a/", true),
+            ("config", false),
+            ("config show", false),
+            ("openapi", true),
+            ("", false),
+        ] {
+            let words = std::iter::once("arryn").chain(line.split_whitespace());
+            assert_eq!(Cli::try_parse_from(words).is_ok(), good, "{line:?}");
+        }
+    }
+}

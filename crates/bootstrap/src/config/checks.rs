@@ -1,0 +1,103 @@
+//! What the values must fulfil together.
+
+use std::collections::HashSet;
+
+use secrecy::ExposeSecret;
+
+use super::Purpose;
+use super::kind::Database;
+use super::problem::Problems;
+use super::settings::{self, Settings};
+use super::table::{offers, storage};
+use super::values::Values;
+
+/// The shortest key that is taken beyond loopback, in characters.
+const MIN_KEY_CHARACTERS: usize = 32;
+/// The fewest different characters of such a key.
+const MIN_DISTINCT_CHARACTERS: usize = 10;
+/// How a key is made.
+const MAKE_A_KEY: &str = "make one with: openssl rand -base64 48";
+
+/// Adds what is wrong with the settings as a whole.
+pub(crate) fn judge(
+    settings: &Settings,
+    values: &Values,
+    purpose: Purpose,
+    problems: &mut Problems,
+) {
+    weights(values, problems);
+    if purpose != Purpose::Show {
+        taxonomy(settings, problems);
+        database(settings, values, problems);
+    }
+    if purpose == Purpose::Serve {
+        secret_key(settings, problems);
+    }
+}
+
+fn weights(values: &Values, problems: &mut Problems) {
+    if let Err(error) = settings::weights(values) {
+        let price = values.need(&offers::RANKING_PRICE_WEIGHT);
+        let freshness = values.need(&offers::RANKING_FRESHNESS_WEIGHT);
+        problems.add(format!(
+            "RANKING_PRICE_WEIGHT: {price} with RANKING_FRESHNESS_WEIGHT {freshness}: {error}"
+        ));
+    }
+}
+
+fn taxonomy(settings: &Settings, problems: &mut Problems) {
+    if let Some(path) = &settings.rules.taxonomy_file
+        && let Err(problem) = crate::rules::taxonomy(path)
+    {
+        problems.add(format!("TAXONOMY_FILE: {problem}"));
+    }
+}
+
+fn database(settings: &Settings, values: &Values, problems: &mut Problems) {
+    if settings.database != Database::MongoDb {
+        return;
+    }
+    let because = if values.has(&storage::DATABASE) {
+        "it is set to mongodb"
+    } else if values.has(&storage::MONGODB_URL) {
+        "MONGODB_URL is set, which makes mongodb the default"
+    } else {
+        "MONGO_HOST is set, which makes mongodb the default"
+    };
+    problems.add(format!(
+        "DATABASE: {because}, and MongoDB storage is not in this version; set DATABASE=sqlite to run \
+         on the embedded store"
+    ));
+}
+
+fn secret_key(settings: &Settings, problems: &mut Problems) {
+    let bind = settings.server.bind;
+    if bind.ip().is_loopback() {
+        return;
+    }
+    let Some(key) = &settings.secret_key else {
+        return problems.add(format!(
+            "SECRET_KEY: missing, and BIND_ADDRESS {bind} is not loopback; {MAKE_A_KEY}"
+        ));
+    };
+    if let Some(weakness) = weakness(key.expose_secret()) {
+        problems.add(format!("SECRET_KEY: {weakness}; {MAKE_A_KEY}"));
+    }
+}
+
+/// Why a key is weak, without showing it; `None` for a strong one.
+pub(crate) fn weakness(key: &str) -> Option<String> {
+    let length = key.chars().count();
+    let distinct = key.chars().collect::<HashSet<_>>().len();
+    if length < MIN_KEY_CHARACTERS {
+        Some(format!(
+            "it has {length} characters, at least {MIN_KEY_CHARACTERS} are needed"
+        ))
+    } else if distinct < MIN_DISTINCT_CHARACTERS {
+        Some(format!(
+            "it has {distinct} different characters, at least {MIN_DISTINCT_CHARACTERS} are needed"
+        ))
+    } else {
+        None
+    }
+}

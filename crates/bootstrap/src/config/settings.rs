@@ -1,0 +1,143 @@
+//! The settings that the values give, typed, with the defaults that depend on other values.
+
+use std::net::SocketAddr;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use adapter_http::services::UploadAccess;
+use domain_catalog::money::Currency;
+use domain_catalog::time::Zone;
+use domain_ranking::{Weights, WeightsError};
+use secrecy::SecretString;
+use tracing::Level;
+
+use super::kind::{Database, Fallback};
+use super::table::{access, offers, server, storage};
+use super::values::Values;
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The server.
+    pub(crate) server: Server,
+    /// How rows are read and answers are made.
+    pub(crate) rules: Rules,
+    /// Where the service keeps its files.
+    pub(crate) data_dir: PathBuf,
+    /// Which store.
+    pub(crate) database: Database,
+    /// What answers while the store is out of reach.
+    pub(crate) fallback: Fallback,
+    /// The key given by the operator.
+    pub(crate) secret_key: Option<SecretString>,
+    /// The least important level that is logged.
+    pub(crate) log_level: Level,
+    /// Human-friendly logs.
+    pub(crate) debug: bool,
+}
+
+/// The settings of the server.
+#[derive(Clone, Debug)]
+pub(crate) struct Server {
+    /// Where it listens.
+    pub(crate) bind: SocketAddr,
+    /// Threads that answer.
+    pub(crate) workers: usize,
+    /// How long requests in flight may take after a signal to stop.
+    pub(crate) shutdown_timeout: Duration,
+    /// The largest upload, in bytes.
+    pub(crate) max_upload_bytes: usize,
+    /// When a request is slow.
+    pub(crate) slow_threshold: Duration,
+    /// One in so many fast and good requests is logged; 0: none.
+    pub(crate) access_log_sample: u32,
+    /// How long caches may keep answers.
+    pub(crate) cache_max_age: Duration,
+    /// Origins that browsers may call from.
+    pub(crate) cors_allowed_origins: Vec<String>,
+    /// Who may upload.
+    pub(crate) uploads: UploadAccess,
+}
+
+/// How rows are read and answers are made.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    /// The zone that a day is a day in.
+    pub(crate) zone: Zone,
+    /// The currency of rows without one.
+    pub(crate) currency: Currency,
+    /// When an offer fades out, in days.
+    pub(crate) max_age_days: u32,
+    /// The operator's taxonomy.
+    pub(crate) taxonomy_file: Option<PathBuf>,
+    /// What price and freshness count in `score_total`.
+    pub(crate) weights: Weights,
+}
+
+impl Settings {
+    /// The settings that these values give.
+    pub(crate) fn of(values: &Values) -> Self {
+        let mongo = values.has(&storage::MONGODB_URL) || values.has(&storage::MONGO_HOST);
+        let database = if mongo {
+            Database::MongoDb
+        } else {
+            Database::Sqlite
+        };
+        Self {
+            server: Server::of(values),
+            rules: Rules::of(values),
+            data_dir: values.need(&storage::DATA_DIR).into(),
+            database: values.get(&storage::DATABASE).unwrap_or(database),
+            fallback: values.need(&offers::FALLBACK_MODE),
+            secret_key: values.secret(&access::SECRET_KEY),
+            log_level: values.need(&server::LOG_LEVEL),
+            debug: values.need(&server::DEBUG),
+        }
+    }
+}
+
+impl Server {
+    fn of(values: &Values) -> Self {
+        let bind = values.need(&server::BIND_ADDRESS);
+        let uploads = if bind.ip().is_loopback() {
+            UploadAccess::Open
+        } else {
+            UploadAccess::Required
+        };
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        let max_upload = values.need(&server::MAX_UPLOAD_BYTES);
+        Self {
+            bind,
+            workers: values.get(&server::WORKERS).unwrap_or_else(cores),
+            shutdown_timeout: values.need(&server::SHUTDOWN_TIMEOUT),
+            max_upload_bytes: usize::try_from(max_upload).unwrap_or(usize::MAX),
+            slow_threshold: values.need(&server::REQUEST_LOG_SLOW_THRESHOLD),
+            access_log_sample: values.need(&server::ACCESS_LOG_SAMPLE),
+            cache_max_age: values.need(&server::RESPONSE_CACHE_TIMEOUT),
+            cors_allowed_origins: values
+                .get(&access::CORS_ALLOWED_ORIGINS)
+                .unwrap_or_default(),
+            uploads: values.get(&access::AUTH_UPLOADS).unwrap_or(uploads),
+        }
+    }
+}
+
+impl Rules {
+    fn of(values: &Values) -> Self {
+        Self {
+            zone: values.need(&offers::SOURCE_TIMEZONE),
+            currency: values.need(&offers::DEFAULT_CURRENCY),
+            max_age_days: values.need(&offers::OFFER_MAX_AGE_DAYS),
+            taxonomy_file: values.get(&offers::TAXONOMY_FILE).map(PathBuf::from),
+            weights: weights(values).unwrap_or_default(),
+        }
+    }
+}
+
+/// The weights of the value score, where they add up.
+pub(crate) fn weights(values: &Values) -> Result<Weights, WeightsError> {
+    let price = values.need(&offers::RANKING_PRICE_WEIGHT);
+    let freshness = values.need(&offers::RANKING_FRESHNESS_WEIGHT);
+    Weights::new(price, freshness)
+}

@@ -1,0 +1,122 @@
+//! Access: who may call, who may write, and the secrets of it.
+
+use std::time::Duration;
+
+use adapter_http::services::UploadAccess;
+
+use crate::config::kind::{self, Network};
+use crate::config::variable::{Var, Variable};
+
+/// The key that tokens are signed with.
+pub(crate) static SECRET_KEY: Var<String> = Var::new(
+    "SECRET_KEY",
+    "The key of everything that the service signs. Listening on loopback only, a random one is made \
+     and kept in DATA_DIR/secret_key; else the start needs a strong one. Make one with: openssl rand \
+     -base64 48",
+    "text; beyond loopback at least 32 characters, ten of them different",
+    kind::text,
+)
+.secret()
+.default_is("made at random on loopback, else required");
+
+/// The hosts that may be asked for.
+pub(crate) static ALLOWED_HOSTS: Var<Vec<String>> = Var::new(
+    "ALLOWED_HOSTS",
+    "The host names that requests may ask for; `.example.com` covers its subdomains, `*` every host.",
+    "host names separated by commas",
+    |given| kind::list(given, kind::host),
+)
+.default("localhost,127.0.0.1,[::1]")
+.unused();
+
+/// The origins that browsers may call from.
+pub(crate) static CORS_ALLOWED_ORIGINS: Var<Vec<String>> = Var::new(
+    "CORS_ALLOWED_ORIGINS",
+    "The web pages that browsers may call the service from.",
+    "origins separated by commas, such as https://arryn.example,http://localhost:3000",
+    |given| kind::list(given, kind::origin),
+);
+
+/// The proxies that are believed.
+pub(crate) static TRUSTED_PROXIES: Var<Vec<Network>> = Var::new(
+    "TRUSTED_PROXIES",
+    "The proxies whose X-Forwarded-For is believed.",
+    "networks separated by commas, such as 10.0.0.0/8,::1",
+    |given| kind::list(given, kind::network),
+)
+.unused();
+
+/// Who may upload.
+pub(crate) static AUTH_UPLOADS: Var<UploadAccess> = Var::new(
+    "AUTH_UPLOADS",
+    "Who may upload offers: `open`: anyone; `required`: whoever has an editor's token or an API key \
+     (until this version has those, uploads are refused with 401).",
+    "required or open",
+    kind::upload_access,
+)
+.default_is("`open` where BIND_ADDRESS is loopback, else `required`");
+
+/// Requests of one caller in a window.
+pub(crate) static RATE_LIMIT_REQUESTS: Var<u32> = Var::new(
+    "RATE_LIMIT_REQUESTS",
+    "How many requests one caller may make in RATE_LIMIT_WINDOW.",
+    "a whole number from 0 (no limit) to 1000000",
+    |given| kind::whole(given, 0, 1_000_000),
+)
+.default("100")
+.unused();
+
+/// The window of the rate limit.
+pub(crate) static RATE_LIMIT_WINDOW: Var<Duration> = Var::new(
+    "RATE_LIMIT_WINDOW",
+    "The window of RATE_LIMIT_REQUESTS.",
+    "seconds from 1 to 86400",
+    |given| kind::seconds(given, 1.0, 86_400.0),
+)
+.default("60")
+.unused();
+
+/// Name of the first administrator.
+pub(crate) static ADMIN_USERNAME: Var<String> = Var::new(
+    "ADMIN_USERNAME",
+    "Name of the administrator that the first start makes.",
+    "text",
+    kind::text,
+)
+.aliases(&["DJANGO_SUPERUSER_USERNAME"])
+.unused();
+
+/// Address of the first administrator.
+pub(crate) static ADMIN_EMAIL: Var<String> = Var::new(
+    "ADMIN_EMAIL",
+    "E-mail address of the administrator that the first start makes.",
+    "text",
+    kind::text,
+)
+.aliases(&["DJANGO_SUPERUSER_EMAIL"])
+.unused();
+
+/// Password of the first administrator.
+pub(crate) static ADMIN_PASSWORD: Var<String> = Var::new(
+    "ADMIN_PASSWORD",
+    "Password of the administrator that the first start makes.",
+    "text",
+    kind::text,
+)
+.aliases(&["DJANGO_SUPERUSER_PASSWORD"])
+.secret()
+.unused();
+
+/// The variables of this section.
+pub(crate) static ALL: &[&dyn Variable] = &[
+    &SECRET_KEY,
+    &ALLOWED_HOSTS,
+    &CORS_ALLOWED_ORIGINS,
+    &TRUSTED_PROXIES,
+    &AUTH_UPLOADS,
+    &RATE_LIMIT_REQUESTS,
+    &RATE_LIMIT_WINDOW,
+    &ADMIN_USERNAME,
+    &ADMIN_EMAIL,
+    &ADMIN_PASSWORD,
+];

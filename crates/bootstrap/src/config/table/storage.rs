@@ -1,0 +1,176 @@
+//! Storage: where extractions are kept, and what is kept for how long.
+
+use std::time::Duration;
+
+use crate::config::kind::{self, Database};
+use crate::config::variable::{Var, Variable};
+
+/// Where the service keeps its files.
+pub(crate) static DATA_DIR: Var<String> = Var::new(
+    "DATA_DIR",
+    "The directory of the embedded store and of what the service keeps besides; it is made where it \
+     is missing. One `serve` at a time uses it; `import` works beside it.",
+    "a path of a directory",
+    kind::text,
+)
+.default("./data");
+
+/// Which store.
+pub(crate) static DATABASE: Var<Database> = Var::new(
+    "DATABASE",
+    "The store of extractions. This version has the embedded one (SQLite) only; set `sqlite` where \
+     the environment also names a MongoDB server.",
+    "sqlite or mongodb",
+    kind::database,
+)
+.default_is("`mongodb` where MONGODB_URL or MONGO_HOST is set, else `sqlite`");
+
+/// How long raw rows are kept.
+pub(crate) static RAW_RETENTION_DAYS: Var<u32> = Var::new(
+    "RAW_RETENTION_DAYS",
+    "How long extractions are kept as they were received.",
+    "days from 1 to 36500",
+    |given| kind::whole(given, 1, 36_500),
+)
+.default_is("for ever")
+.unused();
+
+/// The MongoDB server.
+pub(crate) static MONGO_HOST: Var<String> = Var::new(
+    "MONGO_HOST",
+    "Host of the MongoDB server. Naming one makes `mongodb` the default of DATABASE.",
+    "a host name or address",
+    kind::host,
+);
+
+/// Its port.
+pub(crate) static MONGO_PORT: Var<u16> = Var::new(
+    "MONGO_PORT",
+    "Port of the MongoDB server.",
+    "a whole number from 1 to 65535",
+    |given| kind::whole(given, 1, 65_535),
+)
+.default("27017")
+.unused();
+
+/// Its database.
+pub(crate) static MONGO_DB_NAME: Var<String> = Var::new(
+    "MONGO_DB_NAME",
+    "Name of the database in MongoDB.",
+    "text of 1 to 63 characters without /, \\, ., \", $ and spaces",
+    |given| {
+        let fits = given.len() <= 63 && !given.contains(['/', '\\', '.', '"', '$', ' ']);
+        fits.then(|| given.to_owned())
+    },
+)
+.default("arryn_products_db")
+.unused();
+
+/// How long to wait for it at the start.
+pub(crate) static MONGO_CONNECTION_TIMEOUT: Var<Duration> = Var::new(
+    "MONGO_CONNECTION_TIMEOUT",
+    "How long the start waits for MongoDB; later calls have deadlines of their own.",
+    "milliseconds from 1 to 600000",
+    |given| kind::whole(given, 1, 600_000).map(Duration::from_millis),
+)
+.default("10000")
+.unused();
+
+/// The MongoDB server as a URL.
+pub(crate) static MONGODB_URL: Var<String> = Var::new(
+    "MONGODB_URL",
+    "The MongoDB server as a connection string; it wins over the other MONGO_ variables. Naming one \
+     makes `mongodb` the default of DATABASE.",
+    "mongodb://… or mongodb+srv://…",
+    |given| kind::server_url(given, &["mongodb", "mongodb+srv"]),
+)
+.secret();
+
+/// Its user.
+pub(crate) static MONGO_USER: Var<String> = Var::new(
+    "MONGO_USER",
+    "User of the MongoDB server.",
+    "text",
+    kind::text,
+)
+.unused();
+
+/// Its password.
+pub(crate) static MONGO_PASSWORD: Var<String> = Var::new(
+    "MONGO_PASSWORD",
+    "Password of MONGO_USER.",
+    "text",
+    kind::text,
+)
+.secret()
+.unused();
+
+/// The database that knows the user.
+pub(crate) static MONGO_AUTH_DB: Var<String> = Var::new(
+    "MONGO_AUTH_DB",
+    "The MongoDB database that knows MONGO_USER.",
+    "text",
+    kind::text,
+)
+.default("admin")
+.unused();
+
+/// The Redis server.
+pub(crate) static REDIS_URL: Var<String> = Var::new(
+    "REDIS_URL",
+    "The Redis server that several nodes share.",
+    "redis://…, rediss://… or unix://…",
+    |given| kind::server_url(given, &["redis", "rediss", "unix"]),
+)
+.secret()
+.unused();
+
+/// The cache of answers.
+pub(crate) static CACHE_BACKEND: Var<&'static str> = Var::new(
+    "CACHE_BACKEND",
+    "Where answers that cost more to compute than to fetch are kept.",
+    "memory, redis, or the Django names django.core.cache.backends.locmem.LocMemCache, \
+     django.core.cache.backends.redis.RedisCache, django_redis.cache.RedisCache",
+    kind::cache_backend,
+)
+.default("memory")
+.unused();
+
+/// Where the cache is.
+pub(crate) static CACHE_LOCATION: Var<String> = Var::new(
+    "CACHE_LOCATION",
+    "Address of the cache's server, where REDIS_URL is not given.",
+    "text",
+    kind::text,
+)
+.secret()
+.unused();
+
+/// How long cached answers live.
+pub(crate) static CACHE_TIMEOUT: Var<Duration> = Var::new(
+    "CACHE_TIMEOUT",
+    "How long the cache keeps an answer.",
+    "seconds from 0 to 86400",
+    |given| kind::seconds(given, 0.0, 86_400.0),
+)
+.default("300")
+.unused();
+
+/// The variables of this section.
+pub(crate) static ALL: &[&dyn Variable] = &[
+    &DATA_DIR,
+    &DATABASE,
+    &RAW_RETENTION_DAYS,
+    &MONGODB_URL,
+    &MONGO_HOST,
+    &MONGO_PORT,
+    &MONGO_DB_NAME,
+    &MONGO_USER,
+    &MONGO_PASSWORD,
+    &MONGO_AUTH_DB,
+    &MONGO_CONNECTION_TIMEOUT,
+    &REDIS_URL,
+    &CACHE_BACKEND,
+    &CACHE_LOCATION,
+    &CACHE_TIMEOUT,
+];

@@ -1,0 +1,313 @@
+//! The configuration as a whole.
+
+use std::path::Path;
+
+use adapter_http::services::UploadAccess;
+use secrecy::ExposeSecret as _;
+
+use super::kind::{Database, Fallback};
+use super::*;
+
+fn pairs(given: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    given.iter().map(owned).collect()
+}
+
+fn config(given: &[(&str, &str)], purpose: Purpose) -> Result<Config, String> {
+    let nowhere = Path::new("/nonexistent");
+    read(&pairs(given), nowhere, purpose, Problems::default())
+        .map_err(|problems| problems.to_string())
+}
+
+/// Each of the values stops the start with a problem that begins with the variable's name.
+fn check(given: &[(&str, &str)], purpose: Purpose, name: &str, says: &str) {
+    let problems = config(given, purpose).expect_err(name);
+    assert!(problems.contains(&format!("- {name}: ")), "{problems}");
+    assert!(problems.contains(says), "{problems} does not say {says:?}");
+}
+
+#[test]
+fn each_bad_value_names_its_variable_what_was_given_and_what_is_allowed() {
+    for (name, bad) in [
+        ("ACCESS_LOG_SAMPLE", "-1"),
+        ("ALLOWED_HOSTS", "http://a"),
+        ("AUTH_UPLOADS", "maybe"),
+        ("BIND_ADDRESS", "8000"),
+        ("CACHE_BACKEND", "memcached"),
+        ("CACHE_TIMEOUT", "soon"),
+        ("CORS_ALLOWED_ORIGINS", "*"),
+        ("DATABASE", "postgres"),
+        ("DEBUG", "si"),
+        ("DEFAULT_CURRENCY", "PESOS"),
+        ("FALLBACK_MODE", "on"),
+        ("LOG_LEVEL", "LOUD"),
+        ("MAX_UPLOAD_BYTES", "12"),
+        ("MONGO_CONNECTION_TIMEOUT", "0"),
+        ("MONGO_DB_NAME", "a/b"),
+        ("MONGO_HOST", "mongodb://a"),
+        ("MONGO_PORT", "70000"),
+        ("OFFER_MAX_AGE_DAYS", "0"),
+        ("RANKING_FRESHNESS_WEIGHT", "NaN"),
+        ("RANKING_PRICE_WEIGHT", "2"),
+        ("RATE_LIMIT_REQUESTS", "1e3"),
+        ("RATE_LIMIT_WINDOW", "0"),
+        ("RAW_RETENTION_DAYS", "0"),
+        ("REQUEST_LOG_SLOW_THRESHOLD", "0"),
+        ("RESPONSE_CACHE_TIMEOUT", "-5"),
+        ("SHUTDOWN_TIMEOUT", "inf"),
+        ("SOURCE_TIMEZONE", "Bogota"),
+        ("TRUSTED_PROXIES", "10.0.0.0/40"),
+        ("WORKERS", "0"),
+    ] {
+        check(
+            &[(name, bad)],
+            Purpose::Show,
+            name,
+            &format!("given {bad:?} (environment); allowed: "),
+        );
+    }
+}
+
+#[test]
+fn a_bad_secret_is_not_shown() {
+    for name in ["MONGODB_URL", "REDIS_URL"] {
+        let problems = config(&[(name, "http://hunter2")], Purpose::Show).unwrap_err();
+        assert!(
+            problems.contains(name) && !problems.contains("hunter2"),
+            "{problems}"
+        );
+    }
+}
+
+#[test]
+fn all_problems_come_at_once() {
+    let given = [
+        ("LOG_LEVEL", "LOUD"),
+        ("WORKERS", "no"),
+        ("BIND_ADDRESS", "0.0.0.0:1"),
+    ];
+    let problems = config(&given, Purpose::Serve).unwrap_err();
+    assert!(problems.contains("(3 problems)"), "{problems}");
+    for name in ["LOG_LEVEL", "WORKERS", "SECRET_KEY"] {
+        assert!(problems.contains(name), "{problems}");
+    }
+}
+
+#[test]
+fn the_secret_key_is_asked_for_beyond_loopback_only() {
+    let strong = "0123456789abcdef0123456789abcdef";
+    let open = ("BIND_ADDRESS", "0.0.0.0:8000");
+    check(
+        &[open],
+        Purpose::Serve,
+        "SECRET_KEY",
+        "openssl rand -base64 48",
+    );
+    check(
+        &[open, ("SECRET_KEY", "short")],
+        Purpose::Serve,
+        "SECRET_KEY",
+        "5 characters",
+    );
+    let poor = "ab".repeat(20);
+    check(
+        &[open, ("SECRET_KEY", &poor)],
+        Purpose::Serve,
+        "SECRET_KEY",
+        "2 different",
+    );
+    assert!(config(&[open, ("SECRET_KEY", strong)], Purpose::Serve).is_ok());
+    assert!(config(&[open], Purpose::Store).is_ok());
+    assert!(config(&[], Purpose::Serve).is_ok());
+    assert!(config(&[("BIND_ADDRESS", "[::1]:8000")], Purpose::Serve).is_ok());
+}
+
+#[test]
+fn mongodb_stops_what_uses_the_store_unless_sqlite_is_asked_for() {
+    let host = ("MONGO_HOST", "mongodb");
+    let url = ("MONGODB_URL", "mongodb://u:p@h/d");
+    let says = "set DATABASE=sqlite";
+    for given in [[host], [url], [("DATABASE", "mongodb")]] {
+        check(&given, Purpose::Store, "DATABASE", says);
+        check(&given, Purpose::Serve, "DATABASE", says);
+        assert_eq!(
+            config(&given, Purpose::Show).unwrap().settings.database,
+            Database::MongoDb
+        );
+    }
+    let explicit = config(&[host, url, ("DATABASE", "sqlite")], Purpose::Serve).unwrap();
+    assert_eq!(explicit.settings.database, Database::Sqlite);
+}
+
+#[test]
+fn weights_add_up() {
+    check(
+        &[("RANKING_PRICE_WEIGHT", "0.7")],
+        Purpose::Show,
+        "RANKING_PRICE_WEIGHT",
+        "0.4",
+    );
+    let both = [
+        ("RANKING_PRICE_WEIGHT", "0.7"),
+        ("RANKING_FRESHNESS_WEIGHT", "0.3"),
+    ];
+    let rules = config(&both, Purpose::Show).unwrap().settings.rules;
+    assert!((rules.weights.total(1.0, 0.0) - 0.7).abs() < 1e-12);
+}
+
+#[test]
+fn defaults_depend_on_where_it_listens() {
+    let local = config(&[], Purpose::Show).unwrap().settings;
+    assert_eq!(local.server.uploads, UploadAccess::Open);
+    assert_eq!(local.server.bind.to_string(), "127.0.0.1:8000");
+    assert_eq!(local.server.max_upload_bytes, 64 << 20);
+    assert_eq!(local.data_dir, Path::new("./data"));
+    assert_eq!(local.fallback, Fallback::Snapshot);
+    let public = config(&[("BIND_ADDRESS", "0.0.0.0:8000")], Purpose::Show)
+        .unwrap()
+        .settings;
+    assert_eq!(public.server.uploads, UploadAccess::Required);
+}
+
+#[test]
+fn empty_means_absent_and_names_of_the_deployment_are_aliases() {
+    assert!(config(&[("WORKERS", ""), ("LOG_LEVEL", "  ")], Purpose::Show).is_ok());
+    let admin = [
+        ("DJANGO_SUPERUSER_USERNAME", "ana"),
+        ("ADMIN_USERNAME", "ana"),
+    ];
+    assert!(config(&admin, Purpose::Show).is_ok());
+    let two = [
+        ("DJANGO_SUPERUSER_USERNAME", "ana"),
+        ("ADMIN_USERNAME", "eva"),
+    ];
+    check(
+        &two,
+        Purpose::Show,
+        "ADMIN_USERNAME",
+        "DJANGO_SUPERUSER_USERNAME",
+    );
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(
+        directory.path().join(".env"),
+        "LOG_LEVEL=ERROR\nWORKERS=3\nLOGLEVEL=1\n",
+    )
+    .unwrap();
+    let given = pairs(&[("WORKERS", "5")]);
+    let config = read(&given, directory.path(), Purpose::Show, Problems::default()).unwrap();
+    assert_eq!(config.settings.server.workers, 5);
+    assert_eq!(config.settings.log_level, tracing::Level::ERROR);
+    assert_eq!(config.unknown, ["LOGLEVEL"]);
+    let shown = docs::effective(&config.values);
+    assert!(shown.contains("WORKERS=5  # environment\n"), "{shown}");
+    assert!(shown.contains("LOG_LEVEL=ERROR  # .env\n"), "{shown}");
+    assert!(
+        shown.contains("SHUTDOWN_TIMEOUT=30  # default\n"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_secret_can_be_a_file_and_is_never_shown() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("key"), "from a file\n").unwrap();
+    let read = |given: &[(&str, &str)]| {
+        let problems = Problems::default();
+        super::read(&pairs(given), directory.path(), Purpose::Show, problems)
+    };
+    let config = read(&[("SECRET_KEY_FILE", "key")]).unwrap();
+    let key = config.settings.secret_key.clone().unwrap();
+    assert_eq!(key.expose_secret(), "from a file");
+    let shown = docs::effective(&config.values);
+    assert!(
+        shown.contains("SECRET_KEY=***") && !shown.contains("from a file"),
+        "{shown}"
+    );
+    assert!(!format!("{config:?}").contains("from a file"));
+
+    let both = read(&[("SECRET_KEY_FILE", "key"), ("SECRET_KEY", "x")]).unwrap_err();
+    assert!(
+        both.to_string().contains("SECRET_KEY_FILE is given too"),
+        "{both}"
+    );
+    let missing = read(&[("DJANGO_SUPERUSER_PASSWORD_FILE", "none")]).unwrap_err();
+    assert!(
+        missing
+            .to_string()
+            .contains("DJANGO_SUPERUSER_PASSWORD_FILE: "),
+        "{missing}"
+    );
+}
+
+#[test]
+fn the_env_file_of_the_deployment_document_loads_unchanged() {
+    let document = "\
+DEBUG=False
+SECRET_KEY=k3Jw0mZr5vQx8tYb1nLs7pHd4gFc6aEu9iOo2RwTyU
+ALLOWED_HOSTS=localhost,127.0.0.1,0.0.0.0,arryn.example
+MONGO_HOST=mongodb
+MONGO_PORT=27017
+MONGO_DB_NAME=arryn_products_db
+MONGO_CONNECTION_TIMEOUT=10000
+MONGODB_URL=mongodb+srv://arryn:secreto@cluster0.example.mongodb.net/?retryWrites=true&w=majority
+CORS_ALLOWED_ORIGINS=http://localhost:3000,http://127.0.0.1:5173
+CACHE_BACKEND=django.core.cache.backends.locmem.LocMemCache
+RATE_LIMIT_REQUESTS=100
+RATE_LIMIT_WINDOW=60
+LOG_LEVEL=INFO
+DJANGO_SUPERUSER_USERNAME=admin
+DJANGO_SUPERUSER_EMAIL=admin@arryn.example  \n\
+DJANGO_SUPERUSER_PASSWORD=una-clave-larga
+MONGO_INITDB_ROOT_USERNAME=admin
+";
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join(".env"), document).unwrap();
+    let read = |given: &[(&str, &str)], purpose| {
+        super::read(
+            &pairs(given),
+            directory.path(),
+            purpose,
+            Problems::default(),
+        )
+    };
+    let config = read(&[], Purpose::Show).unwrap();
+    assert_eq!(config.settings.database, Database::MongoDb);
+    assert_eq!(
+        config.settings.server.cors_allowed_origins,
+        ["http://localhost:3000", "http://127.0.0.1:5173"]
+    );
+    assert_eq!(config.unknown, ["MONGO_INITDB_ROOT_USERNAME"]);
+    let unused = docs::without_effect(&config.values);
+    assert!(unused.contains(&"DJANGO_SUPERUSER_EMAIL") && !unused.contains(&"LOG_LEVEL"));
+
+    let refused = read(&[], Purpose::Serve).unwrap_err().to_string();
+    assert!(
+        refused.contains("(1 problem)") && refused.contains("DATABASE"),
+        "{refused}"
+    );
+    assert!(read(&[("DATABASE", "sqlite")], Purpose::Serve).is_ok());
+}
+
+#[test]
+fn the_page_and_the_help_name_every_variable() {
+    let (page, help) = (docs::reference(), docs::help());
+    for info in table::all().map(variable::Variable::info) {
+        assert!(
+            page.contains(&format!("| `{}` |", info.name)),
+            "{}",
+            info.name
+        );
+        assert!(
+            help.contains(&format!("\n  {}", info.name)),
+            "{}",
+            info.name
+        );
+        for alias in info.aliases {
+            assert!(page.contains(alias) && help.contains(alias), "{alias}");
+        }
+    }
+}

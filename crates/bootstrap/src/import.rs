@@ -1,0 +1,92 @@
+//! Reads files of scraped offers into the store.
+
+mod input;
+mod pipeline;
+mod progress;
+mod reader;
+mod report;
+
+use std::sync::Arc;
+
+use adapter_sqlite::SqliteStore;
+use anyhow::Context as _;
+use application::use_cases::ingest::Ingest;
+use application::use_cases::signal::RefreshSignal;
+
+use crate::cli::{self, ImportArgs};
+use crate::config::{self, Purpose, Settings};
+use crate::exit::{FAILED, NO_INPUT, Stop};
+use crate::serve::storage;
+use crate::system::{SystemClock, SystemIds};
+use crate::{rules, telemetry};
+use input::Input;
+use progress::Progress;
+use report::Report;
+
+/// Reads the files and stores their rows; fails when no row was usable or a file broke off.
+pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
+    let settings = config::load(Purpose::Store)?.settings;
+    let inputs = open_all(&arguments.files)?;
+    let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
+    let ingest = ingest(&settings)?;
+    let progress = Progress::over(&inputs, arguments);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_time()
+        .build()
+        .context("the runtime cannot be started")?;
+    let report = runtime.block_on(pipeline::run(&ingest, inputs, progress));
+    tell(&report, arguments)
+}
+
+/// Opens every file before anything is stored, so that a misspelt name stops the import at once.
+fn open_all(names: &[String]) -> Result<Vec<Input>, Stop> {
+    let mut inputs = Vec::new();
+    let mut problems = Vec::new();
+    for name in names {
+        match Input::open(name) {
+            Ok(input) => inputs.push(input),
+            Err(error) => problems.push(format!("{name} cannot be read: {error}")),
+        }
+    }
+    if problems.is_empty() {
+        Ok(inputs)
+    } else {
+        let problems = problems.join("\n  ");
+        Err(Stop::new(
+            NO_INPUT,
+            format!("nothing was imported:\n  {problems}"),
+        ))
+    }
+}
+
+fn ingest(settings: &Settings) -> anyhow::Result<Ingest> {
+    let store: SqliteStore = storage::open(&settings.data_dir, storage::FILE)?;
+    Ok(Ingest::new(
+        Arc::new(store.log()),
+        Arc::new(SystemClock),
+        Arc::new(SystemIds::new()),
+        Arc::new(rules::configured(&settings.rules)?),
+        // A service on the same store reads what is new by itself.
+        Arc::new(RefreshSignal::new(|| {})),
+    ))
+}
+
+fn tell(report: &Report, arguments: &ImportArgs) -> Result<(), Stop> {
+    for failure in &report.failures {
+        eprintln!("arryn: {failure}");
+    }
+    let text = if arguments.json {
+        report.json()
+    } else {
+        report.for_people()
+    };
+    cli::print(&text)?;
+    if !report.failures.is_empty() {
+        return Err(Stop::new(FAILED, "not everything was imported, see above"));
+    }
+    if report.usable() == 0 {
+        return Err(Stop::new(FAILED, "no usable row was found"));
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Serves: wires the parts, runs them until told to stop, and stops them in order.
+
+mod build;
+mod demo;
+mod health;
+mod lock;
+mod outage;
+mod refreshing;
+mod state;
+pub(crate) mod storage;
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use application::use_cases::signal::RefreshSignal;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
+
+use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
+use crate::exit::Stop;
+use crate::telemetry::{self, Destination};
+use state::Parts;
+
+/// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
+pub(crate) fn run(demo: bool) -> Result<(), Stop> {
+    let config = config::load(Purpose::Serve)?;
+    let _logs = telemetry::start(&config.settings, Destination::Stdout);
+    warn(&config);
+    serve(&config.settings, demo).map_err(|error| {
+        tracing::error!(error = format!("{error:#}"), "stopped");
+        error.into()
+    })
+}
+
+/// Says once what was set in vain.
+fn warn(config: &Config) {
+    let unused = docs::without_effect(&config.values);
+    if !unused.is_empty() {
+        tracing::warn!(
+            variables = unused.join(", "),
+            "set, but without effect in this version"
+        );
+    }
+}
+
+fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
+    storage::make_directory(&settings.data_dir)?;
+    let _lock = lock::take(&settings.data_dir)?;
+    if settings.secret_key.is_none() {
+        secret_key::kept_in(&settings.data_dir)?;
+    }
+    let bind = settings.server.bind;
+    // Before anything slow, so that probes learn that the service is starting.
+    let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
+    let file = if demo {
+        storage::DEMO_FILE
+    } else {
+        storage::FILE
+    };
+    let store = storage::open(&settings.data_dir, file)?;
+    let wake = Arc::new(Notify::new());
+    let signal = Arc::new(RefreshSignal::new({
+        let wake = Arc::clone(&wake);
+        move || wake.notify_one()
+    }));
+    let parts = Parts::new(settings, store, signal, demo)?;
+    announce(&listener, &settings.data_dir, demo)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")?;
+    runtime.block_on(until_stopped(listener, settings, &parts, wake))
+}
+
+/// Runs server and refresh until a signal comes or one of them ends; then lets requests in flight
+/// finish, and after them the refresh.
+async fn until_stopped(
+    listener: TcpListener,
+    settings: &Settings,
+    parts: &Parts,
+    wake: Arc<Notify>,
+) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
+    let server = adapter_http::run(listener, parts.app_state(settings))?;
+    let handle = server.handle();
+    let mut server = Box::pin(server);
+    let result = tokio::select! {
+        _ = terminate.recv() => Ok("SIGTERM"),
+        _ = interrupt.recv() => Ok("SIGINT"),
+        () = refreshing.ended() => Err(anyhow::anyhow!("the refresh ended unexpectedly")),
+        ended = &mut server => {
+            ended?;
+            Err(anyhow::anyhow!("the server ended unexpectedly"))
+        }
+    };
+    if let Ok(signal) = result {
+        tracing::info!(signal, "stopping");
+        let stop = handle.stop(true);
+        let (stopped, ()) = tokio::join!(server, stop);
+        stopped?;
+    }
+    refreshing.stop().await;
+    tracing::info!("stopped");
+    result.map(|_| ())
+}
+
+/// One line for the log, and one for whoever sits in front of it.
+fn announce(listener: &TcpListener, data_dir: &Path, demo: bool) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    tracing::info!(
+        %address,
+        data_dir = %data_dir.display(),
+        version = env!("CARGO_PKG_VERSION"),
+        demo,
+        "listening"
+    );
+    let sample = if demo {
+        " (a sample of invented offers)"
+    } else {
+        ""
+    };
+    eprintln!(
+        "ARRYN SmartCompare listens on http://{address}{sample}. Try:\n  \
+         curl 'http://{address}/api/best-prices/Televisores/?limit=5'\n  \
+         Documentation: http://{address}/api/docs/"
+    );
+    Ok(())
+}

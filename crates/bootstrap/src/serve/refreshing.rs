@@ -1,0 +1,182 @@
+//! The loop that keeps the catalog up to date, on a thread of its own.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use application::ports::StoreError;
+use application::use_cases::refresh::{Refreshed, Refresher};
+use tokio::sync::{Notify, oneshot, watch};
+
+use super::demo::Demo;
+use super::health::Health;
+use super::outage::Outage;
+use super::state::Loading;
+
+/// How often the log is asked for what other processes wrote.
+const EVERY: Duration = Duration::from_millis(250);
+
+/// What the loop works with.
+pub(crate) struct Work {
+    /// How to begin.
+    pub(crate) loading: Loading,
+    /// The sample to begin with.
+    pub(crate) demo: Option<Demo>,
+    /// Whom to tell how the store is.
+    pub(crate) health: Arc<Health>,
+}
+
+/// The running loop.
+pub(crate) struct Refreshing {
+    stop: watch::Sender<bool>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Refreshing {
+    /// Waits until the loop has ended.
+    pub(crate) async fn ended(&mut self) {
+        // An error is a loop that panicked: it has ended, too.
+        let _ = (&mut self.ended).await;
+    }
+
+    /// Tells the loop to end with a last refresh, and waits for it.
+    pub(crate) async fn stop(&mut self) {
+        // One that has ended already does not listen.
+        let _ = self.stop.send(true);
+        if !self.ended.is_terminated() {
+            self.ended().await;
+        }
+    }
+}
+
+/// Starts the loop; `wake` asks for a refresh at once.
+pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing> {
+    let (stop, stopped) = watch::channel(false);
+    let (end, ended) = oneshot::channel();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .context("the refresh cannot be started")?;
+    std::thread::Builder::new()
+        .name("refresh".to_owned())
+        .spawn(move || {
+            runtime.block_on(
+                Loop {
+                    work,
+                    wake,
+                    stopped,
+                }
+                .run(),
+            );
+            // Nobody listens where the service has given up.
+            let _ = end.send(());
+        })
+        .context("the refresh cannot be started")?;
+    Ok(Refreshing { stop, ended })
+}
+
+struct Loop {
+    work: Work,
+    wake: Arc<Notify>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl Loop {
+    async fn run(mut self) {
+        let Some(mut refresher) = self.begin().await else {
+            return;
+        };
+        let mut outage = Outage::default();
+        while !*self.stopped.borrow() {
+            let result = refresher.refresh().await;
+            let wait = self.judge(result, &mut outage);
+            self.pause(wait).await;
+        }
+        // Saves what came in with the last requests.
+        if let Err(error) = refresher.refresh().await {
+            tracing::warn!(error = chain(&error), "the last refresh failed");
+        }
+    }
+
+    /// Seeds the sample and loads the archive, however long the store takes; `None` when told to stop.
+    async fn begin(&mut self) -> Option<Refresher> {
+        let start = Instant::now();
+        let mut outage = Outage::default();
+        while !*self.stopped.borrow() {
+            match self.load().await {
+                Ok(mut refresher) => match refresher.refresh().await {
+                    Ok(done) => {
+                        self.judge(Ok(done), &mut outage);
+                        loaded(done, start);
+                        return Some(refresher);
+                    }
+                    Err(error) => self.wait_out(error, &mut outage).await,
+                },
+                Err(error) => self.wait_out(error, &mut outage).await,
+            }
+        }
+        None
+    }
+
+    async fn load(&mut self) -> Result<Refresher, StoreError> {
+        if let Some(demo) = &self.work.demo {
+            demo.seed().await?;
+        }
+        self.work.demo = None;
+        self.work.loading.load().await
+    }
+
+    async fn wait_out(&mut self, error: StoreError, outage: &mut Outage) {
+        let wait = self.judge(Err(error), outage);
+        self.pause(wait).await;
+    }
+
+    /// Tells how the store is and answers how long to wait.
+    fn judge(&self, result: Result<Refreshed, StoreError>, outage: &mut Outage) -> Duration {
+        self.work.health.store_answered(result.is_ok());
+        match result {
+            Ok(Refreshed { entries, changed }) => {
+                if let Some(failures) = outage.succeeded() {
+                    tracing::info!(failures, "the store answers again");
+                }
+                if entries > 0 {
+                    tracing::debug!(entries, changed, "refreshed");
+                }
+                EVERY
+            }
+            Err(error) => {
+                let failed = outage.failed();
+                if failed.is_first {
+                    tracing::warn!(
+                        error = chain(&error),
+                        "the store does not answer; trying again until it does"
+                    );
+                }
+                failed.wait
+            }
+        }
+    }
+
+    async fn pause(&mut self, wait: Duration) {
+        tokio::select! {
+            () = self.wake.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            _ = self.stopped.changed() => {}
+        }
+    }
+}
+
+fn loaded(done: Refreshed, start: Instant) {
+    let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(
+        entries = done.entries,
+        milliseconds,
+        "the catalog is loaded"
+    );
+}
+
+/// An error with its causes on one line.
+fn chain(error: &StoreError) -> String {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

@@ -1,0 +1,177 @@
+//! The parts of the service, wired.
+
+use std::sync::Arc;
+
+use adapter_http::metrics::Metrics;
+use adapter_http::services::Services;
+use adapter_http::{AppState, HttpSettings};
+use adapter_sqlite::SqliteStore;
+use application::ports::{Clock, IdSource, StoreError};
+use application::use_cases::handle::CatalogHandle;
+use application::use_cases::ingest::Ingest;
+use application::use_cases::query::CatalogReader;
+use application::use_cases::raw::RawData;
+use application::use_cases::refresh::{RefreshDeps, Refresher};
+use application::use_cases::signal::RefreshSignal;
+use domain_catalog::catalog::BuilderSettings;
+use domain_catalog::extraction::Digest;
+use domain_catalog::rules::Rules;
+
+use super::build;
+use super::demo::Demo;
+use super::health::Health;
+use super::refreshing::Work;
+use crate::config::kind::Fallback;
+use crate::config::{Server, Settings};
+use crate::rules;
+use crate::system::{SystemClock, SystemIds};
+
+/// The parts that server and refresh share.
+pub(crate) struct Parts {
+    store: SqliteStore,
+    rules: Arc<Rules>,
+    clock: Arc<dyn Clock>,
+    handle: Arc<CatalogHandle>,
+    signal: Arc<RefreshSignal>,
+    health: Arc<Health>,
+    demo: bool,
+}
+
+impl Parts {
+    /// Over a store; `demo` marks every answer as a sample.
+    pub(crate) fn new(
+        settings: &Settings,
+        store: SqliteStore,
+        signal: Arc<RefreshSignal>,
+        demo: bool,
+    ) -> anyhow::Result<Self> {
+        let handle = Arc::new(CatalogHandle::new(demo));
+        Ok(Self {
+            store,
+            rules: Arc::new(rules::configured(&settings.rules)?),
+            clock: Arc::new(SystemClock),
+            health: Arc::new(Health::of(Arc::clone(&handle))),
+            handle,
+            signal,
+            demo,
+        })
+    }
+
+    /// What requests are answered by.
+    pub(crate) fn app_state(&self, settings: &Settings) -> AppState {
+        let serve_stale = settings.fallback != Fallback::Off;
+        let reader = CatalogReader::new(
+            Arc::clone(&self.handle),
+            Arc::clone(&self.clock),
+            serve_stale,
+        );
+        let reader = Arc::new(reader);
+        let log = Arc::new(self.store.log());
+        let ids: Arc<dyn IdSource> = Arc::new(SystemIds::new());
+        let ingest = Ingest::new(
+            log.clone(),
+            Arc::clone(&self.clock),
+            Arc::clone(&ids),
+            Arc::clone(&self.rules),
+            Arc::clone(&self.signal),
+        );
+        let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&self.rules));
+        let health = Arc::clone(&self.health);
+        AppState {
+            settings: Arc::new(http_settings(&settings.server)),
+            clock: Arc::clone(&self.clock),
+            ids,
+            zone: self.rules.zone.clone(),
+            readiness: self.health.clone(),
+            metrics: Arc::new(Metrics::new(Arc::new(move || health.gauges()))),
+            services: Services {
+                reader,
+                ingest: Arc::new(ingest),
+                raw: Arc::new(raw),
+                rules: Arc::clone(&self.rules),
+                weights: settings.rules.weights,
+                uploads: settings.server.uploads,
+            },
+        }
+    }
+
+    /// What the refresh works with.
+    pub(crate) fn refreshing(&self, settings: &Settings) -> Work {
+        let demo = || {
+            Demo::new(
+                self.store.clone(),
+                Arc::clone(&self.rules),
+                Arc::clone(&self.signal),
+            )
+        };
+        Work {
+            loading: Loading {
+                store: self.store.clone(),
+                clock: Arc::clone(&self.clock),
+                rules: Arc::clone(&self.rules),
+                handle: Arc::clone(&self.handle),
+                signal: Arc::clone(&self.signal),
+                settings: BuilderSettings {
+                    zone: settings.rules.zone.clone(),
+                    max_age_days: settings.rules.max_age_days,
+                    salt: salt(&self.rules, settings),
+                },
+            },
+            demo: self.demo.then(demo),
+            health: Arc::clone(&self.health),
+        }
+    }
+}
+
+fn http_settings(server: &Server) -> HttpSettings {
+    HttpSettings {
+        workers: server.workers,
+        shutdown_timeout: server.shutdown_timeout,
+        max_upload_bytes: server.max_upload_bytes,
+        cors_allowed_origins: server.cors_allowed_origins.clone(),
+        slow_threshold: server.slow_threshold,
+        access_log_sample: server.access_log_sample,
+        cache_max_age: server.cache_max_age,
+        ..HttpSettings::default()
+    }
+}
+
+/// A digest of all that changes answers besides the offers.
+fn salt(rules: &Rules, settings: &Settings) -> Digest {
+    let of = &settings.rules;
+    let mut bytes = Vec::new();
+    bytes.extend(rules.digest().0);
+    bytes.extend(build::digest().0);
+    bytes.extend(of.max_age_days.to_le_bytes());
+    // The weights are private; two totals tell them apart.
+    bytes.extend(of.weights.total(1.0, 0.0).to_le_bytes());
+    Digest::of(&bytes)
+}
+
+/// How the refresh begins.
+pub(crate) struct Loading {
+    store: SqliteStore,
+    clock: Arc<dyn Clock>,
+    rules: Arc<Rules>,
+    handle: Arc<CatalogHandle>,
+    signal: Arc<RefreshSignal>,
+    settings: BuilderSettings,
+}
+
+impl Loading {
+    /// Loads the archive.
+    pub(crate) async fn load(&self) -> Result<Refresher, StoreError> {
+        let deps = RefreshDeps {
+            log: Arc::new(self.store.log()),
+            archive: Arc::new(self.store.archive()),
+            clock: Arc::clone(&self.clock),
+            rules: Arc::clone(&self.rules),
+            handle: Arc::clone(&self.handle),
+            signal: Arc::clone(&self.signal),
+            // The lock on DATA_DIR keeps others away, so that a restart needs not wait for the lease
+            // of a process that was killed.
+            holder: "serve".to_owned(),
+        };
+        Refresher::load(deps, self.settings.clone()).await
+    }
+}
