@@ -117,7 +117,7 @@ pub struct ProductParam {
         min_length = 1,
         max_length = 200,
         example = "samsung 55",
-        pattern = "^[A-Za-z0-9]+( [A-Za-z0-9]+)*$"
+        pattern = "\\S"
     )]
     product: String,
 }
