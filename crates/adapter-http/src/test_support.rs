@@ -1,7 +1,6 @@
 //! The real application, for tests.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod world;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
@@ -9,37 +8,15 @@ use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
-use application::ports::{Clock, IdSource};
 use bytes::Bytes;
-use domain_catalog::id::{ExtractionId, Id};
-use domain_catalog::time::{Instant, Zone};
 use serde_json::Value;
 
-use crate::metrics::Metrics;
+pub(crate) use world::{Options, World};
+
 use crate::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
 use crate::settings::HttpSettings;
 use crate::state::AppState;
 use crate::{access_log, app};
-
-/// 2025-10-12T12:00:00-05:00.
-pub(crate) struct FixedClock;
-
-impl Clock for FixedClock {
-    fn now(&self) -> Instant {
-        Instant::from_micros(1_760_288_400_000_000)
-    }
-}
-
-/// 1, 2, 3 …
-#[derive(Default)]
-pub(crate) struct CountingIds(AtomicU64);
-
-impl IdSource for CountingIds {
-    fn next_id(&self) -> ExtractionId {
-        let next = u128::from(self.0.fetch_add(1, Ordering::Relaxed) + 1);
-        Id(*next.to_be_bytes().last_chunk().unwrap())
-    }
-}
 
 /// Says always the same.
 pub(crate) struct FixedReadiness(pub(crate) bool);
@@ -56,21 +33,18 @@ impl Readiness for FixedReadiness {
     }
 }
 
-/// A state with default settings, a fixed clock, counted ids and a loaded catalog.
+/// A state with default settings over an empty store, a fixed clock, counted ids.
 pub(crate) fn test_state() -> AppState {
-    state_with(HttpSettings::default())
+    World::default().state
 }
 
 /// A state with settings of the test's own.
 pub(crate) fn state_with(settings: HttpSettings) -> AppState {
-    AppState {
-        settings: Arc::new(settings),
-        clock: Arc::new(FixedClock),
-        ids: Arc::new(CountingIds::default()),
-        zone: Zone::bogota(),
-        readiness: Arc::new(FixedReadiness(true)),
-        metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
-    }
+    World::with(Options {
+        settings,
+        ..Options::default()
+    })
+    .state
 }
 
 /// An answer, read to its end.

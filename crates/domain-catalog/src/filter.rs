@@ -61,14 +61,13 @@ enum Rows {
 impl CatalogView {
     /// The offers that pass a filter.
     pub fn choose(&self, filter: &Filter) -> Choice<'_> {
-        let shards: Vec<&ShardAt> = match &filter.category {
-            Some(key) => self.shard(key).map(|shard| &**shard).into_iter().collect(),
-            None => {
-                let is_left_out =
-                    |shard: &ShardAt| filter.without.contains(&shard.base().category().key);
-                let shards = self.shards().iter().map(|shard| &**shard);
-                shards.filter(|shard| !is_left_out(shard)).collect()
-            }
+        let shards: Vec<&ShardAt> = if let Some(key) = &filter.category {
+            self.shard(key).map(|shard| &**shard).into_iter().collect()
+        } else {
+            let is_left_out =
+                |shard: &ShardAt| filter.without.contains(&shard.base().category().key);
+            let shards = self.shards().iter().map(|shard| &**shard);
+            shards.filter(|shard| !is_left_out(shard)).collect()
         };
         let indexes = self.shards().iter().map(|shard| shard.base().words());
         let terms = filter.words.as_ref().map(|query| query.terms(&indexes));

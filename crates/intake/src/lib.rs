@@ -79,12 +79,11 @@ impl<'i> Intake<'i> {
         }
         let mut outcomes = self.ingest.store(good).await?.into_iter();
         for (index, line, problem) in places {
-            match problem {
-                Some(problem) => self.rejected(index, line, problem),
-                None => {
-                    let outcome = outcomes.next().expect("ingest answers for each row");
-                    self.count(index, line, outcome);
-                }
+            if let Some(problem) = problem {
+                self.rejected(index, line, problem);
+            } else {
+                let outcome = outcomes.next().expect("ingest answers for each row");
+                self.count(index, line, outcome);
             }
         }
         Ok(())

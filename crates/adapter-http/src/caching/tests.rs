@@ -1,6 +1,5 @@
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
-use serde_json::json;
 
 use super::*;
 use crate::problem::ApiError;
@@ -25,7 +24,7 @@ fn respond(known: Option<&str>, read: &CatalogRead<'_>) -> HttpResponse {
         request = request.insert_header((header::IF_NONE_MATCH, known));
     }
     let query = QueryReader::new("").unwrap().finish().unwrap();
-    let body = || Ok(json!({"count": 1}));
+    let body = || Ok(br#"{"count":1}"#.to_vec());
     answer(
         &test_state(),
         &request.to_http_request(),
@@ -106,17 +105,20 @@ fn caches_are_told_whose_answer_it_is_and_how_old_it_may_get() {
 
 #[test]
 fn data_that_is_not_live_says_so_in_the_body_too() {
-    let body = json!({"count": 1});
-    let written = |source| String::from_utf8(json(&body, source).unwrap()).unwrap();
+    let written = |source| {
+        let body = with_message(br#"{"count":1}"#.to_vec(), source);
+        String::from_utf8(body).unwrap()
+    };
     assert_eq!(written(DataSource::Live), r#"{"count":1}"#);
-    assert!(written(DataSource::Sample).starts_with(r#"{"count":1,"message":"Datos de demo"#));
+    insta::assert_snapshot!(written(DataSource::Sample), @r#"{"count":1,"message":"Datos de demostración: estas ofertas son inventadas."}"#);
+    insta::assert_snapshot!(written(DataSource::Stale), @r#"{"count":1,"message":"El almacén de datos no responde; se muestran los últimos datos conocidos."}"#);
 }
 
 #[test]
 fn the_star_does_not_hide_that_there_is_nothing() {
     let request = TestRequest::with_uri("/api/x").insert_header((header::IF_NONE_MATCH, "*"));
     let query = QueryReader::new("").unwrap().finish().unwrap();
-    let nothing = || Err::<(), _>(Problem::new(ApiError::NothingFound));
+    let nothing = || Err(Problem::new(ApiError::NothingFound));
     let live = read(DataSource::Live, None);
     let answer = answer(
         &test_state(),

@@ -16,7 +16,7 @@ use super::amount::Amount;
 pub struct OfferDto<'v> {
     /// Identificador: 24 dígitos hexadecimales, los mismos en cada nodo y después de cada reinicio.
     #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$")]
-    pub _id: String,
+    _id: String,
     /// Título.
     #[schema(example = "TV TCL 55\" Pulgadas 139 cm 55A300W 4K-UHD QLED")]
     pub titulo: &'v str,

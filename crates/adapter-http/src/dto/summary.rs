@@ -1,5 +1,7 @@
 //! What became of the rows of an upload.
 
+use std::fmt::Write as _;
+
 use domain_catalog::id::ExtractionId;
 use extraction_format::summary::UploadSummary;
 use serde::Serialize;
@@ -122,13 +124,17 @@ fn sentence(summary: &UploadSummary) -> String {
         1 => format!("Se guardó 1 de {} filas", summary.received),
         stored => format!("Se guardaron {stored} de {} filas", summary.received),
     };
-    let mut add = |count: u64, one: &str, many: &str| match count {
-        0 => {}
-        1 => text.push_str(&format!("; 1 {one}")),
-        count => text.push_str(&format!("; {count} {many}")),
-    };
-    add(summary.duplicates, "ya estaba", "ya estaban");
-    add(summary.rejected, "se rechazó", "se rechazaron");
+    for (count, one, many) in [
+        (summary.duplicates, "ya estaba", "ya estaban"),
+        (summary.rejected, "se rechazó", "se rechazaron"),
+    ] {
+        // Writing to a string does not fail.
+        let _ = match count {
+            0 => Ok(()),
+            1 => write!(text, "; 1 {one}"),
+            count => write!(text, "; {count} {many}"),
+        };
+    }
     text.push('.');
     text
 }

@@ -76,14 +76,13 @@ impl Ingest {
             self.log.append(good).await?
         };
         let mut appended = appended.into_iter();
-        let outcome = |rejection: Option<Rejection>| match rejection {
-            Some(rejection) => RowOutcome::Rejected(rejection),
-            None => {
-                let row = appended
-                    .next()
-                    .expect("the log answers for each extraction");
-                RowOutcome::Accepted(row.id, row.outcome)
+        let outcome = |rejection: Option<Rejection>| {
+            if let Some(rejection) = rejection {
+                return RowOutcome::Rejected(rejection);
             }
+            let row = appended.next();
+            let row = row.expect("the log answers for each extraction");
+            RowOutcome::Accepted(row.id, row.outcome)
         };
         Ok(rejections.into_iter().map(outcome).collect())
     }

@@ -67,8 +67,8 @@ impl CatalogReader {
         }
         let t = as_of.unwrap_or(AsOf::at(now));
         let view = match as_of {
-            None => self.current(catalog, t),
-            Some(_) => self.earlier(catalog, t),
+            None => self.current(&catalog, t),
+            Some(_) => self.earlier(&catalog, t),
         };
         Ok(Reading { view, source })
     }
@@ -78,11 +78,11 @@ impl CatalogReader {
         self.handle.catalog()
     }
 
-    fn current(&self, catalog: Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
+    fn current(&self, catalog: &Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
         if let Some(view) = self
             .current
             .load_full()
-            .filter(|view| is_of(view, &catalog, t))
+            .filter(|view| is_of(view, catalog, t))
         {
             return view;
         }
@@ -91,11 +91,11 @@ impl CatalogReader {
         view
     }
 
-    fn earlier(&self, catalog: Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
+    fn earlier(&self, catalog: &Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
         let kept = |views: &[Arc<CatalogView>]| {
             views
                 .iter()
-                .find(|view| is_of(view, &catalog, t))
+                .find(|view| is_of(view, catalog, t))
                 .map(Arc::clone)
         };
         let lock = || self.earlier.lock().unwrap_or_else(PoisonError::into_inner);

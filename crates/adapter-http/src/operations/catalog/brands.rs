@@ -19,6 +19,7 @@ pub const PATH: &str = "/api/brands/";
 
 /// The brands.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "a name of the wire")]
 pub struct Brands {
     /// Cuántas hay.
     count: usize,

@@ -206,7 +206,7 @@ fn store_dto<'v>(
     let product = |row: &Row<'v>| {
         let offer = OfferDto::new(view, &state.zone, *row);
         ProductDto {
-            _id: offer._id,
+            _id: row.offer().id().to_string(),
             titulo: offer.titulo,
             precio_valor: offer.precio_valor,
             precio_texto: offer.precio_texto.into_owned(),

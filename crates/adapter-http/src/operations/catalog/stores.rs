@@ -19,6 +19,7 @@ pub const PATH: &str = "/api/stores/";
 
 /// The stores.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "a name of the wire")]
 pub struct Stores {
     /// Cuántas hay.
     count: usize,

@@ -85,10 +85,9 @@ fn details_row(row: RawRow) -> DetailsRow {
             }
         }
     }
-    let (_id, titulo) = (row.entry.id.to_string(), row.entry.raw.title);
     DetailsRow {
-        _id,
-        titulo,
+        _id: row.entry.id.to_string(),
+        titulo: row.entry.raw.title,
         detalles_adicionales: details,
     }
 }

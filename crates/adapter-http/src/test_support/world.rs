@@ -1,0 +1,169 @@
+//! A whole service over memory adapters, whose refresh the test drives.
+
+use std::sync::Arc;
+
+use actix_web::test::TestRequest;
+use adapter_memory::{FixedClock, MemoryArchive, MemoryLog, SequentialIds};
+use application::ports::Clock;
+use application::use_cases::handle::CatalogHandle;
+use application::use_cases::ingest::Ingest;
+use application::use_cases::query::CatalogReader;
+use application::use_cases::raw::RawData;
+use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
+use application::use_cases::signal::RefreshSignal;
+use domain_catalog::catalog::BuilderSettings;
+use domain_catalog::extraction::Digest;
+use domain_catalog::rules::Rules;
+use domain_catalog::time::Instant;
+use domain_ranking::Weights;
+use port_contract::faults::{Faults, FaultyLog};
+
+use super::{Answer, FixedReadiness, send};
+use crate::metrics::Metrics;
+use crate::services::{Services, UploadAccess};
+use crate::settings::HttpSettings;
+use crate::state::AppState;
+
+/// 2025-10-12T12:00:00-05:00.
+pub(crate) const NOON: Instant = Instant::from_micros(1_760_288_400_000_000);
+
+/// What a test may choose.
+pub(crate) struct Options {
+    pub(crate) settings: HttpSettings,
+    pub(crate) uploads: UploadAccess,
+    pub(crate) serve_stale: bool,
+    pub(crate) sample: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            settings: HttpSettings::default(),
+            uploads: UploadAccess::Open,
+            serve_stale: true,
+            sample: false,
+        }
+    }
+}
+
+/// A service at noon of 2025-10-12 in Colombia, with an empty store and no catalog until the first
+/// refresh.
+pub(crate) struct World {
+    pub(crate) state: AppState,
+    pub(crate) clock: FixedClock,
+    /// Faults of the log as requests see it; the refresh sees none.
+    pub(crate) faults: Faults,
+    log: MemoryLog,
+    archive: MemoryArchive,
+    handle: Arc<CatalogHandle>,
+    signal: Arc<RefreshSignal>,
+    refresher: Option<Refresher>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::with(Options::default())
+    }
+}
+
+impl World {
+    pub(crate) fn with(options: Options) -> Self {
+        let clock = FixedClock::at(NOON);
+        let faults = Faults::default();
+        let log = MemoryLog::default();
+        let handle = Arc::new(CatalogHandle::new(options.sample));
+        let signal = Arc::new(RefreshSignal::new(|| {}));
+        let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
+        let services = services(&options, &clock, &handle, &signal, shown);
+        let state = AppState {
+            settings: Arc::new(options.settings),
+            clock: Arc::new(clock.clone()),
+            ids: Arc::new(SequentialIds::default()),
+            zone: services.rules.zone.clone(),
+            readiness: Arc::new(FixedReadiness(true)),
+            services,
+            metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
+        };
+        Self {
+            state,
+            clock,
+            faults,
+            log,
+            archive: MemoryArchive::default(),
+            handle,
+            signal,
+            refresher: None,
+        }
+    }
+
+    /// Brings the catalog up to date.
+    pub(crate) async fn refresh(&mut self) -> Refreshed {
+        if self.refresher.is_none() {
+            let rules = Arc::clone(&self.state.services.rules);
+            let settings = BuilderSettings {
+                zone: rules.zone.clone(),
+                max_age_days: 30,
+                salt: Digest::of(b"test"),
+            };
+            let deps = RefreshDeps {
+                log: Arc::new(self.log.clone()),
+                archive: Arc::new(self.archive.clone()),
+                clock: Arc::new(self.clock.clone()),
+                rules,
+                handle: Arc::clone(&self.handle),
+                signal: Arc::clone(&self.signal),
+                holder: "test".to_owned(),
+            };
+            self.refresher = Some(Refresher::load(deps, settings).await.unwrap());
+        }
+        self.refresher.as_mut().unwrap().refresh().await.unwrap()
+    }
+
+    /// Answers a request.
+    pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        send(self.state.clone(), request).await
+    }
+
+    /// Answers a GET.
+    pub(crate) async fn get(&self, uri: &str) -> Answer {
+        self.send(TestRequest::get().uri(uri)).await
+    }
+
+    /// Uploads a body.
+    pub(crate) async fn upload(&self, body: impl Into<bytes::Bytes>) -> Answer {
+        let request = TestRequest::post().uri("/api/archivos/");
+        let json = ("content-type", "application/json");
+        self.send(request.insert_header(json).set_payload(body))
+            .await
+    }
+}
+
+fn services(
+    options: &Options,
+    clock: &FixedClock,
+    handle: &Arc<CatalogHandle>,
+    signal: &Arc<RefreshSignal>,
+    log: Arc<FaultyLog<MemoryLog>>,
+) -> Services {
+    let rules = Arc::new(Rules::standard());
+    let clock: Arc<dyn Clock> = Arc::new(clock.clone());
+    let reader = CatalogReader::new(Arc::clone(handle), Arc::clone(&clock), options.serve_stale);
+    let reader = Arc::new(reader);
+    let ids = Arc::new(SequentialIds::of_node(1));
+    let ingest = Ingest::new(
+        log.clone(),
+        clock,
+        ids,
+        Arc::clone(&rules),
+        Arc::clone(signal),
+    );
+    let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&rules));
+    Services {
+        reader,
+        ingest: Arc::new(ingest),
+        raw: Arc::new(raw),
+        rules,
+        weights: Weights::default(),
+        uploads: options.uploads,
+    }
+}
