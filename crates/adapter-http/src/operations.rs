@@ -50,3 +50,6 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(docs::FILE_PATH).get(docs::file),
     ]
 }
+
+#[cfg(test)]
+mod tests;

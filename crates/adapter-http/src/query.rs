@@ -100,9 +100,9 @@ impl<'q> QueryReader<'q> {
         self.errors.push(FieldError::new(name, code, message));
     }
 
-    /// Whether nothing was wrong so far.
-    pub fn is_clean(&self) -> bool {
-        self.errors.is_empty()
+    /// Whether something was wrong with a parameter so far.
+    pub fn is_refused(&self, name: &str) -> bool {
+        self.errors.iter().any(|error| error.field == name)
     }
 
     /// Ends the reading: what the query asks for, or everything that is wrong with it.

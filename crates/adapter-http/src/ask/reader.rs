@@ -178,6 +178,9 @@ impl<'r> AskReader<'r> {
     /// in it is not, and finds nothing.
     pub fn product(&mut self) -> Option<(String, Option<Query>)> {
         let given = self.query.text_even_empty("product").unwrap_or_default();
+        if self.query.is_refused("product") {
+            return None;
+        }
         if given.trim().is_empty() {
             let message =
                 "El parámetro «product» es obligatorio: las palabras del producto que busca.";

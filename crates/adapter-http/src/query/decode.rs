@@ -35,6 +35,7 @@ impl Pair<'_> {
 pub(super) enum Fault {
     BadEncoding,
     TooLong,
+    ControlCharacter,
     Repeated,
 }
 
@@ -52,6 +53,11 @@ impl Fault {
                 name,
                 "too_long",
                 format!("El parámetro «{name}» tiene más de {MAX_VALUE_BYTES} bytes, el máximo."),
+            ),
+            Self::ControlCharacter => FieldError::new(
+                name,
+                "control_character",
+                format!("El parámetro «{name}» tiene un carácter de control, que no se admite."),
             ),
             Self::Repeated => FieldError::new(
                 name,
@@ -76,11 +82,19 @@ fn pair(segment: &str) -> Pair<'_> {
         value: decode(value).and_then(|value| {
             if value.len() > MAX_VALUE_BYTES {
                 Err(Fault::TooLong)
+            } else if value.contains(is_no_text) {
+                Err(Fault::ControlCharacter)
             } else {
                 Ok(value)
             }
         }),
     }
+}
+
+/// Whether a character is a control character other than white space, as `NUL` is: names are compared
+/// without them, so that one in a request would be passed over in silence.
+fn is_no_text(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r')
 }
 
 /// Form decoding, strictly: `+` is a space, every `%` has two hex digits, the result is UTF-8.

@@ -1,0 +1,3 @@
+//! The operations through the whole service.
+
+mod bad_input;
