@@ -21,17 +21,20 @@ pub(crate) struct PriceIndex {
 /// The index of every store that sells a product that another store sells too, by store key. A
 /// product is the offers of one GTIN; a store's price of it is the lowest of its offers.
 pub(crate) fn price_indexes<'v>(rows: &[Row<'v>]) -> HashMap<&'v Arc<str>, PriceIndex> {
-    let mut products: BTreeMap<Gtin, BTreeMap<&Arc<str>, i64>> = BTreeMap::new();
+    let mut products: HashMap<Gtin, BTreeMap<&Arc<str>, i64>> = HashMap::new();
     for row in rows {
-        let facts = row.offer().facts();
-        if let Some(gtin) = facts.gtin {
+        if let Some(gtin) = row.gtin() {
             let of_product = products.entry(gtin).or_default();
-            let lowest = of_product.entry(&facts.store.key).or_insert(i64::MAX);
+            let store = &row.shard().base().stores()[row.store() as usize].key;
+            let lowest = of_product.entry(store).or_insert(i64::MAX);
             *lowest = row.price().min(*lowest);
         }
     }
+    // In one order everywhere, since the last digits of a sum of floats depend on it.
+    let mut products: Vec<_> = products.into_iter().collect();
+    products.sort_unstable_by_key(|(gtin, _)| *gtin);
     let mut ratios: HashMap<&Arc<str>, Vec<f64>> = HashMap::new();
-    for stores in products.values().filter(|stores| stores.len() > 1) {
+    for (_, stores) in products.iter().filter(|(_, stores)| stores.len() > 1) {
         let lowest = stores
             .values()
             .copied()

@@ -2,7 +2,10 @@
 //!
 //! `ARRYN_BIN` names another build to test, `ARRYN_KILL_ROUNDS` how often the service is killed.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of test functions")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests stand outside of test functions"
+)]
 
 mod commands;
 mod import;

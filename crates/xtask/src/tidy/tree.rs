@@ -84,7 +84,9 @@ impl Tree {
 
     /// Whether the file belongs to a module that is compiled for tests only.
     fn is_part_of_test_code(&self, path: &str) -> bool {
-        let parent = path.rsplit_once('/').map(|(folder, _)| format!("{folder}.rs"));
+        let parent = path
+            .rsplit_once('/')
+            .map(|(folder, _)| format!("{folder}.rs"));
         parent.is_some_and(|parent| self.files.contains_key(&parent) && self.is_test_code(&parent))
     }
 
