@@ -170,17 +170,8 @@ impl<'v> Row<'v> {
     }
 
     /// The newest sighting of the offer up to T, also one whose price is suspect.
-    pub fn seen_at(&self, t: AsOf) -> Instant {
-        let (offer, end) = (self.offer(), t.end());
-        if offer.seen_at() < end {
-            return offer.seen_at();
-        }
-        let seen = offer
-            .history()
-            .iter()
-            .map(|day| day.at)
-            .filter(|&at| at < end);
-        seen.max().unwrap_or(self.priced_at())
+    pub fn seen_at(&self) -> Instant {
+        self.shard.seen_at(self.row)
     }
 
     /// The row's place in a list sorted by `first` (ascending), ties by price, newest and id.

@@ -107,7 +107,7 @@ fn summaries(
     rows: &[Row],
     indexes: &HashMap<&Arc<str>, PriceIndex>,
 ) -> Vec<StoreSummary> {
-    let sums = store_sums(rows, view.t()).into_iter();
+    let sums = store_sums(rows).into_iter();
     let of_store = |(key, sum): (&Arc<str>, StoreSum)| {
         summary(view.catalog(), key, &sum, indexes.get(key).copied())
     };

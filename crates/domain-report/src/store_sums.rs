@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain_catalog::money::round;
-use domain_catalog::time::{AsOf, Instant};
+use domain_catalog::time::Instant;
 use domain_catalog::view::Row;
 
 /// What the offers of one store add up to; prices in minor units.
@@ -29,12 +29,12 @@ impl StoreSum<'_> {
 }
 
 /// The sums by store key; the rows of one category come together.
-pub(crate) fn store_sums<'v>(rows: &[Row<'v>], t: AsOf) -> BTreeMap<&'v Arc<str>, StoreSum<'v>> {
+pub(crate) fn store_sums<'v>(rows: &[Row<'v>]) -> BTreeMap<&'v Arc<str>, StoreSum<'v>> {
     let mut sums = BTreeMap::new();
     for rows in rows.chunk_by(|a, b| std::ptr::eq(a.shard(), b.shard())) {
         let base = rows[0].shard().base();
         let mut columns = Columns::of(base.stores().len(), base.brands().len());
-        rows.iter().for_each(|row| columns.add(row, t));
+        rows.iter().for_each(|row| columns.add(row));
         for (store, column) in base.stores().iter().zip(columns.stores) {
             if column.products > 0 {
                 let sum: &mut StoreSum = sums.entry(&store.key).or_default();
@@ -96,14 +96,14 @@ impl Columns {
         }
     }
 
-    fn add(&mut self, row: &Row, t: AsOf) {
+    fn add(&mut self, row: &Row) {
         let column = &mut self.stores[row.store() as usize];
         let price = row.price();
         column.products += 1;
         column.total += i128::from(price);
         column.min = column.min.min(price);
         column.max = column.max.max(price);
-        column.newest = column.newest.max(Some(row.seen_at(t)));
+        column.newest = column.newest.max(Some(row.seen_at()));
         if let Some(brand) = row.brand() {
             column.brands[brand as usize] = true;
         }
