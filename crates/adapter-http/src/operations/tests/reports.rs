@@ -83,6 +83,8 @@ async fn a_comparison_has_pages_of_each_store() {
     assert!(past["previous"].as_str().unwrap().ends_with("page=2"));
 }
 
+const NOTHING: &str = "404 nothing_found";
+
 #[actix_web::test]
 async fn what_a_search_finds() {
     let shop = Shop::new().await;
@@ -105,7 +107,6 @@ async fn what_a_search_finds() {
         assert_eq!(json["total_results"], names.len(), "{uri}");
         assert_eq!(json["best_deal"], json["stores"][0], "{uri}");
     };
-    const NOTHING: &str = "404 nothing_found";
     // Any order, any case, no accents; the words of the category's name are words of its offers.
     check("4K+LG+50", "a1").await;
     check("50+LG+televisor", "a1 f1").await;
