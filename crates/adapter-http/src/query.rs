@@ -166,7 +166,9 @@ impl<'q> QueryReader<'q> {
     }
 
     fn reject_unknown(&mut self) {
-        let old = self.aliases.iter().map(|(old, _)| *old);
+        let asked = |name: &str| self.asked.contains(&name);
+        let aliases = self.aliases.iter().filter(|(_, name)| asked(name));
+        let old = aliases.map(|(old, _)| *old);
         let known: Vec<&str> = self.asked.iter().copied().chain(old).collect();
         for pair in &self.pairs {
             if !pair.is_ignored() && !known.iter().any(|name| pair.is(name)) {

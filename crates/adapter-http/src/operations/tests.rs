@@ -1,3 +1,8 @@
 //! The operations through the whole service.
 
 mod bad_input;
+mod conventions;
+mod lists;
+mod raw;
+mod reports;
+mod shop;
