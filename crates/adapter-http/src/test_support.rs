@@ -56,6 +56,15 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Reads a response to its end.
+    pub(crate) async fn read<B: MessageBody>(response: ServiceResponse<B>) -> Self {
+        Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: read_body(response).await,
+        }
+    }
+
     /// The body as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
@@ -114,12 +123,7 @@ where
     T::Service: Service<actix_web::dev::ServiceRequest>,
 {
     let app = init_service(app).await;
-    let response = call_service(&app, request.to_request()).await;
-    Answer {
-        status: response.status(),
-        headers: response.headers().clone(),
-        body: read_body(response).await,
-    }
+    Answer::read(call_service(&app, request.to_request()).await).await
 }
 
 /// GET through the real application with default settings.

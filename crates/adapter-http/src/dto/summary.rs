@@ -120,9 +120,14 @@ impl SummaryDto {
 }
 
 fn sentence(summary: &UploadSummary) -> String {
+    let rows = if summary.received == 1 {
+        "fila"
+    } else {
+        "filas"
+    };
     let mut text = match summary.stored {
-        1 => format!("Se guardó 1 de {} filas", summary.received),
-        stored => format!("Se guardaron {stored} de {} filas", summary.received),
+        1 => format!("Se guardó 1 de {} {rows}", summary.received),
+        stored => format!("Se guardaron {stored} de {} {rows}", summary.received),
     };
     for (count, one, many) in [
         (summary.duplicates, "ya estaba", "ya estaban"),

@@ -6,3 +6,6 @@ mod lists;
 mod raw;
 mod reports;
 mod shop;
+mod upload_faults;
+mod upload_support;
+mod uploads;

@@ -81,16 +81,17 @@ pub async fn upload(
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
     let read = take_in(&mut intake, &mut body).await;
     let summary = intake.into_summary();
-    let ticket = (summary.stored > 0).then(|| ingest.announce());
+    let wait = wait.unwrap_or_default();
+    // Rows that were there already may not show yet either.
+    let ticket = (summary.stored > 0 || wait).then(|| ingest.announce());
     if let Err(problem) = read {
         return Err(problem.with_member("durable", durable(&summary).into()));
     }
     if summary.stored + summary.duplicates == 0 {
         return Err(nothing_usable(&summary));
     }
-    let visible = match (wait, ticket) {
-        (Some(true), Some(ticket)) => Some(becomes_visible(ingest, ticket).await),
-        (Some(true), None) => Some(true),
+    let visible = match ticket {
+        Some(ticket) if wait => Some(becomes_visible(ingest, ticket).await),
         _ => None,
     };
     Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))
@@ -99,7 +100,7 @@ pub async fn upload(
 async fn take_in(intake: &mut Intake<'_>, body: &mut UploadBody) -> Result<(), Problem> {
     let stored = |error: StoreError| Problem::from(error);
     while let Some(chunk) = body.next().await? {
-        intake.push(&chunk).await.map_err(stored)?;
+        intake.push(chunk).await.map_err(stored)?;
     }
     intake.finish().await.map_err(stored)
 }

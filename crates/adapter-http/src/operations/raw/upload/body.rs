@@ -1,22 +1,31 @@
 //! The body of an upload as a stream: decompressed, bounded in size and in time.
+//!
+//! The framework's own decoders take the sudden end of a compressed body for its end, and give back
+//! whatever a piece expands to at once. These here do neither: a torn body is an error, and memory is
+//! bounded whatever comes in.
 
+use std::io;
+use std::pin::Pin;
 use std::time::Duration;
 
-use actix_web::dev::{Decompress, Payload};
 use actix_web::error::PayloadError;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpRequest, web};
-use bytes::Bytes;
-use futures_util::StreamExt as _;
+use async_compression::futures::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
+use futures_util::io::{AsyncRead, AsyncReadExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use crate::problem::{ApiError, Problem};
 
 /// How long the next piece of a body may take.
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
+/// The most bytes of a piece.
+const PIECE_BYTES: usize = 64 * 1024;
 
 /// The pieces of a body.
 pub(super) struct UploadBody {
-    pieces: Decompress<Payload>,
+    reader: Pin<Box<dyn AsyncRead>>,
+    buffer: Vec<u8>,
     left: usize,
     limit: usize,
 }
@@ -24,28 +33,44 @@ pub(super) struct UploadBody {
 impl UploadBody {
     /// The body of a request, up to `limit` bytes after decompression.
     pub(super) fn new(payload: web::Payload, request: &HttpRequest, limit: usize) -> Self {
-        let encoding = request.headers().get(header::CONTENT_ENCODING);
-        let encoding = encoding.and_then(|value| value.to_str().ok()?.parse().ok());
-        let encoding = encoding.unwrap_or(ContentEncoding::Identity);
-        let pieces = Decompress::new(payload.into_inner(), encoding);
+        let pieces = payload.into_inner().boxed_local();
+        let pieces = pieces.map_err(io::Error::other).into_async_read();
+        let reader: Pin<Box<dyn AsyncRead>> = match encoding(request) {
+            ContentEncoding::Brotli => Box::pin(BrotliDecoder::new(pieces)),
+            ContentEncoding::Gzip => {
+                let mut decoder = GzipDecoder::new(pieces);
+                decoder.multiple_members(true);
+                Box::pin(decoder)
+            }
+            ContentEncoding::Zstd => {
+                let mut decoder = ZstdDecoder::new(pieces);
+                decoder.multiple_members(true);
+                Box::pin(decoder)
+            }
+            // What HTTP calls deflate is the format of zlib.
+            ContentEncoding::Deflate => Box::pin(ZlibDecoder::new(pieces)),
+            _ => Box::pin(pieces),
+        };
         Self {
-            pieces,
+            reader,
+            buffer: vec![0; PIECE_BYTES],
             left: limit,
             limit,
         }
     }
 
     /// The next piece; `None` at the end.
-    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
-        let piece = tokio::time::timeout(PIECE_WITHIN, self.pieces.next()).await;
-        let piece = piece.map_err(|_| ApiError::Timeout)?;
-        let Some(piece) = piece else { return Ok(None) };
-        let piece = piece.map_err(|error| broken(&error))?;
+    pub(super) async fn next(&mut self) -> Result<Option<&[u8]>, Problem> {
+        let read = self.reader.read(&mut self.buffer);
+        let read = tokio::time::timeout(PIECE_WITHIN, read).await;
+        let length = read
+            .map_err(|_| ApiError::Timeout)?
+            .map_err(|error| broken(&error))?;
         self.left = self
             .left
-            .checked_sub(piece.len())
+            .checked_sub(length)
             .ok_or_else(|| self.too_large())?;
-        Ok(Some(piece))
+        Ok((length > 0).then_some(&self.buffer[..length]))
     }
 
     fn too_large(&self) -> Problem {
@@ -58,18 +83,24 @@ impl UploadBody {
     }
 }
 
-fn broken(error: &PayloadError) -> Problem {
-    match error {
-        PayloadError::Overflow => ApiError::TooLarge.into(),
-        // The decoders of the framework tell of their faults as of any I/O.
-        PayloadError::EncodingCorrupted | PayloadError::Io(_) => {
-            let message = "El cuerpo de la solicitud no se pudo descomprimir: está dañado o \
-                incompleto.";
-            Problem::new(ApiError::InvalidBody).with_message(message)
-        }
-        _ => {
-            let message = "El cuerpo de la solicitud llegó incompleto.";
-            Problem::new(ApiError::InvalidBody).with_message(message)
-        }
+fn encoding(request: &HttpRequest) -> ContentEncoding {
+    let encoding = request.headers().get(header::CONTENT_ENCODING);
+    let encoding = encoding.and_then(|value| value.to_str().ok()?.parse().ok());
+    encoding.unwrap_or(ContentEncoding::Identity)
+}
+
+/// What the network says comes wrapped; what is left is said by a decoder.
+fn broken(error: &io::Error) -> Problem {
+    let of_network = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<PayloadError>());
+    if let Some(PayloadError::Overflow) = of_network {
+        return ApiError::TooLarge.into();
     }
+    let message = if of_network.is_some() {
+        "El cuerpo de la solicitud llegó incompleto."
+    } else {
+        "El cuerpo de la solicitud no se pudo descomprimir: está dañado o incompleto."
+    };
+    Problem::new(ApiError::InvalidBody).with_message(message)
 }

@@ -53,13 +53,10 @@ fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
     if kind.starts_with("multipart/") {
         return refuse("Envíe el JSON como cuerpo de la solicitud, no como formulario.");
     }
-    let charset = kind
-        .split_once("charset=")
-        .map_or("utf-8", |(_, charset)| charset);
-    if !matches!(
-        charset.trim_matches(['"', ' ']),
-        "utf-8" | "utf8" | "us-ascii"
-    ) {
+    let mut parameters = kind.split(';').map(str::trim);
+    let charset = parameters.find_map(|parameter| parameter.strip_prefix("charset="));
+    let charset = charset.unwrap_or("utf-8").trim_matches(['"', ' ']);
+    if !matches!(charset, "utf-8" | "utf8" | "us-ascii") {
         return refuse("El cuerpo debe estar en UTF-8.");
     }
     let encoding = text(headers, header::CONTENT_ENCODING).unwrap_or("identity");
