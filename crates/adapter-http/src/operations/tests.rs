@@ -3,6 +3,7 @@
 mod bad_input;
 mod caches;
 mod conventions;
+mod documented;
 mod lists;
 mod raw;
 mod reports;

@@ -74,7 +74,11 @@ pub struct OrderParams {
     #[param(required = false, value_type = String, example = "price", pattern = "^(price|-price|rating|date)$")]
     sort: Option<String>,
     /// Usuario por cuyo gusto ordenar; uno desconocido da el orden general.
-    #[param(required = false, max_length = 200)]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "9f1c2b7d4e5a60718293a4b5c6d7e8f9"
+    )]
     user_id: Option<String>,
 }
 
