@@ -4,6 +4,7 @@ mod bad_input;
 mod caches;
 mod conventions;
 mod documented;
+mod extremes;
 mod lists;
 mod raw;
 mod reports;
