@@ -34,7 +34,9 @@ pub(crate) fn store_sums<'v>(rows: &[Row<'v>]) -> BTreeMap<&'v Arc<str>, StoreSu
     for rows in rows.chunk_by(|a, b| std::ptr::eq(a.shard(), b.shard())) {
         let base = rows[0].shard().base();
         let mut columns = Columns::of(base.stores().len(), base.brands().len());
-        rows.iter().for_each(|row| columns.add(row));
+        for row in rows {
+            columns.add(row);
+        }
         for (store, column) in base.stores().iter().zip(columns.stores) {
             if column.products > 0 {
                 let sum: &mut StoreSum = sums.entry(&store.key).or_default();

@@ -40,10 +40,20 @@ pub struct Brands {
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct BrandParams {
     /// Solo marcas de esta tienda.
-    #[param(required = false, max_length = 200, example = "Alkosto")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Alkosto",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     fuente: Option<String>,
     /// Solo marcas de esta categoría.
-    #[param(required = false, max_length = 200, example = "Televisores")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Televisores",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     categoria: Option<String>,
 }
 

@@ -19,10 +19,20 @@ pub struct AsOfParam {
 #[into_params(parameter_in = Query)]
 pub struct NameParams {
     /// Solo esta marca; sin distinguir mayúsculas ni tildes, y con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "SAMSUNG")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "SAMSUNG",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     brand: Option<String>,
     /// Solo esta tienda; sin distinguir mayúsculas ni tildes, y con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "Alkosto")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Alkosto",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     store: Option<String>,
     /// Moneda, ISO 4217; por defecto la más común de lo que se pide.
     #[param(required = false, value_type = String, example = "COP")]
@@ -37,7 +47,12 @@ pub struct NameParams {
 #[into_params(parameter_in = Query)]
 pub struct CategoryParam {
     /// Solo esta categoría; sin distinguir mayúsculas ni tildes, y con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "Televisores")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Televisores",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     category: Option<String>,
 }
 
@@ -77,7 +92,8 @@ pub struct OrderParams {
     #[param(
         required = false,
         max_length = 200,
-        example = "9f1c2b7d4e5a60718293a4b5c6d7e8f9"
+        example = "9f1c2b7d4e5a60718293a4b5c6d7e8f9",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
     )]
     user_id: Option<String>,
 }

@@ -121,7 +121,7 @@ pub struct ProductParam {
         min_length = 1,
         max_length = 200,
         example = "samsung 55",
-        pattern = "\\S"
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$"
     )]
     product: String,
 }

@@ -35,10 +35,20 @@ pub struct Documents {
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct RawParams {
     /// Solo de esta tienda.
-    #[param(required = false, max_length = 200, example = "Alkosto")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Alkosto",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     fuente: Option<String>,
     /// Solo de esta categoría, como la dio la tienda o con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "Televisores")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Televisores",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     categoria: Option<String>,
 }
 
