@@ -83,6 +83,24 @@ async fn what_a_failing_archive_missed_is_saved_later() {
 }
 
 #[tokio::test]
+async fn what_a_failed_save_did_not_keep_is_kept_by_the_next() {
+    let store = Store::default();
+    let mut node = store.start("a").await;
+    node.take_in(vec![seen(1, 10, 1_000)]).await;
+    // The lease is given, the save fails.
+    let save = store.archive_faults.calls() + 2;
+    store
+        .archive_faults
+        .fail_call(save, StoreErrorKind::Unavailable);
+    node.refresh().await;
+    node.take_in(vec![seen(2, 10, 2_000)]).await;
+    node.refresh().await;
+    let mut second = store.start("b").await;
+    assert_eq!(second.refresh().await, Refreshed::default());
+    assert_eq!(shown(&second), ["1: COP 1000", "2: COP 2000"]);
+}
+
+#[tokio::test]
 async fn a_save_whose_answer_was_lost_is_repeated_without_harm() {
     let store = Store::default();
     let mut node = store.start("a").await;
