@@ -1,7 +1,10 @@
 //! The operations through the whole service.
 
 mod bad_input;
+mod caches;
 mod conventions;
+mod documented;
+mod extremes;
 mod lists;
 mod raw;
 mod reports;
