@@ -41,7 +41,7 @@ impl<'r> AskReader<'r> {
 
     /// A reader of a request to the store.
     pub fn raw(request: &'r HttpRequest, rules: &'r Rules) -> Result<Self, Problem> {
-        let query = QueryReader::new(request.query_string())?.with_alias("period_days", "days");
+        let query = QueryReader::new(request.query_string())?;
         Ok(Self {
             query,
             rules,
@@ -164,6 +164,7 @@ impl<'r> AskReader<'r> {
     /// `days`, also by its old name `period_days`.
     #[must_use]
     pub fn days(mut self, default: u32) -> Self {
+        self.query = self.query.with_alias("period_days", "days");
         self.days = self.query.integer("days", 1..=MAX_DAYS).unwrap_or(default);
         self
     }
