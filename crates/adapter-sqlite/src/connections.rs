@@ -18,7 +18,7 @@ const STATEMENTS: usize = 64;
 /// The connections to one file.
 #[derive(Debug)]
 pub(crate) struct Connections {
-    path: PathBuf,
+    file: Arc<OpenedFile>,
     busy_timeout: Duration,
     writer: Arc<tokio::sync::Mutex<Connection>>,
     permits: Arc<Semaphore>,
@@ -35,7 +35,7 @@ impl Connections {
         prepare_writer(&writer, busy_timeout)?;
         migrate(&mut writer)?;
         Ok(Self {
-            path: path.to_owned(),
+            file: Arc::new(OpenedFile::at(path)),
             busy_timeout,
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
             permits: Arc::new(Semaphore::new(options.readers.max(1))),
@@ -57,7 +57,9 @@ impl Connections {
         let mut writer = tokio::time::timeout(self.busy_timeout, turn)
             .await
             .map_err(|_| Failure::WriterBusy.of(operation))?;
+        let file = Arc::clone(&self.file);
         blocking(operation, move || {
+            file.check()?;
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let answer = work(&transaction)?;
             transaction.commit()?;
@@ -75,8 +77,9 @@ impl Connections {
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         let permit = permit.expect("the semaphore is never closed");
         let readers = Arc::clone(&self.readers);
+        let file = Arc::clone(&self.file);
         blocking(operation, move || {
-            let answer = readers.read(work);
+            let answer = file.check().and_then(|()| readers.read(work));
             drop(permit);
             answer
         })
@@ -85,16 +88,45 @@ impl Connections {
 
     /// Whether the file is still where it was opened.
     pub(crate) async fn check(&self, operation: &'static str) -> Result<(), StoreError> {
-        let path = self.path.clone();
-        self.read(operation, move |transaction| {
-            if !path.try_exists().unwrap_or(false) {
-                return Err(Failure::Gone);
-            }
+        self.read(operation, |transaction| {
             transaction.query_row("SELECT filas FROM resumen", [], |_| Ok(()))?;
             Ok(())
         })
         .await
     }
+}
+
+/// Which file was opened. One that is deleted or replaced stays readable and writable through open
+/// connections, but what is written to it is lost with them.
+#[derive(Debug)]
+struct OpenedFile {
+    path: PathBuf,
+    identity: Option<(u64, u64)>,
+}
+
+impl OpenedFile {
+    fn at(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            identity: identity(path),
+        }
+    }
+
+    /// Fails when the file at the path is not the one that was opened.
+    fn check(&self) -> Result<(), Failure> {
+        if self.identity.is_some() && identity(&self.path) == self.identity {
+            Ok(())
+        } else {
+            Err(Failure::Gone)
+        }
+    }
+}
+
+/// Device and number of a file; `None` where there is none.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
 }
 
 #[derive(Debug)]

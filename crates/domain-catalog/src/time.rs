@@ -193,11 +193,13 @@ impl Zone {
     /// The last five minutes of a date (`2025-10-12`): what `as_of` means by a date alone.
     pub fn read_as_of(&self, text: &str) -> Option<AsOf> {
         let text = text.trim();
-        let Ok(date) = text.parse::<jiff::civil::Date>() else {
+        let is_date = text.len() == "2025-10-12".len() || text.bytes().all(|b| b.is_ascii_digit());
+        let date = text.parse::<jiff::civil::Date>().ok().filter(|_| is_date);
+        let Some(date) = date else {
             return self.read(text).map(AsOf::at);
         };
-        if text.len() != 10 {
-            return self.read(text).map(AsOf::at);
+        if date.year() < 1 {
+            return None;
         }
         let next = date
             .tomorrow()
@@ -282,6 +284,8 @@ mod tests {
         let zone = Zone::bogota();
         let t = zone.read_as_of("2025-10-12").unwrap();
         assert_eq!(zone.write(t.instant()), "2025-10-12T23:55:00-05:00");
+        assert_eq!(zone.read_as_of("20251012"), Some(t));
+        assert_eq!(zone.read_as_of("0000-01-01"), None);
         let t = zone.read_as_of("2025-10-12T10:02:59").unwrap();
         assert_eq!(zone.write(t.instant()), "2025-10-12T10:00:00-05:00");
     }
