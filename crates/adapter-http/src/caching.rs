@@ -100,7 +100,7 @@ fn tag(request: &HttpRequest, query: &QueryKey, read: &CatalogRead<'_>) -> Entit
 }
 
 /// The body, with `message` as its last member when the data is not live.
-fn with_message(mut object: Vec<u8>, source: DataSource) -> Vec<u8> {
+pub(crate) fn with_message(mut object: Vec<u8>, source: DataSource) -> Vec<u8> {
     if let Some(message) = source_message(source) {
         debug_assert!(
             object.ends_with(b"}") && object.len() > 2,

@@ -7,6 +7,9 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
 
+use application::use_cases::handle::DataSource;
+
+use crate::caching::{X_DATA_SOURCE, source_name};
 use crate::state::AppState;
 
 /// What answers of data may load: nothing.
@@ -26,6 +29,13 @@ pub async fn secure<B: MessageBody + 'static>(
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
+    }
+    // Also errors of a demonstration are about invented offers.
+    if state.services.reader.source() == DataSource::Sample {
+        headers.insert(
+            X_DATA_SOURCE,
+            HeaderValue::from_static(source_name(DataSource::Sample)),
+        );
     }
     merge_vary(headers);
     Ok(response)

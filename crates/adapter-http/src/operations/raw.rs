@@ -8,11 +8,25 @@ pub mod upload;
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
+use application::use_cases::handle::DataSource;
 use serde::Serialize;
 
-/// An answer from the store, which caches must not keep.
-fn answer<T: Serialize>(body: &T) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .json(body)
+use crate::caching::{X_DATA_SOURCE, source_name, with_message};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// An answer from the store, which caches must not keep; in a demonstration it says so.
+fn answer<T: Serialize>(state: &AppState, body: &T) -> Result<HttpResponse, Problem> {
+    let json = serde_json::to_vec(body).map_err(|error| Problem::internal(&error))?;
+    let source = match state.services.reader.source() {
+        DataSource::Sample => DataSource::Sample,
+        // The store itself has just answered.
+        DataSource::Live | DataSource::Stale => DataSource::Live,
+    };
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CACHE_CONTROL, "no-store"));
+    answer.insert_header((X_DATA_SOURCE, source_name(source)));
+    Ok(answer
+        .content_type("application/json")
+        .body(with_message(json, source)))
 }

@@ -73,6 +73,11 @@ impl CatalogReader {
         Ok(Reading { view, source })
     }
 
+    /// Where answers given now come from.
+    pub fn source(&self) -> DataSource {
+        self.handle.source(self.clock.now())
+    }
+
     /// The catalog as it is, for the raw routes.
     pub fn catalog(&self) -> Option<Arc<Catalog>> {
         self.handle.catalog()

@@ -53,7 +53,10 @@ pub async fn details(
         let message = "Este documento no tiene detalles.";
         return Err(Problem::new(ApiError::NothingFound).with_message(message));
     }
-    Ok(answer(&Details {
-        detalles_adicionales: text,
-    }))
+    answer(
+        &state,
+        &Details {
+            detalles_adicionales: text,
+        },
+    )
 }

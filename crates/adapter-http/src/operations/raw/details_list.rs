@@ -69,10 +69,13 @@ pub async fn details_list(
         .raw
         .page(&filter, ask.page.page, ask.page.limit)
         .await?;
-    Ok(answer(&DetailsList {
-        paging: Paging::new(&ask, found.rows.len(), found.total),
-        results: found.rows.into_iter().map(details_row).collect(),
-    }))
+    answer(
+        &state,
+        &DetailsList {
+            paging: Paging::new(&ask, found.rows.len(), found.total),
+            results: found.rows.into_iter().map(details_row).collect(),
+        },
+    )
 }
 
 fn details_row(row: RawRow) -> DetailsRow {

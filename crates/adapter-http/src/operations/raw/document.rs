@@ -98,9 +98,10 @@ pub async fn document(
         .ok_or(ApiError::UnknownId)?;
     let normalised = serde_json::to_value(normalised(&state, &row));
     let normalised = normalised.map_err(|error| Problem::internal(&error))?;
-    Ok(answer(
+    answer(
+        &state,
         &DocumentDto::new(&row, &state.zone).with("normalizado", normalised),
-    ))
+    )
 }
 
 /// `None` for a row that today's rules reject.

@@ -103,8 +103,11 @@ pub async fn list(
         .page(&filter, ask.page.page, ask.page.limit)
         .await?;
     let document = |row| DocumentDto::new(row, &state.zone);
-    Ok(answer(&Documents {
-        paging: Paging::new(&ask, found.rows.len(), found.total),
-        results: found.rows.iter().map(document).collect(),
-    }))
+    answer(
+        &state,
+        &Documents {
+            paging: Paging::new(&ask, found.rows.len(), found.total),
+            results: found.rows.iter().map(document).collect(),
+        },
+    )
 }
