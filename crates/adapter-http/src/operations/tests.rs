@@ -1,6 +1,7 @@
 //! The operations through the whole service.
 
 mod bad_input;
+mod caches;
 mod conventions;
 mod lists;
 mod raw;
