@@ -42,8 +42,7 @@ fn fault(
         return Some(ApiError::HeadersTooLarge.into());
     }
     if !is_well_encoded(path) {
-        let message =
-            "La dirección no está bien codificada: se espera UTF-8 con signos de porcentaje.";
+        let message = "La dirección no está bien codificada: se espera UTF-8 con signos de porcentaje, sin caracteres de control.";
         return Some(Problem::new(ApiError::BadRequest).with_message(message));
     }
     None

@@ -35,7 +35,8 @@ pub struct HttpSettings {
     pub slow_threshold: Duration,
     /// Of the fast and successful requests one in this many is logged; 1: all, 0: none.
     pub access_log_sample: u32,
-    /// How long caches may use an answer of the catalog without asking (`RESPONSE_CACHE_TIMEOUT`).
+    /// How long caches may use an answer of the catalog without asking: short, since
+    /// an upload shows at once and asking costs a 304.
     pub cache_max_age: Duration,
     /// How long caches may use it meanwhile they ask again.
     pub cache_stale_while_revalidate: Duration,
@@ -63,7 +64,7 @@ impl Default for HttpSettings {
             cors_allowed_origins: Vec::new(),
             slow_threshold: seconds(1),
             access_log_sample: 1,
-            cache_max_age: seconds(60),
+            cache_max_age: seconds(15),
             cache_stale_while_revalidate: seconds(300),
             cache_stale_if_error: seconds(86_400),
         }

@@ -26,6 +26,15 @@ impl Currency {
         upper.as_bytes().try_into().ok().map(Self)
     }
 
+    /// Every currency of the standard, in order of code.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let letters = || b'A'..=b'Z';
+        let codes = letters().flat_map(move |a| {
+            letters().flat_map(move |b| letters().map(move |c| Self([a, b, c])))
+        });
+        codes.filter(|code| Iso::from_code(code.code()).is_some())
+    }
+
     /// The three-letter code in upper case.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a currency code is ASCII by construction")
@@ -231,5 +240,7 @@ mod tests {
         assert_eq!(Currency::parse(" cop "), Some(Currency::COP));
         assert_eq!(Currency::parse("XYZ"), None);
         assert_eq!(Currency::parse("$"), None);
+        assert!(Currency::all().any(|known| known == Currency::COP));
+        assert!(Currency::all().is_sorted());
     }
 }

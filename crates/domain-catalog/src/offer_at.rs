@@ -52,6 +52,24 @@ pub fn days_in(offer: &Offer, currency: Currency, end: Instant) -> impl Iterator
     history[from..until].iter().filter(move |day| day.at < end)
 }
 
+/// Calls `visit` with the days of an offer in one currency whose prices are trusted, in order.
+pub fn each_trusted_day(
+    offer: &Offer,
+    currency: Currency,
+    end: Instant,
+    mut visit: impl FnMut(&DayPrice),
+) {
+    let prices = || days_in(offer, currency, end).map(|day| day.last);
+    let (lowest, highest) = (prices().min().unwrap_or(0), prices().max().unwrap_or(0));
+    if Verdict::trusts_all_between(lowest, highest) {
+        days_in(offer, currency, end).for_each(visit);
+    } else {
+        trusted_days(offer, currency, end)
+            .iter()
+            .for_each(&mut visit);
+    }
+}
+
 /// The days of an offer in one currency whose prices are trusted, in order.
 pub fn trusted_days(offer: &Offer, currency: Currency, end: Instant) -> Vec<DayPrice> {
     let days: Vec<DayPrice> = days_in(offer, currency, end).copied().collect();

@@ -19,8 +19,7 @@ impl Verdict {
     pub fn of(prices: &[i64]) -> Self {
         let lowest = prices.iter().copied().min().unwrap_or(1);
         let highest = prices.iter().copied().max().unwrap_or(1);
-        // No price can be far from a median that lies between the two.
-        if highest <= lowest.saturating_mul(SUSPECT_FACTOR) {
+        if Self::trusts_all_between(lowest, highest) {
             return Self {
                 suspect: Vec::new(),
             };
@@ -28,6 +27,12 @@ impl Verdict {
         Self {
             suspect: judge(prices),
         }
+    }
+
+    /// Whether prices between these two are trusted all: none can be far from a median that lies
+    /// between them too.
+    pub const fn trusts_all_between(lowest: i64, highest: i64) -> bool {
+        highest <= lowest.saturating_mul(SUSPECT_FACTOR)
     }
 
     /// Whether the price of the day at this place is suspect.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::money::Money;
+use crate::observation::Gtin;
 use crate::offer::Offer;
 use crate::population::Population;
 use crate::shard::ShardAt;
@@ -161,6 +162,16 @@ impl<'v> Row<'v> {
     /// The place of its brand in its category.
     pub fn brand(&self) -> Option<u32> {
         self.shard.base().brand_of(self.offer_number())
+    }
+
+    /// The offer's article number.
+    pub fn gtin(&self) -> Option<Gtin> {
+        self.shard.base().gtin_of(self.offer_number())
+    }
+
+    /// The newest sighting of the offer up to T, also one whose price is suspect.
+    pub fn seen_at(&self) -> Instant {
+        self.shard.seen_at(self.row)
     }
 
     /// The row's place in a list sorted by `first` (ascending), ties by price, newest and id.

@@ -7,6 +7,7 @@ pub mod period;
 pub mod price_analysis;
 mod price_index;
 pub mod store_comparison;
+mod store_sums;
 
 pub use period::Period;
 pub use price_analysis::{Percentiles, PriceAnalysis, Ranges, Recommendations, price_analysis};

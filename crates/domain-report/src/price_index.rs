@@ -3,7 +3,7 @@
 //! A raw average over different assortments says little: a store that sells only large televisions
 //! is not dear.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain_catalog::observation::Gtin;
@@ -21,33 +21,33 @@ pub(crate) struct PriceIndex {
 /// The index of every store that sells a product that another store sells too, by store key. A
 /// product is the offers of one GTIN; a store's price of it is the lowest of its offers.
 pub(crate) fn price_indexes<'v>(rows: &[Row<'v>]) -> HashMap<&'v Arc<str>, PriceIndex> {
-    let mut products: BTreeMap<Gtin, BTreeMap<&Arc<str>, i64>> = BTreeMap::new();
-    for row in rows {
-        let facts = row.offer().facts();
-        if let Some(gtin) = facts.gtin {
-            let of_product = products.entry(gtin).or_default();
-            let lowest = of_product.entry(&facts.store.key).or_insert(i64::MAX);
-            *lowest = row.price().min(*lowest);
-        }
-    }
+    let mut prices: Vec<(Gtin, &Arc<str>, i64)> = rows.iter().filter_map(priced_product).collect();
+    // The lowest price of each product and store comes first, and stays.
+    prices.sort_unstable();
+    prices.dedup_by_key(|(gtin, store, _)| (*gtin, *store));
     let mut ratios: HashMap<&Arc<str>, Vec<f64>> = HashMap::new();
-    for stores in products.values().filter(|stores| stores.len() > 1) {
-        let lowest = stores
-            .values()
-            .copied()
-            .min()
-            .expect("a product has a store");
-        for (store, &price) in stores {
+    for stores in prices
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|stores| stores.len() > 1)
+    {
+        let lowest = stores.iter().map(|(_, _, price)| *price).min();
+        let lowest = lowest.expect("a product has a store") as f64;
+        for (_, store, price) in stores {
             ratios
                 .entry(store)
                 .or_default()
-                .push(price as f64 / lowest as f64);
+                .push(*price as f64 / lowest);
         }
     }
     ratios
         .into_iter()
         .map(|(store, ratios)| (store, index(&ratios)))
         .collect()
+}
+
+fn priced_product<'v>(row: &Row<'v>) -> Option<(Gtin, &'v Arc<str>, i64)> {
+    let store = &row.shard().base().stores()[row.store() as usize].key;
+    Some((row.gtin()?, store, row.price()))
 }
 
 fn index(ratios: &[f64]) -> PriceIndex {

@@ -1,17 +1,17 @@
 //! How the stores of a market compare.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
 use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
-use domain_catalog::population::Population;
-use domain_catalog::time::{AsOf, Instant};
+use domain_catalog::time::Instant;
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::period::{Period, priced_within};
 use crate::price_index::{PriceIndex, price_indexes};
+use crate::store_sums::{StoreSum, store_sums};
 
 /// The stores of a market side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +88,7 @@ pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> Store
     let rows = priced_within(&choice, view.t(), days);
     let indexes = price_indexes(&rows);
     let total_products = rows.len();
-    let mut stores = summaries(view, rows, &indexes);
+    let mut stores = summaries(view, &rows, &indexes);
     stores.sort_by(|a, b| {
         let order = b.total_products.cmp(&a.total_products);
         order.then_with(|| a.store.cmp(&b.store))
@@ -102,67 +102,43 @@ pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> Store
     }
 }
 
-fn summaries<'v>(
-    view: &'v CatalogView,
-    rows: Vec<Row<'v>>,
+fn summaries(
+    view: &CatalogView,
+    rows: &[Row],
     indexes: &HashMap<&Arc<str>, PriceIndex>,
 ) -> Vec<StoreSummary> {
-    let mut by_store: BTreeMap<&Arc<str>, Vec<Row>> = BTreeMap::new();
-    for row in rows {
-        by_store
-            .entry(&row.offer().facts().store.key)
-            .or_default()
-            .push(row);
-    }
-    let of_store = |(key, rows): (&Arc<str>, Vec<Row>)| {
-        let index = indexes.get(key).copied();
-        summary(view.catalog(), key, &rows, index, view.t())
+    let sums = store_sums(rows).into_iter();
+    let of_store = |(key, sum): (&Arc<str>, StoreSum)| {
+        summary(view.catalog(), key, &sum, indexes.get(key).copied())
     };
-    by_store.into_iter().filter_map(of_store).collect()
+    sums.filter_map(of_store).collect()
 }
 
 /// `None` only for a store without offers.
 fn summary(
     catalog: &Catalog,
     key: &str,
-    rows: &[Row],
+    sum: &StoreSum,
     index: Option<PriceIndex>,
-    t: AsOf,
 ) -> Option<StoreSummary> {
-    let prices = Population::new(rows.iter().map(Row::price).collect());
-    let categories = rows.iter().map(|row| &*row.offer().facts().category.key);
-    let brands = rows
-        .iter()
-        .filter_map(|row| row.offer().facts().brand.as_ref());
-    let brands = brands.map(|brand| &*brand.key);
     Some(StoreSummary {
         store: catalog.store_name(key).to_owned(),
-        total_products: rows.len(),
-        mean_price: prices.mean()?,
-        min_price: prices.min()?,
-        max_price: prices.max()?,
-        categories: shown(categories, |key| catalog.category_name(key)),
-        brands: shown(brands, |key| catalog.brand_name(key)),
-        newest: rows.iter().filter_map(|row| last_seen(row, t)).max()?,
+        total_products: sum.products,
+        mean_price: sum.mean(),
+        min_price: sum.min,
+        max_price: sum.max,
+        categories: shown(&sum.categories, |key| catalog.category_name(key)),
+        brands: shown(&sum.brands, |key| catalog.brand_name(key)),
+        newest: sum.newest?,
         price_index: index.map(|index| index.index),
         comparable_products: index.map_or(0, |index| index.products),
     })
 }
 
-fn shown<'k>(
-    keys: impl Iterator<Item = &'k str>,
-    name: impl Fn(&'k str) -> &'k str,
-) -> Vec<String> {
-    let keys: BTreeSet<&str> = keys.collect();
-    let mut names: Vec<String> = keys.into_iter().map(|key| name(key).to_owned()).collect();
+fn shown<'k>(keys: &BTreeSet<&'k str>, name: impl Fn(&'k str) -> &'k str) -> Vec<String> {
+    let mut names: Vec<String> = keys.iter().map(|key| name(key).to_owned()).collect();
     names.sort();
     names
-}
-
-/// The newest sighting up to T, also one whose price is suspect.
-fn last_seen(row: &Row, t: AsOf) -> Option<Instant> {
-    let seen = row.offer().history().iter().map(|day| day.at);
-    seen.filter(|&at| at < t.end()).max()
 }
 
 fn mean_count(products: usize, stores: usize) -> f64 {

@@ -79,12 +79,12 @@ fn caches_are_told_whose_answer_it_is_and_how_old_it_may_get() {
     check(
         DataSource::Live,
         None,
-        &format!("public, max-age=60, {tail}"),
+        &format!("public, max-age=15, {tail}"),
     );
     check(
         DataSource::Live,
         Some("u1"),
-        &format!("private, max-age=60, {tail}"),
+        &format!("private, max-age=15, {tail}"),
     );
     check(
         DataSource::Stale,

@@ -1,9 +1,13 @@
 //! What every operation has, added to the document in one place.
 
+use domain_catalog::money::Currency;
+use serde_json::Value;
 use utoipa::Modify;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{
-    HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type,
+    HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+    Type,
 };
 
 /// Tag of the operations that read the catalog and may be cached.
@@ -28,6 +32,11 @@ impl Modify for Common {
 }
 
 fn complete(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            complete_parameter(parameter);
+        }
+    }
     let tags = operation.tags.as_deref().unwrap_or_default();
     let is_catalog = tags.iter().any(|tag| tag == CATALOG);
     if is_catalog {
@@ -49,6 +58,22 @@ fn complete(operation: &mut Operation) {
         if let RefOr::T(response) = response {
             add_headers(response, is_catalog);
         }
+    }
+}
+
+/// An empty optional parameter counts as absent; a currency is one of ISO 4217.
+fn complete_parameter(parameter: &mut Parameter) {
+    let is_query = matches!(parameter.parameter_in, ParameterIn::Query);
+    if is_query && matches!(parameter.required, Required::False) {
+        let empty = Extensions::from_iter([("allowEmptyValue", Value::Bool(true))]);
+        parameter.extensions = Some(empty);
+    }
+    if parameter.name == "currency" {
+        let codes: Vec<String> = Currency::all().map(|code| code.to_string()).collect();
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(codes));
+        parameter.schema = Some(RefOr::T(Schema::Object(schema.build())));
     }
 }
 

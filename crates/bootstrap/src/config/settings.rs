@@ -52,8 +52,6 @@ pub(crate) struct Server {
     pub(crate) slow_threshold: Duration,
     /// One in so many fast and good requests is logged; 0: none.
     pub(crate) access_log_sample: u32,
-    /// How long caches may keep answers.
-    pub(crate) cache_max_age: Duration,
     /// Origins that browsers may call from.
     pub(crate) cors_allowed_origins: Vec<String>,
     /// Who may upload.
@@ -114,7 +112,6 @@ impl Server {
             max_upload_bytes: usize::try_from(max_upload).unwrap_or(usize::MAX),
             slow_threshold: values.need(&server::REQUEST_LOG_SLOW_THRESHOLD),
             access_log_sample: values.need(&server::ACCESS_LOG_SAMPLE),
-            cache_max_age: values.need(&server::RESPONSE_CACHE_TIMEOUT),
             cors_allowed_origins: values
                 .get(&access::CORS_ALLOWED_ORIGINS)
                 .unwrap_or_default(),

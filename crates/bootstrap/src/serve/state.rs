@@ -131,7 +131,6 @@ fn http_settings(server: &Server) -> HttpSettings {
         cors_allowed_origins: server.cors_allowed_origins.clone(),
         slow_threshold: server.slow_threshold,
         access_log_sample: server.access_log_sample,
-        cache_max_age: server.cache_max_age,
         ..HttpSettings::default()
     }
 }

@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::name::Name;
+use crate::observation::Gtin;
 use crate::offer::Offer;
 use crate::search::WordIndex;
 use crate::text::words;
 use crate::time::Instant;
+
+/// No article number is zero.
+const NO_GTIN: u64 = 0;
 
 /// A brand or store within a shard: its identity and how often each spelling stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,7 @@ pub struct ShardBase {
     store_of: Vec<u32>,
     brands: Vec<LocalName>,
     brand_of: Vec<Option<u32>>,
+    gtin_of: Vec<u64>,
     words: WordIndex,
     newest: Instant,
 }
@@ -50,6 +55,10 @@ impl ShardBase {
             .collect();
         let brand = |offer: &Arc<Offer>| offer.facts().brand.as_ref().map(|b| brands.number(b));
         let brand_of = offers.iter().map(brand).collect();
+        let gtin_of = offers
+            .iter()
+            .map(|offer| offer.facts().gtin.map_or(NO_GTIN, |g| g.0));
+        let gtin_of = gtin_of.collect();
         let category = spellings.names.pop().unwrap_or_else(|| LocalName {
             key: Arc::clone(category),
             spellings: BTreeMap::new(),
@@ -72,6 +81,7 @@ impl ShardBase {
             store_of,
             brands,
             brand_of,
+            gtin_of,
             words,
             newest,
         }
@@ -105,6 +115,13 @@ impl ShardBase {
     /// The place of an offer's brand.
     pub fn brand_of(&self, offer: u32) -> Option<u32> {
         self.brand_of[offer as usize]
+    }
+
+    /// The article number of an offer.
+    pub fn gtin_of(&self, offer: u32) -> Option<Gtin> {
+        Some(self.gtin_of[offer as usize])
+            .filter(|&gtin| gtin != NO_GTIN)
+            .map(Gtin)
     }
 
     /// The words of the offers.

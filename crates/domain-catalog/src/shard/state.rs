@@ -61,6 +61,7 @@ pub struct ShardAt {
     offers: Vec<u32>,
     prices: Vec<i64>,
     priced_at: Vec<Instant>,
+    seen_at: Vec<Instant>,
     active: Vec<bool>,
     unusual: Vec<bool>,
     shares_dearer: Vec<f64>,
@@ -96,6 +97,7 @@ impl ShardAt {
             offers: shown.iter().map(|row| row.offer).collect(),
             prices: shown.iter().map(|row| row.price).collect(),
             priced_at: shown.iter().map(|row| row.at.priced_at).collect(),
+            seen_at: shown.iter().map(|row| row.at.seen_at).collect(),
             unusual: unusual_rows(&shown, &currencies),
             shares_dearer: shares_dearer(&shown, &currencies),
             scraped: scraped_days(&base, end),
@@ -141,6 +143,11 @@ impl ShardAt {
     /// When the shown price was seen.
     pub fn priced_at(&self, row: usize) -> Instant {
         self.priced_at[row]
+    }
+
+    /// When the offer of a row was seen last, whatever its price then.
+    pub fn seen_at(&self, row: usize) -> Instant {
+        self.seen_at[row]
     }
 
     /// Whether the offer is active.

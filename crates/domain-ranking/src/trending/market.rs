@@ -1,6 +1,6 @@
 //! A category over the window and the window before it, and how a product fares in it.
 
-use domain_catalog::offer_at::trusted_days;
+use domain_catalog::offer_at::each_trusted_day;
 use domain_catalog::population::Population;
 use domain_catalog::shard::{ScrapedDay, ShardAt};
 use domain_catalog::time::{AsOf, Day, Window};
@@ -72,14 +72,14 @@ impl Market {
         let (mut now, mut before) = (Vec::new(), Vec::new());
         for row in rows {
             let (store, currency) = (row.store(), row.money().currency());
-            for day in trusted_days(row.offer(), currency, self.t.end()) {
+            each_trusted_day(row.offer(), currency, self.t.end(), |day| {
                 let price = (store, day.day, day.last);
                 if self.window.contains(day.at) {
                     now.push(price);
                 } else if self.before.contains(day.at) {
                     before.push(price);
                 }
-            }
+            });
         }
         (lowest_of_days(now), lowest_of_days(before))
     }

@@ -34,7 +34,7 @@ pub(super) fn products<'v>(passing: &[Row<'v>]) -> impl Iterator<Item = Product<
     let mut alone = Vec::new();
     for &row in passing {
         let members = Members::Alone(row);
-        match row.offer().facts().gtin {
+        match row.gtin() {
             // The first is the cheapest.
             Some(gtin) => {
                 matched.entry(gtin).or_insert_with(|| Product {
@@ -63,7 +63,7 @@ fn add_members<'v>(products: &mut HashMap<Gtin, Product<'v>>, any: Row<'v>) {
     let mut counted: HashMap<Gtin, Vec<Row<'v>>> = HashMap::new();
     let rows = of_currency.rows.clone().map(|row| Row::new(shard, row));
     for row in rows.filter(Row::is_active) {
-        let gtin = row.offer().facts().gtin;
+        let gtin = row.gtin();
         if let Some(gtin) = gtin.filter(|gtin| products.contains_key(gtin)) {
             counted.entry(gtin).or_default().push(row);
         }

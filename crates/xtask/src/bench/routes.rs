@@ -8,21 +8,24 @@ use crate::bench::figures::RouteFigures;
 use crate::bench::load::LoadGenerator;
 use crate::server::Server;
 
+/// The day of the newest rows, so that windows of days have data whenever it is measured.
+const AS_OF: &str = "2025-10-12";
+
 /// The routes, in the order of the page. `{category}` is the largest one, `{product}` two words of
 /// the title of its cheapest offer.
 const ROUTES: &[&str] = &[
     "/health/live",
-    "/api/categories/",
-    "/api/brands/",
-    "/api/stores/",
-    "/api/offers/{category}/",
-    "/api/best-prices/{category}/",
-    "/api/price-comparison/?product={product}",
-    "/api/ranked-offers/?category={category}",
-    "/api/ranked-offers/",
-    "/api/trending-offers/",
-    "/api/reports/store-comparison/",
-    "/api/reports/price-analysis/{category}/",
+    "/api/categories/?as_of={as_of}",
+    "/api/brands/?as_of={as_of}",
+    "/api/stores/?as_of={as_of}",
+    "/api/offers/{category}/?as_of={as_of}",
+    "/api/best-prices/{category}/?as_of={as_of}",
+    "/api/price-comparison/?product={product}&as_of={as_of}",
+    "/api/ranked-offers/?category={category}&as_of={as_of}",
+    "/api/ranked-offers/?as_of={as_of}",
+    "/api/trending-offers/?as_of={as_of}",
+    "/api/reports/store-comparison/?as_of={as_of}",
+    "/api/reports/price-analysis/{category}/?as_of={as_of}",
 ];
 
 /// Measures every route on this server.
@@ -77,6 +80,7 @@ impl Names {
         route
             .replace("{category}", &self.category)
             .replace("{product}", &self.product)
+            .replace("{as_of}", AS_OF)
     }
 }
 

@@ -16,6 +16,8 @@ const SEED: &str = "20251012";
 const EXAMPLES: &str = "60";
 /// Settings that have no flag, each with its reason.
 const CONFIGURATION: &str = "tests/schemathesis/schemathesis.toml";
+/// Findings that are none, each with its reason.
+const HOOKS: &str = "tests/schemathesis/hooks.py";
 
 /// Starts the server, sends everything, and stops it; fails on any finding and on a bad exit.
 pub(crate) fn run(repository: &Repository, binary: &Path) -> anyhow::Result<()> {
@@ -42,6 +44,7 @@ fn check(repository: &Repository, program: &Path, server: &Server) -> Command {
     command
         .args(["--no-color", "--config-file"])
         .arg(repository.root().join(CONFIGURATION));
+    command.env("SCHEMATHESIS_HOOKS", repository.root().join(HOOKS));
     command.arg("run").arg(server.url("/api/openapi.json"));
     command.args(["--checks", "all", "--phases", "examples,coverage,fuzzing"]);
     command.args([

@@ -79,6 +79,15 @@ impl Tree {
         let mut folders = path.split('/').rev().skip(1);
         folders.any(|folder| ["tests", "benches", "generated", "port-contract"].contains(&folder))
             || self.is_declared_for_tests(path)
+            || self.is_part_of_test_code(path)
+    }
+
+    /// Whether the file belongs to a module that is compiled for tests only.
+    fn is_part_of_test_code(&self, path: &str) -> bool {
+        let parent = path
+            .rsplit_once('/')
+            .map(|(folder, _)| format!("{folder}.rs"));
+        parent.is_some_and(|parent| self.files.contains_key(&parent) && self.is_test_code(&parent))
     }
 
     /// Whether the file that declares this module says `#[cfg(test)] mod name;`.
@@ -126,10 +135,12 @@ mod tests {
         let tree = Tree::of(&[
             ("c/src/lib.rs", "#[cfg(test)]\nmod support;\nmod code;"),
             ("c/src/code.rs", "#[cfg(test)]\npub(crate) mod tests;"),
+            ("c/src/support.rs", "mod world;"),
         ]);
         let check = |path, expected| assert_eq!(tree.is_test_code(path), expected, "{path}");
         check("c/src/support.rs", true);
         check("c/src/code/tests.rs", true);
+        check("c/src/support/world.rs", true);
         check("c/src/code.rs", false);
         check("c/src/tests.rs", false);
         check("c/tests/api/helpers.rs", true);

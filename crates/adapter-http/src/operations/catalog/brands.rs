@@ -39,10 +39,20 @@ pub struct Brands {
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct BrandParams {
     /// Solo marcas de esta tienda.
-    #[param(required = false, max_length = 200, example = "Alkosto")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Alkosto",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     fuente: Option<String>,
     /// Solo marcas de esta categoría.
-    #[param(required = false, max_length = 200, example = "Televisores")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Televisores",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     categoria: Option<String>,
 }
 
@@ -88,21 +98,32 @@ fn count_brands(
 ) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for shard in view.shards() {
-        if category.is_some_and(|key| *key != shard.base().category().key) {
+        let base = shard.base();
+        if category.is_some_and(|key| *key != base.category().key) {
             continue;
         }
+        let place = store.map(|key| base.stores().iter().position(|store| store.key == *key));
+        let Some(place) = place.map_or(Some(None), |place| place.map(Some)) else {
+            continue;
+        };
+        let mut of_brand = vec![0_usize; base.brands().len()];
         for row in (0..shard.len())
             .map(|row| Row::new(shard, row))
             .filter(Row::is_active)
         {
-            let facts = row.offer().facts();
-            if store.is_some_and(|key| *key != facts.store.key) {
-                continue;
+            let is_asked = place.is_none_or(|place| row.store() as usize == place);
+            if let Some(brand) = row.brand().filter(|_| is_asked) {
+                of_brand[brand as usize] += 1;
             }
-            if let Some(brand) = &facts.brand {
-                let name = view.catalog().brand_name(&brand.key).to_owned();
-                *counts.entry(name).or_default() += 1;
-            }
+        }
+        for (brand, count) in base
+            .brands()
+            .iter()
+            .zip(of_brand)
+            .filter(|(_, count)| *count > 0)
+        {
+            let name = view.catalog().brand_name(&brand.key).to_owned();
+            *counts.entry(name).or_default() += count;
         }
     }
     counts

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 pub struct AsOfParam {
     /// Instante para el que se calcula la respuesta: una fecha con hora (RFC 3339; sin zona, en la
     /// zona de las tiendas) o una fecha, que significa sus últimos cinco minutos. Por defecto, ahora.
-    #[param(required = false, value_type = String, example = "2025-10-12", pattern = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-](0[0-9]|1[0-2]):[0-5][0-9])?)?$")]
+    #[param(required = false, value_type = String, example = "2025-10-12T23:55:00-05:00", format = DateTime)]
     as_of: Option<String>,
 }
 
@@ -19,13 +19,23 @@ pub struct AsOfParam {
 #[into_params(parameter_in = Query)]
 pub struct NameParams {
     /// Solo esta marca; sin distinguir mayúsculas ni tildes, y con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "SAMSUNG")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "SAMSUNG",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     brand: Option<String>,
     /// Solo esta tienda; sin distinguir mayúsculas ni tildes, y con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "Alkosto")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Alkosto",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     store: Option<String>,
     /// Moneda, ISO 4217; por defecto la más común de lo que se pide.
-    #[param(required = false, value_type = String, example = "COP", pattern = "^(COP|USD|EUR|MXN|BRL|PEN|CLP|ARS)$")]
+    #[param(required = false, value_type = String, example = "COP")]
     currency: Option<String>,
     /// Si también cuentan las ofertas que la tienda ya no lista.
     #[param(required = false, value_type = String, example = "0", pattern = "^(0|1|true|false)$")]
@@ -37,7 +47,12 @@ pub struct NameParams {
 #[into_params(parameter_in = Query)]
 pub struct CategoryParam {
     /// Solo esta categoría; sin distinguir mayúsculas ni tildes, y con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "Televisores")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Televisores",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     category: Option<String>,
 }
 
@@ -46,10 +61,10 @@ pub struct CategoryParam {
 #[into_params(parameter_in = Query)]
 pub struct PriceParams {
     /// Precio mínimo, en unidades de la moneda, con hasta cuatro decimales; no mayor que `max_price`.
-    #[param(required = false, value_type = String, example = "500000", pattern = "^(0|[1-9][0-9]{0,5})$")]
+    #[param(required = false, value_type = String, example = "500000", pattern = "^[0-9]{1,12}(\\.[0-9]{1,4})?$")]
     min_price: Option<String>,
     /// Precio máximo, en unidades de la moneda, con hasta cuatro decimales.
-    #[param(required = false, value_type = String, example = "3000000", pattern = "^[1-9][0-9]{6,11}(\\.[0-9]{1,4})?$")]
+    #[param(required = false, value_type = String, example = "3000000", pattern = "^[0-9]{1,12}(\\.[0-9]{1,4})?$")]
     max_price: Option<String>,
 }
 
@@ -74,7 +89,11 @@ pub struct OrderParams {
     #[param(required = false, value_type = String, example = "price", pattern = "^(price|-price|rating|date)$")]
     sort: Option<String>,
     /// Usuario por cuyo gusto ordenar; uno desconocido da el orden general.
-    #[param(required = false, max_length = 200)]
+    #[param(
+        required = false,
+        max_length = 200,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     user_id: Option<String>,
 }
 
@@ -105,7 +124,7 @@ pub struct CategoryPath {
         max_length = 200,
         min_length = 1,
         example = "Televisores",
-        pattern = "^[A-Za-z][A-Za-z0-9 ]*$"
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$"
     )]
     category: String,
 }

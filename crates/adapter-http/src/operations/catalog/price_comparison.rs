@@ -117,7 +117,7 @@ pub struct ProductParam {
         min_length = 1,
         max_length = 200,
         example = "samsung 55",
-        pattern = "^[A-Za-z0-9]+( [A-Za-z0-9]+)*$"
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$"
     )]
     product: String,
 }

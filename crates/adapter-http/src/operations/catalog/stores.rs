@@ -77,14 +77,21 @@ pub async fn stores(
 fn by_store(view: &CatalogView) -> BTreeMap<&str, (usize, Instant)> {
     let mut stores = BTreeMap::new();
     for shard in view.shards() {
+        let names = shard.base().stores();
+        let mut active = vec![0_usize; names.len()];
         for row in (0..shard.len())
             .map(|row| Row::new(shard, row))
             .filter(Row::is_active)
         {
-            let name = view.catalog().store_name(&row.offer().facts().store.key);
-            let newest = shard.store_newest(row.store()).unwrap_or(Instant::MIN);
-            let store = stores.entry(name).or_insert((0, newest));
-            *store = (store.0 + 1, store.1.max(newest));
+            active[row.store() as usize] += 1;
+        }
+        for (place, (store, count)) in (0..).zip(names.iter().zip(active)) {
+            let newest = shard.store_newest(place).filter(|_| count > 0);
+            if let Some(newest) = newest {
+                let name = view.catalog().store_name(&store.key);
+                let store = stores.entry(name).or_insert((0, newest));
+                *store = (store.0 + count, store.1.max(newest));
+            }
         }
     }
     stores

@@ -34,10 +34,20 @@ pub struct Documents {
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct RawParams {
     /// Solo de esta tienda.
-    #[param(required = false, max_length = 200, example = "Alkosto")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Alkosto",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     fuente: Option<String>,
     /// Solo de esta categoría, como la dio la tienda o con sus otros nombres.
-    #[param(required = false, max_length = 200, example = "Televisores")]
+    #[param(
+        required = false,
+        max_length = 200,
+        example = "Televisores",
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
+    )]
     categoria: Option<String>,
 }
 
@@ -47,10 +57,10 @@ pub struct RawParams {
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct StandingParams {
     /// Solo extraídos en este instante o después; no después de `until`.
-    #[param(required = false, value_type = String, example = "2025-09-01", pattern = "^20[01][0-9]-0[1-9]-(0[1-9]|1[0-9]|2[0-8])$")]
+    #[param(required = false, value_type = String, example = "2025-09-01T00:00:00-05:00", format = DateTime)]
     since: Option<String>,
     /// Solo extraídos antes de este instante.
-    #[param(required = false, value_type = String, example = "2026-01-01T00:00:00-05:00", pattern = "^20[2-9][0-9]-0[1-9]-(0[1-9]|1[0-9]|2[0-8])$")]
+    #[param(required = false, value_type = String, example = "2026-01-01T00:00:00-05:00", format = DateTime)]
     until: Option<String>,
     /// Solo los que están en este estado.
     #[param(required = false, value_type = String, example = "sospechoso", pattern = "^(ok|atipico|movido|sospechoso|apartado)$")]

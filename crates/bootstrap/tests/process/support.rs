@@ -1,0 +1,237 @@
+//! Runs the binary and talks to it.
+
+use std::ffi::OsString;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// How long anything may take.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A directory of its own for a process, with its data under `data`.
+pub(crate) fn directory() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// The binary in a directory, without the environment of the tests.
+pub(crate) fn arryn(directory: &Path, arguments: &[&str]) -> Command {
+    let built = || OsString::from(env!("CARGO_BIN_EXE_arryn"));
+    let mut command = Command::new(std::env::var_os("ARRYN_BIN").unwrap_or_else(built));
+    command
+        .args(arguments)
+        .current_dir(directory)
+        .env_clear()
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs the binary to its end.
+pub(crate) fn run(directory: &Path, arguments: &[&str]) -> Finished {
+    Finished::of(arryn(directory, arguments).output().unwrap())
+}
+
+/// What a process left.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    /// Its exit code; `None` after a signal.
+    pub(crate) code: Option<i32>,
+    /// Standard output.
+    pub(crate) stdout: String,
+    /// Standard error.
+    pub(crate) stderr: String,
+}
+
+impl Finished {
+    /// Of a process that has ended.
+    pub(crate) fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The JSON object on the last line of standard output.
+    pub(crate) fn json(&self) -> Value {
+        let last = self.stdout.lines().last().unwrap_or_default();
+        serde_json::from_str(last).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+    }
+}
+
+/// A running service on a free port of loopback.
+pub(crate) struct Service {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    child: Child,
+}
+
+impl Service {
+    /// Starts `serve` and waits until it is ready.
+    pub(crate) fn start(directory: &Path, arguments: &[&str]) -> Self {
+        let service = Self::launch(directory, arguments);
+        service.wait_for("/health/ready", |answer| answer.status == 200);
+        service
+    }
+
+    fn launch(directory: &Path, arguments: &[&str]) -> Self {
+        let mut command = arryn(directory, &[&["serve"], arguments].concat());
+        let mut child = command
+            .env("BIND_ADDRESS", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (tell, told) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                let line: Value = serde_json::from_str(&line).expect("a log line is JSON");
+                if let Some(address) = line["address"].as_str() {
+                    let _ = tell.send(address.parse().unwrap());
+                }
+            }
+        });
+        let address = told
+            .recv_timeout(PATIENCE)
+            .expect("it says where it listens");
+        Self { address, child }
+    }
+
+    /// Asks for a path.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, b"").unwrap()
+    }
+
+    /// Uploads rows; fails when the service goes away meanwhile.
+    pub(crate) fn upload(&self, body: &str) -> std::io::Result<Answer> {
+        self.ask("POST", "/api/archivos/", body.as_bytes())
+    }
+
+    /// Asks until the answer is as wanted, and says how long that took.
+    pub(crate) fn wait_for(&self, path: &str, wanted: impl Fn(&Answer) -> bool) -> Duration {
+        let start = Instant::now();
+        loop {
+            let answer = self.get(path);
+            if wanted(&answer) {
+                return start.elapsed();
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{path} still answers {answer:?}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &[u8]) -> std::io::Result<Answer> {
+        let mut stream = self.open(method, path, body.len())?;
+        stream.write_all(body)?;
+        Answer::read(stream)
+    }
+
+    /// Sends the head of a request; the body is left to the caller.
+    pub(crate) fn open(
+        &self,
+        method: &str,
+        path: &str,
+        length: usize,
+    ) -> std::io::Result<TcpStream> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let host = self.address;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes())?;
+        Ok(stream)
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        assert!(
+            Command::new("sh")
+                .args(["-c", &kill])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// Waits for its end.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(start.elapsed() < PATIENCE, "it does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An HTTP answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Its status.
+    pub(crate) status: u16,
+    /// Its body.
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// Reads an answer to the end of its connection.
+    pub(crate) fn read(mut stream: TcpStream) -> std::io::Result<Self> {
+        let mut text = String::new();
+        stream.read_to_string(&mut text)?;
+        let cut = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        let (head, body) = text.split_once("\r\n\r\n").ok_or_else(cut)?;
+        let length = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case("content-length")
+                .then(|| value.parse::<usize>().unwrap())
+        });
+        if length != Some(body.len()) {
+            return Err(cut());
+        }
+        let status = head.get(9..12).ok_or_else(cut)?;
+        Ok(Self {
+            status: status.parse().unwrap(),
+            body: body.to_owned(),
+        })
+    }
+
+    /// Its body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {self:?}"))
+    }
+}
+
+/// A usable row; the same number gives the same row.
+pub(crate) fn row(number: usize) -> String {
+    let price = 1_000_000 + number;
+    format!(
+        r#"{{"titulo":"Televisor {number}","marca":"LG","precio_texto":"$ {price}","precio_valor":{price},"moneda":"COP","categoria":"televisores","link":"https://www.tienda.example/p/{number}","fuente":"Tienda","fecha_extraccion":"2025-10-01T10:00:00"}}"#
+    )
+}
+
+/// So many rows from a number on, one a line.
+pub(crate) fn rows(from: usize, count: usize) -> String {
+    (from..from + count)
+        .map(|number| row(number) + "\n")
+        .collect()
+}
