@@ -42,7 +42,7 @@ async fn every_read_of_the_catalog_may_be_kept() {
         check("content-type", "application/json");
         check(
             "cache-control",
-            "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400",
+            "public, max-age=15, stale-while-revalidate=300, stale-if-error=86400",
         );
         check("last-modified", "Sun, 12 Oct 2025 13:00:00 GMT");
         check("x-data-as-of", "2025-10-12T08:00:00-05:00");
