@@ -25,7 +25,9 @@ use crate::problem::{FieldError, ProblemDocument};
             comparaciones entre tiendas, clasificaciones, tendencias e informes.\n\n\
             Toda ruta responde con y sin la barra final. Los errores son documentos RFC 9457 \
             (`application/problem+json`), cuyo primer miembro, `error`, es una frase para mostrar. \
-            Un parámetro desconocido es un error, salvo los que empiezan por `_` o `utm_`.",
+            Un parámetro desconocido es un error, salvo los que empiezan por `_` o `utm_`.\n\n\
+            Si los datos no son los de ahora (`X-Data-Source` es `stale` o `sample`), el cuerpo termina \
+            con `message`, una frase que lo dice.",
         license(name = "MIT", identifier = "MIT"),
     ),
     servers((url = "/", description = "Este servicio")),

@@ -159,9 +159,19 @@ impl<'q> QueryReader<'q> {
                 Some(value)
             }
             Err(fault) => {
-                self.errors.push(fault.error(name));
+                self.errors.push(fault.error(self.as_given(name)));
                 None
             }
+        }
+    }
+
+    /// The name by which the client gave a parameter, so that an error names what it wrote.
+    fn as_given(&self, name: &'static str) -> &'static str {
+        let given = |name: &str| self.pairs.iter().any(|pair| pair.is(name));
+        let mut aliases = self.aliases.iter().filter(|(_, new)| *new == name);
+        match aliases.find(|(old, _)| given(old)) {
+            Some((old, _)) if !given(name) => old,
+            _ => name,
         }
     }
 

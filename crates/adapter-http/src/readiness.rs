@@ -20,16 +20,20 @@ pub struct ReadinessReport {
 
 /// One thing that the service depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(description = "Algo de lo que depende el servicio.")]
 pub struct Dependency {
-    /// What it is to this service.
+    /// Qué es para este servicio.
     #[schema(example = "store")]
     pub name: &'static str,
-    /// How it is.
+    /// Cómo está.
     pub state: DependencyState,
 }
 
 /// How a dependency is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(
+    description = "Cómo está una dependencia: `up` (responde), `down` (no responde; lo que la necesita falla con 503) o `unknown` (aún no se le ha preguntado nada)."
+)]
 #[serde(rename_all = "snake_case")]
 pub enum DependencyState {
     /// It answers.

@@ -50,7 +50,7 @@ pub struct DocumentDto {
 
 /// The documentation of a stored document.
 #[derive(ToSchema)]
-#[schema(as = Document)]
+#[schema(as = Document, description = "Un documento guardado, como se recibió, con su identificador y su estado.")]
 #[expect(dead_code, reason = "stands for its schema only")]
 pub struct DocumentSchema {
     /// Identificador de la extracción.

@@ -8,6 +8,7 @@ use crate::ask::Ask;
 
 /// Where a page stands in its list.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "En qué parte de la lista está una página.")]
 pub struct Paging {
     /// Filas de esta página.
     #[schema(example = 20)]

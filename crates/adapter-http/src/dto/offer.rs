@@ -12,7 +12,7 @@ use super::amount::Amount;
 
 /// An offer.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Offer)]
+#[schema(as = Offer, description = "Una oferta: un producto en una tienda a un precio.")]
 pub struct OfferDto<'v> {
     /// Identificador: 24 dígitos hexadecimales, los mismos en cada nodo y después de cada reinicio.
     #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$")]

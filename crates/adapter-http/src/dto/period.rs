@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// The period of a report.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Period)]
+#[schema(as = Period, description = "El período de un informe.")]
 pub struct PeriodDto {
     /// Su comienzo, RFC 3339.
     #[schema(format = DateTime, example = "2025-09-12T23:55:00-05:00")]

@@ -11,7 +11,7 @@ use crate::problem::FieldError;
 
 /// What became of the rows of an upload.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = UploadSummary)]
+#[schema(as = UploadSummary, description = "Qué pasó con las filas que se subieron.")]
 pub struct SummaryDto {
     /// Una frase para una persona.
     #[schema(example = "Se guardaron 2 de 3 filas; 1 ya estaba.")]
@@ -44,7 +44,7 @@ pub struct SummaryDto {
 
 /// What is wrong with one row.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RowError)]
+#[schema(as = RowError, description = "Qué tiene una fila rechazada.")]
 pub struct RowErrorDto {
     /// El archivo, cuando se importan varios.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -28,6 +28,19 @@ impl Modify for Common {
             ];
             operations.into_iter().flatten().for_each(complete);
         }
+        let shared = document.components.iter_mut();
+        for (name, response) in shared.flat_map(|all| &mut all.responses) {
+            if let RefOr::T(response) = response {
+                add_headers(response, false);
+                if name == "Unavailable" {
+                    add_header(
+                        response,
+                        "Retry-After",
+                        "Segundos hasta volver a intentarlo.",
+                    );
+                }
+            }
+        }
     }
 }
 
@@ -108,13 +121,17 @@ fn add_headers(response: &mut Response, is_catalog: bool) {
     ];
     let cached = cached.into_iter().filter(|_| is_catalog);
     for (name, description) in all.into_iter().chain(cached) {
-        let text = ObjectBuilder::new().schema_type(Type::String);
-        let header = HeaderBuilder::new()
-            .schema(Some(text))
-            .description(Some(description));
-        let headers = &mut response.headers;
-        headers
-            .entry(name.to_owned())
-            .or_insert_with(|| RefOr::T(header.build()));
+        add_header(response, name, description);
     }
+}
+
+fn add_header(response: &mut Response, name: &str, description: &str) {
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    let header = HeaderBuilder::new()
+        .schema(Some(text))
+        .description(Some(description));
+    let headers = &mut response.headers;
+    headers
+        .entry(name.to_owned())
+        .or_insert_with(|| RefOr::T(header.build()));
 }

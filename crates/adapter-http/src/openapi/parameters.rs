@@ -11,6 +11,7 @@ pub struct IfNoneMatch {
     #[param(
         rename = "If-None-Match",
         required = false,
+        value_type = String,
         example = "\"5f0c1d9f3a4b5c6d7e8f901234567890\""
     )]
     if_none_match: Option<String>,

@@ -1,3 +1,5 @@
+mod descriptions;
+
 use std::collections::{BTreeSet, HashSet};
 
 use actix_web::http::Method;

@@ -10,8 +10,9 @@ pub const PATH: &str = "/health/live";
 
 /// What a running process says.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que dice un proceso que está vivo.")]
 pub struct Live {
-    /// Always `ok`: a process that cannot say it does not answer.
+    /// Siempre `ok`: un proceso que no puede decirlo no responde.
     #[schema(example = "ok")]
     status: &'static str,
 }

@@ -14,13 +14,14 @@ pub const PATH: &str = "/health/ready";
 
 /// What a service that can answer says.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que dice un servicio que puede responder.")]
 pub struct Ready {
-    /// Always `ready`.
+    /// Siempre `ready`.
     #[schema(example = "ready")]
     status: &'static str,
-    /// Whether a catalog is loaded.
+    /// Si hay un catálogo cargado.
     catalog_loaded: bool,
-    /// The state of each dependency; reads go on while one is down.
+    /// El estado de cada dependencia; las lecturas siguen mientras una no responde.
     dependencies: Vec<Dependency>,
 }
 

@@ -3,6 +3,8 @@
 mod bad_input;
 mod caches;
 mod conventions;
+mod documented;
+mod extremes;
 mod lists;
 mod raw;
 mod reports;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::Problem;
+use crate::readiness::Dependency;
 
 /// The media type of RFC 9457.
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -15,20 +16,21 @@ const MAX_ECHO: usize = 60;
 
 /// What is wrong with one field or parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(description = "Qué tiene un campo o parámetro.")]
 pub struct FieldError {
-    /// The field or parameter as the client sent it, at most 60 characters.
+    /// El campo o parámetro como lo envió el cliente, hasta 60 caracteres.
     #[schema(example = "limit")]
     pub field: String,
-    /// The position of its row in an upload, from 0.
+    /// La posición de su fila en lo que se subió, desde 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<u64>,
-    /// The line on which that row begins, from 1.
+    /// La línea en la que empieza esa fila, desde 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// What is wrong with it, a stable name.
+    /// Qué tiene, un nombre estable.
     #[schema(example = "out_of_range")]
     pub code: Cow<'static, str>,
-    /// What is wrong with it, what was given and what is allowed: a sentence in Spanish.
+    /// Qué tiene, qué se recibió y qué se admite: una frase.
     #[schema(
         example = "El parámetro «limit» debe ser un número entero entre 1 y 100; se recibió «0»."
     )]
@@ -61,39 +63,62 @@ impl FieldError {
 
 /// A problem document (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[schema(description = "Un problema, según RFC 9457.")]
 pub struct ProblemDocument {
     #[serde(flatten)]
     #[schema(ignore)]
     fields: Map<String, Value>,
-    /// What happened, for a person, in Spanish.
+    /// Qué pasó: una frase para una persona.
     #[schema(
         example = "El parámetro «limit» debe ser un número entero entre 1 y 100; se recibió «0»."
     )]
     error: String,
-    /// Which problem it is, a URI that is only a name.
+    /// Qué problema es: un URI que es solo un nombre.
     #[schema(example = "urn:arryn:problem:bad_parameter")]
     r#type: String,
-    /// The short name of the problem.
+    /// El nombre corto del problema.
     #[schema(example = "Parámetro inválido")]
     title: &'static str,
-    /// The HTTP status.
+    /// El estado HTTP.
     #[schema(example = 400, minimum = 400, maximum = 599)]
     status: u16,
-    /// What the problem means in general, in Spanish.
+    /// Qué significa el problema en general.
     #[schema(example = "Un parámetro tiene un valor que no es válido.")]
     detail: &'static str,
-    /// The stable name of the problem for programs.
+    /// El nombre estable del problema, para programas.
     #[schema(example = "bad_parameter")]
     code: &'static str,
-    /// What is wrong with single fields; empty when it is about none.
+    /// Qué tiene cada campo; vacío cuando no se trata de ninguno.
     errors: Vec<FieldError>,
-    /// The request's id, also in `X-Request-Id`; quote it when you report a problem.
+    /// El identificador de la solicitud, también en `X-Request-Id`; cítelo al informar un problema.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "68fa3c2e9b1d4f0012ab34cd")]
     request_id: Option<String>,
     #[serde(flatten)]
-    #[schema(ignore)]
+    #[schema(value_type = ProblemExtensions)]
     extra: Map<String, Value>,
+}
+
+/// What single routes add to a problem (extension members of RFC 9457).
+#[derive(ToSchema)]
+#[schema(description = "Lo que algunas rutas agregan a un problema.")]
+#[expect(dead_code, reason = "stands for its schema only")]
+pub struct ProblemExtensions {
+    /// Filas de lo que se subió que ya están guardadas, cuando algo falló a mitad de camino.
+    #[schema(required = false, example = 2000)]
+    durable: u64,
+    /// Filas recibidas, cuando ninguna se puede usar.
+    #[schema(required = false, example = 3)]
+    received: u64,
+    /// Filas rechazadas, cuando ninguna se puede usar.
+    #[schema(required = false, example = 3)]
+    rejected: u64,
+    /// Si hay un catálogo cargado, cuando se pregunta si el servicio puede responder.
+    #[schema(required = false, example = false)]
+    catalog_loaded: bool,
+    /// El estado de cada dependencia, cuando se pregunta si el servicio puede responder.
+    #[schema(required = false)]
+    dependencies: Vec<Dependency>,
 }
 
 impl ProblemDocument {

@@ -89,6 +89,7 @@ impl QueryReader<'_> {
         allowed: &str,
     ) -> Option<T> {
         if value.is_none() {
+            let name = self.as_given(name);
             let given = shorten(given);
             let message =
                 format!("El parámetro «{name}» debe ser {allowed}; se recibió «{given}».");

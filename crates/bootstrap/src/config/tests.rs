@@ -311,3 +311,41 @@ fn the_page_and_the_help_name_every_variable() {
         }
     }
 }
+
+/// A file of the repository.
+fn repository(path: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path)
+}
+
+#[test]
+fn the_committed_page_is_the_generated_one() {
+    let page = std::fs::read_to_string(repository("docs/reference/configuration.md")).unwrap();
+    assert!(
+        page == docs::reference(),
+        "out of date: arryn config docs > docs/reference/configuration.md"
+    );
+}
+
+#[test]
+fn the_example_file_loads_with_and_without_its_comments() {
+    let example = std::fs::read_to_string(repository(".env.example")).unwrap();
+    // Comments that are settings have no space behind their mark.
+    let uncommented: String = example
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(setting) if !setting.starts_with(' ') => format!("{setting}\n"),
+            _ => format!("{line}\n"),
+        })
+        .filter(|line| !line.starts_with("SECRET_KEY_FILE") && !line.starts_with("TAXONOMY_FILE"))
+        .collect();
+    assert!(uncommented.contains("\nMONGO_HOST=mongodb\n"));
+    for text in [example, uncommented] {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join(".env"), text).unwrap();
+        let config = read(&[], directory.path(), Purpose::Serve, Problems::default());
+        let config = config.unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(config.unknown, Vec::<String>::new());
+    }
+}

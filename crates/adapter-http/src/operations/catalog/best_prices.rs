@@ -21,6 +21,7 @@ const DEFAULT_LIMIT: u32 = 10;
 
 /// The cheapest offers of a category.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las ofertas más baratas de una categoría.")]
 pub struct BestPrices<'v> {
     /// Categoría.
     #[schema(example = "Televisores")]
@@ -42,6 +43,7 @@ pub struct BestPrices<'v> {
 
 /// An offer with what it saves.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Una oferta con lo que ahorra.")]
 pub struct BestPriceDto<'v> {
     #[serde(flatten)]
     offer: OfferDto<'v>,

@@ -19,6 +19,7 @@ pub const PATH: &str = "/api/brands/";
 
 /// The brands.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las marcas.")]
 #[expect(clippy::struct_field_names, reason = "a name of the wire")]
 pub struct Brands {
     /// Cuántas hay.

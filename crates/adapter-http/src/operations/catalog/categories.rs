@@ -17,6 +17,7 @@ pub const PATH: &str = "/api/categories/";
 
 /// The categories.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las categorías.")]
 #[expect(clippy::struct_field_names, reason = "a name of the wire")]
 pub struct Categories {
     /// Cuántas hay.

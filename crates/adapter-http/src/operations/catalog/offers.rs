@@ -20,6 +20,7 @@ const DEFAULT_LIMIT: u32 = 20;
 
 /// The offers of a category.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las ofertas de una categoría.")]
 pub struct Offers<'v> {
     /// Categoría.
     #[schema(example = "Televisores")]

@@ -92,6 +92,7 @@ pub struct OrderParams {
     #[param(
         required = false,
         max_length = 200,
+        example = "9f1c2b7d4e5a60718293a4b5c6d7e8f9",
         pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*$"
     )]
     user_id: Option<String>,

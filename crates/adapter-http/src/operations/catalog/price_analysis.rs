@@ -21,7 +21,7 @@ const DEFAULT_DAYS: u32 = 30;
 
 /// The prices of a category.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PriceAnalysis)]
+#[schema(as = PriceAnalysis, description = "Los precios de una categoría.")]
 pub struct PriceAnalysisDto {
     /// Categoría.
     #[schema(example = "Televisores")]
@@ -45,6 +45,7 @@ pub struct PriceAnalysisDto {
 
 /// All prices together.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Todos los precios juntos.")]
 pub struct GeneralDto {
     /// Ofertas.
     total_productos: usize,
@@ -64,6 +65,7 @@ pub struct GeneralDto {
 
 /// Percentiles.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Percentiles de los precios.")]
 pub struct PercentilesDto {
     /// El cuartil inferior.
     #[schema(value_type = f64)]
@@ -81,6 +83,7 @@ pub struct PercentilesDto {
 
 /// Numbers of offers by range.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Cuántas ofertas hay en cada rango de precios.")]
 pub struct RangesDto {
     /// Hasta el percentil 33.
     economico: usize,
@@ -92,6 +95,7 @@ pub struct RangesDto {
 
 /// Prices to aim at.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Precios a los que apuntar.")]
 pub struct RecommendationsDto {
     /// El cuartil inferior.
     #[schema(value_type = f64)]

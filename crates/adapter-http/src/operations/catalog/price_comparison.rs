@@ -24,6 +24,7 @@ const DEFAULT_LIMIT: u32 = 20;
 
 /// A search compared between stores.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que encontró una búsqueda, comparado entre tiendas.")]
 pub struct PriceComparison<'v> {
     /// Lo que se buscó.
     #[schema(example = "samsung 55")]
@@ -54,6 +55,7 @@ pub struct PriceComparison<'v> {
 
 /// Lowest, highest and mean price.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "El precio más bajo, el más alto y el promedio.")]
 pub struct PriceRangeDto {
     /// El más bajo.
     #[schema(value_type = f64)]
@@ -68,6 +70,7 @@ pub struct PriceRangeDto {
 
 /// What one store has of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que tiene una tienda de lo que se buscó.")]
 pub struct StoreDto<'v> {
     /// Tienda.
     #[schema(example = "Alkosto")]
@@ -89,6 +92,7 @@ pub struct StoreDto<'v> {
 
 /// An offer of a comparison.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(description = "Una oferta de una comparación.")]
 pub struct ProductDto<'v> {
     /// Identificador de la oferta.
     #[schema(pattern = "^[0-9a-f]{24}$")]

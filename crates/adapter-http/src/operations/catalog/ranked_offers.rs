@@ -21,6 +21,7 @@ const DEFAULT_LIMIT: u32 = 20;
 
 /// Offers by value score.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las ofertas, por puntaje de valor.")]
 pub struct RankedOffers<'v> {
     /// Categoría pedida; null cuando son todas.
     #[schema(example = "Televisores")]
@@ -45,6 +46,7 @@ pub struct RankedOffers<'v> {
 
 /// An offer with its score.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Una oferta con su puntaje.")]
 pub struct RankedOfferDto<'v> {
     #[serde(flatten)]
     offer: OfferDto<'v>,

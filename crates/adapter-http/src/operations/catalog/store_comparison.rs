@@ -21,7 +21,7 @@ const DEFAULT_DAYS: u32 = 30;
 
 /// The stores side by side.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = StoreComparison)]
+#[schema(as = StoreComparison, description = "Las tiendas, una al lado de otra.")]
 pub struct StoreComparisonDto {
     /// Período.
     periodo_analisis: PeriodDto,
@@ -43,7 +43,7 @@ pub struct StoreComparisonDto {
 
 /// All stores together.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = StoreComparisonSummary)]
+#[schema(as = StoreComparisonSummary, description = "Todas las tiendas juntas.")]
 pub struct SummaryDto {
     /// Tiendas.
     total_tiendas: usize,
@@ -57,6 +57,7 @@ pub struct SummaryDto {
 
 /// The best stores; null when there is none.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las mejores tiendas; null cuando no hay ninguna.")]
 pub struct RankingsDto {
     /// La de menor precio medio.
     mejor_precio_promedio: Option<StoreDto>,
@@ -68,7 +69,7 @@ pub struct RankingsDto {
 
 /// One store.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = StoreDetail)]
+#[schema(as = StoreDetail, description = "Una tienda en el informe.")]
 pub struct StoreDto {
     /// Tienda.
     #[schema(example = "Alkosto")]

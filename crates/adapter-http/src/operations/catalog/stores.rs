@@ -19,6 +19,7 @@ pub const PATH: &str = "/api/stores/";
 
 /// The stores.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las tiendas.")]
 #[expect(clippy::struct_field_names, reason = "a name of the wire")]
 pub struct Stores {
     /// Cuántas hay.
@@ -31,6 +32,7 @@ pub struct Stores {
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Una tienda.")]
 pub struct Store {
     /// Nombre.
     #[schema(example = "Alkosto")]

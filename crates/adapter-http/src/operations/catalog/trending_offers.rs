@@ -23,6 +23,7 @@ const DEFAULT_DAYS: u32 = 7;
 
 /// Products by trend.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Los productos, por tendencia.")]
 pub struct TrendingOffers<'v> {
     /// Días que se miran hacia atrás.
     #[schema(example = 7)]
@@ -49,6 +50,7 @@ pub struct TrendingOffers<'v> {
 
 /// The cheapest offer of a product, with the product's trend.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "La oferta más barata de un producto, con la tendencia del producto.")]
 pub struct TrendingOfferDto<'v> {
     #[serde(flatten)]
     offer: OfferDto<'v>,
@@ -73,6 +75,7 @@ pub struct TrendingOfferDto<'v> {
 
 /// The three parts of a trend, each between 0 and 1.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Las tres partes de una tendencia, cada una entre 0 y 1.")]
 pub struct ComponentsDto {
     /// Si se ve más que en el período anterior; 0.5 es igual.
     #[schema(example = 0.5, minimum = 0, maximum = 1)]

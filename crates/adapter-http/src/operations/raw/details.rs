@@ -17,6 +17,7 @@ pub const PATH: &str = "/api/archivos/{id}/detalles/";
 
 /// The details of an extraction.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Los detalles de un documento, en párrafos.")]
 pub struct Details {
     /// Las líneas `clave: valor`, cada una un párrafo, separados por una línea en blanco.
     #[schema(example = "Control remoto incluido: Sí\n\nEntradas VGA: Sin entradas")]

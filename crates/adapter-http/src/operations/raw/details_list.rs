@@ -20,6 +20,7 @@ pub const PATH: &str = "/api/archivos/detalles/";
 
 /// The details of stored extractions.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Los detalles de los documentos recibidos.")]
 pub struct DetailsList {
     #[serde(flatten)]
     paging: Paging,
@@ -29,6 +30,7 @@ pub struct DetailsList {
 
 /// The details of one extraction.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Los detalles de un documento.")]
 pub struct DetailsRow {
     /// Identificador de la extracción.
     #[schema(pattern = "^[0-9a-f]{24}$")]

@@ -29,6 +29,7 @@ pub struct IdPath {
 
 /// A stored document with what normalisation made of it.
 #[derive(ToSchema)]
+#[schema(description = "Un documento guardado, con lo que se entendió de él.")]
 #[expect(dead_code, reason = "stands for its schema only")]
 pub struct NormalisedDocument {
     #[serde(flatten)]
@@ -39,6 +40,7 @@ pub struct NormalisedDocument {
 
 /// What normalisation made of a document.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que se entendió de un documento.")]
 pub struct Normalised {
     /// La clave de la oferta: su dirección canónica.
     clave: String,

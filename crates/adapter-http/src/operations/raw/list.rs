@@ -20,6 +20,7 @@ pub(super) const DEFAULT_LIMIT: u32 = 20;
 
 /// Stored extractions.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Los documentos recibidos.")]
 pub struct Documents {
     #[serde(flatten)]
     paging: Paging,

@@ -40,7 +40,8 @@ pub struct UploadParams {
 /// (`Content-Encoding`: gzip, br, zstd). Las filas buenas se guardan aunque otras sean malas;
 /// `errors` dice qué tiene cada una de las malas. Repetir una fila con el mismo contenido no guarda
 /// nada y devuelve su primer identificador: se puede reintentar sin cuidado. Lo que se responde con
-/// 201 sobrevive a un corte de energía.
+/// 201 sobrevive a un corte de energía. Si algo falla a mitad de camino, `durable` dice en el error
+/// cuántas filas ya están guardadas.
 #[utoipa::path(
     post,
     path = super::list::PATH,
@@ -62,6 +63,8 @@ pub struct UploadParams {
     responses(
         (status = 201, description = "Qué pasó con cada fila.", body = SummaryDto),
         (status = 401, response = crate::openapi::responses::Fault),
+        (status = 403, response = crate::openapi::responses::Fault),
+        (status = 408, response = crate::openapi::responses::Fault),
         (status = 415, response = crate::openapi::responses::Fault),
     ),
 )]

@@ -99,6 +99,14 @@ async fn the_same_question_has_the_same_tag_and_another_another() {
         assert_eq!(answer.header("content-encoding"), encoding);
         assert!(tags.insert(answer.header("etag").to_owned()), "{encoding}");
     }
+    // What is known by its tag is known in that encoding only.
+    let uri = "/api/offers/tv?limit=2&sort=price";
+    for (encoding, expected) in [("identity", 304), ("br", 200)] {
+        let ask = request("GET", uri)
+            .insert_header(("if-none-match", first.clone()))
+            .insert_header(("accept-encoding", encoding));
+        assert_eq!(shop.world.send(ask).await.status, expected, "{encoding}");
+    }
     // T moves.
     shop.world.clock.advance(Duration::from_mins(5));
     shop.world.refresh().await;

@@ -1,0 +1,5 @@
+//! The use cases together over the memory adapters: ingest, refresh, read, start again.
+
+mod archive;
+mod reading;
+mod world;

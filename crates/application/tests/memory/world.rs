@@ -1,0 +1,165 @@
+//! Nodes over one memory store.
+
+use std::sync::Arc;
+
+use adapter_memory::{FixedClock, MemoryArchive, MemoryLog, SequentialIds};
+use application::ports::Clock;
+use application::use_cases::handle::CatalogHandle;
+use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
+use application::use_cases::query::CatalogReader;
+use application::use_cases::raw::RawData;
+use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
+use application::use_cases::signal::RefreshSignal;
+use domain_catalog::catalog::{BuilderSettings, Catalog};
+use domain_catalog::extraction::{Digest, RawExtraction};
+use domain_catalog::rules::Rules;
+use domain_catalog::time::Instant;
+use domain_catalog::view::Row;
+use port_contract::faults::{Faults, FaultyArchive, FaultyLog};
+
+/// 2025-10-12T12:00:00-05:00.
+pub(crate) const NOON: Instant = Instant::from_micros(1_760_288_400_000_000);
+
+/// What several nodes share: the store and the time.
+#[derive(Clone)]
+pub(crate) struct Store {
+    pub(crate) clock: FixedClock,
+    /// Faults of the log, as all nodes see it.
+    pub(crate) log_faults: Faults,
+    /// Faults of the archive, as all nodes see it.
+    pub(crate) archive_faults: Faults,
+    log: MemoryLog,
+    archive: MemoryArchive,
+    ids: SequentialIds,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            clock: FixedClock::at(NOON),
+            log_faults: Faults::default(),
+            archive_faults: Faults::default(),
+            log: MemoryLog::default(),
+            archive: MemoryArchive::default(),
+            ids: SequentialIds::default(),
+        }
+    }
+}
+
+/// One process over the store.
+pub(crate) struct Node {
+    pub(crate) ingest: Ingest,
+    pub(crate) reader: Arc<CatalogReader>,
+    pub(crate) raw: RawData,
+    refresher: Refresher,
+}
+
+impl Store {
+    /// Starts a node with the standard rules.
+    pub(crate) async fn start(&self, name: &str) -> Node {
+        self.start_with(name, Rules::standard()).await
+    }
+
+    /// Starts a node with rules of the test's own.
+    pub(crate) async fn start_with(&self, name: &str, rules: Rules) -> Node {
+        let rules = Arc::new(rules);
+        let log = FaultyLog::new(self.log.clone(), self.log_faults.clone());
+        let log = Arc::new(log);
+        let archive = FaultyArchive::new(self.archive.clone(), self.archive_faults.clone());
+        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
+        let signal = Arc::new(RefreshSignal::new(|| {}));
+        let handle = Arc::new(CatalogHandle::new(false));
+        let reader = CatalogReader::new(Arc::clone(&handle), Arc::clone(&clock), true);
+        let reader = Arc::new(reader);
+        let ids = Arc::new(self.ids.clone());
+        let settings = BuilderSettings {
+            zone: rules.zone.clone(),
+            max_age_days: 30,
+            salt: Digest::of(b"test"),
+        };
+        let deps = RefreshDeps {
+            log: log.clone(),
+            archive: Arc::new(archive),
+            clock: Arc::clone(&clock),
+            rules: Arc::clone(&rules),
+            handle,
+            signal: Arc::clone(&signal),
+            holder: name.to_owned(),
+        };
+        let refresher = Refresher::load(deps, settings).await;
+        Node {
+            ingest: Ingest::new(log.clone(), clock, ids, Arc::clone(&rules), signal),
+            raw: RawData::new(log, Arc::clone(&reader), rules),
+            reader,
+            refresher: refresher.expect("the archive answers"),
+        }
+    }
+}
+
+impl Node {
+    /// Brings the catalog up to date.
+    pub(crate) async fn refresh(&mut self) -> Refreshed {
+        let done = self.refresher.refresh().await;
+        done.expect("the log answers")
+    }
+
+    /// The refresh itself, for tests that look at its failures.
+    pub(crate) const fn refresher(&mut self) -> &mut Refresher {
+        &mut self.refresher
+    }
+
+    /// Stores extractions.
+    pub(crate) async fn take_in(&self, rows: Vec<RawExtraction>) -> Vec<RowOutcome> {
+        let rows = rows.into_iter().map(submission).collect();
+        let outcomes = self.ingest.store(rows).await;
+        outcomes.expect("the log answers")
+    }
+
+    /// The catalog in use.
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        self.reader.catalog().expect("a catalog is in use")
+    }
+}
+
+/// A usable extraction of the television `number`, of a day of October 2025.
+pub(crate) fn seen(number: u32, day: u32, price: u32) -> RawExtraction {
+    RawExtraction {
+        title: format!("Televisor de prueba {number}"),
+        brand: "LG".to_owned(),
+        price_value: price.to_string(),
+        category: "televisores".to_owned(),
+        link: format!("https://www.tienda.example/p/{number}"),
+        store: "tienda.example".to_owned(),
+        seen_at: format!("2025-10-{day:02}T10:00:00"),
+        ..RawExtraction::default()
+    }
+}
+
+pub(crate) fn submission(raw: RawExtraction) -> Submission {
+    let document = format!("{raw:?}");
+    Submission {
+        content: Digest::of(document.as_bytes()),
+        raw,
+        document,
+    }
+}
+
+/// What a reader sees now: title and price of each active offer, in order.
+pub(crate) fn shown(node: &Node) -> Vec<String> {
+    let reading = node.reader.read(None).expect("a catalog is in use");
+    let shards = reading.view.shards().iter();
+    let mut found: Vec<String> = shards
+        .flat_map(|shard| {
+            let rows = (0..shard.len()).map(|row| Row::new(shard, row));
+            let active = rows.filter(Row::is_active);
+            active.map(|row| {
+                let title = &row.offer().facts().title;
+                let number = title.rsplit(' ').next().unwrap_or_default();
+                let money = row.money();
+                format!("{number}: {} {money}", money.currency())
+            })
+        })
+        .collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,183 @@
+//! Streams of documents through the whole intake, over the memory log.
+
+mod support;
+
+use application::ports::StoreErrorKind;
+use extraction_format::summary::{MAX_ERRORS, MAX_IDS, UploadSummary};
+use intake::BATCH_BYTES;
+
+use support::{Door, FULL, counts, id, row, rows};
+
+#[tokio::test]
+async fn good_and_bad_rows_are_answered_in_their_order() {
+    let door = Door::default();
+    let mut intake = door.intake();
+    let body = [&row(1), "{\"titulo\":\"x\"}", &row(2), "hola", &row(1)].join("\n");
+    intake.push(body.as_bytes()).await.unwrap();
+    intake.finish().await.unwrap();
+    let summary = intake.into_summary();
+    assert_eq!(counts(&summary), [5, 2, 1, 0, 2]);
+    let ids = [Some(id(1)), None, Some(id(2)), None, Some(id(1))];
+    assert_eq!(summary.ids.as_deref(), Some(ids.as_slice()));
+    let errors: Vec<_> = summary
+        .errors
+        .iter()
+        .map(|error| (error.index, error.line, error.problem.code))
+        .collect();
+    let expected = [(1, Some(2), "no_price"), (3, Some(4), "not_an_object")];
+    assert_eq!(errors, expected);
+    assert_eq!(summary.reasons.len(), 2);
+    assert_eq!(door.total().await, 2);
+}
+
+#[tokio::test]
+async fn other_content_at_the_same_time_is_a_conflict() {
+    let door = Door::default();
+    let other = row(1).replace("Televisor 1", "Televisor uno");
+    let mut intake = door.intake();
+    let body = [row(1), other.clone(), other].join("\n");
+    intake.push(body.as_bytes()).await.unwrap();
+    intake.finish().await.unwrap();
+    assert_eq!(counts(intake.summary()), [3, 2, 1, 1, 0]);
+}
+
+#[tokio::test]
+async fn rows_reach_the_log_in_batches() {
+    let check = async |pieces: &[String], calls: u64, waiting: u64| {
+        let door = Door::default();
+        let mut intake = door.intake();
+        for piece in pieces {
+            intake.push(piece.as_bytes()).await.unwrap();
+        }
+        let before = intake.summary().received;
+        assert_eq!(door.faults.calls(), calls, "batches before the end");
+        intake.finish().await.unwrap();
+        assert_eq!(intake.summary().received - before, waiting, "rows left");
+        assert_eq!(door.total().await, intake.summary().stored);
+    };
+    check(&[], 0, 0).await;
+    check(&[rows(1..FULL)], 0, u64::from(FULL) - 1).await;
+    check(&[rows(1..=FULL)], 1, 0).await;
+    // One row at a time, and one and a half batches.
+    let single: Vec<String> = (1..=FULL * 3 / 2).map(|n| row(n) + "\n").collect();
+    check(&single, 1, u64::from(FULL) / 2).await;
+    let two = [rows(1..=FULL), rows(FULL + 1..=2 * FULL), rows(1..=5)];
+    check(&two, 2, 5).await;
+}
+
+#[tokio::test]
+async fn a_batch_is_bounded_in_bytes_too() {
+    let door = Door::default();
+    let mut intake = door.intake();
+    let long = "x".repeat(900_000);
+    let size = row(1).len() + long.len();
+    for number in 1..=5 {
+        let row = row(number).replace('}', &format!(",\"otro\":\"{long}\"}}\n"));
+        intake.push(row.as_bytes()).await.unwrap();
+        let is_full = size * number as usize >= BATCH_BYTES;
+        assert_eq!(door.faults.calls() == 1, is_full, "{number}");
+    }
+    intake.finish().await.unwrap();
+    assert_eq!(counts(intake.summary()), [5, 5, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn bad_rows_alone_fill_no_memory_and_need_no_log() {
+    let door = Door::default();
+    let mut intake = door.intake();
+    door.faults.go_down(StoreErrorKind::Unavailable);
+    for _ in 0..50 {
+        intake.push("{}\n".repeat(500).as_bytes()).await.unwrap();
+    }
+    intake.finish().await.unwrap();
+    let summary = intake.into_summary();
+    assert_eq!(counts(&summary), [25_000, 0, 0, 0, 25_000]);
+    assert_eq!(summary.errors.len(), MAX_ERRORS);
+    assert_eq!(summary.ids, None);
+    assert!(summary.received > MAX_IDS);
+    assert_eq!(door.faults.calls(), 0);
+}
+
+#[tokio::test]
+async fn the_cut_of_the_stream_changes_nothing() {
+    let other = row(2).replace("Televisor", "Televisión ñandú");
+    let body = format!("\u{feff}[{},\n{{}}, {other}\n]", row(1));
+    let mut summaries = Vec::new();
+    for size in [1, 2, 3, 17, body.len()] {
+        let door = Door::default();
+        let mut intake = door.intake();
+        for piece in body.as_bytes().chunks(size) {
+            intake.push(piece).await.unwrap();
+        }
+        intake.finish().await.unwrap();
+        summaries.push(intake.into_summary());
+    }
+    assert_eq!(counts(&summaries[0]), [3, 2, 0, 0, 1]);
+    for summary in &summaries[1..] {
+        assert_eq!(summary, &summaries[0]);
+    }
+}
+
+#[tokio::test]
+async fn an_array_that_is_torn_is_told_at_the_end() {
+    let door = Door::default();
+    let mut intake = door.intake();
+    let body = format!("[{},{},{{\"titulo\":\"", row(1), row(2));
+    intake.push(body.as_bytes()).await.unwrap();
+    intake.finish().await.unwrap();
+    assert_eq!(counts(intake.summary()), [3, 2, 0, 0, 1]);
+    assert_eq!(intake.summary().errors[0].problem.code, "truncated");
+}
+
+#[tokio::test]
+async fn what_came_before_a_stream_broke_off_can_be_kept() {
+    let door = Door::default();
+    let mut intake = door.intake();
+    let torn = format!("{}\n{}\n{{\"titulo\":\"", row(1), row(2));
+    intake.push(torn.as_bytes()).await.unwrap();
+    assert_eq!(counts(intake.summary()), [0, 0, 0, 0, 0]);
+    // Whose end is missing is nobody's fault: it is not counted.
+    intake.flush().await.unwrap();
+    assert_eq!(counts(intake.summary()), [2, 2, 0, 0, 0]);
+    assert_eq!(door.total().await, 2);
+    intake.flush().await.unwrap();
+    assert_eq!(door.faults.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_summary_counts_what_is_durable_when_the_log_fails() {
+    let durable = u64::from(FULL);
+    let door = Door::default();
+    door.faults.fail_call(2, StoreErrorKind::Unavailable);
+    let mut intake = door.intake();
+    intake.push(rows(1..=FULL).as_bytes()).await.unwrap();
+    let second = rows(FULL + 1..=2 * FULL);
+    let error = intake.push(second.as_bytes()).await.unwrap_err();
+    assert!(error.is_transient());
+    assert_eq!(counts(intake.summary()), [durable, durable, 0, 0, 0]);
+    assert_eq!(door.total().await, durable);
+    // The same stream again completes it, and nothing is there twice.
+    let mut retry = door.intake();
+    for piece in [rows(1..=FULL), second] {
+        retry.push(piece.as_bytes()).await.unwrap();
+    }
+    retry.finish().await.unwrap();
+    let both = 2 * durable;
+    assert_eq!(counts(retry.summary()), [both, durable, durable, 0, 0]);
+    assert_eq!(door.total().await, both);
+}
+
+#[tokio::test]
+async fn several_files_have_one_summary_and_errors_name_theirs() {
+    let door = Door::default();
+    let mut summary = UploadSummary::without_ids();
+    for (file, body) in [("a.json", format!("[{},{{}}]", row(1))), ("b.json", row(1))] {
+        let mut intake = door.intake_of(summary, file);
+        intake.push(body.as_bytes()).await.unwrap();
+        intake.finish().await.unwrap();
+        summary = intake.into_summary();
+    }
+    assert_eq!(counts(&summary), [3, 1, 1, 0, 1]);
+    assert_eq!(summary.errors[0].file.as_deref(), Some("a.json"));
+    assert_eq!(summary.ids, None);
+}
