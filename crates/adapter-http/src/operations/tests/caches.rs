@@ -112,7 +112,7 @@ async fn the_same_question_has_the_same_tag_and_another_another() {
     shop.world.refresh().await;
     let later = tag(&shop, "/api/offers/tv?limit=2&sort=price").await;
     assert!(tags.insert(later));
-    // The catalog changes, here in another category, but not by a repetition.
+    // The catalog changes, but not by a repetition.
     let uri = "/api/offers/tv?limit=2&sort=price&as_of=2025-10-12";
     let before = tag(&shop, uri).await;
     shop.world.upload(super::shop::DOCUMENTS).await;
