@@ -13,7 +13,7 @@ pub const HISTORY_MIN_SEEN: usize = 7;
 /// What the price is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Basis {
-    /// The median of the same product in other stores.
+    /// The median of the same product's active, trusted prices in other stores.
     Product,
     /// The median of the offer's own daily last trusted prices in the 30 days before T.
     History,
@@ -35,17 +35,32 @@ pub struct Saving {
 /// An offer that is no longer active, in a category without active ones, has no reference: it
 /// saves nothing against its category.
 pub fn saving(row: &Row, t: AsOf) -> Saving {
-    let (reference, basis) = match history_median(row, t) {
-        Some(median) => (median, Basis::History),
-        None => (
+    let product = product_median(row).map(|median| (median, Basis::Product));
+    let history = || history_median(row, t).map(|median| (median, Basis::History));
+    let category = || {
+        (
             row.population().median().unwrap_or(row.price()),
             Basis::Category,
-        ),
+        )
     };
+    let (reference, basis) = product.or_else(history).unwrap_or_else(category);
     Saving {
         amount_minor: (reference - row.price()).max(0),
         basis,
     }
+}
+
+/// The median of the active, trusted prices of the same product in other stores of its category, in
+/// its currency; `None` where there are none. Until products are matched, a product is the offers
+/// of one GTIN.
+fn product_median(row: &Row) -> Option<i64> {
+    let (shard, currency) = (row.shard(), row.money().currency());
+    let others = shard
+        .with_gtin(row.gtin()?)
+        .map(|other| Row::new(shard, other));
+    let others = others.filter(|other| other.store() != row.store());
+    let others = others.filter(|other| other.money().currency() == currency);
+    Population::new(others.map(|other| other.price()).collect()).median()
 }
 
 /// `None` where the offer was seen in its currency on too few days; days whose prices are suspect
@@ -204,5 +219,39 @@ mod tests {
             (7, 600),
         ];
         check(&inside, &[], "2025-10-12", (120.0, Basis::History));
+    }
+
+    #[test]
+    fn against_the_same_product_in_other_stores_first() {
+        // 900 at alkosto beside 1,000 and 1,300 of the same GTIN elsewhere: median 1,150, saves 250.
+        // Its own store's second offer, another currency and another GTIN do not count.
+        let tv = |store, title, price: u32| seen(store, "Televisores", title).price(price);
+        let mut sightings: Vec<Sighting> = (1..=7)
+            .map(|day| {
+                tv("alkosto", "TV", 900)
+                    .gtin(111)
+                    .at(&format!("2025-10-{day:02}T10:00:00"))
+            })
+            .collect();
+        let at = "2025-10-07T10:00:00";
+        sightings.extend([
+            tv("exito", "a", 1_000).gtin(111).at(at),
+            tv("falabella", "b", 1_300).gtin(111).at(at),
+            tv("alkosto", "c", 5_000).gtin(111).at(at),
+            tv("exito", "d", 7_000).gtin(222).at(at),
+            tv("exito", "e", 1).gtin(111).currency("USD").at(at),
+        ]);
+        let catalog = catalog(&sightings);
+        let view = view(&catalog, "2025-10-08");
+        let choice = view.choose(&Filter::default());
+        let page = choice.page(Sort::Price, PageRequest { page: 1, limit: 1 });
+        let saving = saving(&page.items[0], view.t());
+        assert_eq!(
+            saving,
+            Saving {
+                amount_minor: 25_000,
+                basis: Basis::Product
+            }
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::ShardBase;
 use super::state::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay};
 use crate::money::Currency;
-use crate::observation::Placement;
+use crate::observation::{Gtin, Placement};
 use crate::offer::Offer;
 use crate::offer_at::OfferAt;
 use crate::population::{Population, TypicalRange};
@@ -131,4 +131,17 @@ pub(super) fn shares_dearer(shown: &[Shown], currencies: &[CurrencyRows]) -> Vec
             .collect::<Vec<f64>>()
     };
     currencies.iter().flat_map(of_currency).collect()
+}
+
+/// The active rows with an article number, in its order.
+pub(super) fn rows_by_gtin(base: &ShardBase, shown: &[Shown], active: &[bool]) -> Vec<(Gtin, u32)> {
+    let active = (0_u32..)
+        .zip(shown.iter().zip(active))
+        .filter(|(_, (_, active))| **active);
+    let numbered = |(row, (shown, _)): (u32, (&Shown, &bool))| {
+        base.gtin_of(shown.offer).map(|gtin| (gtin, row))
+    };
+    let mut rows: Vec<(Gtin, u32)> = active.filter_map(numbered).collect();
+    rows.sort_unstable();
+    rows
 }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::ShardBase;
 use super::derive::{
-    Shown, currency_rows, known_offers, newest_by_store, scraped_days, shares_dearer, split_shown,
-    unusual_rows,
+    Shown, currency_rows, known_offers, newest_by_store, rows_by_gtin, scraped_days, shares_dearer,
+    split_shown, unusual_rows,
 };
 use crate::money::Currency;
+use crate::observation::Gtin;
 use crate::offer::Offer;
 use crate::population::Population;
 use crate::time::{Day, Instant};
@@ -66,6 +67,7 @@ pub struct ShardAt {
     unusual: Vec<bool>,
     shares_dearer: Vec<f64>,
     currencies: Vec<CurrencyRows>,
+    by_gtin: Vec<(Gtin, u32)>,
     row_of: Vec<u32>,
     apart: Vec<ApartOffer>,
     store_newest: Vec<Option<Instant>>,
@@ -99,6 +101,7 @@ impl ShardAt {
             priced_at: shown.iter().map(|row| row.at.priced_at).collect(),
             seen_at: shown.iter().map(|row| row.at.seen_at).collect(),
             unusual: unusual_rows(&shown, &currencies),
+            by_gtin: rows_by_gtin(&base, &shown, &active),
             shares_dearer: shares_dearer(&shown, &currencies),
             scraped: scraped_days(&base, end),
             active,
@@ -188,6 +191,15 @@ impl ShardAt {
     pub fn currency_of(&self, row: usize) -> &CurrencyRows {
         let found = self.currencies.iter().find(|rows| rows.rows.contains(&row));
         found.expect("every row lies in the rows of its currency")
+    }
+
+    /// The active rows whose offers have an article number, in any currency.
+    pub fn with_gtin(&self, gtin: Gtin) -> impl Iterator<Item = usize> {
+        let from = self.by_gtin.partition_point(|(known, _)| *known < gtin);
+        let rows = self.by_gtin[from..]
+            .iter()
+            .take_while(move |(known, _)| *known == gtin);
+        rows.map(|(_, row)| *row as usize)
     }
 
     /// The offers that are shown nowhere.

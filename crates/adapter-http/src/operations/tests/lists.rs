@@ -118,11 +118,12 @@ async fn best_prices() {
         let list = plus(one_page(results.len()), json!({"results": results}));
         assert_eq!(shop.ok(uri).await, plus(head, list), "{uri}");
     };
-    // The median of the category is 1,100,000; nothing was seen on seven days.
+    // a1 and f1 are one product: each is measured against the other. The median of the category is
+    // 1,100,000; nothing was seen on seven days.
     let televisions = vec![
         best("a3", 200_000, "categoria"),
-        best("a1", 100_000, "categoria"),
-        best("f1", 0, "categoria"),
+        best("a1", 100_000, "producto"),
+        best("f1", 0, "producto"),
         best("e1", 0, "categoria"),
         best("a2", 0, "categoria"),
     ];
