@@ -12,6 +12,8 @@ use crate::text::words;
 
 /// Words shorter than this must be written right.
 pub const TYPO_MIN_CHARS: usize = 5;
+/// A shorter last word is not taken for a beginning: one letter begins half the catalog.
+pub const PREFIX_MIN_CHARS: usize = 2;
 /// Words of a query past this many are not looked at.
 pub const MAX_WORDS: usize = 16;
 
@@ -50,7 +52,7 @@ impl Query {
     pub fn terms<'i>(&self, indexes: &(impl Iterator<Item = &'i WordIndex> + Clone)) -> Vec<Term> {
         let last = self.words.len() - 1;
         let term = |(place, word): (usize, &String)| {
-            let prefix = place == last;
+            let prefix = place == last && word.chars().count() >= PREFIX_MIN_CHARS;
             let known = indexes.clone().any(|index| index.has(word, prefix));
             let typo = !known && word.chars().count() >= TYPO_MIN_CHARS;
             Term {
