@@ -171,9 +171,15 @@ async fn a_sample_says_so_in_every_answer() {
             "Datos de demostración: estas ofertas son inventadas."
         );
     }
+    for uri in ["/api/archivos/", "/api/archivos/detalles/"] {
+        let answer = shop.get(uri).await;
+        assert_eq!(answer.header("x-data-source"), "sample", "{uri}");
+        assert_eq!(last_member(&answer).0, "message", "{uri}");
+    }
     // Nothing found is an answer of the sample, too.
     let none = shop.get("/api/price-comparison/?product=zzz").await;
     assert_eq!(none.problem(), "404 nothing_found");
+    assert_eq!(none.header("x-data-source"), "sample");
 }
 
 #[actix_web::test]
