@@ -1,11 +1,13 @@
 //! The ports: what the application asks of the world, named for the role.
 
+pub mod change_feed;
 pub mod clock;
 pub mod error;
 pub mod extraction_log;
 pub mod id_source;
 pub mod offer_archive;
 
+pub use change_feed::ChangeFeed;
 pub use clock::Clock;
 pub use error::{StoreError, StoreErrorKind};
 pub use extraction_log::{

@@ -48,6 +48,7 @@ const DOMAIN: &[&str] = &[
     "domain-price",
     "domain-ranking",
     "domain-report",
+    "domain-user",
 ];
 
 /// Every crate of the workspace. Add a line for a new crate, and an ADR for a new edge.
@@ -73,6 +74,18 @@ const CRATES: &[Allowed] = &[
     },
     Allowed {
         name: "domain-report",
+        code: &["domain-catalog"],
+        tests: &[],
+        banned: IMPURE,
+    },
+    Allowed {
+        name: "domain-matching",
+        code: &["domain-catalog"],
+        tests: &[],
+        banned: IMPURE,
+    },
+    Allowed {
+        name: "domain-user",
         code: &["domain-catalog"],
         tests: &[],
         banned: IMPURE,
@@ -109,6 +122,7 @@ const CRATES: &[Allowed] = &[
             "domain-price",
             "domain-ranking",
             "domain-report",
+            "domain-user",
             "extraction-format",
             "intake",
         ],
@@ -116,20 +130,48 @@ const CRATES: &[Allowed] = &[
         banned: &["rusqlite", "mongodb", "redis"],
     },
     Allowed {
+        name: "adapter-identity",
+        code: &["application", "domain-catalog", "domain-user"],
+        tests: SUITES,
+        banned: &["actix-*", "rusqlite", "mongodb", "redis"],
+    },
+    Allowed {
+        name: "adapter-mongo",
+        code: &[
+            "application",
+            "domain-catalog",
+            "domain-user",
+            "extraction-format",
+        ],
+        tests: SUITES,
+        banned: &["actix-*", "rusqlite", "redis"],
+    },
+    Allowed {
+        name: "adapter-redis",
+        code: &["application"],
+        tests: SUITES,
+        banned: &["actix-*", "rusqlite", "mongodb"],
+    },
+    Allowed {
         name: "adapter-sqlite",
-        code: &["application", "domain-catalog", "extraction-format"],
+        code: &[
+            "application",
+            "domain-catalog",
+            "domain-user",
+            "extraction-format",
+        ],
         tests: SUITES,
         banned: &["actix-*", "mongodb", "redis"],
     },
     Allowed {
         name: "adapter-memory",
-        code: &["application", "domain-catalog"],
+        code: &["application", "domain-catalog", "domain-user"],
         tests: SUITES,
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },
     Allowed {
         name: "port-contract",
-        code: &["application", "domain-catalog"],
+        code: &["application", "domain-catalog", "domain-user"],
         tests: &[],
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },
@@ -137,13 +179,17 @@ const CRATES: &[Allowed] = &[
         name: "bootstrap",
         code: &[
             "adapter-http",
+            "adapter-identity",
             "adapter-memory",
+            "adapter-mongo",
+            "adapter-redis",
             "adapter-sqlite",
             "application",
             "domain-catalog",
             "domain-price",
             "domain-ranking",
             "domain-report",
+            "domain-user",
             "extraction-format",
             "intake",
             "sample-offers",
@@ -153,7 +199,7 @@ const CRATES: &[Allowed] = &[
     },
     Allowed {
         name: "xtask",
-        code: &["sample-offers"],
+        code: &["domain-matching", "sample-offers"],
         tests: &[],
         banned: &[],
     },

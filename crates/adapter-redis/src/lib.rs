@@ -1,0 +1,1 @@
+//! What nodes share through Redis: rate limits, announcements, answers.

@@ -1,0 +1,1 @@
+//! The same product in several stores.
