@@ -18,8 +18,11 @@ pub(crate) enum Command {
     /// Run every test: unit, documentation, whole process, and the API against its own document
     ///
     /// Needs a Rust toolchain, gcc, python3 and a network. What else it needs (cargo-nextest, the
-    /// schemathesis package) it installs under target/; what it cannot install it names together
-    /// with the command that would, and fails.
+    /// schemathesis package) it installs under target/, and the servers that tests talk to (mongod,
+    /// redis-server) in the user's cache or by apt-get; what it cannot install it names together
+    /// with the command that would, and fails. It starts the servers on free ports and stops them at
+    /// the end; those that `ARRYN_TEST_MONGODB_URL`, `ARRYN_TEST_MONGODB_STANDALONE_URL` and
+    /// `ARRYN_TEST_REDIS_URL` name are used instead.
     #[command(after_help = "Examples:\n  \
         cargo xtask test                     everything\n  \
         cargo xtask test --step unit         only the tests that need no binary\n  \
@@ -37,12 +40,33 @@ pub(crate) enum Command {
     Tidy,
     /// Write the generated reference pages again, or check that they are up to date
     Docs(DocsOptions),
+    /// Keep the servers of the tests running, for whoever runs single tests again and again
+    #[command(
+        subcommand,
+        after_help = "Example:\n  \
+        cargo xtask services start\n  \
+        eval \"$(cargo xtask services env)\"\n  \
+        cargo nextest run -p adapter-mongo\n  \
+        cargo xtask services stop"
+    )]
+    Services(ServicesCommand),
     /// Measure import, start, memory and every route, and write docs/reference/performance.md
     #[command(after_help = "Examples:\n  \
         cargo xtask bench                    100,000 offers, about five minutes after the build\n  \
         cargo xtask bench --quick            5,000 offers and a second a route; writes no page\n  \
         cargo xtask bench --json out.json    the figures for a program too")]
     Bench(BenchOptions),
+}
+
+/// What to do with the servers of the tests.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum ServicesCommand {
+    /// Start two MongoDB servers and a Redis on free ports, data under target/services
+    Start,
+    /// End them and throw their data away
+    Stop,
+    /// Print the lines that tell a shell where they are
+    Env,
 }
 
 /// Which tests to run.
