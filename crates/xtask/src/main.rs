@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench`.
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | eval`.
 
 mod bench;
 mod ci;
 mod cli;
 mod docs;
+mod eval;
 mod process;
 mod report;
 mod repository;
@@ -40,5 +41,6 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Tidy => tidy::run(&repository),
         Command::Docs(options) => docs::run(&repository, options.check),
         Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
+        Command::Eval { what } => eval::run(&what).map(|()| true),
     }
 }
