@@ -62,6 +62,49 @@ pub(crate) enum Command {
         cargo xtask bench --against URL      the requests only, to another implementation of the API\n  \
         cargo xtask bench --page out.json    measure nothing, write the page from such rows")]
     Bench(BenchOptions),
+    /// Measure the matching of products on data of yours
+    Eval {
+        #[command(subcommand)]
+        what: Eval,
+    },
+}
+
+/// What to evaluate.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Eval {
+    /// Learn from labelled pairs of two tables and judge pairs held back
+    ///
+    /// A table is a CSV file with the columns id and title (or name) and, where it has them,
+    /// description, brand (or manufacturer), modelno and price. Pairs have ltable_id, rtable_id and
+    /// label (1 for one product). Model and threshold come from the training and validation pairs;
+    /// the test pairs are only judged.
+    #[command(after_help = "Example:\n  \
+        cargo xtask eval matching --a tableA.csv --b tableB.csv \\\n    \
+        --train train.csv --valid valid.csv --test test.csv --json")]
+    Matching(MatchingOptions),
+}
+
+/// The files of a benchmark.
+#[derive(Debug, Args)]
+pub(crate) struct MatchingOptions {
+    /// The left table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) a: PathBuf,
+    /// The right table [default: the left one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) b: Option<PathBuf>,
+    /// Pairs to learn from
+    #[arg(long, value_name = "FILE")]
+    pub(crate) train: PathBuf,
+    /// More pairs to learn from, for the threshold too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) valid: PathBuf,
+    /// Pairs to judge
+    #[arg(long, value_name = "FILE")]
+    pub(crate) test: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to do with the servers of the tests.
