@@ -51,9 +51,10 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> WorkerGuar
     guard
 }
 
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "arryn",
     "adapter_http",
+    "adapter_redis",
     "adapter_sqlite",
     "application",
     "access",
