@@ -7,6 +7,7 @@
 pub mod access_log;
 pub mod app;
 pub mod ask;
+pub mod assets;
 pub mod caching;
 pub mod cors;
 pub mod dto;
