@@ -51,7 +51,11 @@ impl Backup {
     /// Makes it, from the beginning of the log to what is its end then; `progress` hears how many
     /// extractions were read. A backup that fails leaves nothing that is listed.
     pub async fn make(self, progress: impl Fn(u64)) -> Result<Manifest, BackupError> {
-        let ending = if self.recipient.is_some() { "zst.age" } else { "zst" };
+        let ending = if self.recipient.is_some() {
+            "zst.age"
+        } else {
+            "zst"
+        };
         let name = format!("{}.{ending}", self.name);
         let (rows, taken) = mpsc::channel(AHEAD);
         let (pieces, put) = mpsc::channel(AHEAD);

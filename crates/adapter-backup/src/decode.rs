@@ -50,8 +50,8 @@ fn open<'a>(
             "the backup is encrypted: BACKUP_IDENTITY must hold the private key".to_owned(),
         ));
     };
-    let decryptor = age::Decryptor::new(stored)
-        .map_err(|error| BackupError::damaged(error.to_string()))?;
+    let decryptor =
+        age::Decryptor::new(stored).map_err(|error| BackupError::damaged(error.to_string()))?;
     let reader = decryptor
         .decrypt(iter::once(&identity.0 as &dyn age::Identity))
         .map_err(|error| BackupError::Key(format!("BACKUP_IDENTITY does not open it: {error}")))?;

@@ -31,7 +31,10 @@ pub(crate) struct Totals {
 }
 
 impl Encoder {
-    pub(crate) fn new(to: ChannelWriter, recipient: Option<&Recipient>) -> Result<Self, BackupError> {
+    pub(crate) fn new(
+        to: ChannelWriter,
+        recipient: Option<&Recipient>,
+    ) -> Result<Self, BackupError> {
         let sealed = Sealed::new(to, recipient)?;
         let mut compressed = zstd::Encoder::new(sealed, LEVEL)?;
         compressed.include_checksum(true)?;

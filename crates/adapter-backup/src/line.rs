@@ -60,7 +60,9 @@ impl From<LogEntry> for ExtractionLine {
             received_at: entry.received_at.micros(),
             offer: entry.offer.to_string(),
             seen_at: entry.seen_at.micros(),
-            content: blake3::Hash::from_bytes(entry.content.0).to_hex().to_string(),
+            content: blake3::Hash::from_bytes(entry.content.0)
+                .to_hex()
+                .to_string(),
             document: entry.document,
         }
     }

@@ -89,7 +89,12 @@ async fn decoded(
     let (pieces, from) = mpsc::channel(AHEAD);
     let known = manifest.clone();
     let decoding = tokio::task::spawn_blocking(move || {
-        decode_all(ChannelReader::new(from), &known, identity.as_ref(), &batches)
+        decode_all(
+            ChannelReader::new(from),
+            &known,
+            identity.as_ref(),
+            &batches,
+        )
     });
     let (sent, decoded) = tokio::join!(vault.get(&manifest.name, pieces), decoding);
     let files = decoded.expect("decoding does not panic");
@@ -127,7 +132,9 @@ fn decode_all(
         send(batch)?;
     }
     if (totals.extractions, totals.files) != (manifest.extractions, manifest.files) {
-        return Err(BackupError::damaged("it does not hold what its manifest says"));
+        return Err(BackupError::damaged(
+            "it does not hold what its manifest says",
+        ));
     }
     Ok(files)
 }

@@ -111,8 +111,12 @@ impl Vault {
         let mut deleted = Vec::new();
         for manifest in all {
             // The manifest first: what is half deleted is not listed.
-            self.store.delete(&self.manifest_path(&manifest.name)).await?;
-            self.store.delete(&self.folder.clone().join(manifest.name.as_str())).await?;
+            self.store
+                .delete(&self.manifest_path(&manifest.name))
+                .await?;
+            self.store
+                .delete(&self.folder.clone().join(manifest.name.as_str()))
+                .await?;
             deleted.push(manifest.name);
         }
         Ok(deleted)
@@ -172,6 +176,8 @@ impl Vault {
     }
 
     fn manifest_path(&self, name: &str) -> Path {
-        self.folder.clone().join(format!("{name}{MANIFEST}").as_str())
+        self.folder
+            .clone()
+            .join(format!("{name}{MANIFEST}").as_str())
     }
 }

@@ -39,7 +39,9 @@ pub fn assets() -> Vec<Asset> {
 
 /// The names of the files that the page loads by relative links.
 fn loaded_by(page: &str) -> Vec<String> {
-    let links = page.split(['"', '\'']).filter_map(|piece| piece.strip_prefix("./"));
+    let links = page
+        .split(['"', '\''])
+        .filter_map(|piece| piece.strip_prefix("./"));
     let names = links.filter(|name| !name.is_empty() && !name.contains(['/', '<', ' ']));
     names.map(str::to_owned).collect()
 }

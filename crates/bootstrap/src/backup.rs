@@ -37,7 +37,11 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
     }
     let runtime = runtime()?;
     if arguments.list {
-        return list(&runtime.block_on(vault::of(&settings.operation.backups)?.list()).map_err(told)?);
+        return list(
+            &runtime
+                .block_on(vault::of(&settings.operation.backups)?.list())
+                .map_err(told)?,
+        );
     }
     let manifest = runtime.block_on(make(&settings, arguments))?;
     cli::print(&summary(&manifest))
@@ -48,7 +52,11 @@ pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Show)?.settings;
     let (manifest, files) = runtime()?.block_on(verified(&settings, &arguments.name))?;
     let names: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
-    cli::print(&format!("whole: {}\nfiles: {}", summary(&manifest), names.join(", ")))
+    cli::print(&format!(
+        "whole: {}\nfiles: {}",
+        summary(&manifest),
+        names.join(", ")
+    ))
 }
 
 /// Verifies a backup and appends it to the store of this configuration.
@@ -150,7 +158,11 @@ fn summary(manifest: &Manifest) -> String {
         HumanCount(manifest.extractions),
         manifest.files,
         HumanBytes(manifest.bytes),
-        if manifest.encrypted { ", encrypted" } else { "" }
+        if manifest.encrypted {
+            ", encrypted"
+        } else {
+            ""
+        }
     )
 }
 

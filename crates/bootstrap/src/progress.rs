@@ -38,7 +38,10 @@ impl Rows {
             bar.set_message(self.line(count));
             bar.tick();
         } else if !self.quiet {
-            let mut last = self.last.lock().expect("nobody panics while showing a line");
+            let mut last = self
+                .last
+                .lock()
+                .expect("nobody panics while showing a line");
             if last.elapsed() >= LINE_EVERY {
                 *last = Instant::now();
                 eprintln!("{}", self.line(count));
@@ -49,6 +52,10 @@ impl Rows {
     fn line(&self, count: u64) -> String {
         let seconds = self.started.elapsed().as_secs_f64().max(0.001);
         let verb = self.verb;
-        format!("{} rows {verb}, {:.0} rows/s", HumanCount(count), count as f64 / seconds)
+        format!(
+            "{} rows {verb}, {:.0} rows/s",
+            HumanCount(count),
+            count as f64 / seconds
+        )
     }
 }

@@ -29,7 +29,11 @@ struct World {
 async fn world() -> World {
     let directory = tempfile::tempdir().unwrap();
     let log = Arc::new(MemoryLog::default());
-    let rows = (0..MANY).map(|n| extraction(n).details("Peso: 2 kg\nColor: \"negro\"").build());
+    let rows = (0..MANY).map(|n| {
+        extraction(n)
+            .details("Peso: 2 kg\nColor: \"negro\"")
+            .build()
+    });
     log.append(rows.collect()).await.unwrap();
     World {
         vault: Vault::directory(directory.path()).unwrap(),
@@ -82,7 +86,13 @@ async fn a_restored_log_is_the_same_log() {
 
         let other = Arc::new(MemoryLog::default());
         let into = |log: &Arc<MemoryLog>| log.clone() as Arc<dyn ExtractionLog>;
-        let first = restore(&world.vault, &manifest, identity.clone(), into(&other), |_| {});
+        let first = restore(
+            &world.vault,
+            &manifest,
+            identity.clone(),
+            into(&other),
+            |_| {},
+        );
         assert_eq!(first.await.unwrap().stored, MANY);
         assert_eq!(entries(&*other).await, entries(&*world.log).await, "{name}");
         let again = restore(&world.vault, &manifest, identity, into(&other), |_| {});

@@ -30,17 +30,30 @@ fn walk(root: &Path, directory: &Path, extras: &mut Vec<Extra>) -> anyhow::Resul
         .collect::<Result<Vec<_>, _>>()?;
     paths.sort();
     for path in paths {
-        let about = fs::metadata(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        let about =
+            fs::metadata(&path).with_context(|| format!("{} cannot be read", path.display()))?;
         if about.is_dir() {
             walk(root, &path, extras)?;
         } else if about.is_file() {
-            ensure!(extras.len() < MOST, "more than {MOST} files under {}", root.display());
-            ensure!(about.len() <= LARGEST, "{} is too large to go along", path.display());
+            ensure!(
+                extras.len() < MOST,
+                "more than {MOST} files under {}",
+                root.display()
+            );
+            ensure!(
+                about.len() <= LARGEST,
+                "{} is too large to go along",
+                path.display()
+            );
             let relative = path.strip_prefix(root)?;
             extras.push(Extra {
-                path: relative.to_str().context("a name that is not UTF-8")?.to_owned(),
+                path: relative
+                    .to_str()
+                    .context("a name that is not UTF-8")?
+                    .to_owned(),
                 mode: about.permissions().mode() & 0o7777,
-                bytes: fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?,
+                bytes: fs::read(&path)
+                    .with_context(|| format!("{} cannot be read", path.display()))?,
             });
         }
     }
@@ -55,7 +68,10 @@ pub(super) fn write(directory: &Path, files: &[Extra]) -> anyhow::Result<()> {
             .components()
             .all(|component| matches!(component, Component::Normal(_)));
         if !is_inside {
-            bail!("the backup names a file outside of the directory: {}", file.path);
+            bail!(
+                "the backup names a file outside of the directory: {}",
+                file.path
+            );
         }
         let path = directory.join(relative);
         if let Some(parent) = path.parent() {
@@ -86,7 +102,13 @@ mod tests {
         let names: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(names, [".env", "certs/key.pem", "link"]);
         write(to.path(), &files).unwrap();
-        assert!(read(Some(to.path())).unwrap().iter().zip(&files).all(|(one, other)| one.bytes == other.bytes));
+        assert!(
+            read(Some(to.path()))
+                .unwrap()
+                .iter()
+                .zip(&files)
+                .all(|(one, other)| one.bytes == other.bytes)
+        );
         assert!(write(to.path(), &files).is_err(), "a file was replaced");
         assert!(read(None).unwrap().is_empty());
     }

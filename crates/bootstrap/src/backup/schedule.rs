@@ -25,7 +25,8 @@ pub(super) fn run(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result
         let mut interrupt = signal(SignalKind::interrupt())?;
         loop {
             let now = SystemClock.now();
-            let next = next(now, schedule, &settings.rules.zone).context("there is no next time")?;
+            let next =
+                next(now, schedule, &settings.rules.zone).context("there is no next time")?;
             tracing::info!(at = settings.rules.zone.write(next), "the next backup");
             let wait = u64::try_from(next.micros() - now.micros()).unwrap_or_default();
             tokio::select! {
@@ -45,7 +46,8 @@ pub(super) fn run(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result
 fn next(now: Instant, schedule: &[u16], zone: &Zone) -> Option<Instant> {
     let today = zone.span(zone.day(now));
     // Two days ahead: a day on which clocks are set may be short.
-    let days = (0..3).map(|day| zone.span(zone.day(today.from.plus_micros(day * DAY_MICROS + DAY_MICROS / 2))));
+    let days = (0..3)
+        .map(|day| zone.span(zone.day(today.from.plus_micros(day * DAY_MICROS + DAY_MICROS / 2))));
     let times = days.flat_map(|day| {
         schedule
             .iter()

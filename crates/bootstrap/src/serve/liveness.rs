@@ -18,10 +18,7 @@ pub(crate) fn watch(listening: SocketAddr, interval: Duration) -> anyhow::Result
     if interval.is_zero() {
         return Ok(());
     }
-    let url = format!(
-        "http://{}/health/live",
-        healthcheck::reachable(listening)
-    );
+    let url = format!("http://{}/health/live", healthcheck::reachable(listening));
     let lives = move || {
         thread::sleep(interval);
         matches!(healthcheck::ask(&url), Ok(200..=299))

@@ -118,7 +118,8 @@ mod tests {
     fn replicas_take_the_first_free_folder() {
         let directory = tempfile::tempdir().unwrap();
         let taken = || Folder::take(directory.path(), true).unwrap();
-        let numbers = |folders: &[&Folder]| folders.iter().map(|one| one.number).collect::<Vec<_>>();
+        let numbers =
+            |folders: &[&Folder]| folders.iter().map(|one| one.number).collect::<Vec<_>>();
         let (one, two, three) = (taken(), taken(), taken());
         assert_eq!(numbers(&[&one, &two, &three]), [1, 2, 3]);
         assert_eq!(two.path, directory.path().join("replica-2"));
