@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | eval`.
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | eval | train`.
 
 mod bench;
 mod ci;
@@ -42,5 +42,6 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Docs(options) => docs::run(&repository, options.check),
         Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
         Command::Eval { what } => eval::run(&what).map(|()| true),
+        Command::Train { what } => eval::train(&repository, &what).map(|()| true),
     }
 }
