@@ -1,10 +1,14 @@
 //! The binary `arryn`: command line, configuration, wiring and background loops.
 
+mod assets;
+mod backup;
 mod cli;
 mod config;
 mod exit;
 mod healthcheck;
 mod import;
+mod migrate;
+mod progress;
 mod rules;
 mod serve;
 mod system;
