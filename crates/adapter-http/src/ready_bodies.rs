@@ -19,6 +19,7 @@ use actix_web::web;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
 use application::use_cases::query::Stamp;
 
+use crate::answers::X_CACHE;
 use crate::state::AppState;
 pub use shelf::Shelf;
 use shelf::{Key, Ready};
@@ -39,9 +40,7 @@ const ASIDE: [HeaderName; 5] = [
     header::IF_UNMODIFIED_SINCE,
 ];
 /// Headers that a 304 does not have.
-const OF_A_BODY: [HeaderName; 2] = [header::CONTENT_TYPE, header::CONTENT_ENCODING];
-/// Answers say by this header whether they were ready.
-const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
+const OF_A_BODY: [HeaderName; 3] = [header::CONTENT_TYPE, header::CONTENT_ENCODING, X_CACHE];
 
 /// Middleware: answers from the shelf, and puts on it what is asked for again.
 pub async fn serve<B: MessageBody + 'static>(
@@ -74,7 +73,9 @@ pub async fn serve<B: MessageBody + 'static>(
 /// What the answer to a read of the catalog depends on; `None` for other requests.
 fn stamp_of(request: &ServiceRequest) -> Option<Stamp> {
     let has = |name: &HeaderName| request.headers().contains_key(name);
-    if *request.method() != Method::GET || !request.path().starts_with("/api/") || ASIDE.iter().any(has)
+    if *request.method() != Method::GET
+        || !request.path().starts_with("/api/")
+        || ASIDE.iter().any(has)
     {
         return None;
     }
@@ -143,6 +144,3 @@ async fn keep<B: MessageBody + 'static>(
     let response = head.set_body(EitherBody::right(BoxBody::new(body)));
     Ok(ServiceResponse::new(request, response))
 }
-
-#[cfg(test)]
-mod tests;

@@ -42,7 +42,9 @@ impl Key {
     pub(super) fn of(request: &ServiceRequest) -> Option<Self> {
         let encodings = encodings(request.headers())?;
         let target = request.uri().path_and_query()?.as_str();
-        Some(Self(HASHER.with(|hasher| hasher.hash_one((target, encodings)))))
+        Some(Self(
+            HASHER.with(|hasher| hasher.hash_one((target, encodings))),
+        ))
     }
 }
 
@@ -79,12 +81,12 @@ impl Shelf {
     ) -> Option<Rc<Ready>> {
         if self.stamp.as_ref() != Some(stamp) {
             self.clear();
-            self.stamp = Some(stamp.clone());
+            self.stamp = Some(*stamp);
             return None;
         }
         let place = self.places.get(key)?;
-        let is_same = place.uri == *request.uri()
-            && encodings(request.headers()) == Some(&place.encodings);
+        let is_same =
+            place.uri == *request.uri() && encodings(request.headers()) == Some(&place.encodings);
         is_same.then(|| Rc::clone(&place.ready))
     }
 
