@@ -174,13 +174,15 @@ impl Readers {
 fn prepare_writer(connection: &Connection, busy_timeout: Duration) -> Result<(), Failure> {
     connection.busy_timeout(busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Holds seven documents of the usual size; files that are there keep theirs.
+    connection.pragma_update(None, "page_size", 8_192)?;
     write_ahead(connection, busy_timeout)?;
     // FULL: each commit is on the disk before it is answered, power loss included.
     connection.execute_batch(
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -65536;
-         PRAGMA wal_autocheckpoint = 16000;
+         PRAGMA wal_autocheckpoint = 8000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(())
