@@ -39,6 +39,7 @@ pub fn exact_origins(origins: &[String]) -> Condition<Cors> {
             X_DATA_SOURCE,
             X_REQUEST_ID,
         ])
+        .supports_credentials()
         .max_age(PREFLIGHT_AGE);
     let add = |cors: Cors, origin: &String| cors.allowed_origin(origin);
     Condition::new(!origins.is_empty(), origins.iter().fold(cors, add))

@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use adapter_memory::{MemoryArchive, MemoryLog, SequentialIds};
+use adapter_memory::{MemoryArchive, MemoryLog, MemoryUsers, SequentialIds};
 use async_trait::async_trait;
 use port_contract::Fixture;
-use port_contract::faults::{Faults, FaultyArchive, FaultyLog};
+use port_contract::faults::{Faults, FaultyArchive, FaultyLog, FaultyUsers};
 
 /// Hands out clones of one store.
 struct Shared<S>(S);
@@ -65,4 +65,17 @@ mod decorated_archive {
 mod ids {
     use super::*;
     port_contract::id_source_contract!(Nodes::default());
+}
+
+mod users {
+    use super::*;
+    port_contract::users_contract!(Shared(MemoryUsers::default()), volatile);
+}
+
+mod decorated_users {
+    use super::*;
+    port_contract::users_contract!(
+        Shared(FaultyUsers::new(MemoryUsers::default(), Faults::default())),
+        volatile
+    );
 }

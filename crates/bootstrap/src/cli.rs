@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{self, Purpose, docs};
 use crate::exit::{FAILED, Stop};
-use crate::{healthcheck, import, serve};
+use crate::{healthcheck, import, keys, serve, users};
 
 /// Compares prices of offers scraped from Colombian shops, over REST.
 #[derive(Parser)]
@@ -39,6 +39,12 @@ enum Command {
     /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
+    /// Makes, lists and changes users
+    #[command(subcommand)]
+    User(users::UserCommand),
+    /// Makes, lists and revokes keys of programs, such as scrapers
+    #[command(subcommand)]
+    ApiKey(keys::KeyCommand),
     /// Checks, shows or documents the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -126,6 +132,8 @@ pub(crate) fn run() -> Result<(), Stop> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Openapi => print(&adapter_http::openapi_json()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
+        Command::User(command) => users::run(&command),
+        Command::ApiKey(command) => keys::run(&command),
         Command::Config(ConfigCommand::Check) => check(),
         Command::Config(ConfigCommand::Print) => {
             print(&docs::effective(&config::load(Purpose::Show)?.values))

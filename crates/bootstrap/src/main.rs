@@ -4,11 +4,14 @@ mod cli;
 mod config;
 mod exit;
 mod healthcheck;
+mod identity;
 mod import;
+mod keys;
 mod rules;
 mod serve;
 mod system;
 mod telemetry;
+mod users;
 
 use std::process::ExitCode;
 

@@ -34,7 +34,9 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> WorkerGuar
     // What libraries say below a warning is about their insides.
     let targets = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
-        .with_targets(OURS.map(|target| (target, level)));
+        .with_targets(OURS.map(|target| (target, level)))
+        // Changes of state are logged whatever else is.
+        .with_target("audit", level.max(LevelFilter::INFO));
     let people = terminal && (settings.debug || destination == Destination::Stderr);
     let layer = if people {
         fmt::layer()
@@ -51,12 +53,13 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> WorkerGuar
     guard
 }
 
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "arryn",
     "adapter_http",
     "adapter_sqlite",
     "application",
     "access",
+    "adapter_identity",
     "extraction_format",
 ];
 

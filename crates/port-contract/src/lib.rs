@@ -17,6 +17,7 @@ pub mod faults;
 pub mod fixture;
 pub mod id_source;
 pub mod offer_archive;
+pub mod users;
 
 pub use fixture::Fixture;
 

@@ -21,6 +21,7 @@ use serde::Serialize;
 
 use crate::ask::Ask;
 use crate::caching::{self, CatalogRead};
+use crate::dto::envelope::Paging;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -29,7 +30,18 @@ use crate::state::AppState;
 fn answer(
     state: &AppState,
     request: &HttpRequest,
+    ask: Ask,
+    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    answer_for(state, request, ask, None, body)
+}
+
+/// The same for a user, whose tag the entity tag depends on too.
+fn answer_for(
+    state: &AppState,
+    request: &HttpRequest,
     mut ask: Ask,
+    user: Option<&str>,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let reading = state.services.reader.read(ask.as_of)?;
@@ -40,9 +52,18 @@ fn answer(
         as_of: view.t(),
         newest: view.newest(),
         source: reading.source,
-        user: None,
+        user,
     };
     caching::answer(state, request, &ask.key, &read, || body(&ask, &view))
+}
+
+/// What a list found, for anybody or for a user.
+struct Found<T> {
+    currency: Option<Currency>,
+    paging: Paging,
+    /// Whether the user's taste changed anything.
+    changed: bool,
+    results: Vec<T>,
 }
 
 /// The body as JSON.

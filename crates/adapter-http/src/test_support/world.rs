@@ -3,20 +3,28 @@
 use std::sync::Arc;
 
 use actix_web::test::TestRequest;
-use adapter_memory::{FixedClock, MemoryArchive, MemoryLog, SequentialIds};
+use adapter_memory::{
+    CountedSecrets, FixedClock, MemoryArchive, MemoryLog, MemoryUsers, PlainHasher, PlainSigner,
+    SequentialIds,
+};
 use application::ports::Clock;
+use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
+use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
 use application::use_cases::signal::RefreshSignal;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
+use application::use_cases::users::Users;
 use domain_catalog::catalog::BuilderSettings;
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
 use domain_catalog::time::Instant;
 use domain_ranking::Weights;
-use port_contract::faults::{Faults, FaultyLog};
+use port_contract::faults::{Faults, FaultyLog, FaultyUsers};
 
 use super::{Answer, FixedReadiness, send};
 use crate::metrics::Metrics;
@@ -33,6 +41,7 @@ pub(crate) struct Options {
     pub(crate) uploads: UploadAccess,
     pub(crate) serve_stale: bool,
     pub(crate) sample: bool,
+    pub(crate) registrations: u32,
 }
 
 impl Default for Options {
@@ -42,6 +51,7 @@ impl Default for Options {
             uploads: UploadAccess::Open,
             serve_stale: true,
             sample: false,
+            registrations: 0,
         }
     }
 }
@@ -53,6 +63,10 @@ pub(crate) struct World {
     pub(crate) clock: FixedClock,
     /// Faults of the log as requests see it; the refresh sees none.
     pub(crate) faults: Faults,
+    /// Users, as they are stored.
+    pub(crate) users: MemoryUsers,
+    /// Faults of the users as requests see them.
+    pub(crate) user_faults: Faults,
     log: MemoryLog,
     archive: MemoryArchive,
     handle: Arc<CatalogHandle>,
@@ -74,9 +88,14 @@ impl World {
         let handle = Arc::new(CatalogHandle::new(options.sample));
         let signal = Arc::new(RefreshSignal::new(|| {}));
         let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
-        let services = services(&options, &clock, &handle, &signal, shown);
+        let (users, user_faults) = (MemoryUsers::default(), Faults::default());
+        let kept = FaultyUsers::new(users.clone(), user_faults.clone());
+        let services = services(&options, &clock, &handle, &signal, shown, &Arc::new(kept));
         let state = AppState {
-            settings: Arc::new(options.settings),
+            settings: Arc::new(HttpSettings {
+                refused_login_takes: std::time::Duration::ZERO,
+                ..options.settings
+            }),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SequentialIds::default()),
             zone: services.rules.zone.clone(),
@@ -88,6 +107,8 @@ impl World {
             state,
             clock,
             faults,
+            users,
+            user_faults,
             log,
             archive: MemoryArchive::default(),
             handle,
@@ -144,6 +165,7 @@ fn services(
     handle: &Arc<CatalogHandle>,
     signal: &Arc<RefreshSignal>,
     log: Arc<FaultyLog<MemoryLog>>,
+    kept: &Arc<FaultyUsers<MemoryUsers>>,
 ) -> Services {
     let rules = Arc::new(Rules::standard());
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
@@ -152,12 +174,21 @@ fn services(
     let ids = Arc::new(SequentialIds::of_node(1));
     let ingest = Ingest::new(
         log.clone(),
-        clock,
+        Arc::clone(&clock),
         ids,
         Arc::clone(&rules),
         Arc::clone(signal),
     );
-    let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&rules));
+    let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&rules));
+    let ports = AuthPorts {
+        directory: kept.clone(),
+        sessions: kept.clone(),
+        hasher: Arc::new(PlainHasher),
+        signer: Arc::new(PlainSigner),
+        secrets: Arc::new(CountedSecrets::default()),
+        clock: Arc::clone(&clock),
+    };
+    let tastes = Tastes::new(kept.clone(), log, Arc::clone(&reader), Arc::clone(&clock));
     Services {
         reader,
         ingest: Arc::new(ingest),
@@ -165,5 +196,15 @@ fn services(
         rules,
         weights: Weights::default(),
         uploads: options.uploads,
+        users: Arc::new(Users::new(
+            kept.clone(),
+            ports.hasher.clone(),
+            ports.secrets.clone(),
+            Arc::clone(&clock),
+        )),
+        keys: Arc::new(ApiKeys::new(kept.clone(), ports.secrets.clone(), clock)),
+        auth: Arc::new(Auth::new(ports, Lifetimes::default())),
+        tastes: Arc::new(tastes),
+        registrations: Arc::new(RegistrationThrottle::new([0; 32], options.registrations)),
     }
 }
