@@ -31,6 +31,7 @@ pub mod problem;
 pub mod query;
 pub mod rate_limit;
 pub mod readiness;
+mod ready_bodies;
 pub mod request_id;
 pub mod server;
 pub mod services;
