@@ -57,11 +57,18 @@ pub struct RedisLink(Arc<Shared>);
 struct Shared {
     client: Client,
     options: LinkOptions,
-    connection: RwLock<Option<MultiplexedConnection>>,
+    held: RwLock<Held>,
     /// Late calls in a row.
     strikes: AtomicU32,
     /// Tells the keeper that the connection is no good.
     lost: Notify,
+}
+
+/// The connection, and how many there were, so that a call that fails late gives up its own only.
+#[derive(Default)]
+struct Held {
+    connection: Option<MultiplexedConnection>,
+    number: u64,
 }
 
 impl RedisLink {
@@ -72,7 +79,7 @@ impl RedisLink {
         let shared = Arc::new(Shared {
             client,
             options,
-            connection: RwLock::default(),
+            held: RwLock::default(),
             strikes: AtomicU32::new(0),
             lost: Notify::new(),
         });
@@ -110,9 +117,8 @@ impl RedisLink {
     where
         F: Future<Output = RedisResult<T>>,
     {
-        let connection = self.0.connection();
-        let connection =
-            connection.ok_or_else(|| StoreError::new(StoreErrorKind::Unavailable, operation))?;
+        let gone = || StoreError::new(StoreErrorKind::Unavailable, operation);
+        let (number, connection) = self.0.connection().ok_or_else(gone)?;
         match timeout(deadline, work(connection)).await {
             Ok(Ok(answer)) => {
                 self.0.strikes.store(0, Ordering::Relaxed);
@@ -120,13 +126,13 @@ impl RedisLink {
             }
             Ok(Err(error)) => {
                 if error.is_io_error() || error.is_unrecoverable_error() {
-                    self.0.lose();
+                    self.0.lose(number);
                 }
                 Err(failed(operation, error))
             }
             Err(_) => {
                 if self.0.strikes.fetch_add(1, Ordering::Relaxed) + 1 >= STRIKES {
-                    self.0.lose();
+                    self.0.lose(number);
                 }
                 Err(StoreError::new(StoreErrorKind::TimedOut, operation))
             }
@@ -135,21 +141,28 @@ impl RedisLink {
 }
 
 impl Shared {
-    fn connection(&self) -> Option<MultiplexedConnection> {
-        let held = self.connection.read();
-        held.unwrap_or_else(PoisonError::into_inner).clone()
+    /// The connection and its number.
+    fn connection(&self) -> Option<(u64, MultiplexedConnection)> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let connection = held.connection.clone()?;
+        Some((held.number, connection))
     }
 
-    fn hold(&self, connection: Option<MultiplexedConnection>) {
-        let held = self.connection.write();
-        *held.unwrap_or_else(PoisonError::into_inner) = connection;
+    /// Takes a new connection and answers its number.
+    fn hold(&self, connection: MultiplexedConnection) -> u64 {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        held.connection = Some(connection);
+        held.number += 1;
         self.strikes.store(0, Ordering::Relaxed);
+        held.number
     }
 
-    /// Gives the connection up; from now on calls fail at once.
-    fn lose(&self) {
-        self.hold(None);
-        self.lost.notify_one();
+    /// Gives a connection up, unless that was done before; from now on calls fail at once.
+    fn lose(&self, number: u64) {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        if held.number == number && held.connection.take().is_some() {
+            self.lost.notify_one();
+        }
     }
 }
 
