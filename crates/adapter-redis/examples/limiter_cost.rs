@@ -146,14 +146,14 @@ async fn back(limiter: &RedisLimiter) {
 
 fn report(what: &str, mut times: Vec<Duration>, failed: u32) {
     times.sort_unstable();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    let at = |thousandths: usize| times[(times.len() - 1) * thousandths / 1000];
     println!(
         "{what}: {} calls, {failed} failed; p50 {:?}, p99 {:?}, p99.9 {:?}, longest {:?}",
         times.len(),
-        at(0.5),
-        at(0.99),
-        at(0.999),
-        at(1.0)
+        at(500),
+        at(990),
+        at(999),
+        at(1000)
     );
 }
 

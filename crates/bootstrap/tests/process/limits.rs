@@ -34,6 +34,14 @@ fn remaining(answer: &Answer) -> u32 {
         .unwrap()
 }
 
+/// How many requests a node has counted alone.
+fn alone(service: &Service) -> usize {
+    let metrics = service.get("/metrics").body;
+    let mut lines = metrics.lines();
+    let count = lines.find_map(|line| line.strip_prefix("arryn_rate_limit_alone "));
+    count.expect("it is told").parse().unwrap()
+}
+
 /// What readiness says of Redis.
 fn redis_is(state: &str) -> impl Fn(&Answer) -> bool {
     move |answer| {
@@ -80,7 +88,13 @@ fn three_nodes_give_a_client_exactly_its_quota_together() {
         }
     });
     let given = given.into_inner();
-    assert!((99..=101).contains(&given), "{given} of a quota of 100");
+    // Where this machine was too busy for Redis to answer in time, a node counted alone, and says so.
+    let alone: usize = nodes.iter().map(|(service, _)| alone(service)).sum();
+    let expected = 100..=100 + alone;
+    assert!(
+        expected.contains(&given),
+        "{given} of a quota of 100, {alone} alone"
+    );
     assert_eq!(given + refused.into_inner(), 1000);
     // One client has one key, which goes away by itself.
     assert_eq!(redis.number("DBSIZE"), 1);
