@@ -1,7 +1,7 @@
 //! What the shared limiter costs a request, while Redis is well and while it is not.
 //!
 //! `ARRYN_TEST_REDIS_SERVER=$(which redis-server) cargo run --release -p adapter-redis --example
-//! limiter_cost`; docs/reference/rate-limits.md has the figures.
+//! shared_limiter_cost`; docs/reference/rate-limits.md has the figures.
 
 use std::net::{TcpListener, TcpStream};
 use std::num::NonZeroU32;
@@ -114,7 +114,8 @@ async fn at_once(limiter: &Arc<RedisLimiter>) {
     println!("  {rate:.0} a second");
 }
 
-/// For two seconds; a call that fails is what a request waits before it is counted locally.
+/// A request each millisecond, for two seconds; a call that fails is what a request waits before it
+/// is counted locally.
 async fn outage(limiter: &RedisLimiter, what: &str) {
     let (start, mut number) = (Instant::now(), 0);
     let (mut times, mut failed) = (Vec::new(), 0);
@@ -125,6 +126,7 @@ async fn outage(limiter: &RedisLimiter, what: &str) {
         let taken = limiter.take(&key, quota(), 1).await;
         times.push(call.elapsed());
         failed += u32::from(taken.is_err());
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let slow = times
         .iter()

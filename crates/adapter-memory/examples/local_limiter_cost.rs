@@ -1,6 +1,6 @@
 //! What the limiter of one process costs a request, in time and in memory.
 //!
-//! `cargo run --release -p adapter-memory --example limiter_cost`; docs/reference/rate-limits.md has
+//! `cargo run --release -p adapter-memory --example local_limiter_cost`; docs/reference/rate-limits.md has
 //! the figures.
 
 use std::num::NonZeroU32;
@@ -13,6 +13,7 @@ const CALLS: u32 = 1_000_000;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    flood(&MemoryLimiter::default()).await;
     let limiter = MemoryLimiter::default();
     measure(&limiter, "one client", 1_000_000, |_| "one".to_owned()).await;
     measure(&limiter, "one client, refused", 100, |_| "two".to_owned()).await;
@@ -20,7 +21,6 @@ async fn main() {
         (number % 10_000).to_string()
     })
     .await;
-    flood(&limiter).await;
 }
 
 /// A million clients, each of whom asks once.
