@@ -5,14 +5,15 @@ use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
-use adapter_redis::RedisLink;
 use application::use_cases::handle::CatalogHandle;
+
+use super::shared::Redis;
 
 /// The state of catalog and store as the refresh last saw it.
 pub(crate) struct Health {
     handle: Arc<CatalogHandle>,
     store: AtomicU8,
-    redis: OnceLock<RedisLink>,
+    redis: OnceLock<Redis>,
 }
 
 const UNKNOWN: u8 = 0;
@@ -30,9 +31,9 @@ impl Health {
     }
 
     /// Tells of Redis too, from now on.
-    pub(crate) fn watch_redis(&self, link: RedisLink) {
+    pub(crate) fn watch_redis(&self, redis: Redis) {
         // The first one counts; there is one.
-        let _ = self.redis.set(link);
+        let _ = self.redis.set(redis);
     }
 
     /// Notes whether the store answered.
@@ -63,10 +64,18 @@ impl Health {
                 f64::from(store),
             ),
         ];
-        gauges.extend(self.redis.get().map(|redis| {
-            let help = "1 while Redis answers in time, else 0.";
-            gauge("arryn_redis_up", help, f64::from(u8::from(redis.is_up())))
-        }));
+        if let Some(redis) = self.redis.get() {
+            gauges.push(gauge(
+                "arryn_redis_up",
+                "1 while Redis answers in time, else 0.",
+                f64::from(u8::from(redis.link.is_up())),
+            ));
+            gauges.push(gauge(
+                "arryn_rate_limit_alone",
+                "Requests that this node counted alone, since Redis did not answer in time.",
+                redis.limiter.alone() as f64,
+            ));
+        }
         gauges
     }
 }
@@ -84,9 +93,10 @@ impl Readiness for Health {
         }];
         dependencies.extend(self.redis.get().map(|redis| Dependency {
             name: "redis",
-            state: match redis.is_up() {
-                true => DependencyState::Up,
-                false => DependencyState::Down,
+            state: if redis.link.is_up() {
+                DependencyState::Up
+            } else {
+                DependencyState::Down
             },
         }));
         ReadinessReport {
