@@ -36,6 +36,7 @@ fn log_of(entries: Vec<LogEntry>, failing: &'static [usize]) -> MockExtractionLo
         Ok(Tail {
             entries,
             cursor: Cursor(vec![1]),
+            restarted: false,
         })
     });
     log
