@@ -1,12 +1,15 @@
 //! The ports: what the application asks of the world, named for the role.
 
+pub mod answer_cache;
 pub mod change_feed;
 pub mod clock;
 pub mod error;
 pub mod extraction_log;
 pub mod id_source;
 pub mod offer_archive;
+pub mod rate_limiter;
 
+pub use answer_cache::AnswerCache;
 pub use change_feed::ChangeFeed;
 pub use clock::Clock;
 pub use error::{StoreError, StoreErrorKind};
@@ -16,3 +19,4 @@ pub use extraction_log::{
 };
 pub use id_source::IdSource;
 pub use offer_archive::{Archived, OfferArchive};
+pub use rate_limiter::{Quota, RateLimiter, Taken};

@@ -63,13 +63,8 @@ impl Catalog {
     /// An offer by its id, with its shard and its place there.
     pub fn find(&self, id: OfferId) -> Option<(&Arc<Shard>, u32)> {
         self.shards.iter().find_map(|shard| {
-            let place = shard
-                .base()
-                .offers()
-                .binary_search_by_key(&id, |offer| offer.id());
-            place
-                .ok()
-                .map(|place| (shard, u32::try_from(place).expect("places fit 32 bits")))
+            let place = shard.base().offers().find(id)?;
+            Some((shard, u32::try_from(place).expect("places fit 32 bits")))
         })
     }
 

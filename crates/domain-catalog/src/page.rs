@@ -55,8 +55,7 @@ impl Sort {
             // Bits of positive floats are in the order of the floats.
             Self::Rating => row
                 .offer()
-                .facts()
-                .rating
+                .rating()
                 .map_or(1, |r| -i64::from(r.to_bits())),
             Self::Date => -row.priced_at().micros(),
         }

@@ -1,1 +1,13 @@
-//! The same product in several stores.
+//! The same product in several stores: what a listing says, how alike two listings are, and which
+//! of them are one thing.
+//!
+//! Pure: a score depends on the two listings, on the weights of words and on constants.
+
+pub mod attributes;
+pub mod candidates;
+pub mod corpus;
+pub mod features;
+pub mod forest;
+pub mod listing;
+pub mod profile;
+pub mod token;

@@ -50,12 +50,61 @@ pub(crate) enum Command {
         cargo xtask services stop"
     )]
     Services(ServicesCommand),
-    /// Measure import, start, memory and every route, and write docs/reference/performance.md
+    /// Measure import, start, memory, refresh and every route, and write docs/reference/performance.md
+    ///
+    /// In one run and in turns with a bare actix-web server that answers the same bytes from
+    /// memory: the limit of this machine.
     #[command(after_help = "Examples:\n  \
-        cargo xtask bench                    100,000 offers, about five minutes after the build\n  \
-        cargo xtask bench --quick            5,000 offers and a second a route; writes no page\n  \
-        cargo xtask bench --json out.json    the figures for a program too")]
+        cargo xtask bench                    1,000, 10,000, 100,000 and 1,000,000 offers; most of an hour\n  \
+        cargo xtask bench --quick            1,000 and 100,000 offers within ten minutes; writes no page\n  \
+        cargo xtask bench --offers 100000    one size only\n  \
+        cargo xtask bench --json out.json    rows of measure, offers, route, ours, limit, ratio, spread\n  \
+        cargo xtask bench --against URL      the requests only, to another implementation of the API\n  \
+        cargo xtask bench --page out.json    measure nothing, write the page from such rows")]
     Bench(BenchOptions),
+    /// Measure the matching of products on data of yours
+    Eval {
+        #[command(subcommand)]
+        what: Eval,
+    },
+}
+
+/// What to evaluate.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Eval {
+    /// Learn from labelled pairs of two tables and judge pairs held back
+    ///
+    /// A table is a CSV file with the columns id and title (or name) and, where it has them,
+    /// description, brand (or manufacturer), modelno and price. Pairs have ltable_id, rtable_id and
+    /// label (1 for one product). Model and threshold come from the training and validation pairs;
+    /// the test pairs are only judged.
+    #[command(after_help = "Example:\n  \
+        cargo xtask eval matching --a tableA.csv --b tableB.csv \\\n    \
+        --train train.csv --valid valid.csv --test test.csv --json")]
+    Matching(MatchingOptions),
+}
+
+/// The files of a benchmark.
+#[derive(Debug, Args)]
+pub(crate) struct MatchingOptions {
+    /// The left table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) a: PathBuf,
+    /// The right table [default: the left one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) b: Option<PathBuf>,
+    /// Pairs to learn from
+    #[arg(long, value_name = "FILE")]
+    pub(crate) train: PathBuf,
+    /// More pairs to learn from, for the threshold too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) valid: PathBuf,
+    /// Pairs to judge
+    #[arg(long, value_name = "FILE")]
+    pub(crate) test: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to do with the servers of the tests.
@@ -109,18 +158,25 @@ pub(crate) struct DocsOptions {
 /// How much to measure.
 #[derive(Debug, Args)]
 pub(crate) struct BenchOptions {
-    /// A short run to see that everything works; its figures mean little and go into no page
+    /// A short run whose figures go into no page
     #[arg(long)]
     pub(crate) quick: bool,
-    /// Distinct offers to import [default: 100000, or 5000 with --quick]
+    /// Distinct offers to import; may be given several times [default: 1000, 10000, 100000 and
+    /// 1000000, or 1000 and 100000 with --quick]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) offers: Option<u32>,
+    pub(crate) offers: Vec<u32>,
     /// Measure this binary instead of building one with `--release`
     #[arg(long, value_name = "FILE")]
     pub(crate) binary: Option<PathBuf>,
+    /// Measure the requests to this service, which runs already, and nothing else
+    #[arg(long, value_name = "URL", conflicts_with_all = ["offers", "binary"])]
+    pub(crate) against: Option<String>,
     /// Also write the figures to this file as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// Measure nothing: write the page from the rows that `--json` wrote
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "offers", "binary", "against", "json"])]
+    pub(crate) page: Option<PathBuf>,
 }
 
 impl BenchOptions {
@@ -130,7 +186,7 @@ impl BenchOptions {
         if self.quick {
             command.push_str(" --quick");
         }
-        if let Some(offers) = self.offers {
+        for offers in &self.offers {
             command.push_str(" --offers ");
             command.push_str(&offers.to_string());
         }

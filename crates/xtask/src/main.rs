@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services`.
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services | eval`.
 
 mod bench;
 mod ci;
 mod cli;
 mod docs;
+mod eval;
 mod process;
 mod report;
 mod repository;
@@ -42,6 +43,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Docs(options) => docs::run(&repository, options.check),
         Command::Services(command) => services(&repository, command).map(|()| true),
         Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
+        Command::Eval { what } => eval::run(&what).map(|()| true),
     }
 }
 

@@ -198,6 +198,12 @@ const CRATES: &[Allowed] = &[
         banned: &[],
     },
     Allowed {
+        name: "bench-limit",
+        code: &[],
+        tests: &[],
+        banned: &[],
+    },
+    Allowed {
         name: "xtask",
         code: &["domain-matching", "sample-offers"],
         tests: &[],
