@@ -18,6 +18,7 @@ use application::ports::{
 };
 use async_trait::async_trait;
 
+use crate::adoption::Progress;
 use crate::calls::on;
 use crate::store::Link;
 use batches::Watch;
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) link: Arc<Link>,
     watch: Watch,
     known: Known,
+    adoption: tokio::sync::Mutex<Progress>,
 }
 
 impl MongoLog {
@@ -44,6 +46,7 @@ impl MongoLog {
                 link,
                 watch: Watch::default(),
                 known: Known::default(),
+                adoption: tokio::sync::Mutex::default(),
             }),
         }
     }

@@ -33,6 +33,10 @@ pub(crate) enum Failure {
     NewerSchema { found: i32, known: i32 },
     #[error("the server refused a write (code {0})")]
     Unwritten(i32),
+    #[error(
+        "the database is not prepared yet: run `arryn migrate`, or wait for a `serve` to do so"
+    )]
+    Unprepared,
     #[error("the program is stopping")]
     Stopping,
 }
@@ -58,7 +62,7 @@ impl Failure {
             Self::TooLarge | Self::ForeignCursor | Self::NewerSchema { .. } => {
                 StoreErrorKind::Refused
             }
-            Self::Stopping | Self::Unwritten(_) => StoreErrorKind::Unavailable,
+            Self::Stopping | Self::Unwritten(_) | Self::Unprepared => StoreErrorKind::Unavailable,
         }
     }
 

@@ -29,7 +29,7 @@ pub struct OptionsError(String);
 
 impl MongoOptions {
     /// The server at a URL (`mongodb://` or `mongodb+srv://`; TLS, credentials and replica set by its
-    /// parts) and a database: the one given, else the one that the URL names.
+    /// parts) and a database: the one that the URL names, else the one given.
     ///
     /// # Errors
     ///
@@ -37,10 +37,10 @@ impl MongoOptions {
     pub fn new(url: &str, database: Option<&str>) -> Result<Self, OptionsError> {
         let parsed =
             ConnectionString::parse(url).map_err(|error| OptionsError(error.to_string()))?;
-        let database = database
-            .map(str::to_owned)
-            .or(parsed.default_database)
-            .unwrap_or_else(|| DATABASE.to_owned());
+        let database = parsed
+            .default_database
+            .or_else(|| database.map(str::to_owned));
+        let database = database.unwrap_or_else(|| DATABASE.to_owned());
         Ok(Self {
             url: url.to_owned(),
             database,
@@ -86,11 +86,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_database_is_the_given_one_else_the_urls() {
+    fn the_database_is_the_urls_else_the_given_one() {
         for (url, given, expected) in [
             ("mongodb://a/", None, Some(DATABASE)),
             ("mongodb://a/shop?replicaSet=x", None, Some("shop")),
-            ("mongodb://u:secret@a/shop", Some("other"), Some("other")),
+            ("mongodb://u:secret@a/", Some("other"), Some("other")),
+            ("mongodb://u:secret@a/shop", Some("other"), Some("shop")),
             ("http://a/", None, None),
         ] {
             let options = MongoOptions::new(url, given).ok();

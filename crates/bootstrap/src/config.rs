@@ -14,7 +14,7 @@ mod variable;
 use std::path::Path;
 
 pub(crate) use problem::Problems;
-pub(crate) use settings::{Rules, Server, Settings};
+pub(crate) use settings::{Mongo, Rules, Server, Settings};
 pub(crate) use values::Values;
 
 use values::Sources;

@@ -5,6 +5,7 @@ mod config;
 mod exit;
 mod healthcheck;
 mod import;
+mod migrate;
 mod rules;
 mod serve;
 mod system;

@@ -20,8 +20,10 @@ use tokio::sync::Notify;
 
 use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
 use crate::exit::Stop;
+use crate::rules;
 use crate::telemetry::{self, Destination};
 use state::Parts;
+use storage::Storage;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
@@ -54,18 +56,14 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
     let bind = settings.server.bind;
     // Before anything slow, so that probes learn that the service is starting.
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
-    let file = if demo {
-        storage::DEMO_FILE
-    } else {
-        storage::FILE
-    };
-    let store = storage::open(&settings.data_dir, file)?;
+    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let storage = Storage::open(settings, &rules, demo)?;
     let wake = Arc::new(Notify::new());
     let signal = Arc::new(RefreshSignal::new({
         let wake = Arc::clone(&wake);
         move || wake.notify_one()
     }));
-    let parts = Parts::new(settings, store, signal, demo)?;
+    let parts = Parts::new(storage, rules, signal, demo);
     announce(&listener, &settings.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

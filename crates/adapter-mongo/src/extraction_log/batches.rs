@@ -12,6 +12,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use bson::{Bson, Document, doc};
@@ -92,6 +93,15 @@ pub(crate) async fn register(link: &Link) -> Result<Register, Failure> {
     Register::read(&found.ok_or(Failure::Unreadable(
         "register: it is missing, run `arryn migrate`",
     ))?)
+}
+
+fn read(link: &Link, found: Option<Document>) -> Result<Register, Failure> {
+    if let Some(found) = found {
+        return Register::read(&found);
+    }
+    // The database was dropped, or restored from a copy that is older than this program's use of it.
+    link.is_prepared.store(false, Ordering::Release);
+    Err(Failure::Unprepared)
 }
 
 /// Takes a number for a batch; answers it with the register.

@@ -7,6 +7,7 @@ use bson::{Document, doc};
 
 use super::record::Place;
 use super::{Shared, batches, rows};
+use crate::adoption;
 use crate::calls::{REQUEST, all};
 use crate::failure::Failure;
 use crate::names::{BATCHES, LOT, PLACE};
@@ -111,6 +112,10 @@ pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Resul
         batches = batches_from(link, at.order).await?;
     }
     settle_dead(shared).await?;
+    if limit > 0 && adopted(shared).await? {
+        // There are entries now; a call of its own reads them.
+        return Box::pin(tail(shared, after, limit)).await;
+    }
     let cursor = if restarted {
         Cursor::default()
     } else {
@@ -130,6 +135,16 @@ async fn settle_dead(shared: &Shared) -> Result<(), Failure> {
         .watch
         .settle_overdue(&shared.link, &register.open)
         .await
+}
+
+/// At the end of the log there is time to look for what other programs wrote; answers whether rows
+/// came of it.
+async fn adopted(shared: &Shared) -> Result<bool, Failure> {
+    // Another reader of this process is looking, or looks next time.
+    let Ok(mut progress) = shared.adoption.try_lock() else {
+        return Ok(false);
+    };
+    adoption::step(&shared.link, &mut progress).await
 }
 
 async fn batches_from(link: &Link, order: i64) -> Result<Vec<Batch>, Failure> {

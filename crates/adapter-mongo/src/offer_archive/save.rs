@@ -61,7 +61,7 @@ impl Updates {
     fn push(&mut self, offer: RawDocumentBuf, turn: i64) -> Result<(), Failure> {
         let id = offer.get("_id")?.ok_or(Failure::Unreadable("offer"))?;
         // One that a later holder of the lease wrote is not found, and then cannot be inserted.
-        let filter = rawdoc! { "_id": id.to_raw_bson(), "turno": { "$lte": turn } };
+        let filter = rawdoc! { "_id": bson::RawBson::from(id), "turno": { "$lte": turn } };
         self.bytes += offer.as_bytes().len();
         self.count += 1;
         self.list

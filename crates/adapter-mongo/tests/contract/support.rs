@@ -1,8 +1,10 @@
 //! Servers and databases for tests.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use adapter_mongo::{MongoOptions, MongoStore};
+use domain_catalog::rules::Rules;
 use tokio::runtime::Handle;
 
 /// The variable with the URL of a replica set.
@@ -35,5 +37,5 @@ pub(crate) fn fresh_database() -> String {
 /// A database of the server in a variable.
 pub(crate) fn store(server: &str, database: &str) -> MongoStore {
     let options = MongoOptions::new(&url(server), Some(database)).expect("a MongoDB URL");
-    MongoStore::new(options, Handle::current())
+    MongoStore::new(options, Arc::new(Rules::standard()), Handle::current())
 }

@@ -11,7 +11,7 @@ use domain_catalog::time::Instant;
 use super::{Cursor, StoreError};
 
 /// What the archive holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Archived {
     /// All offers, in any order.
     pub offers: Vec<Offer>,

@@ -11,11 +11,13 @@ use application::use_cases::handle::CatalogHandle;
 pub(crate) struct Health {
     handle: Arc<CatalogHandle>,
     store: AtomicU8,
+    copy: AtomicU8,
 }
 
 const UNKNOWN: u8 = 0;
 const UP: u8 = 1;
 const DOWN: u8 = 2;
+const ABSENT: u8 = 3;
 
 impl Health {
     /// Of a catalog whose store was not asked yet.
@@ -23,6 +25,7 @@ impl Health {
         Self {
             handle,
             store: AtomicU8::new(UNKNOWN),
+            copy: AtomicU8::new(ABSENT),
         }
     }
 
@@ -30,6 +33,16 @@ impl Health {
     pub(crate) fn store_answered(&self, answered: bool) {
         let state = if answered { UP } else { DOWN };
         self.store.store(state, Ordering::Relaxed);
+    }
+
+    /// Notes whether the local copy of the archive is kept; `None` where there is none.
+    pub(crate) fn copy_is_kept(&self, kept: Option<bool>) {
+        let state = match kept {
+            None => ABSENT,
+            Some(true) => UP,
+            Some(false) => DOWN,
+        };
+        self.copy.store(state, Ordering::Relaxed);
     }
 
     /// The gauges of this moment.
@@ -59,17 +72,22 @@ impl Health {
 
 impl Readiness for Health {
     fn report(&self) -> ReadinessReport {
-        let state = match self.store.load(Ordering::Relaxed) {
-            UP => DependencyState::Up,
-            DOWN => DependencyState::Down,
-            _ => DependencyState::Unknown,
+        let dependency = |name, of: &AtomicU8| {
+            let state = match of.load(Ordering::Relaxed) {
+                UP => DependencyState::Up,
+                DOWN => DependencyState::Down,
+                ABSENT => return None,
+                _ => DependencyState::Unknown,
+            };
+            Some(Dependency { name, state })
         };
+        let known = [
+            dependency("store", &self.store),
+            dependency("local_copy", &self.copy),
+        ];
         ReadinessReport {
             catalog_loaded: self.handle.catalog().is_some(),
-            dependencies: vec![Dependency {
-                name: "store",
-                state,
-            }],
+            dependencies: known.into_iter().flatten().collect(),
         }
     }
 }

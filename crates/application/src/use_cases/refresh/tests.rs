@@ -58,6 +58,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
     let deps = RefreshDeps {
         log: Arc::new(log),
         archive: Arc::new(archive),
+        copy: None,
         clock: clock(),
         rules,
         handle: Arc::new(CatalogHandle::new(false)),
