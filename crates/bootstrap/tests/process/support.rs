@@ -74,13 +74,14 @@ pub(crate) struct Service {
 impl Service {
     /// Starts `serve` and waits until it is ready.
     pub(crate) fn start(directory: &Path, arguments: &[&str]) -> Self {
-        let service = Self::launch(directory, arguments);
+        let command = arryn(directory, &[&["serve"], arguments].concat());
+        let service = Self::launch(command);
         service.wait_for("/health/ready", |answer| answer.status == 200);
         service
     }
 
-    fn launch(directory: &Path, arguments: &[&str]) -> Self {
-        let mut command = arryn(directory, &[&["serve"], arguments].concat());
+    /// Starts a command that serves, and waits until it listens; it need not be ready.
+    pub(crate) fn launch(mut command: Command) -> Self {
         let mut child = command
             .env("BIND_ADDRESS", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -106,6 +107,11 @@ impl Service {
     /// Asks for a path.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, b"").unwrap()
+    }
+
+    /// Asks for a path; fails when the service goes away meanwhile.
+    pub(crate) fn try_get(&self, path: &str) -> std::io::Result<Answer> {
+        self.ask("GET", path, b"")
     }
 
     /// Uploads rows; fails when the service goes away meanwhile.
@@ -189,6 +195,8 @@ impl Drop for Service {
 pub(crate) struct Answer {
     /// Its status.
     pub(crate) status: u16,
+    /// Its headers.
+    pub(crate) head: String,
     /// Its body.
     pub(crate) body: String,
 }
@@ -211,8 +219,18 @@ impl Answer {
         let status = head.get(9..12).ok_or_else(cut)?;
         Ok(Self {
             status: status.parse().unwrap(),
+            head: head.to_ascii_lowercase(),
             body: body.to_owned(),
         })
+    }
+
+    /// One of its headers, by its name in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines
+            .filter(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+            .next()
     }
 
     /// Its body as JSON.
