@@ -192,7 +192,7 @@ fn documents_of_the_service_before_are_served_as_they_are() {
     assert!(took < Duration::from_secs(1), "{took:?}");
     let untouched = files.count_documents(doc! { "clave": { "$exists": true } });
     assert_eq!(
-        crate::servers::block_on(async { untouched.await }).unwrap(),
+        crate::servers::block_on(untouched).unwrap(),
         0
     );
 }

@@ -39,11 +39,11 @@ pub(crate) fn fresh_database() -> String {
 }
 
 /// Runs the driver.
-pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn block_on<T>(call: impl IntoFuture<Output = T>) -> T {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME
         .get_or_init(|| Runtime::new().unwrap())
-        .block_on(future)
+        .block_on(async { call.await })
 }
 
 /// A database by the bare driver.
