@@ -13,7 +13,7 @@ use std::rc::Rc;
 use actix_web::body::{BoxBody, EitherBody, MessageBody, to_bytes};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::web;
 use actix_web::{Error, HttpMessage as _, HttpResponse};
@@ -61,13 +61,15 @@ pub async fn serve<B: MessageBody + 'static>(
         request.extensions_mut().insert(route);
         return Ok(request.into_response(response).map_into_right_body());
     }
+    // The layers below take its trailing slash off.
+    let uri = request.uri().clone();
     let response = next.call(request).await?;
     let is_hot = is_public(response.response().head().status, response.headers())
         && shelf.borrow_mut().is_asked_again(&key);
     if !is_hot {
         return Ok(response.map_into_left_body());
     }
-    keep(&shelf, stamp, key, response).await
+    keep(&shelf, stamp, key, uri, response).await
 }
 
 /// What the answer to a read of the catalog depends on; `None` for other requests.
@@ -112,6 +114,7 @@ async fn keep<B: MessageBody + 'static>(
     shelf: &Shared,
     stamp: Stamp,
     key: Key,
+    uri: Uri,
     response: ServiceResponse<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let (request, response) = response.into_parts();
@@ -130,16 +133,17 @@ async fn keep<B: MessageBody + 'static>(
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        for (_, value) in headers.iter_mut().filter(|(name, _)| *name == X_CACHE) {
-            *value = HeaderValue::from_static("hit");
-        }
+        headers.retain(|(name, _)| *name != X_CACHE);
+        headers.push((X_CACHE, HeaderValue::from_static("hit")));
         let ready = Ready {
             tag: head.headers().get(header::ETAG).cloned(),
             headers,
             body: body.clone(),
             route: route.into(),
         };
-        shelf.borrow_mut().put(stamp, key, &request, ready);
+        shelf
+            .borrow_mut()
+            .put(stamp, key, uri, request.headers(), ready);
     }
     let response = head.set_body(EitherBody::right(BoxBody::new(body)));
     Ok(ServiceResponse::new(request, response))

@@ -12,6 +12,8 @@ use crate::SqliteOptions;
 use crate::failure::Failure;
 use crate::migrations::migrate;
 
+/// A transaction with so many changes leaves a large cache of pages behind.
+const MANY_CHANGES: u64 = 500;
 /// Statements kept prepared on each connection.
 const STATEMENTS: usize = 64;
 
@@ -60,9 +62,14 @@ impl Connections {
         let file = Arc::clone(&self.file);
         blocking(operation, move || {
             file.check()?;
+            let before = writer.total_changes();
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let answer = work(&transaction)?;
             transaction.commit()?;
+            if writer.total_changes() - before >= MANY_CHANGES {
+                // Their pages would stay in memory until the next large write, which comes seldom.
+                writer.release_memory()?;
+            }
             Ok(answer)
         })
         .await
@@ -164,7 +171,7 @@ impl Readers {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection.execute_batch(
             "PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -16384;
+             PRAGMA cache_size = -4096;
              CREATE TEMP TABLE tramos (oferta BLOB, desde INTEGER, hasta INTEGER);",
         )?;
         Ok(connection)

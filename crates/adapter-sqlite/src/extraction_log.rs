@@ -6,6 +6,8 @@ mod tail;
 
 use std::sync::Arc;
 
+pub(crate) use append::count_rows;
+
 use application::ports::{
     Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction,
     Spellings, StoreError, Tail,

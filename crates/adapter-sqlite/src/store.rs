@@ -8,6 +8,7 @@ use application::ports::StoreError;
 use rusqlite::Transaction;
 
 use crate::connections::Connections;
+use crate::extraction_log::count_rows;
 use crate::{SqliteArchive, SqliteLog, SqliteUsers, offer_archive};
 
 /// How a file is used.
@@ -83,6 +84,8 @@ impl SqliteStore {
         let work = move |transaction: &Transaction<'_>| {
             let sql = "DELETE FROM extracciones WHERE id BETWEEN ?1 AND ?2";
             let forgotten = transaction.execute(sql, [first, last])?;
+            let gone = i64::try_from(forgotten).unwrap_or(i64::MAX);
+            count_rows(transaction, -gone)?;
             offer_archive::clear(transaction)?;
             Ok(forgotten)
         };

@@ -3,7 +3,8 @@
 //! Pure functions of a catalog at T. A report counts each offer once, at its newest trusted price up
 //! to T where that lies inside the period.
 
-pub mod period;
+mod brand_ranks;
+mod period;
 pub mod price_analysis;
 mod price_index;
 pub mod store_comparison;

@@ -9,6 +9,7 @@ use domain_catalog::money::Currency;
 use domain_catalog::time::{Instant, Window};
 use domain_catalog::view::CatalogView;
 
+use crate::brand_ranks::BrandRanks;
 use crate::period::Period;
 use crate::price_index::{PriceIndex, PriceIndexes};
 use crate::store_sums::{StoreSum, store_sums};
@@ -44,7 +45,7 @@ pub struct StoreSummary {
     /// Its categories as they are shown, sorted.
     pub categories: Vec<String>,
     /// Its brands as they are shown, sorted.
-    pub brands: Vec<String>,
+    pub brands: Vec<Arc<str>>,
     /// When one of its offers was seen last.
     pub newest: Instant,
     /// Mean, over the products that at least two stores sell, of its price ÷ the lowest price of the
@@ -125,9 +126,17 @@ fn is_within(part: &Part<'_>, window: &Window) -> bool {
 
 fn summaries(view: &CatalogView, choice: &Choice<'_>, days: u32) -> Vec<StoreSummary> {
     let indexes = PriceIndexes::of(view, choice, &view.t().window(days));
-    let sums = store_sums(choice, view.t(), days).into_iter();
-    let of_store =
-        |(key, sum): (&str, StoreSum)| summary(view.catalog(), key, &sum, indexes.get(key));
+    let brands = BrandRanks::of_catalog(view);
+    let sums = store_sums(view, choice, &brands, days).into_iter();
+    let of_store = |(key, sum): (&str, StoreSum)| {
+        let named = summary(view.catalog(), key, &sum, indexes.get(key))?;
+        let names = brands.names.iter().zip(&sum.brands);
+        let names = names.filter(|(_, has)| **has).map(|(name, _)| name);
+        Some(StoreSummary {
+            brands: names.cloned().collect(),
+            ..named
+        })
+    };
     let mut stores: Vec<StoreSummary> = sums.filter_map(of_store).collect();
     stores.sort_by(|a, b| {
         let order = b.total_products.cmp(&a.total_products);
@@ -136,7 +145,7 @@ fn summaries(view: &CatalogView, choice: &Choice<'_>, days: u32) -> Vec<StoreSum
     stores
 }
 
-/// `None` only for a store without offers.
+/// All but the brands; `None` only for a store without offers.
 fn summary(
     catalog: &Catalog,
     key: &str,
@@ -150,7 +159,7 @@ fn summary(
         min_price: sum.min,
         max_price: sum.max,
         categories: shown(&sum.categories, |key| catalog.category_name(key)),
-        brands: shown(&sum.brands, |key| catalog.brand_name(key)),
+        brands: Vec::new(),
         newest: sum.newest?,
         price_index: index.map(|index| index.index),
         comparable_products: index.map_or(0, |index| index.products),

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain_catalog::filter::Choice;
 use domain_catalog::money::round;
-use domain_catalog::time::{AsOf, Instant};
-use domain_catalog::view::Row;
+use domain_catalog::time::Instant;
+use domain_catalog::view::{CatalogView, Row};
 
+use crate::brand_ranks::BrandRanks;
 use crate::period::priced_within;
 
 /// What the offers of one store add up to; prices in minor units.
@@ -18,8 +19,8 @@ pub(crate) struct StoreSum<'v> {
     pub(crate) newest: Option<Instant>,
     /// Keys of its categories.
     pub(crate) categories: BTreeSet<&'v str>,
-    /// Keys of its brands.
-    pub(crate) brands: BTreeSet<&'v str>,
+    /// By the rank of the brand: whether it has any.
+    pub(crate) brands: Vec<bool>,
     total: i128,
 }
 
@@ -32,27 +33,28 @@ impl StoreSum<'_> {
 
 /// The sums by store key of the offers that pass and were priced in the window.
 pub(crate) fn store_sums<'v>(
+    view: &CatalogView,
     choice: &Choice<'v>,
-    t: AsOf,
+    brands: &BrandRanks,
     days: u32,
 ) -> BTreeMap<&'v str, StoreSum<'v>> {
     let mut sums = BTreeMap::new();
     for part in choice.parts() {
         let base = part.shard().base();
+        let ranks = brands.of(view, part.shard());
         let mut columns = Columns::of(base.stores().len(), base.brands().len());
-        for row in priced_within(part, t, days) {
+        for row in priced_within(part, view.t(), days) {
             columns.add(&row);
         }
         for (store, column) in base.stores().iter().zip(columns.stores) {
             if column.products > 0 {
                 let sum: &mut StoreSum = sums.entry(&*store.key).or_default();
                 sum.categories.insert(&base.category().key);
-                let brands = base.brands().iter().zip(&column.brands);
-                sum.brands.extend(
-                    brands
-                        .filter(|(_, has)| **has)
-                        .map(|(brand, _)| &*brand.key),
-                );
+                sum.brands.resize(brands.names.len(), false);
+                let local = ranks.iter().zip(&column.brands);
+                for (rank, _) in local.filter(|(_, has)| **has) {
+                    sum.brands[*rank as usize] = true;
+                }
                 join(sum, &column);
             }
         }

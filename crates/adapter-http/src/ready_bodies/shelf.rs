@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
 use std::rc::Rc;
 
-use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -98,9 +97,16 @@ impl Shelf {
         !self.asked.insert(*key)
     }
 
-    pub(super) fn put(&mut self, stamp: Stamp, key: Key, request: &HttpRequest, ready: Ready) {
+    pub(super) fn put(
+        &mut self,
+        stamp: Stamp,
+        key: Key,
+        uri: Uri,
+        accepted: &HeaderMap,
+        ready: Ready,
+    ) {
         let bytes = ready.body.len();
-        let Some(encodings) = encodings(request.headers()).filter(|_| bytes <= MAX_BODY) else {
+        let Some(encodings) = encodings(accepted).filter(|_| bytes <= MAX_BODY) else {
             return;
         };
         if self.stamp.as_ref() != Some(&stamp) || self.bytes + bytes > MAX_BYTES {
@@ -108,7 +114,7 @@ impl Shelf {
             self.stamp = Some(stamp);
         }
         let place = Place {
-            uri: request.uri().clone(),
+            uri,
             encodings: encodings.into(),
             ready: Rc::new(ready),
         };

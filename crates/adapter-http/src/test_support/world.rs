@@ -142,6 +142,7 @@ impl World {
             let deps = RefreshDeps {
                 log: Arc::new(self.log.clone()),
                 archive: Arc::new(self.archive.clone()),
+                copy: None,
                 clock: Arc::new(self.clock.clone()),
                 rules,
                 handle: Arc::clone(&self.handle),

@@ -18,16 +18,26 @@ pub(super) fn append(
     let mut stores = Names::of(transaction, "fuentes")?;
     let mut categories = Names::of(transaction, "categorias")?;
     let mut answers = Vec::with_capacity(batch.len());
+    let mut stored = 0;
     for new in batch {
         let answer = rows.outcome(new)?;
         if answer.outcome != Outcome::Duplicate {
             let store = stores.id(&new.raw.store)?;
             let category = categories.id(&new.raw.category)?;
             rows.insert(new, store, category)?;
+            stored += 1;
         }
         answers.push(answer);
     }
+    count_rows(transaction, stored)?;
     Ok(answers)
+}
+
+/// Keeps the number of rows, after so many more (fewer, where negative).
+pub(crate) fn count_rows(transaction: &Transaction<'_>, more: i64) -> Result<(), Failure> {
+    let mut update = transaction.prepare_cached("UPDATE resumen SET filas = filas + ?1")?;
+    update.execute([more])?;
+    Ok(())
 }
 
 /// The statements on `extracciones`.

@@ -22,7 +22,7 @@ const DEFAULT_DAYS: u32 = 30;
 /// The stores side by side.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = StoreComparison, description = "Las tiendas, una al lado de otra.")]
-pub struct StoreComparisonDto {
+pub struct StoreComparisonDto<'c> {
     /// Período.
     periodo_analisis: PeriodDto,
     /// Moneda de los precios.
@@ -31,9 +31,9 @@ pub struct StoreComparisonDto {
     /// En general.
     resumen_general: SummaryDto,
     /// Las mejores tiendas.
-    rankings: RankingsDto,
+    rankings: RankingsDto<'c>,
     /// Las tiendas, la de más ofertas primero.
-    detalle_tiendas: Vec<StoreDto>,
+    detalle_tiendas: Vec<StoreDto<'c>>,
     /// Por qué está vacío, cuando lo está.
     #[serde(skip_serializing_if = "Option::is_none")]
     mensaje: Option<String>,
@@ -58,22 +58,22 @@ pub struct SummaryDto {
 /// The best stores; null when there is none.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(description = "Las mejores tiendas; null cuando no hay ninguna.")]
-pub struct RankingsDto {
+pub struct RankingsDto<'c> {
     /// La de menor precio medio.
-    mejor_precio_promedio: Option<StoreDto>,
+    mejor_precio_promedio: Option<StoreDto<'c>>,
     /// La de más ofertas.
-    mayor_variedad: Option<StoreDto>,
+    mayor_variedad: Option<StoreDto<'c>>,
     /// La vista más recientemente.
-    mas_actualizada: Option<StoreDto>,
+    mas_actualizada: Option<StoreDto<'c>>,
 }
 
 /// One store.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = StoreDetail, description = "Una tienda en el informe.")]
-pub struct StoreDto {
+pub struct StoreDto<'c> {
     /// Tienda.
     #[schema(example = "Alkosto")]
-    _id: String,
+    _id: &'c str,
     /// Ofertas.
     total_productos: usize,
     /// Precio medio.
@@ -86,9 +86,9 @@ pub struct StoreDto {
     #[schema(value_type = f64)]
     precio_max: Amount,
     /// Sus categorías.
-    categorias: Vec<String>,
+    categorias: Vec<&'c str>,
     /// Sus marcas.
-    marcas: Vec<String>,
+    marcas: Vec<&'c str>,
     /// Cuándo se vio por última vez, RFC 3339.
     #[schema(format = DateTime)]
     ultima_actualizacion: String,
@@ -134,17 +134,17 @@ pub async fn store_comparison(
     .await
 }
 
-fn dto(
+fn dto<'c>(
     state: &AppState,
     ask: &Ask,
     category: Option<String>,
-    found: &StoreComparison,
+    found: &'c StoreComparison,
     generado_en: String,
-) -> StoreComparisonDto {
+) -> StoreComparisonDto<'c> {
     let currency = found
         .currency
         .unwrap_or(state.services.rules.default_currency);
-    let store = |store: &StoreSummary| store_dto(state, currency, store);
+    let store = |store: &'c StoreSummary| store_dto(state, currency, store);
     StoreComparisonDto {
         periodo_analisis: PeriodDto::new(&found.period, &state.zone),
         currency: currency_code(state, found.currency),
@@ -170,16 +170,16 @@ fn dto(
     }
 }
 
-fn store_dto(state: &AppState, currency: Currency, store: &StoreSummary) -> StoreDto {
+fn store_dto<'c>(state: &AppState, currency: Currency, store: &'c StoreSummary) -> StoreDto<'c> {
     let amount = |minor| Amount::minor(minor, currency);
     StoreDto {
-        _id: store.store.clone(),
+        _id: &store.store,
         total_productos: store.total_products,
         precio_promedio: amount(store.mean_price),
         precio_min: amount(store.min_price),
         precio_max: amount(store.max_price),
-        categorias: store.categories.clone(),
-        marcas: store.brands.clone(),
+        categorias: store.categories.iter().map(String::as_str).collect(),
+        marcas: store.brands.iter().map(|brand| &**brand).collect(),
         ultima_actualizacion: state.zone.write(store.newest),
         total_categorias: store.categories.len(),
         total_marcas: store.brands.len(),

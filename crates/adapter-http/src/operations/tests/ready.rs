@@ -65,6 +65,13 @@ async fn a_ready_answer_is_the_one_that_was_made() {
                 assert_eq!(lasting(answer), lasting(&answers[0]), "{uri} {encoding}");
                 assert_ne!(answer.header("x-request-id"), "-");
             }
+            // The second time it is put on the shelf, from then on it is taken from it.
+            assert!(
+                answers[2..]
+                    .iter()
+                    .all(|answer| answer.header("x-cache") == "hit"),
+                "{uri}"
+            );
         }
     }
 }
