@@ -53,7 +53,7 @@ pub async fn serve<B: MessageBody + 'static>(
     let Some((stamp, key)) = stamp.zip(key) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
-    let ready = shelf.borrow_mut().find(&stamp, &key, &request);
+    let ready = shelf.borrow_mut().find(&stamp, key, &request);
     if let Some(ready) = ready
         && let Some(response) = answer(&request, &ready)
     {
@@ -65,7 +65,7 @@ pub async fn serve<B: MessageBody + 'static>(
     let uri = request.uri().clone();
     let response = next.call(request).await?;
     let is_hot = is_public(response.response().head().status, response.headers())
-        && shelf.borrow_mut().is_asked_again(&key);
+        && shelf.borrow_mut().is_asked_again(key);
     if !is_hot {
         return Ok(response.map_into_left_body());
     }

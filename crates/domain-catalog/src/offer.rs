@@ -441,7 +441,7 @@ impl std::fmt::Debug for Offer {
         f.debug_struct("Offer")
             .field("id", &self.id)
             .field("parts", &self.parts())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -89,7 +89,7 @@ mod tests {
             .page
             .items
             .iter()
-            .map(|best| &*best.row.offer().facts().title)
+            .map(|best| best.row.offer().facts().title)
             .collect();
         assert_eq!(titles, expected, "{sort:?}, page {page}");
         assert_eq!(found.page.total, 4);

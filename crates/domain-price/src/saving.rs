@@ -112,7 +112,7 @@ mod tests {
         let row = page
             .items
             .iter()
-            .find(|row| &*row.offer().facts().title == "TV")
+            .find(|row| row.offer().facts().title == "TV")
             .unwrap();
         let saving = saving(row, view.t());
         let major = saving.amount_minor as f64 / 100.0;

@@ -283,7 +283,7 @@ mod tests {
             .page
             .items
             .iter()
-            .map(|offer| &*offer.row.offer().facts().title);
+            .map(|offer| offer.row.offer().facts().title);
         assert_eq!(titles.collect::<Vec<_>>(), ["new", "old", "dear", "TV"]);
     }
 }

@@ -1,10 +1,9 @@
 //! The places of all brands of a catalog in the order of their names.
 
-use std::collections::BTreeSet;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain_catalog::shard::ShardAt;
+use domain_catalog::shard::{ShardAt, ShardBase};
 use domain_catalog::view::CatalogView;
 
 /// The brands of a catalog, in the order of their names.
@@ -25,12 +24,12 @@ impl BrandRanks {
     fn new(view: &CatalogView) -> Self {
         let catalog = view.catalog();
         let bases = || catalog.shards().iter().map(|shard| shard.base());
-        let brands = bases().flat_map(|base| base.brands());
+        let brands = bases().flat_map(ShardBase::brands);
         let sorted: BTreeSet<(&str, &str)> = brands
             .map(|brand| (catalog.brand_name(&brand.key), &*brand.key))
             .collect();
         let ranks: HashMap<&str, u32> = sorted.iter().map(|(_, key)| *key).zip(0..).collect();
-        let of_category = |base: &domain_catalog::shard::ShardBase| {
+        let of_category = |base: &ShardBase| {
             let brands = base.brands().iter();
             brands.map(|brand| ranks[&*brand.key]).collect()
         };

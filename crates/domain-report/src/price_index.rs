@@ -38,8 +38,8 @@ impl<'v> PriceIndexes<'v> {
             let mut prices: Vec<(u32, i64)> = Vec::new();
             each_product(part, window, |gtin, rows| {
                 if spread.binary_search(&gtin).is_ok() {
-                    let priced = |row: &Row<'v>| (gtin, store_key(row), row.price());
-                    elsewhere.extend(rows.iter().map(priced));
+                    let of_store = |row: &Row<'v>| (gtin, store_key(row), row.price());
+                    elsewhere.extend(rows.iter().map(of_store));
                 } else if rows.len() > 1 {
                     prices.clear();
                     prices.extend(rows.iter().map(|row| (row.store(), row.price())));

@@ -129,12 +129,12 @@ fn summaries(view: &CatalogView, choice: &Choice<'_>, days: u32) -> Vec<StoreSum
     let brands = BrandRanks::of_catalog(view);
     let sums = store_sums(view, choice, &brands, days).into_iter();
     let of_store = |(key, sum): (&str, StoreSum)| {
-        let named = summary(view.catalog(), key, &sum, indexes.get(key))?;
+        let all_but_brands = summary(view.catalog(), key, &sum, indexes.get(key))?;
         let names = brands.names.iter().zip(&sum.brands);
         let names = names.filter(|(_, has)| **has).map(|(name, _)| name);
         Some(StoreSummary {
             brands: names.cloned().collect(),
-            ..named
+            ..all_but_brands
         })
     };
     let mut stores: Vec<StoreSummary> = sums.filter_map(of_store).collect();

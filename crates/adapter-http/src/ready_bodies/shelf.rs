@@ -75,7 +75,7 @@ impl Shelf {
     pub(super) fn find(
         &mut self,
         stamp: &Stamp,
-        key: &Key,
+        key: Key,
         request: &ServiceRequest,
     ) -> Option<Rc<Ready>> {
         if self.stamp.as_ref() != Some(stamp) {
@@ -83,18 +83,18 @@ impl Shelf {
             self.stamp = Some(*stamp);
             return None;
         }
-        let place = self.places.get(key)?;
+        let place = self.places.get(&key)?;
         let is_same =
             place.uri == *request.uri() && encodings(request.headers()) == Some(&place.encodings);
         is_same.then(|| Rc::clone(&place.ready))
     }
 
     /// Whether a target was asked for before; it is remembered.
-    pub(super) fn is_asked_again(&mut self, key: &Key) -> bool {
+    pub(super) fn is_asked_again(&mut self, key: Key) -> bool {
         if self.asked.len() >= MAX_ASKED {
             self.asked.clear();
         }
-        !self.asked.insert(*key)
+        !self.asked.insert(key)
     }
 
     pub(super) fn put(

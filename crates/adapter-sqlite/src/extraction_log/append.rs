@@ -18,18 +18,18 @@ pub(super) fn append(
     let mut stores = Names::of(transaction, "fuentes")?;
     let mut categories = Names::of(transaction, "categorias")?;
     let mut answers = Vec::with_capacity(batch.len());
-    let mut stored = 0;
+    let mut more = 0;
     for new in batch {
         let answer = rows.outcome(new)?;
         if answer.outcome != Outcome::Duplicate {
             let store = stores.id(&new.raw.store)?;
             let category = categories.id(&new.raw.category)?;
             rows.insert(new, store, category)?;
-            stored += 1;
+            more += 1;
         }
         answers.push(answer);
     }
-    count_rows(transaction, stored)?;
+    count_rows(transaction, more)?;
     Ok(answers)
 }
 

@@ -139,12 +139,11 @@ impl CatalogBuilder {
 
     fn rebuild(&mut self, category: Arc<str>, changes: Changes) {
         let max_age_days = self.settings.max_age_days;
-        let shard = match self.shards.get(&category) {
-            Some(shard) => shard.changed(changes, max_age_days),
-            None => {
-                let offers: Vec<Arc<Offer>> = changes.into_values().flatten().collect();
-                (!offers.is_empty()).then(|| Shard::new(&category, &offers, max_age_days))
-            }
+        let shard = if let Some(shard) = self.shards.get(&category) {
+            shard.changed(changes, max_age_days)
+        } else {
+            let offers: Vec<Arc<Offer>> = changes.into_values().flatten().collect();
+            (!offers.is_empty()).then(|| Shard::new(&category, &offers, max_age_days))
         };
         match shard {
             Some(shard) => self.shards.insert(category, Arc::new(shard)),

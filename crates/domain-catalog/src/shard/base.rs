@@ -59,13 +59,13 @@ impl ShardBase {
         let mut places = Vec::with_capacity(changes.len());
         let mut newest = self.newest;
         for (id, change) in changes {
-            let (place, changed) = (offers.find(*id)?, change.as_ref()?);
-            if !changed.is_named_as(&offers[place]) {
+            let (place, now) = (offers.find(*id)?, change.as_ref()?);
+            if !now.is_named_as(&offers[place]) {
                 return None;
             }
-            newest = newest.max(newest_of(changed));
+            newest = newest.max(newest_of(now));
             places.push(u32::try_from(place).expect("places fit 32 bits"));
-            offers.replace(place, Arc::clone(changed));
+            offers.replace(place, Arc::clone(now));
         }
         let names = Arc::clone(&self.names);
         let base = Self {

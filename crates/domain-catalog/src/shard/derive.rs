@@ -94,17 +94,17 @@ pub(super) fn currency_rows(shown: &[Shown], active: &[bool]) -> Vec<CurrencyRow
             .filter(|&row| active[row])
             .map(|row| shown[row].price);
         let population = Population::new(prices.collect());
-        let priced = |row: &Shown| row.priced_at;
+        let seen = |row: &Shown| row.priced_at;
         let of_active = rows.iter().zip(&active[range.clone()]);
         let of_active = of_active.filter(|(_, active)| **active);
         CurrencyRows {
             currency: rows[0].currency,
             population,
             oldest: of_active
-                .map(|(row, _)| priced(row))
+                .map(|(row, _)| seen(row))
                 .min()
                 .unwrap_or(Instant::MAX),
-            freshest: rows.iter().map(priced).max().unwrap_or(Instant::MAX),
+            freshest: rows.iter().map(seen).max().unwrap_or(Instant::MAX),
             rows: range,
         }
     };

@@ -19,7 +19,7 @@ const READS: [&str; 4] = [
 
 /// Asks one worker for the same again and again; between the questions something may happen.
 macro_rules! asked {
-    ($shop:ident, $uri:expr, $headers:expr, [$($between:expr),*]) => {{
+    ($shop:ident, $uri:expr, $headers:expr, [$($between:block),*]) => {{
         let state = Data::new($shop.world.state.clone());
         let worker = init_service(app::app(state, access_log::sampler())).await;
         let mut answers = Vec::new();
@@ -33,7 +33,7 @@ macro_rules! asked {
         };
         answers.push(Answer::read(call_service(&worker, request()).await).await);
         $(
-            $between;
+            $between
             answers.push(Answer::read(call_service(&worker, request()).await).await);
         )*
         answers
@@ -60,7 +60,7 @@ async fn a_ready_answer_is_the_one_that_was_made() {
     for uri in READS {
         for encoding in ["identity", "br", "zstd"] {
             let headers = [("accept-encoding", encoding)];
-            let answers = asked!(shop, uri, headers, [(), (), ()]);
+            let answers = asked!(shop, uri, headers, [{}, {}, {}]);
             for answer in &answers {
                 assert_eq!(lasting(answer), lasting(&answers[0]), "{uri} {encoding}");
                 assert_ne!(answer.header("x-request-id"), "-");
@@ -85,13 +85,13 @@ async fn a_new_catalog_is_seen_at_once() {
         "/api/categories/?with_counts=1",
         none,
         [
-            (),
-            (),
+            {},
+            {},
             {
                 shop.world.upload(row(7)).await;
                 shop.world.refresh().await;
             },
-            ()
+            {}
         ]
     );
     assert_eq!(lasting(&answers[1]), lasting(&answers[2]));
@@ -108,7 +108,9 @@ async fn an_answer_of_now_ends_with_its_five_minutes() {
         shop,
         "/api/stores/",
         none,
-        [(), (), shop.world.clock.advance(Duration::from_mins(5))]
+        [{}, {}, {
+            shop.world.clock.advance(Duration::from_mins(5));
+        }]
     );
     assert_ne!(
         answers[3].json()["generado_en"],
