@@ -7,8 +7,11 @@
     reason = "helpers of tests stand outside of test functions"
 )]
 
+mod abuse;
+mod client;
 mod commands;
 mod import;
 mod kill;
 mod serve;
 mod support;
+mod users;
