@@ -5,11 +5,15 @@
 //! each. [`server::run`] serves it all on a listener.
 
 pub mod access_log;
+pub mod allowed_hosts;
+pub mod answers;
 pub mod app;
 pub mod ask;
+pub mod assets;
 pub mod audit;
 pub mod caching;
 pub mod caller;
+pub mod client_address;
 pub mod cors;
 pub mod dto;
 pub mod encoding;
@@ -25,7 +29,9 @@ pub mod operations;
 pub mod personal;
 pub mod problem;
 pub mod query;
+pub mod rate_limit;
 pub mod readiness;
+mod ready_bodies;
 pub mod request_id;
 pub mod server;
 pub mod services;

@@ -2,7 +2,10 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use adapter_memory::{MemoryArchive, MemoryLog, MemoryUsers, SequentialIds};
+use adapter_memory::{
+    MemoryArchive, MemoryCache, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog, MemoryUsers,
+    SequentialIds,
+};
 use async_trait::async_trait;
 use port_contract::Fixture;
 use port_contract::faults::{Faults, FaultyArchive, FaultyLog, FaultyUsers};
@@ -65,6 +68,35 @@ mod decorated_archive {
 mod ids {
     use super::*;
     port_contract::id_source_contract!(Nodes::default());
+}
+
+mod limiter {
+    use super::*;
+    port_contract::rate_limiter_contract!(Shared(MemoryLimiter::default()));
+}
+
+mod cache {
+    use super::*;
+    port_contract::answer_cache_contract!(Shared(MemoryCache::default()));
+}
+
+/// Nodes that hear of each other.
+#[derive(Default)]
+struct Hub(MemoryHub);
+
+#[async_trait]
+impl Fixture for Hub {
+    type Handle = MemoryFeed;
+    const DURABLE: bool = false;
+
+    async fn open(&self) -> MemoryFeed {
+        self.0.feed()
+    }
+}
+
+mod feed {
+    use super::*;
+    port_contract::change_feed_contract!(Hub::default());
 }
 
 mod users {

@@ -1,5 +1,6 @@
 //! The ports: what the application asks of the world, named for the role.
 
+pub mod answer_cache;
 pub mod api_key_store;
 pub mod change_feed;
 pub mod clock;
@@ -7,6 +8,9 @@ pub mod error;
 pub mod extraction_log;
 pub mod id_source;
 pub mod offer_archive;
+pub mod rate_limiter;
+
+pub use answer_cache::AnswerCache;
 pub mod password_hasher;
 pub mod secret_source;
 pub mod session_store;
@@ -25,10 +29,11 @@ pub use extraction_log::{
 pub use id_source::IdSource;
 pub use offer_archive::{Archived, OfferArchive};
 pub use password_hasher::{HashError, PasswordHasher, Verdict};
+pub use rate_limiter::{Quota, RateLimiter, Taken};
 pub use secret_source::SecretSource;
 pub use session_store::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore};
 pub use taste_store::{MAX_EVENTS, TasteRecord, TasteStore};
 pub use token_signer::{AccessClaims, TokenSigner};
 pub use user_directory::{
-    Account, PasswordHash, Saved, Sessions, Taken, UserDirectory, UserLookup, UserPage,
+    Account, Clash, PasswordHash, Saved, Sessions, UserDirectory, UserLookup, UserPage,
 };

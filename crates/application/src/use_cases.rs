@@ -4,6 +4,7 @@ pub mod auth;
 pub mod handle;
 pub mod ingest;
 pub mod keys;
+pub mod limiting;
 pub mod old_users;
 pub mod query;
 pub mod raw;

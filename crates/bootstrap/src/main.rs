@@ -1,5 +1,7 @@
 //! The binary `arryn`: command line, configuration, wiring and background loops.
 
+mod assets;
+mod backup;
 mod cli;
 mod config;
 mod exit;
@@ -7,6 +9,8 @@ mod healthcheck;
 mod identity;
 mod import;
 mod keys;
+mod migrate;
+mod progress;
 mod rules;
 mod serve;
 mod system;
@@ -16,7 +20,7 @@ mod users;
 use std::process::ExitCode;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     exit::code(cli::run())

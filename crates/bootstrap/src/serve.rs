@@ -4,9 +4,11 @@ mod build;
 mod demo;
 mod first_admin;
 mod health;
+mod liveness;
 mod lock;
 mod outage;
 mod refreshing;
+mod shared;
 mod state;
 pub(crate) mod storage;
 
@@ -22,12 +24,17 @@ use tokio::sync::Notify;
 use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
 use crate::exit::Stop;
 use crate::telemetry::{self, Destination};
+use lock::Folder;
+use shared::Shared;
 use state::Parts;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
-    let config = config::load(Purpose::Serve)?;
-    let _logs = telemetry::start(&config.settings, Destination::Stdout);
+    let mut config = config::load(Purpose::Serve)?;
+    let per_replica = config.settings.operation.folder_per_replica;
+    let folder = Folder::take(&config.settings.data_dir, per_replica)?;
+    config.settings.data_dir.clone_from(&folder.path);
+    let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
     warn(&config);
     serve(&config.settings, demo).map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "stopped");
@@ -47,8 +54,6 @@ fn warn(config: &Config) {
 }
 
 fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
-    storage::make_directory(&settings.data_dir)?;
-    let _lock = lock::take(&settings.data_dir)?;
     let key = match &settings.secret_key {
         Some(key) => key.clone(),
         None => secret_key::kept_in(&settings.data_dir)?,
@@ -62,10 +67,13 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
         storage::FILE
     };
     let store = storage::open(&settings.data_dir, file)?;
-    let wake = Arc::new(Notify::new());
+    let (wake, uploaded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let signal = Arc::new(RefreshSignal::new({
-        let wake = Arc::clone(&wake);
-        move || wake.notify_one()
+        let (wake, uploaded) = (Arc::clone(&wake), Arc::clone(&uploaded));
+        move || {
+            wake.notify_one();
+            uploaded.notify_one();
+        }
     }));
     let parts = Parts::new(settings, store, key, signal, demo)?;
     announce(&listener, &settings.data_dir, demo)?;
@@ -73,7 +81,11 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("the runtime cannot be started")?;
-    runtime.block_on(until_stopped(listener, settings, &parts, wake))
+    runtime.block_on(async {
+        let shared = Shared::start(&settings.limits).await?;
+        shared.announce(uploaded, Arc::clone(&wake)).await;
+        until_stopped(listener, settings, &parts, &shared, wake).await
+    })
 }
 
 /// Runs server and refresh until a signal comes or one of them ends; then lets requests in flight
@@ -82,13 +94,16 @@ async fn until_stopped(
     listener: TcpListener,
     settings: &Settings,
     parts: &Parts,
+    shared: &Shared,
     wake: Arc<Notify>,
 ) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     first_admin::ensure(parts.identity().users(), settings.users.admin.clone()).await;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
-    let server = adapter_http::run(listener, parts.app_state(settings))?;
+    let address = listener.local_addr()?;
+    let server = adapter_http::run(listener, parts.app_state(settings, shared))?;
+    liveness::watch(address, settings.operation.liveness_interval)?;
     let handle = server.handle();
     let mut server = Box::pin(server);
     let result = tokio::select! {

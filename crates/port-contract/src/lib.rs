@@ -11,12 +11,15 @@
     reason = "the cases are tests, run in other crates"
 )]
 
+pub mod answer_cache;
 pub mod builders;
+pub mod change_feed;
 pub mod extraction_log;
 pub mod faults;
 pub mod fixture;
 pub mod id_source;
 pub mod offer_archive;
+pub mod rate_limiter;
 pub mod users;
 
 pub use fixture::Fixture;

@@ -10,6 +10,7 @@ mod extremes;
 mod lists;
 mod personal;
 mod raw;
+mod ready;
 mod reports;
 mod sessions;
 mod shop;

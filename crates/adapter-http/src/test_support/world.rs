@@ -1,13 +1,15 @@
 //! A whole service over memory adapters, whose refresh the test drives.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::test::TestRequest;
 use adapter_memory::{
-    CountedSecrets, FixedClock, MemoryArchive, MemoryLog, MemoryUsers, PlainHasher, PlainSigner,
-    SequentialIds,
+    CountedSecrets, FixedClock, MemoryArchive, MemoryCache, MemoryLimiter, MemoryLog, MemoryUsers,
+    PlainHasher, PlainSigner, SequentialIds,
 };
-use application::ports::Clock;
+use application::ports::{Clock, Quota};
 use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
@@ -27,6 +29,7 @@ use domain_ranking::Weights;
 use port_contract::faults::{Faults, FaultyLog, FaultyUsers};
 
 use super::{Answer, FixedReadiness, send};
+use crate::answers::Answers;
 use crate::metrics::Metrics;
 use crate::services::{Services, UploadAccess};
 use crate::settings::HttpSettings;
@@ -34,6 +37,12 @@ use crate::state::AppState;
 
 /// 2025-10-12T12:00:00-05:00.
 pub(crate) const NOON: Instant = Instant::from_micros(1_760_288_400_000_000);
+
+/// Where a test has no quota of its own: answers tell of one, and it is never used up.
+const PLENTY: Quota = Quota {
+    requests: NonZeroU32::MAX,
+    window: Duration::from_mins(1),
+};
 
 /// What a test may choose.
 pub(crate) struct Options {
@@ -88,19 +97,24 @@ impl World {
         let handle = Arc::new(CatalogHandle::new(options.sample));
         let signal = Arc::new(RefreshSignal::new(|| {}));
         let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
+        let mut settings = options.settings.clone();
+        settings.rate_limit.get_or_insert(PLENTY);
+        settings.refused_login_takes = Duration::ZERO;
         let (users, user_faults) = (MemoryUsers::default(), Faults::default());
         let kept = FaultyUsers::new(users.clone(), user_faults.clone());
         let services = services(&options, &clock, &handle, &signal, shown, &Arc::new(kept));
         let state = AppState {
-            settings: Arc::new(HttpSettings {
-                refused_login_takes: std::time::Duration::ZERO,
-                ..options.settings
-            }),
+            settings: Arc::new(settings),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SequentialIds::default()),
             zone: services.rules.zone.clone(),
             readiness: Arc::new(FixedReadiness(true)),
             services,
+            limiter: Arc::new(MemoryLimiter::default()),
+            answers: Some(Arc::new(Answers::new(
+                Arc::new(MemoryCache::default()),
+                Duration::from_mins(5),
+            ))),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Self {

@@ -1,7 +1,7 @@
 //! The users.
 
 use application::ports::{
-    Account, Saved, Sessions, StoreError, Taken, UserDirectory, UserLookup, UserPage,
+    Account, Clash, Saved, Sessions, StoreError, UserDirectory, UserLookup, UserPage,
 };
 use async_trait::async_trait;
 use domain_user::{Email, User, UserId};
@@ -14,7 +14,7 @@ impl UserDirectory for MemoryUsers {
         let mut state = self.state();
         let taken = taken(&state, &account.user);
         if !taken.is_empty() {
-            return Ok(Saved::Taken(taken));
+            return Ok(Saved::Clash(taken));
         }
         state.accounts.insert(account.user.id, account.clone());
         Ok(Saved::Done)
@@ -57,7 +57,7 @@ impl UserDirectory for MemoryUsers {
         }
         let taken = taken(&state, &account.user);
         if !taken.is_empty() {
-            return Ok(Saved::Taken(taken));
+            return Ok(Saved::Clash(taken));
         }
         let renewed = Account {
             version: account.version + 1,
@@ -79,7 +79,7 @@ impl UserDirectory for MemoryUsers {
 }
 
 /// What others have of what this user wants.
-fn taken(state: &State, user: &User) -> Vec<Taken> {
+fn taken(state: &State, user: &User) -> Vec<Clash> {
     let others = || {
         let users = state.accounts.values().map(|account| &account.user);
         users.filter(|other| other.id != user.id)
@@ -87,13 +87,13 @@ fn taken(state: &State, user: &User) -> Vec<Taken> {
     let email = user.email.as_ref().map(Email::key);
     let mut taken = Vec::new();
     if others().any(|other| other.name.key() == user.name.key()) {
-        taken.push(Taken::Name);
+        taken.push(Clash::Name);
     }
     if email.is_some() && others().any(|other| other.email.as_ref().map(Email::key) == email) {
-        taken.push(Taken::Email);
+        taken.push(Clash::Email);
     }
     if user.old_id.is_some() && others().any(|other| other.old_id == user.old_id) {
-        taken.push(Taken::Old);
+        taken.push(Clash::Old);
     }
     taken
 }

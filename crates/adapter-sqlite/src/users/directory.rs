@@ -1,7 +1,7 @@
 //! The users.
 
 use application::ports::{
-    Account, PasswordHash, Saved, Sessions, StoreError, Taken, UserDirectory, UserLookup, UserPage,
+    Account, Clash, PasswordHash, Saved, Sessions, StoreError, UserDirectory, UserLookup, UserPage,
 };
 use async_trait::async_trait;
 use domain_user::{Email, User, UserId};
@@ -50,7 +50,7 @@ fn create(transaction: &Transaction<'_>, account: &Account) -> Result<Saved, Fai
     let user = &account.user;
     let taken = taken(transaction, user)?;
     if !taken.is_empty() {
-        return Ok(Saved::Taken(taken));
+        return Ok(Saved::Clash(taken));
     }
     transaction.execute(
         "INSERT INTO usuarios (id, nombre, clave_nombre, correo, clave_correo, rol, numero_antiguo,
@@ -123,7 +123,7 @@ fn update(
     }
     let taken = taken(transaction, user)?;
     if !taken.is_empty() {
-        return Ok(Saved::Taken(taken));
+        return Ok(Saved::Clash(taken));
     }
     transaction.execute(
         "UPDATE usuarios SET nombre = ?2, clave_nombre = ?3, correo = ?4, clave_correo = ?5, rol = ?6,
@@ -148,12 +148,12 @@ fn update(
 }
 
 /// What others have of what this user wants. Writers take turns, so it holds until the commit.
-fn taken(transaction: &Transaction<'_>, user: &User) -> Result<Vec<Taken>, Failure> {
+fn taken(transaction: &Transaction<'_>, user: &User) -> Result<Vec<Clash>, Failure> {
     let email = user.email.as_ref().map(Email::key);
-    let wanted: [(Taken, &str, &dyn ToSql); 3] = [
-        (Taken::Name, "clave_nombre", &user.name.key()),
-        (Taken::Email, "clave_correo", &email),
-        (Taken::Old, "numero_antiguo", &user.old_id),
+    let wanted: [(Clash, &str, &dyn ToSql); 3] = [
+        (Clash::Name, "clave_nombre", &user.name.key()),
+        (Clash::Email, "clave_correo", &email),
+        (Clash::Old, "numero_antiguo", &user.old_id),
     ];
     let mut taken = Vec::new();
     for (what, column, value) in wanted {

@@ -53,7 +53,7 @@ pub enum UserLookup {
 
 /// What somebody else has already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Taken {
+pub enum Clash {
     /// The name.
     Name,
     /// The address.
@@ -68,7 +68,7 @@ pub enum Saved {
     /// It is stored.
     Done,
     /// Nothing is stored: somebody else has these, in order, each once.
-    Taken(Vec<Taken>),
+    Clash(Vec<Clash>),
     /// Nothing is stored: there is no such user, or it was changed since it was read.
     Stale,
 }

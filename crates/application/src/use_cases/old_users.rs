@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain_user::{Email, Role, User, UserId, UserName};
 
 use crate::ports::{
-    Account, Clock, HashError, PasswordHash, PasswordHasher, Saved, SecretSource, StoreError,
-    Taken, UserDirectory, UserLookup,
+    Account, Clash, Clock, HashError, PasswordHash, PasswordHasher, Saved, SecretSource,
+    StoreError, UserDirectory, UserLookup,
 };
 
 /// Methods of hashes that the old service may have used and that are not verified here.
@@ -121,7 +121,7 @@ impl OldUsers {
     async fn add(&self, mut account: Account) -> Result<TakenOver, TakeOverError> {
         let id = account.user.id;
         let mut saved = self.directory.create(&account).await?;
-        if saved == Saved::Taken(vec![Taken::Email]) {
+        if saved == Saved::Clash(vec![Clash::Email]) {
             account.user.email = None;
             saved = self.directory.create(&account).await?;
         }
@@ -129,8 +129,8 @@ impl OldUsers {
             Saved::Done if account.password.is_none() => TakenOver::WithoutPassword(id),
             Saved::Done if account.user.email.is_none() => TakenOver::WithoutEmail(id),
             Saved::Done => TakenOver::Added(id),
-            Saved::Taken(taken) if taken.contains(&Taken::Old) => TakenOver::Already,
-            Saved::Taken(_) | Saved::Stale => TakenOver::NameTaken,
+            Saved::Clash(taken) if taken.contains(&Clash::Old) => TakenOver::Already,
+            Saved::Clash(_) | Saved::Stale => TakenOver::NameTaken,
         })
     }
 

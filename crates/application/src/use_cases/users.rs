@@ -134,7 +134,7 @@ impl Users {
         };
         match self.directory.create(&account).await? {
             Saved::Done => Ok(account.user),
-            Saved::Taken(taken) => Err(UserError::Refused(Fault::of_taken(&taken))),
+            Saved::Clash(taken) => Err(UserError::Refused(Fault::of_taken(&taken))),
             Saved::Stale => Err(UserError::Contended),
         }
     }
@@ -168,7 +168,7 @@ impl Users {
         };
         match self.directory.create(&account).await? {
             Saved::Done => Ok(EnsuredAdmin::Made(account.user.id)),
-            Saved::Taken(taken) => Err(UserError::Refused(Fault::of_taken(&taken))),
+            Saved::Clash(taken) => Err(UserError::Refused(Fault::of_taken(&taken))),
             Saved::Stale => Err(UserError::Contended),
         }
     }
@@ -208,7 +208,7 @@ impl Users {
             };
             match self.directory.update(&account, sessions).await? {
                 Saved::Done => return Ok(account.user),
-                Saved::Taken(taken) => return Err(UserError::Refused(Fault::of_taken(&taken))),
+                Saved::Clash(taken) => return Err(UserError::Refused(Fault::of_taken(&taken))),
                 Saved::Stale => {}
             }
         }

@@ -6,7 +6,7 @@ use domain_user::{Email, UserName, password};
 use secrecy::ExposeSecret;
 
 use super::Purpose;
-use super::kind::Database;
+use super::kind::{CacheBackend, Database};
 use super::problem::Problems;
 use super::settings::{self, Settings};
 use super::table::{offers, storage};
@@ -27,9 +27,11 @@ pub(crate) fn judge(
     problems: &mut Problems,
 ) {
     weights(values, problems);
+    cache(settings, values, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
         database(settings, values, problems);
+        replicas(settings, problems);
     }
     if purpose == Purpose::Serve {
         secret_key(settings, problems);
@@ -45,6 +47,18 @@ fn weights(values: &Values, problems: &mut Problems) {
             "RANKING_PRICE_WEIGHT: {price} with RANKING_FRESHNESS_WEIGHT {freshness}: {error}"
         ));
     }
+}
+
+fn cache(settings: &Settings, values: &Values, problems: &mut Problems) {
+    let limits = &settings.limits;
+    if limits.cache != CacheBackend::Redis || limits.redis.is_some() {
+        return;
+    }
+    problems.add(if values.has(&storage::CACHE_LOCATION) {
+        "CACHE_LOCATION: with CACHE_BACKEND redis it must be redis://…, rediss://… or unix://…"
+    } else {
+        "CACHE_BACKEND: redis needs the address of a server; give REDIS_URL or CACHE_LOCATION"
+    });
 }
 
 fn taxonomy(settings: &Settings, problems: &mut Problems) {
@@ -70,6 +84,16 @@ fn database(settings: &Settings, values: &Values, problems: &mut Problems) {
         "DATABASE: {because}, and MongoDB storage is not in this version; set DATABASE=sqlite to run \
          on the embedded store"
     ));
+}
+
+fn replicas(settings: &Settings, problems: &mut Problems) {
+    if settings.operation.folder_per_replica && settings.database == Database::Sqlite {
+        problems.add(
+            "DATA_DIR_PER_REPLICA: the embedded store is in the data directory, so each replica would \
+             have offers of its own; set it to false, or use MongoDB"
+                .to_owned(),
+        );
+    }
 }
 
 fn secret_key(settings: &Settings, problems: &mut Problems) {

@@ -10,8 +10,10 @@
 mod abuse;
 mod client;
 mod commands;
+mod edge;
 mod import;
 mod kill;
+mod limits;
 mod serve;
 mod support;
 mod users;

@@ -1,7 +1,7 @@
 //! Users one at a time.
 
 use application::ports::{
-    Account, PasswordHash, Saved, SessionStore, Sessions, Taken, TasteStore, UserDirectory,
+    Account, Clash, PasswordHash, Saved, SessionStore, Sessions, TasteStore, UserDirectory,
     UserLookup, UserPage,
 };
 use domain_user::{Deed, Email, Preferences, Role, UserId, UserName};
@@ -114,20 +114,20 @@ pub async fn unique_names_and_addresses_in_any_letter_case<F: UsersFixture>(fixt
     one.user.old_id = Some(7);
     create(&users, &one).await;
     for (name, email, old, expected) in [
-        ("ñANDÚ", "dos@correo.example", None, vec![Taken::Name]),
-        ("dos", "UNO@CORREO.EXAMPLE", None, vec![Taken::Email]),
-        ("dos", "dos@correo.example", Some(7), vec![Taken::Old]),
+        ("ñANDÚ", "dos@correo.example", None, vec![Clash::Name]),
+        ("dos", "UNO@CORREO.EXAMPLE", None, vec![Clash::Email]),
+        ("dos", "dos@correo.example", Some(7), vec![Clash::Old]),
         (
             "ñandú",
             "uno@correo.example",
             Some(7),
-            vec![Taken::Name, Taken::Email, Taken::Old],
+            vec![Clash::Name, Clash::Email, Clash::Old],
         ),
     ] {
         let mut other = named(2, name, email);
         other.user.old_id = old;
         let saved = create(&users, &other).await;
-        assert_eq!(saved, Saved::Taken(expected), "{name} {email} {old:?}");
+        assert_eq!(saved, Saved::Clash(expected), "{name} {email} {old:?}");
         assert_eq!(find(&users, by_id(2)).await, None);
     }
     // Nothing is not the same as nothing.
@@ -145,7 +145,7 @@ pub async fn unique_when_a_user_is_changed<F: UsersFixture>(fixture: &F) {
     create(&users, &account(2)).await;
     let change = async |account: &Account| users.update(account, Sessions::Keep).await.unwrap();
     let mut other = named(2, "PERSONA1", "persona1@correo.example");
-    let taken = Saved::Taken(vec![Taken::Name, Taken::Email]);
+    let taken = Saved::Clash(vec![Clash::Name, Clash::Email]);
     assert_eq!(change(&other).await, taken);
     assert_eq!(find(&users, by_id(2)).await, Some(account(2)));
     other = named(2, "PERSONA2", "otra@correo.example");

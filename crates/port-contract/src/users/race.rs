@@ -1,6 +1,6 @@
 //! Many at once.
 
-use application::ports::{Saved, Sessions, Taken, UserDirectory, UserLookup};
+use application::ports::{Clash, Saved, Sessions, UserDirectory, UserLookup};
 use domain_user::{Email, Role, UserId, UserName};
 
 use super::UsersFixture;
@@ -28,7 +28,7 @@ pub async fn unique_when_a_hundred_ask_at_once<F: UsersFixture>(fixture: &F) {
     for answer in asked {
         match answer.await.unwrap() {
             Saved::Done => done += 1,
-            other => assert_eq!(other, Saved::Taken(vec![Taken::Name])),
+            other => assert_eq!(other, Saved::Clash(vec![Clash::Name])),
         }
     }
     assert_eq!(done, 1);
@@ -54,7 +54,7 @@ pub async fn unique_when_many_change_at_once<F: UsersFixture>(fixture: &F) {
     for answer in asked {
         match answer.await.unwrap() {
             Saved::Done => done += 1,
-            other => assert_eq!(other, Saved::Taken(vec![Taken::Email])),
+            other => assert_eq!(other, Saved::Clash(vec![Clash::Email])),
         }
     }
     assert_eq!(done, 1);

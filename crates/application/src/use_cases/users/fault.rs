@@ -4,7 +4,7 @@ use domain_user::email::EmailError;
 use domain_user::name::NameError;
 use domain_user::password::Weakness;
 
-use crate::ports::Taken;
+use crate::ports::Clash;
 
 /// What is wrong with one thing that was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,10 +39,10 @@ impl Fault {
     }
 
     /// What somebody else has, as faults.
-    pub(crate) fn of_taken(taken: &[Taken]) -> Vec<Self> {
-        let fault = |taken: &Taken| match taken {
-            Taken::Name | Taken::Old => Self::NameTaken,
-            Taken::Email => Self::EmailTaken,
+    pub(crate) fn of_taken(taken: &[Clash]) -> Vec<Self> {
+        let fault = |taken: &Clash| match taken {
+            Clash::Name | Clash::Old => Self::NameTaken,
+            Clash::Email => Self::EmailTaken,
         };
         taken.iter().map(fault).collect()
     }

@@ -1,0 +1,22 @@
+//! The one place where the client's errors become a [`StoreError`].
+
+use application::ports::{StoreError, StoreErrorKind};
+use redis::{ErrorKind, RedisError};
+
+/// What a failed call means; the causes keep their text, which has no password in it.
+pub(crate) fn failed(operation: &'static str, error: RedisError) -> StoreError {
+    StoreError::caused_by(kind(&error), operation, error)
+}
+
+fn kind(error: &RedisError) -> StoreErrorKind {
+    if error.is_timeout() {
+        return StoreErrorKind::TimedOut;
+    }
+    match error.kind() {
+        ErrorKind::Io => StoreErrorKind::Unavailable,
+        ErrorKind::UnexpectedReturnType | ErrorKind::Parse => StoreErrorKind::Corrupt,
+        // Loading its file, out of memory, a replica: it may be well again in a moment.
+        ErrorKind::Server(_) => StoreErrorKind::Unavailable,
+        _ => StoreErrorKind::Refused,
+    }
+}

@@ -1,0 +1,163 @@
+//! One connection to Redis that all share, and whether it can be used.
+
+mod keeper;
+
+use std::fmt;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use application::ports::{StoreError, StoreErrorKind};
+use redis::aio::MultiplexedConnection;
+use redis::{Client, RedisResult};
+use tokio::sync::Notify;
+use tokio::time::timeout;
+
+use crate::error::failed;
+
+/// So many calls in a row may be late before Redis counts as out of reach.
+const STRIKES: u32 = 5;
+
+/// How a link behaves.
+#[derive(Clone, Debug)]
+pub struct LinkOptions {
+    /// How long a call that a request waits for may take.
+    pub deadline: Duration,
+    /// How long making a connection may take.
+    pub connect: Duration,
+    /// The longest wait between two tries to connect; the first is a tenth of it.
+    pub retry: Duration,
+    /// How often an idle connection is asked whether it is well.
+    pub check: Duration,
+    /// What the names of all keys and channels begin with.
+    pub prefix: String,
+}
+
+impl Default for LinkOptions {
+    fn default() -> Self {
+        Self {
+            // A timer fires up to a millisecond late; together they stay below five.
+            deadline: Duration::from_millis(3),
+            connect: Duration::from_millis(500),
+            retry: Duration::from_secs(1),
+            check: Duration::from_secs(1),
+            prefix: "arryn:".to_owned(),
+        }
+    }
+}
+
+/// A connection to Redis, held open and made anew after it was lost. Clones share it.
+///
+/// While Redis is out of reach, or too slow, calls fail at once; a task of its own tries to get it
+/// back and says in the log when it is gone and when it is back, once each.
+#[derive(Clone)]
+pub struct RedisLink(Arc<Shared>);
+
+/// What the callers and the keeper of the connection share.
+struct Shared {
+    client: Client,
+    options: LinkOptions,
+    connection: RwLock<Option<MultiplexedConnection>>,
+    /// Late calls in a row.
+    strikes: AtomicU32,
+    /// Tells the keeper that the connection is no good.
+    lost: Notify,
+}
+
+impl RedisLink {
+    /// Connects, and keeps connecting as long as a clone of the answer lives. Comes back after the
+    /// first try, whether Redis is there or not; fails only for a URL that is none.
+    pub async fn start(url: &str, options: LinkOptions) -> Result<Self, StoreError> {
+        let client = Client::open(url).map_err(|error| failed("reading the address", error))?;
+        let shared = Arc::new(Shared {
+            client,
+            options,
+            connection: RwLock::default(),
+            strikes: AtomicU32::new(0),
+            lost: Notify::new(),
+        });
+        keeper::start(&shared).await;
+        Ok(Self(shared))
+    }
+
+    /// Whether Redis answers.
+    pub fn is_up(&self) -> bool {
+        self.0.connection().is_some()
+    }
+
+    /// The link's client, for connections of a caller's own.
+    pub(crate) fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    /// The link's options.
+    pub(crate) fn options(&self) -> &LinkOptions {
+        &self.0.options
+    }
+
+    /// The name of a key or channel.
+    pub(crate) fn name(&self, kind: &str, name: &str) -> String {
+        format!("{}{kind}{name}", self.0.options.prefix)
+    }
+
+    /// Calls Redis, for at most `deadline`; fails at once while it is out of reach.
+    pub(crate) async fn call<T, F>(
+        &self,
+        operation: &'static str,
+        deadline: Duration,
+        work: impl FnOnce(MultiplexedConnection) -> F,
+    ) -> Result<T, StoreError>
+    where
+        F: Future<Output = RedisResult<T>>,
+    {
+        let connection = self.0.connection();
+        let connection =
+            connection.ok_or_else(|| StoreError::new(StoreErrorKind::Unavailable, operation))?;
+        match timeout(deadline, work(connection)).await {
+            Ok(Ok(answer)) => {
+                self.0.strikes.store(0, Ordering::Relaxed);
+                Ok(answer)
+            }
+            Ok(Err(error)) => {
+                if error.is_io_error() || error.is_unrecoverable_error() {
+                    self.0.lose();
+                }
+                Err(failed(operation, error))
+            }
+            Err(_) => {
+                if self.0.strikes.fetch_add(1, Ordering::Relaxed) + 1 >= STRIKES {
+                    self.0.lose();
+                }
+                Err(StoreError::new(StoreErrorKind::TimedOut, operation))
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn connection(&self) -> Option<MultiplexedConnection> {
+        let held = self.connection.read();
+        held.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn hold(&self, connection: Option<MultiplexedConnection>) {
+        let held = self.connection.write();
+        *held.unwrap_or_else(PoisonError::into_inner) = connection;
+        self.strikes.store(0, Ordering::Relaxed);
+    }
+
+    /// Gives the connection up; from now on calls fail at once.
+    fn lose(&self) {
+        self.hold(None);
+        self.lost.notify_one();
+    }
+}
+
+impl fmt::Debug for RedisLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Its client knows a password.
+        f.debug_struct("RedisLink")
+            .field("is_up", &self.is_up())
+            .finish_non_exhaustive()
+    }
+}
