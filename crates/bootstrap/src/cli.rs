@@ -42,8 +42,6 @@ enum Command {
     /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
-    /// Brings the store to the form of this version; `serve` does so too
-    Migrate,
     /// Backs up everything that was received, to BACKUP_DIR or BACKUP_URL
     #[command(after_help = BACKUP)]
     Backup(BackupArgs),

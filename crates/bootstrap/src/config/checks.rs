@@ -9,7 +9,7 @@ use super::Purpose;
 use super::kind::{CacheBackend, Database};
 use super::problem::Problems;
 use super::settings::{self, Settings};
-use super::table::offers;
+use super::table::{offers, storage};
 use super::values::Values;
 use crate::serve::storage::mongo_options;
 
