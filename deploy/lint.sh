@@ -46,32 +46,32 @@ mapfile -t workflows < <(git ls-files '.github/workflows/*.yml')
 
 # nginx with the same files, in a folder of its own and on no port: only the configuration is read.
 nginx_configuration() {
-    local folder
-    folder=$(mktemp -d)
+    local folder result=0
+    mkdir -p "$venv"
+    folder=$(mktemp -d -p "$(cd "$venv" && pwd)")
     mkdir -p "$folder/run/tls" "$folder/logs" "$folder/tmp"
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$folder/run/tls/privkey.pem" \
         -out "$folder/run/tls/fullchain.pem" 2>/dev/null
     cp -r deploy/nginx "$folder/deploy"
-    (
-        export NGINX_MAX_BODY=65m NGINX_CONNECTIONS=64 NGINX_REQUESTS=50 NGINX_TRUSTED_PROXIES=10.0.0.0/8
-        export NGINX_HSTS_SECONDS=60 NGINX_CACHE=$1
-        sed -i "s#/run/arryn#$folder/run#g; s#/deploy/#$folder/deploy/#g; s#/logs/#$folder/logs/#; s#/run/nginx.pid#$folder/pid#
-            s#/tmp/#$folder/tmp/#; s#/var/cache/nginx#$folder/tmp#" "$folder"/deploy/*
-        # What start.sh does before it starts nginx.
-        sed '/^choose_certificate/,$d' "$folder/deploy/start.sh" >"$folder/settings.sh"
-        sh "$folder/settings.sh"
-        sh -c ". '$folder/deploy/upstream.sh'; addresses() { :; }; refresh_upstream"
-    )
+    sed -i -E "s#([ =\"])(/tmp/|/run/arryn|/deploy/|/logs/|/run/nginx.pid|/var/cache/nginx|/dev/std)#\1$folder\2#g
+        s#^user nginx;#user root;#" "$folder"/deploy/*.conf "$folder"/deploy/*.sh
+    mkdir -p "$folder/run/arryn" "$folder/var/cache/nginx" "$folder/dev"
+    mv "$folder/run/tls" "$folder/run/arryn/tls"
     # Older versions know HTTP/2 by another word.
     if nginx -v 2>&1 | grep -qE 'nginx/1\.(1[0-9]|2[0-4])\.'; then
         sed -i 's/listen 443 ssl default_server/listen 443 ssl http2 default_server/; /http2 on;/d' "$folder/deploy/nginx.conf"
     fi
-    sed -i 's/^user nginx;/user root;/' "$folder/deploy/nginx.conf"
+    # What start.sh does before it starts nginx, with no backend in sight.
+    sed -i '/^choose_certificate/,$d' "$folder/deploy/start.sh"
+    echo 'addresses() { :; }; refresh_upstream' >>"$folder/deploy/start.sh"
+    NGINX_MAX_BODY=65m NGINX_CONNECTIONS=64 NGINX_REQUESTS=50 NGINX_TRUSTED_PROXIES=10.0.0.0/8 NGINX_HSTS_SECONDS=31536000 \
+        NGINX_CACHE=$1 DOMAIN=localhost sh "$folder/deploy/start.sh" || result=1
     case $2 in
-        test) nginx -t -q -c "$folder/deploy/nginx.conf" ;;
-        gixy) gixy --disable-includes "$folder/deploy/nginx.conf" 2>&1 && gixy "$folder/deploy/nginx.conf" ;;
+        test) nginx -t -q -c "$folder/deploy/nginx.conf" || result=1 ;;
+        gixy) gixy "$folder/deploy/nginx.conf" || result=1 ;;
     esac
     rm -rf "$folder"
+    return $result
 }
 
 # Every variable of the service is handed to it by the compose file, but for those that it sets or that

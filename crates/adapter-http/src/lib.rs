@@ -5,23 +5,33 @@
 //! each. [`server::run`] serves it all on a listener.
 
 pub mod access_log;
+pub mod allowed_hosts;
+pub mod answers;
 pub mod app;
 pub mod ask;
+pub mod assets;
+pub mod audit;
 pub mod caching;
+pub mod caller;
+pub mod client_address;
 pub mod cors;
 pub mod dto;
 pub mod encoding;
 pub mod endpoint;
 pub mod etag;
+pub mod form;
 pub mod head;
 pub mod headers;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
 pub mod operations;
+pub mod personal;
 pub mod problem;
 pub mod query;
+pub mod rate_limit;
 pub mod readiness;
+mod ready_bodies;
 pub mod request_id;
 pub mod server;
 pub mod services;

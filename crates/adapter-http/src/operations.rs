@@ -1,39 +1,72 @@
 //! HTTP operations, one file each: what it takes, what it answers, its errors, its documentation and
 //! its handler.
 
+pub mod auth;
 pub mod catalog;
 pub mod docs;
+pub mod events;
 pub mod live;
 pub mod metrics;
 pub mod openapi;
 pub mod raw;
 pub mod ready;
+pub mod users;
 
+use auth::{login, logout, me, refresh};
 use catalog::{
     best_prices, brands, categories, offers, price_analysis, price_comparison, ranked_offers,
     store_comparison, stores, trending_offers,
 };
 use raw::{details, details_list, document, list, upload};
 
+use users::{create, delete, list as user_list, preferences, show, update};
+
 use crate::endpoint::Endpoint;
 use crate::settings::HttpSettings;
+use actix_web::http::Method;
 
 /// Every endpoint of the service. What is here must be in [`crate::openapi`] too, and the other way
 /// round; a test compares them.
 pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
     let at = |path| Endpoint::at(path, settings);
     let uploads = settings.max_upload_bytes;
+    let user = |path| {
+        at(path)
+            .get(show::show)
+            .method(Method::PUT, update::put)
+            .method(Method::PATCH, update::patch)
+            .method(Method::DELETE, delete::delete)
+    };
+    let preferences = |path| {
+        at(path)
+            .get(preferences::show)
+            .method(Method::PUT, preferences::put)
+    };
     vec![
-        at(categories::PATH).get(categories::categories),
-        at(brands::PATH).get(brands::brands),
-        at(stores::PATH).get(stores::stores),
-        at(offers::PATH).get(offers::offers),
-        at(best_prices::PATH).get(best_prices::best_prices),
-        at(price_comparison::PATH).get(price_comparison::price_comparison),
-        at(ranked_offers::PATH).get(ranked_offers::ranked_offers),
-        at(trending_offers::PATH).get(trending_offers::trending_offers),
-        at(store_comparison::PATH).get(store_comparison::store_comparison),
-        at(price_analysis::PATH).get(price_analysis::price_analysis),
+        at(categories::PATH)
+            .get(categories::categories)
+            .revalidates(),
+        at(brands::PATH).get(brands::brands).revalidates(),
+        at(stores::PATH).get(stores::stores).revalidates(),
+        at(offers::PATH).get(offers::offers).revalidates(),
+        at(best_prices::PATH)
+            .get(best_prices::best_prices)
+            .revalidates(),
+        at(price_comparison::PATH)
+            .get(price_comparison::price_comparison)
+            .revalidates(),
+        at(ranked_offers::PATH)
+            .get(ranked_offers::ranked_offers)
+            .revalidates(),
+        at(trending_offers::PATH)
+            .get(trending_offers::trending_offers)
+            .revalidates(),
+        at(store_comparison::PATH)
+            .get(store_comparison::store_comparison)
+            .revalidates(),
+        at(price_analysis::PATH)
+            .get(price_analysis::price_analysis)
+            .revalidates(),
         at(list::PATH)
             .get(list::list)
             .post(upload::upload)
@@ -42,6 +75,22 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(details_list::PATH).get(details_list::details_list),
         at(document::PATH).get(document::document),
         at(details::PATH).get(details::details),
+        // Before the ones with an id in its place.
+        at(create::PATH).post(create::create),
+        at("/api/user/create/").post(create::create),
+        at(user_list::PATH)
+            .get(user_list::list)
+            .post(create::create),
+        at("/api/user/").get(user_list::list),
+        user(users::PATH),
+        user("/api/user/{id}/"),
+        preferences(preferences::PATH),
+        preferences("/api/user/{id}/preferences/"),
+        at(events::PATH).post(events::events),
+        at(login::PATH).post(login::login),
+        at(refresh::PATH).post(refresh::refresh),
+        at(logout::PATH).post(logout::logout),
+        at(me::PATH).get(me::me),
         at(live::PATH).get(live::live),
         at(ready::PATH).get(ready::ready),
         at(metrics::PATH).get(metrics::metrics),
@@ -49,6 +98,11 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(docs::PATH).get(docs::page),
         at(docs::FILE_PATH).get(docs::file),
     ]
+}
+
+/// Whether a path, without a trailing slash, is one that machines ask for the state of the service.
+pub fn is_probe(path: &str) -> bool {
+    [live::PATH, ready::PATH, metrics::PATH].contains(&path)
 }
 
 #[cfg(test)]

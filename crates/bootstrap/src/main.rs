@@ -1,15 +1,21 @@
 //! The binary `arryn`: command line, configuration, wiring and background loops.
 
+mod assets;
+mod backup;
 mod cli;
 mod config;
 mod exit;
 mod healthcheck;
+mod identity;
 mod import;
+mod keys;
 mod migrate;
+mod progress;
 mod rules;
 mod serve;
 mod system;
 mod telemetry;
+mod users;
 
 use std::process::ExitCode;
 

@@ -2,10 +2,13 @@
 
 mod build;
 mod demo;
+mod first_admin;
 mod health;
+mod liveness;
 mod lock;
 mod outage;
 mod refreshing;
+mod shared;
 mod state;
 pub(crate) mod storage;
 
@@ -22,13 +25,18 @@ use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
 use crate::exit::Stop;
 use crate::rules;
 use crate::telemetry::{self, Destination};
+use lock::Folder;
+use shared::Shared;
 use state::Parts;
 use storage::Storage;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
-    let config = config::load(Purpose::Serve)?;
-    let _logs = telemetry::start(&config.settings, Destination::Stdout);
+    let mut config = config::load(Purpose::Serve)?;
+    let per_replica = config.settings.operation.folder_per_replica;
+    let folder = Folder::take(&config.settings.data_dir, per_replica)?;
+    config.settings.data_dir.clone_from(&folder.path);
+    let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
     warn(&config);
     serve(&config.settings, demo).map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "stopped");
@@ -48,28 +56,34 @@ fn warn(config: &Config) {
 }
 
 fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
-    storage::make_directory(&settings.data_dir)?;
-    let _lock = lock::take(&settings.data_dir)?;
-    if settings.secret_key.is_none() {
-        secret_key::kept_in(&settings.data_dir)?;
-    }
+    let key = match &settings.secret_key {
+        Some(key) => key.clone(),
+        None => secret_key::kept_in(&settings.data_dir)?,
+    };
     let bind = settings.server.bind;
     // Before anything slow, so that probes learn that the service is starting.
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
     let rules = Arc::new(rules::configured(&settings.rules)?);
     let storage = Storage::open(settings, &rules, demo)?;
-    let wake = Arc::new(Notify::new());
+    let (wake, uploaded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let signal = Arc::new(RefreshSignal::new({
-        let wake = Arc::clone(&wake);
-        move || wake.notify_one()
+        let (wake, uploaded) = (Arc::clone(&wake), Arc::clone(&uploaded));
+        move || {
+            wake.notify_one();
+            uploaded.notify_one();
+        }
     }));
-    let parts = Parts::new(storage, rules, signal, demo);
+    let parts = Parts::new(settings, storage, rules, key, signal, demo)?;
     announce(&listener, &settings.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("the runtime cannot be started")?;
-    runtime.block_on(until_stopped(listener, settings, &parts, wake))
+    runtime.block_on(async {
+        let shared = Shared::start(&settings.limits).await?;
+        shared.announce(uploaded, Arc::clone(&wake)).await;
+        until_stopped(listener, settings, &parts, &shared, wake).await
+    })
 }
 
 /// Runs server and refresh until a signal comes or one of them ends; then lets requests in flight
@@ -78,12 +92,16 @@ async fn until_stopped(
     listener: TcpListener,
     settings: &Settings,
     parts: &Parts,
+    shared: &Shared,
     wake: Arc<Notify>,
 ) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    first_admin::ensure(parts.identity().users(), settings.users.admin.clone()).await;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
-    let server = adapter_http::run(listener, parts.app_state(settings))?;
+    let address = listener.local_addr()?;
+    let server = adapter_http::run(listener, parts.app_state(settings, shared))?;
+    liveness::watch(address, settings.operation.liveness_interval)?;
     let handle = server.handle();
     let mut server = Box::pin(server);
     let result = tokio::select! {

@@ -60,12 +60,18 @@ pub(crate) enum Command {
         cargo xtask bench --offers 100000    one size only\n  \
         cargo xtask bench --json out.json    rows of measure, offers, route, ours, limit, ratio, spread\n  \
         cargo xtask bench --against URL      the requests only, to another implementation of the API\n  \
-        cargo xtask bench --page out.json    measure nothing, write the page from such rows")]
+        cargo xtask bench --page out.json    measure nothing, write the page from such rows\n  \
+        cargo xtask bench --counts           instructions of the hot functions, held to those committed")]
     Bench(BenchOptions),
     /// Measure the matching of products on data of yours
     Eval {
         #[command(subcommand)]
         what: Eval,
+    },
+    /// Make the constants that the program decides with
+    Train {
+        #[command(subcommand)]
+        what: Train,
     },
 }
 
@@ -82,6 +88,59 @@ pub(crate) enum Eval {
         cargo xtask eval matching --a tableA.csv --b tableB.csv \\\n    \
         --train train.csv --valid valid.csv --test test.csv --json")]
     Matching(MatchingOptions),
+    /// Judge all pairs between two files of scraped offers with the model in the program
+    ///
+    /// The files are what scrapers upload: an array, or one object a line. Pairs have link_a,
+    /// link_b and label; a pair that the file does not list is two products.
+    #[command(after_help = "Example:\n  \
+        cargo xtask eval offers --a one.json --b other.jsonl --pairs pairs.csv --out decisions.csv")]
+    Offers(OffersOptions),
+}
+
+/// What to train.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Train {
+    /// The model that decides which offers are one product
+    ///
+    /// Writes crates/domain-matching/data/model.txt. The same data give the same file.
+    Matching(TrainOptions),
+}
+
+/// The data to train on.
+#[derive(Debug, Args)]
+pub(crate) struct TrainOptions {
+    /// A folder with tableA.csv, train.csv, valid.csv and, if it has two tables, tableB.csv
+    #[arg(long = "set", value_name = "FOLDER")]
+    pub(crate) sets: Vec<PathBuf>,
+    /// Two files of scraped offers and the file of their pairs
+    #[arg(long, num_args = 3, value_names = ["FILE", "FILE", "PAIRS"], required = true)]
+    pub(crate) offers: Vec<PathBuf>,
+    /// A file of one shop's offers: two article numbers are two products
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alone: Vec<PathBuf>,
+    /// The date to write into the file
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: String,
+}
+
+/// Two files of offers and what is known of them.
+#[derive(Debug, Args)]
+pub(crate) struct OffersOptions {
+    /// The offers of one side
+    #[arg(long, value_name = "FILE")]
+    pub(crate) a: PathBuf,
+    /// The offers of the other side
+    #[arg(long, value_name = "FILE")]
+    pub(crate) b: PathBuf,
+    /// The pairs that are labelled
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pairs: PathBuf,
+    /// Write the decisions to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// The files of a benchmark.
@@ -177,6 +236,12 @@ pub(crate) struct BenchOptions {
     /// Measure nothing: write the page from the rows that `--json` wrote
     #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "offers", "binary", "against", "json"])]
     pub(crate) page: Option<PathBuf>,
+    /// Count the instructions of the hot functions with callgrind and fail where one has grown
+    #[arg(long)]
+    pub(crate) counts: bool,
+    /// The same, and commit to what was counted
+    #[arg(long)]
+    pub(crate) write_counts: bool,
 }
 
 impl BenchOptions {

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services | eval`.
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services | eval | train`.
 
 mod bench;
 mod ci;
@@ -42,8 +42,9 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Tidy => tidy::run(&repository),
         Command::Docs(options) => docs::run(&repository, options.check),
         Command::Services(command) => services(&repository, command).map(|()| true),
-        Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
+        Command::Bench(options) => bench::run(&repository, &options),
         Command::Eval { what } => eval::run(&what).map(|()| true),
+        Command::Train { what } => eval::train(&repository, &what).map(|()| true),
     }
 }
 

@@ -22,10 +22,18 @@ problem_response! {
     BadRequest: "Un parámetro o el cuerpo no es válido; `errors` dice cuál y por qué.";
     #[doc = "404."]
     NotFound: "No existe, o no hay nada que mostrar; `code` dice cuál de los dos.";
+    #[doc = "401, with `WWW-Authenticate`."]
+    Unauthorized: "No hay credenciales, o no son válidas.";
+    #[doc = "403."]
+    Forbidden: "Las credenciales no alcanzan para esto.";
     #[doc = "406."]
     NotAcceptable: "No hay una codificación que el cliente acepte.";
+    #[doc = "409."]
+    Conflict: "El cambio contradice lo que está guardado o lo que otro cambió a la vez.";
     #[doc = "413."]
     TooLarge: "El cuerpo supera el límite.";
+    #[doc = "429, with `Retry-After`."]
+    TooMany: "El cliente superó su cuota; `Retry-After` dice cuándo se admite otra solicitud.";
     #[doc = "503, with `Retry-After`."]
     Unavailable: "Por ahora no se puede responder; `Retry-After` dice cuándo volver a intentarlo.";
     #[doc = "Any other error."]

@@ -12,15 +12,16 @@ pub mod store_comparison;
 pub mod stores;
 pub mod trending_offers;
 
-use std::sync::Arc;
-
 use actix_web::{HttpRequest, HttpResponse};
+use application::use_cases::query::Reading;
+use domain_catalog::extraction::Digest;
 use domain_catalog::money::Currency;
 use domain_catalog::view::CatalogView;
 use serde::Serialize;
 
 use crate::ask::Ask;
 use crate::caching::{self, CatalogRead};
+use crate::dto::envelope::Paging;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -29,20 +30,75 @@ use crate::state::AppState;
 fn answer(
     state: &AppState,
     request: &HttpRequest,
-    mut ask: Ask,
+    ask: Ask,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    answer_for(state, request, ask, None, body)
+}
+
+/// The same for a user, whose tag the entity tag depends on too.
+fn answer_for(
+    state: &AppState,
+    request: &HttpRequest,
+    ask: Ask,
+    user: Option<&str>,
+    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let (ask, reading) = read(state, ask)?;
+    let version = reading.view.catalog().version();
+    let read = described(&reading, &version, user);
+    caching::answer(state, request, &ask.key, &read, || {
+        body(&ask, &reading.view)
+    })
+}
+
+/// Like [`answer_for`], for what takes long to compute: what is nobody's in particular is kept ready.
+async fn answer_kept(
+    state: &AppState,
+    request: &HttpRequest,
+    ask: Ask,
+    user: Option<&str>,
+    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    if user.is_some() {
+        return answer_for(state, request, ask, user, body);
+    }
+    let (ask, reading) = read(state, ask)?;
+    let version = reading.view.catalog().version();
+    let read = described(&reading, &version, None);
+    let body = || body(&ask, &reading.view);
+    caching::answer_kept(state, request, &ask.key, &read, body).await
+}
+
+/// The catalog at the time that is asked for.
+fn read(state: &AppState, mut ask: Ask) -> Result<(Ask, Reading), Problem> {
     let reading = state.services.reader.read(ask.as_of)?;
-    let view: Arc<CatalogView> = reading.view;
-    ask.as_of_text = Some(state.zone.write(view.t().instant()));
-    let read = CatalogRead {
-        version: &view.catalog().version().0,
-        as_of: view.t(),
-        newest: view.newest(),
+    ask.as_of_text = Some(state.zone.write(reading.view.t().instant()));
+    Ok((ask, reading))
+}
+
+/// What caches need to know of a reading.
+fn described<'a>(
+    reading: &'a Reading,
+    version: &'a Digest,
+    user: Option<&'a str>,
+) -> CatalogRead<'a> {
+    CatalogRead {
+        version: &version.0,
+        as_of: reading.view.t(),
+        newest: reading.view.newest(),
         source: reading.source,
-        user: None,
-    };
-    caching::answer(state, request, &ask.key, &read, || body(&ask, &view))
+        user,
+    }
+}
+
+/// What a list found, for anybody or for a user.
+struct Found<T> {
+    currency: Option<Currency>,
+    paging: Paging,
+    /// Whether the user's taste changed anything.
+    changed: bool,
+    results: Vec<T>,
 }
 
 /// The body as JSON.

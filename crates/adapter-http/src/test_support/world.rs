@@ -1,24 +1,35 @@
 //! A whole service over memory adapters, whose refresh the test drives.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::test::TestRequest;
-use adapter_memory::{FixedClock, MemoryArchive, MemoryLog, SequentialIds};
-use application::ports::Clock;
+use adapter_memory::{
+    CountedSecrets, FixedClock, MemoryArchive, MemoryCache, MemoryLimiter, MemoryLog, MemoryUsers,
+    PlainHasher, PlainSigner, SequentialIds,
+};
+use application::ports::{Clock, Quota};
+use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
+use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
 use application::use_cases::signal::RefreshSignal;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
+use application::use_cases::users::Users;
 use domain_catalog::catalog::BuilderSettings;
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
 use domain_catalog::time::Instant;
 use domain_ranking::Weights;
-use port_contract::faults::{Faults, FaultyLog};
+use port_contract::faults::{Faults, FaultyLog, FaultyUsers};
 
 use super::{Answer, FixedReadiness, send};
+use crate::answers::Answers;
 use crate::metrics::Metrics;
 use crate::services::{Services, UploadAccess};
 use crate::settings::HttpSettings;
@@ -27,12 +38,19 @@ use crate::state::AppState;
 /// 2025-10-12T12:00:00-05:00.
 pub(crate) const NOON: Instant = Instant::from_micros(1_760_288_400_000_000);
 
+/// Where a test has no quota of its own: answers tell of one, and it is never used up.
+const PLENTY: Quota = Quota {
+    requests: NonZeroU32::MAX,
+    window: Duration::from_mins(1),
+};
+
 /// What a test may choose.
 pub(crate) struct Options {
     pub(crate) settings: HttpSettings,
     pub(crate) uploads: UploadAccess,
     pub(crate) serve_stale: bool,
     pub(crate) sample: bool,
+    pub(crate) registrations: u32,
 }
 
 impl Default for Options {
@@ -42,6 +60,7 @@ impl Default for Options {
             uploads: UploadAccess::Open,
             serve_stale: true,
             sample: false,
+            registrations: 0,
         }
     }
 }
@@ -53,6 +72,10 @@ pub(crate) struct World {
     pub(crate) clock: FixedClock,
     /// Faults of the log as requests see it; the refresh sees none.
     pub(crate) faults: Faults,
+    /// Users, as they are stored.
+    pub(crate) users: MemoryUsers,
+    /// Faults of the users as requests see them.
+    pub(crate) user_faults: Faults,
     log: MemoryLog,
     archive: MemoryArchive,
     handle: Arc<CatalogHandle>,
@@ -67,14 +90,18 @@ impl Default for World {
 }
 
 impl World {
-    pub(crate) fn with(options: Options) -> Self {
+    pub(crate) fn with(mut options: Options) -> Self {
+        options.settings.rate_limit.get_or_insert(PLENTY);
         let clock = FixedClock::at(NOON);
         let faults = Faults::default();
         let log = MemoryLog::default();
         let handle = Arc::new(CatalogHandle::new(options.sample));
         let signal = Arc::new(RefreshSignal::new(|| {}));
         let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
-        let services = services(&options, &clock, &handle, &signal, shown);
+        options.settings.refused_login_takes = Duration::ZERO;
+        let (users, user_faults) = (MemoryUsers::default(), Faults::default());
+        let kept = FaultyUsers::new(users.clone(), user_faults.clone());
+        let services = services(&options, &clock, &handle, &signal, shown, &Arc::new(kept));
         let state = AppState {
             settings: Arc::new(options.settings),
             clock: Arc::new(clock.clone()),
@@ -82,12 +109,19 @@ impl World {
             zone: services.rules.zone.clone(),
             readiness: Arc::new(FixedReadiness(true)),
             services,
+            limiter: Arc::new(MemoryLimiter::default()),
+            answers: Some(Arc::new(Answers::new(
+                Arc::new(MemoryCache::default()),
+                Duration::from_mins(5),
+            ))),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Self {
             state,
             clock,
             faults,
+            users,
+            user_faults,
             log,
             archive: MemoryArchive::default(),
             handle,
@@ -108,6 +142,7 @@ impl World {
             let deps = RefreshDeps {
                 log: Arc::new(self.log.clone()),
                 archive: Arc::new(self.archive.clone()),
+                copy: None,
                 clock: Arc::new(self.clock.clone()),
                 rules,
                 handle: Arc::clone(&self.handle),
@@ -144,6 +179,7 @@ fn services(
     handle: &Arc<CatalogHandle>,
     signal: &Arc<RefreshSignal>,
     log: Arc<FaultyLog<MemoryLog>>,
+    kept: &Arc<FaultyUsers<MemoryUsers>>,
 ) -> Services {
     let rules = Arc::new(Rules::standard());
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
@@ -152,12 +188,21 @@ fn services(
     let ids = Arc::new(SequentialIds::of_node(1));
     let ingest = Ingest::new(
         log.clone(),
-        clock,
+        Arc::clone(&clock),
         ids,
         Arc::clone(&rules),
         Arc::clone(signal),
     );
-    let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&rules));
+    let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&rules));
+    let ports = AuthPorts {
+        directory: kept.clone(),
+        sessions: kept.clone(),
+        hasher: Arc::new(PlainHasher),
+        signer: Arc::new(PlainSigner),
+        secrets: Arc::new(CountedSecrets::default()),
+        clock: Arc::clone(&clock),
+    };
+    let tastes = Tastes::new(kept.clone(), log, Arc::clone(&reader), Arc::clone(&clock));
     Services {
         reader,
         ingest: Arc::new(ingest),
@@ -165,5 +210,15 @@ fn services(
         rules,
         weights: Weights::default(),
         uploads: options.uploads,
+        users: Arc::new(Users::new(
+            kept.clone(),
+            ports.hasher.clone(),
+            ports.secrets.clone(),
+            Arc::clone(&clock),
+        )),
+        keys: Arc::new(ApiKeys::new(kept.clone(), ports.secrets.clone(), clock)),
+        auth: Arc::new(Auth::new(ports, Lifetimes::default())),
+        tastes: Arc::new(tastes),
+        registrations: Arc::new(RegistrationThrottle::new([0; 32], options.registrations)),
     }
 }

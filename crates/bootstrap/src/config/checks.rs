@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use domain_user::{Email, UserName, password};
 use secrecy::ExposeSecret;
 
 use super::Purpose;
-use super::kind::Database;
+use super::kind::{CacheBackend, Database};
 use super::problem::Problems;
 use super::settings::{self, Settings};
-use super::table::offers;
+use super::table::{offers, storage};
 use super::values::Values;
 use crate::serve::storage::mongo_options;
 
@@ -27,12 +28,15 @@ pub(crate) fn judge(
     problems: &mut Problems,
 ) {
     weights(values, problems);
+    cache(settings, values, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
         database(settings, problems);
+        replicas(settings, problems);
     }
     if purpose == Purpose::Serve {
         secret_key(settings, problems);
+        admin(settings, problems);
     }
 }
 
@@ -44,6 +48,18 @@ fn weights(values: &Values, problems: &mut Problems) {
             "RANKING_PRICE_WEIGHT: {price} with RANKING_FRESHNESS_WEIGHT {freshness}: {error}"
         ));
     }
+}
+
+fn cache(settings: &Settings, values: &Values, problems: &mut Problems) {
+    let limits = &settings.limits;
+    if limits.cache != CacheBackend::Redis || limits.redis.is_some() {
+        return;
+    }
+    problems.add(if values.has(&storage::CACHE_LOCATION) {
+        "CACHE_LOCATION: with CACHE_BACKEND redis it must be redis://…, rediss://… or unix://…"
+    } else {
+        "CACHE_BACKEND: redis needs the address of a server; give REDIS_URL or CACHE_LOCATION"
+    });
 }
 
 fn taxonomy(settings: &Settings, problems: &mut Problems) {
@@ -72,6 +88,16 @@ fn database(settings: &Settings, problems: &mut Problems) {
     }
 }
 
+fn replicas(settings: &Settings, problems: &mut Problems) {
+    if settings.operation.folder_per_replica && settings.database == Database::Sqlite {
+        problems.add(
+            "DATA_DIR_PER_REPLICA: the embedded store is in the data directory, so each replica would \
+             have offers of its own; set it to false, or use MongoDB"
+                .to_owned(),
+        );
+    }
+}
+
 fn secret_key(settings: &Settings, problems: &mut Problems) {
     let bind = settings.server.bind;
     if bind.ip().is_loopback() {
@@ -84,6 +110,32 @@ fn secret_key(settings: &Settings, problems: &mut Problems) {
     };
     if let Some(weakness) = weakness(key.expose_secret()) {
         problems.add(format!("SECRET_KEY: {weakness}; {MAKE_A_KEY}"));
+    }
+}
+
+/// Judges the administrator to make: name and address must be some, and beyond loopback the password
+/// must be one that a user could choose.
+fn admin(settings: &Settings, problems: &mut Problems) {
+    let Some(admin) = &settings.users.admin else {
+        return;
+    };
+    let name = UserName::old(&admin.name);
+    let email = admin.email.as_deref().map(Email::new).transpose();
+    if let Err(error) = &name {
+        problems.add(format!("ADMIN_USERNAME: {error}"));
+    }
+    if let Err(error) = &email {
+        problems.add(format!("ADMIN_EMAIL: {error}"));
+    }
+    let (Ok(name), Ok(email)) = (name, email) else {
+        return;
+    };
+    let weak = password::weaknesses(admin.password.expose_secret(), &name, email.as_ref());
+    if !weak.is_empty() && !settings.server.bind.ip().is_loopback() {
+        problems.add(
+            "ADMIN_PASSWORD: it is too short, easy to guess or like the name; choose another, at least \
+             for the first start",
+        );
     }
 }
 

@@ -1,17 +1,20 @@
 //! What is known of the service's parts, for the readiness probe.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
 use application::use_cases::handle::CatalogHandle;
+
+use super::shared::Redis;
 
 /// The state of catalog and store as the refresh last saw it.
 pub(crate) struct Health {
     handle: Arc<CatalogHandle>,
     store: AtomicU8,
     copy: AtomicU8,
+    redis: OnceLock<Redis>,
 }
 
 const UNKNOWN: u8 = 0;
@@ -26,7 +29,14 @@ impl Health {
             handle,
             store: AtomicU8::new(UNKNOWN),
             copy: AtomicU8::new(ABSENT),
+            redis: OnceLock::new(),
         }
+    }
+
+    /// Tells of Redis too, from now on.
+    pub(crate) fn watch_redis(&self, redis: Redis) {
+        // The first one counts; there is one.
+        let _ = self.redis.set(redis);
     }
 
     /// Notes whether the store answered.
@@ -55,7 +65,7 @@ impl Health {
             labels: Vec::new(),
             value,
         };
-        vec![
+        let mut gauges = vec![
             gauge(
                 "arryn_catalog_offers",
                 "Offers in the catalog, expired ones too.",
@@ -66,7 +76,20 @@ impl Health {
                 "1 while the store answers, else 0.",
                 f64::from(store),
             ),
-        ]
+        ];
+        if let Some(redis) = self.redis.get() {
+            gauges.push(gauge(
+                "arryn_redis_up",
+                "1 while Redis answers in time, else 0.",
+                f64::from(u8::from(redis.link.is_up())),
+            ));
+            gauges.push(gauge(
+                "arryn_rate_limit_alone",
+                "Requests that this node counted alone, since Redis did not answer in time.",
+                redis.limiter.alone() as f64,
+            ));
+        }
+        gauges
     }
 }
 
@@ -81,9 +104,18 @@ impl Readiness for Health {
             };
             Some(Dependency { name, state })
         };
+        let redis = self.redis.get().map(|redis| Dependency {
+            name: "redis",
+            state: if redis.link.is_up() {
+                DependencyState::Up
+            } else {
+                DependencyState::Down
+            },
+        });
         let known = [
             dependency("store", &self.store),
             dependency("local_copy", &self.copy),
+            redis,
         ];
         ReadinessReport {
             catalog_loaded: self.handle.catalog().is_some(),

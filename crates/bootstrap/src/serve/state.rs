@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use adapter_http::answers::Answers;
 use adapter_http::metrics::Metrics;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
@@ -12,23 +13,30 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refresher};
 use application::use_cases::signal::RefreshSignal;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
 use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
+use secrecy::SecretString;
 
 use super::build;
 use super::demo::Demo;
 use super::health::Health;
 use super::refreshing::Work;
+use super::shared::Shared;
 use super::storage::Storage;
+use crate::config::Settings;
 use crate::config::kind::Fallback;
-use crate::config::{Server, Settings};
+use crate::identity::{Identity, UserStores};
 use crate::system::{SystemClock, SystemIds};
 
 /// The parts that server and refresh share.
 pub(crate) struct Parts {
     storage: Arc<Storage>,
+    identity: Identity,
+    key: SecretString,
     rules: Arc<Rules>,
     clock: Arc<dyn Clock>,
     handle: Arc<CatalogHandle>,
@@ -38,27 +46,37 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Over a store; `demo` marks every answer as a sample.
+    /// Over a store, signing with a key; `demo` marks every answer as a sample.
     pub(crate) fn new(
+        settings: &Settings,
         storage: Storage,
         rules: Arc<Rules>,
+        key: SecretString,
         signal: Arc<RefreshSignal>,
         demo: bool,
-    ) -> Self {
+    ) -> anyhow::Result<Self> {
         let handle = Arc::new(CatalogHandle::new(demo));
-        Self {
+        let identity = Identity::new(UserStores::of(storage.users.users()), &settings.users)?;
+        Ok(Self {
             storage: Arc::new(storage),
+            identity,
+            key,
             rules,
             clock: Arc::new(SystemClock),
             health: Arc::new(Health::of(Arc::clone(&handle))),
             handle,
             signal,
             demo,
-        }
+        })
+    }
+
+    /// Users and their passwords.
+    pub(crate) const fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// What requests are answered by.
-    pub(crate) fn app_state(&self, settings: &Settings) -> AppState {
+    pub(crate) fn app_state(&self, settings: &Settings, shared: &Shared) -> AppState {
         let serve_stale = settings.fallback != Fallback::Off;
         let reader = CatalogReader::new(
             Arc::clone(&self.handle),
@@ -75,14 +93,35 @@ impl Parts {
             Arc::clone(&self.rules),
             Arc::clone(&self.signal),
         );
-        let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&self.rules));
+        let raw = RawData::new(
+            Arc::clone(&log),
+            Arc::clone(&reader),
+            Arc::clone(&self.rules),
+        );
+        let (identity, users) = (&self.identity, &settings.users);
+        let tastes = Tastes::new(
+            Arc::clone(&identity.stores().tastes),
+            log,
+            Arc::clone(&reader),
+            Arc::clone(&self.clock),
+        );
+        let registrations =
+            RegistrationThrottle::new(identity.secrets().secret(), users.registrations_per_hour);
         let health = Arc::clone(&self.health);
+        if let Some(redis) = &shared.redis {
+            health.watch_redis(redis.clone());
+        }
         AppState {
-            settings: Arc::new(http_settings(&settings.server)),
+            settings: Arc::new(http_settings(settings)),
             clock: Arc::clone(&self.clock),
             ids,
             zone: self.rules.zone.clone(),
             readiness: self.health.clone(),
+            limiter: Arc::clone(&shared.limiter),
+            answers: settings
+                .limits
+                .cache_for
+                .map(|ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl))),
             metrics: Arc::new(Metrics::new(Arc::new(move || health.gauges()))),
             services: Services {
                 reader,
@@ -91,6 +130,11 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 weights: settings.rules.weights,
                 uploads: settings.server.uploads,
+                users: Arc::new(identity.users()),
+                auth: Arc::new(identity.auth(&self.key, users)),
+                keys: Arc::new(identity.keys()),
+                tastes: Arc::new(tastes),
+                registrations: Arc::new(registrations),
             },
         }
     }
@@ -119,12 +163,16 @@ impl Parts {
     }
 }
 
-fn http_settings(server: &Server) -> HttpSettings {
+fn http_settings(settings: &Settings) -> HttpSettings {
+    let Settings { server, limits, .. } = settings;
     HttpSettings {
         workers: server.workers,
         shutdown_timeout: server.shutdown_timeout,
         max_upload_bytes: server.max_upload_bytes,
         cors_allowed_origins: server.cors_allowed_origins.clone(),
+        allowed_hosts: limits.allowed_hosts.clone(),
+        trusted_proxies: limits.trusted_proxies.clone(),
+        rate_limit: limits.quota,
         slow_threshold: server.slow_threshold,
         access_log_sample: server.access_log_sample,
         ..HttpSettings::default()

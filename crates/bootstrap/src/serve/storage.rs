@@ -10,13 +10,13 @@ use anyhow::Context as _;
 use application::ports::{ExtractionLog, OfferArchive, StoreError};
 use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
-use tokio::runtime::Runtime;
+use tokio::runtime::Handle;
 
 use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
 
 /// The store's file.
-const FILE: &str = "arryn.sqlite3";
+pub(crate) const FILE: &str = "arryn.sqlite3";
 /// The store's file of a demonstration.
 const DEMO_FILE: &str = "demo.sqlite3";
 /// The file of the copy of a MongoDB server's archive.
@@ -30,9 +30,9 @@ pub(crate) struct Storage {
     pub(crate) copy: Option<Arc<dyn OfferArchive>>,
     /// The embedded store, where that is the store.
     pub(crate) embedded: Option<SqliteStore>,
+    /// The embedded store of users, which is this node's own.
+    pub(crate) users: SqliteStore,
     mongo: Option<MongoStore>,
-    // What the driver runs on, whoever calls it; its thread answers while others compute.
-    _driver: Option<Runtime>,
 }
 
 impl Storage {
@@ -59,31 +59,21 @@ impl Storage {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             copy: None,
+            users: store.clone(),
             embedded: Some(store),
             mongo: None,
-            _driver: None,
         }
     }
 
     fn mongodb(settings: &Settings, mongo: &Mongo, rules: &Arc<Rules>) -> anyhow::Result<Self> {
-        let driver = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("mongodb")
-            .enable_all()
-            .build()
-            .context("the runtime of the driver cannot be started")?;
-        let store = MongoStore::new(
-            mongo_options(mongo)?,
-            Arc::clone(rules),
-            driver.handle().clone(),
-        );
+        let store = MongoStore::new(mongo_options(mongo)?, Arc::clone(rules), driver()?);
         Ok(Self {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             copy: copy(&settings.data_dir),
+            users: open(&settings.data_dir, FILE)?,
             embedded: None,
             mongo: Some(store),
-            _driver: Some(driver),
         })
     }
 
@@ -118,6 +108,20 @@ impl Storage {
     }
 }
 
+/// What the driver runs on, whoever calls it, so that it answers while others compute. It lives as
+/// long as the process: what is left of it may be dropped anywhere.
+fn driver() -> anyhow::Result<Handle> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("mongodb")
+        .enable_all()
+        .build()
+        .context("the runtime of the driver cannot be started")?;
+    let handle = runtime.handle().clone();
+    std::mem::forget(runtime);
+    Ok(handle)
+}
+
 /// How the server is reached; fails with a sentence that does not show the connection string.
 pub(crate) fn mongo_options(mongo: &Mongo) -> Result<MongoOptions, OptionsError> {
     MongoOptions::new(mongo.url.expose_secret(), Some(&mongo.database))
@@ -144,7 +148,7 @@ pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
 }
 
 /// Opens a file in the data directory; both are made where they are missing.
-fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
+pub(crate) fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
     make_directory(data_dir)?;
     let path = data_dir.join(file);
     SqliteStore::open(&path, SqliteOptions::default())

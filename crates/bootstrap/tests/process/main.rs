@@ -9,9 +9,11 @@
 )]
 
 mod commands;
+mod edge;
 mod faults;
 mod import;
 mod kill;
+mod limits;
 mod mongodb;
 mod proxy;
 mod serve;

@@ -115,6 +115,12 @@ const CRATES: &[Allowed] = &[
         banned: OUTSIDE,
     },
     Allowed {
+        name: "adapter-backup",
+        code: &["application", "domain-catalog", "extraction-format"],
+        tests: &["adapter-memory", "port-contract"],
+        banned: &["actix-*", "rusqlite", "mongodb", "redis"],
+    },
+    Allowed {
         name: "adapter-http",
         code: &[
             "application",
@@ -178,6 +184,7 @@ const CRATES: &[Allowed] = &[
     Allowed {
         name: "bootstrap",
         code: &[
+            "adapter-backup",
             "adapter-http",
             "adapter-identity",
             "adapter-memory",
@@ -192,6 +199,19 @@ const CRATES: &[Allowed] = &[
             "domain-user",
             "extraction-format",
             "intake",
+            "sample-offers",
+        ],
+        tests: &[],
+        banned: &[],
+    },
+    Allowed {
+        name: "bench-counts",
+        code: &[
+            "domain-catalog",
+            "domain-price",
+            "domain-ranking",
+            "domain-report",
+            "extraction-format",
             "sample-offers",
         ],
         tests: &[],

@@ -76,22 +76,22 @@ pub(crate) static REQUEST_LOG_SLOW_THRESHOLD: Var<Duration> = Var::new(
 /// One in so many requests is logged.
 pub(crate) static ACCESS_LOG_SAMPLE: Var<u32> = Var::new(
     "ACCESS_LOG_SAMPLE",
-    "Of the fast and successful requests one in this many is logged; 0: none. Slow and failed ones \
-     always are.",
+    "Of the fast and successful requests beyond 20 in a second one in this many is logged; 0: none \
+     at all. Slow and failed ones always are.",
     "a whole number from 0 to 1000000",
     |given| kind::whole(given, 0, 1_000_000),
 )
-.default("1");
+.default("100");
 
 /// How long caches may keep answers.
 pub(crate) static RESPONSE_CACHE_TIMEOUT: Var<Duration> = Var::new(
     "RESPONSE_CACHE_TIMEOUT",
-    "How long the service keeps answers of its own ready; none outlives the catalog it is of.",
-    "seconds from 0 to 86400",
+    "How long the service keeps answers ready that take long to compute; none outlives the catalog \
+     that it is of.",
+    "seconds from 0 (keeps none) to 86400",
     |given| kind::seconds(given, 0.0, 86_400.0),
 )
-.default("300")
-.unused();
+.default("300");
 
 /// The variables of this section.
 pub(crate) static ALL: &[&dyn Variable] = &[
