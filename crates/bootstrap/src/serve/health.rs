@@ -13,8 +13,8 @@ use super::shared::Redis;
 pub(crate) struct Health {
     handle: Arc<CatalogHandle>,
     store: AtomicU8,
-    copy: AtomicU8,
     redis: OnceLock<Redis>,
+    copy: AtomicU8,
 }
 
 const UNKNOWN: u8 = 0;
@@ -28,8 +28,8 @@ impl Health {
         Self {
             handle,
             store: AtomicU8::new(UNKNOWN),
-            copy: AtomicU8::new(ABSENT),
             redis: OnceLock::new(),
+            copy: AtomicU8::new(ABSENT),
         }
     }
 
@@ -104,6 +104,10 @@ impl Readiness for Health {
             };
             Some(Dependency { name, state })
         };
+        let known = [
+            dependency("store", &self.store),
+            dependency("local_copy", &self.copy),
+        ];
         let redis = self.redis.get().map(|redis| Dependency {
             name: "redis",
             state: if redis.link.is_up() {
@@ -112,14 +116,9 @@ impl Readiness for Health {
                 DependencyState::Down
             },
         });
-        let known = [
-            dependency("store", &self.store),
-            dependency("local_copy", &self.copy),
-            redis,
-        ];
         ReadinessReport {
             catalog_loaded: self.handle.catalog().is_some(),
-            dependencies: known.into_iter().flatten().collect(),
+            dependencies: known.into_iter().flatten().chain(redis).collect(),
         }
     }
 }

@@ -22,6 +22,9 @@ const DEMO_FILE: &str = "demo.sqlite3";
 /// The file of the copy of a MongoDB server's archive.
 const COPY_FILE: &str = "copy.sqlite3";
 
+/// The users' file where the offers are in MongoDB.
+const USERS_FILE: &str = "users.sqlite3";
+
 /// The store, whichever it is.
 pub(crate) struct Storage {
     pub(crate) log: Arc<dyn ExtractionLog>,
@@ -30,9 +33,11 @@ pub(crate) struct Storage {
     pub(crate) copy: Option<Arc<dyn OfferArchive>>,
     /// The embedded store, where that is the store.
     pub(crate) embedded: Option<SqliteStore>,
-    /// The embedded store of users, which is this node's own.
+    /// Where users are kept: the embedded store, or a file of its own beside a MongoDB server.
     pub(crate) users: SqliteStore,
     mongo: Option<MongoStore>,
+    // What the driver runs on, whoever calls it; its thread answers while others compute.
+    driver: Option<Runtime>,
 }
 
 impl Storage {
@@ -62,6 +67,7 @@ impl Storage {
             users: store.clone(),
             embedded: Some(store),
             mongo: None,
+            driver: None,
         }
     }
 
@@ -73,7 +79,9 @@ impl Storage {
             copy: copy(&settings.data_dir),
             users: open(&settings.data_dir, FILE)?,
             embedded: None,
+            users: open(&settings.data_dir, USERS_FILE)?,
             mongo: Some(store),
+            driver: Some(driver),
         })
     }
 
@@ -108,18 +116,22 @@ impl Storage {
     }
 }
 
-/// What the driver runs on, whoever calls it, so that it answers while others compute. It lives as
-/// long as the process: what is left of it may be dropped anywhere.
-fn driver() -> anyhow::Result<Handle> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_name("mongodb")
-        .enable_all()
-        .build()
-        .context("the runtime of the driver cannot be started")?;
-    let handle = runtime.handle().clone();
-    std::mem::forget(runtime);
-    Ok(handle)
+impl Drop for Storage {
+    fn drop(&mut self) {
+        // A runtime must not be waited for by whoever runs on another one.
+        if let Some(driver) = self.driver.take() {
+            driver.shutdown_background();
+        }
+    }
+}
+
+/// Opens the store of users alone.
+pub(crate) fn open_users(settings: &Settings) -> anyhow::Result<SqliteStore> {
+    let file = match settings.database {
+        Database::MongoDb => USERS_FILE,
+        Database::Sqlite => FILE,
+    };
+    open(&settings.data_dir, file)
 }
 
 /// How the server is reached; fails with a sentence that does not show the connection string.
