@@ -10,13 +10,13 @@ use anyhow::Context as _;
 use application::ports::{ExtractionLog, OfferArchive, StoreError};
 use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
-use tokio::runtime::Handle;
+use tokio::runtime::Runtime;
 
 use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
 
 /// The store's file.
-pub(crate) const FILE: &str = "arryn.sqlite3";
+const FILE: &str = "arryn.sqlite3";
 /// The store's file of a demonstration.
 const DEMO_FILE: &str = "demo.sqlite3";
 /// The file of the copy of a MongoDB server's archive.
@@ -72,12 +72,21 @@ impl Storage {
     }
 
     fn mongodb(settings: &Settings, mongo: &Mongo, rules: &Arc<Rules>) -> anyhow::Result<Self> {
-        let store = MongoStore::new(mongo_options(mongo)?, Arc::clone(rules), driver()?);
+        let driver = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("mongodb")
+            .enable_all()
+            .build()
+            .context("the runtime of the driver cannot be started")?;
+        let store = MongoStore::new(
+            mongo_options(mongo)?,
+            Arc::clone(rules),
+            driver.handle().clone(),
+        );
         Ok(Self {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             copy: copy(&settings.data_dir),
-            users: open(&settings.data_dir, FILE)?,
             embedded: None,
             users: open(&settings.data_dir, USERS_FILE)?,
             mongo: Some(store),
@@ -160,7 +169,7 @@ pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
 }
 
 /// Opens a file in the data directory; both are made where they are missing.
-pub(crate) fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
+fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
     make_directory(data_dir)?;
     let path = data_dir.join(file);
     SqliteStore::open(&path, SqliteOptions::default())
