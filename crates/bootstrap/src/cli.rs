@@ -42,7 +42,7 @@ enum Command {
     /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
-    /// Backs up everything that was received, to BACKUP_DIR or BACKUP_URL
+    /// Backs up everything that was received, to `BACKUP_DIR` or `BACKUP_URL`
     #[command(after_help = BACKUP)]
     Backup(BackupArgs),
     /// Verifies a backup and brings it back into the store; what is there already stays once
@@ -137,7 +137,7 @@ pub(crate) struct BackupArgs {
     /// Shows the backups that there are
     #[arg(long, conflicts_with_all = ["scheduled", "with", "make_key"])]
     pub(crate) list: bool,
-    /// Stays, and makes one at each time of BACKUP_SCHEDULE
+    /// Stays, and makes one at each time of `BACKUP_SCHEDULE`
     #[arg(long)]
     pub(crate) scheduled: bool,
     /// Takes the files under this directory along, such as settings and certificates
@@ -218,6 +218,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     match cli.command {
         Command::Serve(arguments) => serve::run(arguments.demo),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Migrate => migrate::run(),
         Command::Openapi => print(&adapter_http::openapi_json()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
         Command::Backup(arguments) => backup::run(&arguments),

@@ -237,7 +237,7 @@ impl Loading {
     }
 
     /// The name of this process among those that share the archive. On the embedded store there is
-    /// only one, since DATA_DIR is locked, so that a restart needs not wait for the lease of a process
+    /// only one, since `DATA_DIR` is locked, so that a restart needs not wait for the lease of a process
     /// that was killed.
     fn holder(&self) -> String {
         if self.storage.embedded.is_some() {
