@@ -137,7 +137,7 @@ pub(crate) struct BackupArgs {
     /// Shows the backups that there are
     #[arg(long, conflicts_with_all = ["scheduled", "with", "make_key"])]
     pub(crate) list: bool,
-    /// Stays, and makes one at each time of BACKUP_SCHEDULE
+    /// Stays, and makes one at each time of `BACKUP_SCHEDULE`
     #[arg(long)]
     pub(crate) scheduled: bool,
     /// Takes the files under this directory along, such as settings and certificates
@@ -218,9 +218,9 @@ pub(crate) fn run() -> Result<(), Stop> {
     match cli.command {
         Command::Serve(arguments) => serve::run(arguments.demo),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Migrate => migrate::run(),
         Command::Openapi => print(&adapter_http::openapi_json()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
-        Command::Migrate => migrate::run(),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
         Command::VerifyBackup(arguments) => backup::run_verify(&arguments),

@@ -108,7 +108,7 @@ fn read_facts(stored: &RawDocument) -> Result<Facts, Failure> {
     let text = |field| -> Result<Option<Box<str>>, Failure> {
         Ok(stored
             .get(field)?
-            .and_then(|value| value.as_str())
+            .and_then(bson::RawBsonRef::as_str)
             .map(Into::into))
     };
     let category = read_name(stored, "categoria")?.ok_or(Failure::Unreadable("category"))?;
@@ -116,9 +116,9 @@ fn read_facts(stored: &RawDocument) -> Result<Facts, Failure> {
     #[expect(clippy::cast_possible_truncation, reason = "it was made from an f32")]
     let rating = stored
         .get("calificacion")?
-        .and_then(|value| value.as_f64())
+        .and_then(bson::RawBsonRef::as_f64)
         .map(|rating| rating as f32);
-    let gtin = stored.get("gtin")?.and_then(|value| value.as_i64());
+    let gtin = stored.get("gtin")?.and_then(bson::RawBsonRef::as_i64);
     Ok(Facts {
         title: stored.get_str("titulo")?.into(),
         brand: read_name(stored, "marca")?,
@@ -136,7 +136,7 @@ fn read_facts(stored: &RawDocument) -> Result<Facts, Failure> {
 }
 
 fn read_placement(stored: &RawDocument) -> Result<Placement, Failure> {
-    let rule = stored.get("motivo")?.and_then(|value| value.as_str());
+    let rule = stored.get("motivo")?.and_then(bson::RawBsonRef::as_str);
     let Some(rule) = rule.map(Arc::from) else {
         return Ok(Placement::AsGiven);
     };
@@ -147,7 +147,7 @@ fn read_placement(stored: &RawDocument) -> Result<Placement, Failure> {
 }
 
 fn read_name(stored: &RawDocument, field: &str) -> Result<Option<Name>, Failure> {
-    let name = stored.get(field)?.and_then(|value| value.as_document());
+    let name = stored.get(field)?.and_then(bson::RawBsonRef::as_document);
     let read = |name: &RawDocument| Ok(Name::new(name.get_str("clave")?, name.get_str("nombre")?));
     name.map(read).transpose()
 }

@@ -187,8 +187,8 @@ async fn an_upload_of_what_was_there_is_a_duplicate() {
 /// both see every document, once, in the same order.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_document_of_four_writers_with_ids_out_of_order_is_missed() {
-    const WRITERS: u32 = 4;
-    const EACH: u32 = 60;
+    const WRITERS: u8 = 4;
+    const EACH: u8 = 60;
     for server in [REPLICA_SET, STANDALONE] {
         let database = fresh_database();
         opened(server, &database).await;
@@ -197,13 +197,12 @@ async fn no_document_of_four_writers_with_ids_out_of_order_is_missed() {
             let files = files(server, &database).await;
             tasks.push(tokio::spawn(async move {
                 for number in 0..EACH {
-                    let skew = number.wrapping_mul(2_654_435_761) % 60;
+                    let skew = u32::from(number) * 37 % 60;
                     let now = u32::try_from(DateTime::now().timestamp_millis() / 1000).unwrap();
-                    let id =
-                        ObjectId::from_parts(now - skew, [writer as u8; 5], [0, 0, number as u8]);
+                    let id = ObjectId::from_parts(now - skew, [writer; 5], [0, 0, number]);
                     let mut document = legacy(
-                        (writer * 1000 + number).cast_signed(),
-                        1000 + number.cast_signed(),
+                        i32::from(writer) * 1000 + i32::from(number),
+                        1000 + i32::from(number),
                         DATE,
                     );
                     document.insert("_id", id);
@@ -212,7 +211,7 @@ async fn no_document_of_four_writers_with_ids_out_of_order_is_missed() {
                 }
             }));
         }
-        let expected = (WRITERS * EACH) as usize;
+        let expected = usize::from(WRITERS) * usize::from(EACH);
         let readers: Vec<_> = (0..2)
             .map(|_| tokio::spawn(follow(server, database.clone(), expected)))
             .collect();

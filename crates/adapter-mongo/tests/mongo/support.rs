@@ -13,10 +13,6 @@ pub(crate) const REPLICA_SET: &str = "ARRYN_TEST_MONGODB_URL";
 pub(crate) const STANDALONE: &str = "ARRYN_TEST_MONGODB_STANDALONE_URL";
 
 /// The URL in a variable; a test without its server fails.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the servers of tests are named by the environment"
-)]
 pub(crate) fn url(variable: &str) -> String {
     let url = std::env::var_os(variable).and_then(|url| url.into_string().ok());
     url.filter(|url| !url.is_empty()).unwrap_or_else(|| {

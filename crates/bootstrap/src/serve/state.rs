@@ -93,7 +93,11 @@ impl Parts {
             Arc::clone(&self.rules),
             Arc::clone(&self.signal),
         );
-        let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&self.rules));
+        let raw = RawData::new(
+            Arc::clone(&log),
+            Arc::clone(&reader),
+            Arc::clone(&self.rules),
+        );
         let (identity, users) = (&self.identity, &settings.users);
         let tastes = Tastes::new(
             Arc::clone(&identity.stores().tastes),
@@ -233,7 +237,7 @@ impl Loading {
     }
 
     /// The name of this process among those that share the archive. On the embedded store there is
-    /// only one, since DATA_DIR is locked, so that a restart needs not wait for the lease of a process
+    /// only one, since `DATA_DIR` is locked, so that a restart needs not wait for the lease of a process
     /// that was killed.
     fn holder(&self) -> String {
         if self.storage.embedded.is_some() {

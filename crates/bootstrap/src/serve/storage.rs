@@ -97,7 +97,7 @@ impl Storage {
     /// Makes what the store lacks; nothing for the embedded one, which did so when it was opened.
     pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
         match &self.mongo {
-            Some(store) => store.migrate().await.map(|_| ()),
+            Some(store) => store.migrate().await,
             None => Ok(()),
         }
     }

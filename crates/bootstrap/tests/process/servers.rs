@@ -15,7 +15,8 @@ use crate::support::PATIENCE;
 
 /// A variable that `cargo xtask test` sets; a test without its server fails.
 pub(crate) fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_else(|_| {
+    let value = std::env::var_os(name).and_then(|value| value.into_string().ok());
+    value.unwrap_or_else(|| {
         panic!("{name} is not set: run `cargo xtask test`, or see `cargo xtask services --help`")
     })
 }
