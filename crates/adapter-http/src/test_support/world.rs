@@ -90,21 +90,20 @@ impl Default for World {
 }
 
 impl World {
-    pub(crate) fn with(options: Options) -> Self {
+    pub(crate) fn with(mut options: Options) -> Self {
+        options.settings.rate_limit.get_or_insert(PLENTY);
         let clock = FixedClock::at(NOON);
         let faults = Faults::default();
         let log = MemoryLog::default();
         let handle = Arc::new(CatalogHandle::new(options.sample));
         let signal = Arc::new(RefreshSignal::new(|| {}));
         let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
-        let mut settings = options.settings.clone();
-        settings.rate_limit.get_or_insert(PLENTY);
-        settings.refused_login_takes = Duration::ZERO;
+        options.settings.refused_login_takes = Duration::ZERO;
         let (users, user_faults) = (MemoryUsers::default(), Faults::default());
         let kept = FaultyUsers::new(users.clone(), user_faults.clone());
         let services = services(&options, &clock, &handle, &signal, shown, &Arc::new(kept));
         let state = AppState {
-            settings: Arc::new(settings),
+            settings: Arc::new(options.settings),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SequentialIds::default()),
             zone: services.rules.zone.clone(),
