@@ -12,9 +12,11 @@ mod names;
 mod offer_archive;
 mod options;
 mod store;
+mod users;
 
 pub use adoption::Adopted;
 pub use extraction_log::MongoLog;
 pub use offer_archive::MongoArchive;
 pub use options::{MongoOptions, OptionsError};
 pub use store::MongoStore;
+pub use users::MongoUsers;

@@ -7,13 +7,13 @@ use mongodb::options::IndexOptions;
 use crate::calls::{LONG, REQUEST, within};
 use crate::failure::Failure;
 use crate::names::{
-    BATCHES, BY_KEY, BY_LOT, BY_SEEN, CARDS, CATEGORY, DETAILS, FILES, KEY, LOT, META, OFFER,
-    PLACE, REGISTER, SCHEMA, SEEN, STORE,
+    BATCHES, BY_KEY, BY_LOT, BY_SEEN, CARDS, CATEGORY, DETAILS, FILES, KEY, KEYS, LOT, META, OFFER,
+    PLACE, REGISTER, SCHEMA, SEEN, STORE, USERS,
 };
 use crate::store::Link;
 
 /// The version that this program makes.
-pub(crate) const VERSION: i32 = 1;
+pub(crate) const VERSION: i32 = 2;
 /// The longest that an index on a large collection may take.
 const BUILD: std::time::Duration = std::time::Duration::from_mins(30);
 
@@ -41,6 +41,9 @@ pub(crate) async fn migrate(link: &Link) -> Result<i32, Failure> {
         vec![index("arryn_lote", doc! { "lote": 1 }, unique())],
     )
     .await?;
+    build(link, USERS, of_users()).await?;
+    let digest = index("arryn_resumen", doc! { "resumen": 1 }, unique());
+    build(link, KEYS, vec![digest]).await?;
     let register = doc! { "siguiente": 1_i64, "abiertos": [], "anulados": [], "filas": 0_i64, "previos": 0_i64 };
     set_once(link, REGISTER, register).await?;
     let version = doc! { "$set": { "version": VERSION } };
@@ -68,6 +71,32 @@ fn rows() -> Vec<IndexModel> {
             doc! { SEEN: -1, "_id": 1, LOT: 1, STORE: 1, CATEGORY: 1, DETAILS: 1, OFFER: 1 },
             IndexOptions::default(),
         ),
+    ]
+}
+
+/// The indexes that keep users apart and find them.
+fn of_users() -> Vec<IndexModel> {
+    let where_given = |name: &str| {
+        IndexOptions::builder()
+            .unique(true)
+            .partial_filter_expression(doc! { name: { "$exists": true } })
+            .build()
+    };
+    let plain = IndexOptions::default;
+    vec![
+        index("arryn_nombre", doc! { "clave_nombre": 1 }, unique()),
+        index(
+            "arryn_correo",
+            doc! { "clave_correo": 1 },
+            where_given("clave_correo"),
+        ),
+        index(
+            "arryn_numero",
+            doc! { "numero_antiguo": 1 },
+            where_given("numero_antiguo"),
+        ),
+        index("arryn_sesion", doc! { "sesiones.id": 1 }, plain()),
+        index("arryn_orden", doc! { "creado": 1, "_id": 1 }, plain()),
     ]
 }
 

@@ -8,6 +8,10 @@ pub(crate) const CARDS: &str = "previos";
 pub(crate) const BATCHES: &str = "lotes";
 /// The folded offers.
 pub(crate) const OFFERS: &str = "ofertas";
+/// The users, each with sessions and trail.
+pub(crate) const USERS: &str = "usuarios";
+/// The keys of programs.
+pub(crate) const KEYS: &str = "claves_api";
 /// Single documents: see [`REGISTER`] and its neighbours.
 pub(crate) const META: &str = "arryn_estado";
 

@@ -17,6 +17,7 @@ use crate::extraction_log::{MongoLog, batches};
 use crate::failure::Failure;
 use crate::migrations;
 use crate::offer_archive::MongoArchive;
+use crate::users::MongoUsers;
 
 /// A database of a MongoDB server; clones share its connections.
 #[derive(Clone, Debug)]
@@ -85,6 +86,11 @@ impl MongoStore {
     /// The archive of offers in it.
     pub fn archive(&self) -> MongoArchive {
         MongoArchive::new(Arc::clone(&self.link))
+    }
+
+    /// The users in it, with their sessions, keys and tastes.
+    pub fn users(&self) -> MongoUsers {
+        MongoUsers::new(Arc::clone(&self.link))
     }
 }
 

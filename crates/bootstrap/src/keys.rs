@@ -65,7 +65,8 @@ fn id(given: &str) -> Result<KeyId, String> {
 pub(crate) fn run(command: &KeyCommand) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
-    let keys = identity(&settings)?.keys();
+    let (_storage, identity) = identity(&settings)?;
+    let keys = identity.keys();
     let now = SystemClock.now();
     let work = async {
         match command {

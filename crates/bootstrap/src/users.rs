@@ -4,6 +4,9 @@ mod arguments;
 mod import;
 mod password;
 
+use std::sync::Arc;
+
+use anyhow::Context as _;
 use application::ports::UserLookup;
 use application::use_cases::users::{Change, Fault, NewUser, UserError, Users};
 use domain_user::{Email, Role, User, UserId, name};
@@ -11,9 +14,9 @@ use domain_user::{Email, Role, User, UserId, name};
 use crate::cli;
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, Stop};
-use crate::identity::{Identity, UserStores};
-use crate::serve::storage;
-use crate::telemetry;
+use crate::identity::Identity;
+use crate::serve::storage::Storage;
+use crate::{rules, telemetry};
 
 pub(crate) use arguments::UserCommand;
 use arguments::{CreateArgs, ResetArgs, SetRoleArgs};
@@ -22,7 +25,7 @@ use arguments::{CreateArgs, ResetArgs, SetRoleArgs};
 pub(crate) fn run(command: &UserCommand) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
-    let identity = identity(&settings)?;
+    let (_storage, identity) = identity(&settings)?;
     let work = async {
         let users = identity.users();
         match command {
@@ -36,10 +39,13 @@ pub(crate) fn run(command: &UserCommand) -> Result<(), Stop> {
     block_on(work)?
 }
 
-/// Users over the configured store.
-pub(crate) fn identity(settings: &Settings) -> anyhow::Result<Identity> {
-    let store = storage::open_users(settings)?;
-    Identity::new(UserStores::of(store.users()), &settings.users)
+/// Users over the configured store, which must outlive them.
+pub(crate) fn identity(settings: &Settings) -> anyhow::Result<(Storage, Identity)> {
+    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let storage = Storage::open(settings, &rules, false)?;
+    block_on(storage.wait_until_prepared(settings))?.context("the store cannot be used")?;
+    let identity = Identity::new(storage.users.clone(), &settings.users)?;
+    Ok((storage, identity))
 }
 
 /// Runs work that needs no more than a runtime.

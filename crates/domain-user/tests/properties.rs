@@ -148,8 +148,8 @@ fn places(catalog: &Arc<Catalog>, taste: &Taste, brand: u8) -> Vec<(OfferId, usi
     with_list(catalog, taste, ALL, |list| {
         let items = list.page.items.iter().enumerate();
         let of_brand = items.filter(|(_, item)| {
-            let own = item.row.offer().facts().brand.as_ref();
-            own.is_some_and(|own| *own.key == *brand)
+            let facts = item.row.offer().facts();
+            facts.brand.is_some_and(|own| *own.key == *brand)
         });
         let mut places: Vec<_> = of_brand
             .map(|(place, item)| (item.row.offer().id(), place))

@@ -1,6 +1,6 @@
 //! The MongoDB adapters keep the ports' contracts, on a replica set and on a single server.
 
-use adapter_mongo::{MongoArchive, MongoLog, MongoStore};
+use adapter_mongo::{MongoArchive, MongoLog, MongoStore, MongoUsers};
 use async_trait::async_trait;
 use port_contract::Fixture;
 
@@ -62,4 +62,18 @@ mod archive_on_a_replica_set {
 mod archive_on_a_single_server {
     use super::*;
     port_contract::offer_archive_contract!(Database::on(STANDALONE, archive_of));
+}
+
+fn users_of(store: &MongoStore) -> MongoUsers {
+    store.users()
+}
+
+mod users_on_a_replica_set {
+    use super::*;
+    port_contract::users_contract!(Database::on(REPLICA_SET, users_of));
+}
+
+mod users_on_a_single_server {
+    use super::*;
+    port_contract::users_contract!(Database::on(STANDALONE, users_of));
 }

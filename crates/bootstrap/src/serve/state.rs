@@ -29,7 +29,7 @@ use super::shared::Shared;
 use super::storage::Storage;
 use crate::config::Settings;
 use crate::config::kind::Fallback;
-use crate::identity::{Identity, UserStores};
+use crate::identity::Identity;
 use crate::system::{SystemClock, SystemIds};
 
 /// The parts that server and refresh share.
@@ -56,7 +56,7 @@ impl Parts {
         demo: bool,
     ) -> anyhow::Result<Self> {
         let handle = Arc::new(CatalogHandle::new(demo));
-        let identity = Identity::new(UserStores::of(storage.users.users()), &settings.users)?;
+        let identity = Identity::new(storage.users.clone(), &settings.users)?;
         Ok(Self {
             storage: Arc::new(storage),
             identity,

@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 
 use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
+use crate::identity::UserStores;
 
 /// The store's file.
 const FILE: &str = "arryn.sqlite3";
@@ -21,9 +22,6 @@ const FILE: &str = "arryn.sqlite3";
 const DEMO_FILE: &str = "demo.sqlite3";
 /// The file of the copy of a MongoDB server's archive.
 const COPY_FILE: &str = "copy.sqlite3";
-
-/// The users' file where the offers are in MongoDB.
-const USERS_FILE: &str = "users.sqlite3";
 
 /// The store, whichever it is.
 pub(crate) struct Storage {
@@ -33,8 +31,8 @@ pub(crate) struct Storage {
     pub(crate) copy: Option<Arc<dyn OfferArchive>>,
     /// The embedded store, where that is the store.
     pub(crate) embedded: Option<SqliteStore>,
-    /// Where users are kept: the embedded store, or a file of its own beside a MongoDB server.
-    pub(crate) users: SqliteStore,
+    /// The users.
+    pub(crate) users: UserStores,
     mongo: Option<MongoStore>,
     // What the driver runs on, whoever calls it; its thread answers while others compute.
     driver: Option<Runtime>,
@@ -64,7 +62,7 @@ impl Storage {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             copy: None,
-            users: store.clone(),
+            users: UserStores::of(store.users()),
             embedded: Some(store),
             mongo: None,
             driver: None,
@@ -88,7 +86,7 @@ impl Storage {
             archive: Arc::new(store.archive()),
             copy: copy(&settings.data_dir),
             embedded: None,
-            users: open(&settings.data_dir, USERS_FILE)?,
+            users: UserStores::of(store.users()),
             mongo: Some(store),
             driver: Some(driver),
         })
@@ -132,15 +130,6 @@ impl Drop for Storage {
             driver.shutdown_background();
         }
     }
-}
-
-/// Opens the store of users alone.
-pub(crate) fn open_users(settings: &Settings) -> anyhow::Result<SqliteStore> {
-    let file = match settings.database {
-        Database::MongoDb => USERS_FILE,
-        Database::Sqlite => FILE,
-    };
-    open(&settings.data_dir, file)
 }
 
 /// How the server is reached; fails with a sentence that does not show the connection string.

@@ -242,10 +242,12 @@ impl Answer {
             name.eq_ignore_ascii_case("content-length")
                 .then(|| value.parse::<usize>().unwrap())
         });
-        if length != Some(body.len()) {
+        let status = head.get(9..12).ok_or_else(cut)?;
+        // A 204 has no body, and says no length.
+        let is_whole = length == Some(body.len()) || (status == "204" && body.is_empty());
+        if !is_whole {
             return Err(cut());
         }
-        let status = head.get(9..12).ok_or_else(cut)?;
         Ok(Self {
             status: status.parse().unwrap(),
             head: head.to_owned(),

@@ -124,7 +124,7 @@ async fn a_refused_form_says_what_each_field_has() {
     )
     .await;
     check(
-        with(luz(), "password", json!("luz@correo1")),
+        with(luz(), "password", json!("luz@correo.exam")),
         &["password like_user"],
     )
     .await;
