@@ -9,6 +9,7 @@ pub mod allowed_hosts;
 pub mod answers;
 pub mod app;
 pub mod ask;
+pub mod assets;
 pub mod caching;
 pub mod client_address;
 pub mod cors;

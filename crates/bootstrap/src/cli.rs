@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{self, Purpose, docs};
 use crate::exit::{FAILED, Stop};
-use crate::{healthcheck, import, serve};
+use crate::{assets, backup, healthcheck, import, migrate, serve};
 
 /// Compares prices of offers scraped from Colombian shops, over REST.
 #[derive(Parser)]
@@ -39,6 +39,19 @@ enum Command {
     /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
+    /// Brings the store to the form of this version; `serve` does so too
+    Migrate,
+    /// Backs up everything that was received, to BACKUP_DIR or BACKUP_URL
+    #[command(after_help = BACKUP)]
+    Backup(BackupArgs),
+    /// Verifies a backup and brings it back into the store; what is there already stays once
+    #[command(after_help = RESTORE)]
+    Restore(RestoreArgs),
+    /// Reads a backup to its end and says whether it is whole
+    VerifyBackup(VerifyArgs),
+    /// Files that a web server may serve in our place
+    #[command(subcommand)]
+    Assets(AssetsCommand),
     /// Checks, shows or documents the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -103,6 +116,72 @@ Examples:
 
 Environment: BIND_ADDRESS (default 127.0.0.1:8000).";
 
+/// What `backup` was asked to do.
+#[derive(Args, Debug)]
+pub(crate) struct BackupArgs {
+    /// Shows the backups that there are
+    #[arg(long, conflicts_with_all = ["scheduled", "with", "make_key"])]
+    pub(crate) list: bool,
+    /// Stays, and makes one at each time of BACKUP_SCHEDULE
+    #[arg(long)]
+    pub(crate) scheduled: bool,
+    /// Takes the files under this directory along, such as settings and certificates
+    #[arg(long, value_name = "DIR")]
+    pub(crate) with: Option<String>,
+    /// Prints a new pair of keys for encrypted backups
+    #[arg(long, conflicts_with_all = ["scheduled", "with"])]
+    pub(crate) make_key: bool,
+    /// Shows no progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+const BACKUP: &str = "\
+Examples:
+  arryn backup
+  arryn backup --list
+  BACKUP_URL=s3://bucket/folder arryn backup --with /etc/arryn
+  arryn backup --make-key
+
+Works beside a running `serve`. A backup of one kind of store goes into another. Environment:
+BACKUP_DIR, BACKUP_URL, BACKUP_KEEP, BACKUP_RECIPIENT, BACKUP_SCHEDULE, AWS_*.";
+
+/// What `restore` was asked to do.
+#[derive(Args, Debug)]
+pub(crate) struct RestoreArgs {
+    /// A name that `backup --list` shows, or `latest`
+    pub(crate) name: String,
+    /// Writes the files that went along under this directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files: Option<String>,
+    /// Shows no progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+const RESTORE: &str = "\
+Examples:
+  arryn restore latest
+  BACKUP_IDENTITY_FILE=key.txt arryn restore arryn-20261124T083000Z.zst.age --files restored
+
+Works beside a running `serve`, which shows the rows within a second.";
+
+/// What `verify-backup` was asked to do.
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    /// A name that `backup --list` shows, or `latest`
+    pub(crate) name: String,
+}
+
+#[derive(Subcommand)]
+enum AssetsCommand {
+    /// Writes the interactive documentation and the OpenAPI document under a directory
+    Export {
+        /// The directory; what is there is replaced
+        directory: String,
+    },
+}
+
 #[derive(Subcommand)]
 enum ConfigCommand {
     /// Judges the configuration as `serve` would; exits with 64 when it is wrong
@@ -126,6 +205,11 @@ pub(crate) fn run() -> Result<(), Stop> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Openapi => print(&adapter_http::openapi_json()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
+        Command::Migrate => migrate::run(),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => backup::run_restore(&arguments),
+        Command::VerifyBackup(arguments) => backup::run_verify(&arguments),
+        Command::Assets(AssetsCommand::Export { directory }) => assets::export(&directory),
         Command::Config(ConfigCommand::Check) => check(),
         Command::Config(ConfigCommand::Print) => {
             print(&docs::effective(&config::load(Purpose::Show)?.values))
@@ -185,6 +269,14 @@ mod tests {
             ("config", false),
             ("config show", false),
             ("openapi", true),
+            ("migrate", true),
+            ("backup --with a --quiet", true),
+            ("backup --list --scheduled", false),
+            ("restore", false),
+            ("restore latest --files out", true),
+            ("verify-backup latest", true),
+            ("assets export out", true),
+            ("assets export", false),
             ("", false),
         ] {
             let words = std::iter::once("arryn").chain(line.split_whitespace());

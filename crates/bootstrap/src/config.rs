@@ -4,6 +4,7 @@ mod checks;
 pub(crate) mod docs;
 mod env_file;
 pub(crate) mod kind;
+mod operation;
 mod problem;
 pub(crate) mod secret_key;
 mod settings;
@@ -13,6 +14,7 @@ mod variable;
 
 use std::path::Path;
 
+pub(crate) use operation::{Backups, LogFiles};
 pub(crate) use problem::Problems;
 pub(crate) use settings::{Limits, Rules, Settings};
 pub(crate) use values::Values;

@@ -12,6 +12,9 @@ pub(crate) const CONFIGURATION: u8 = 64;
 /// An input file cannot be read (`EX_NOINPUT`).
 pub(crate) const NO_INPUT: u8 = 66;
 
+/// The service does not answer itself any more (`EX_SOFTWARE`).
+pub(crate) const UNRESPONSIVE: u8 = 70;
+
 /// An end other than success, with what is told about it; an empty message was told already.
 #[derive(Debug)]
 pub(crate) struct Stop {

@@ -34,7 +34,7 @@ pub(crate) fn run(url: Option<&str>) -> Result<(), Stop> {
 }
 
 /// Where something that listens on every interface is reached on this machine.
-fn reachable(bind: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(bind: SocketAddr) -> SocketAddr {
     let local = match bind.ip() {
         IpAddr::V4(any) if any.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(any) if any.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
@@ -44,7 +44,7 @@ fn reachable(bind: SocketAddr) -> SocketAddr {
 }
 
 /// The status that an http address answers with.
-fn ask(url: &str) -> anyhow::Result<u16> {
+pub(crate) fn ask(url: &str) -> anyhow::Result<u16> {
     let rest = url
         .strip_prefix("http://")
         .with_context(|| format!("{url:?} does not begin with http://"))?;

@@ -1,10 +1,14 @@
 //! The binary `arryn`: command line, configuration, wiring and background loops.
 
+mod assets;
+mod backup;
 mod cli;
 mod config;
 mod exit;
 mod healthcheck;
 mod import;
+mod migrate;
+mod progress;
 mod rules;
 mod serve;
 mod system;
@@ -13,7 +17,7 @@ mod telemetry;
 use std::process::ExitCode;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     exit::code(cli::run())

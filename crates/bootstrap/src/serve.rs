@@ -3,6 +3,7 @@
 mod build;
 mod demo;
 mod health;
+mod liveness;
 mod lock;
 mod outage;
 mod refreshing;
@@ -22,13 +23,17 @@ use tokio::sync::Notify;
 use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
 use crate::exit::Stop;
 use crate::telemetry::{self, Destination};
+use lock::Folder;
 use shared::Shared;
 use state::Parts;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
-    let config = config::load(Purpose::Serve)?;
-    let _logs = telemetry::start(&config.settings, Destination::Stdout);
+    let mut config = config::load(Purpose::Serve)?;
+    let per_replica = config.settings.operation.folder_per_replica;
+    let folder = Folder::take(&config.settings.data_dir, per_replica)?;
+    config.settings.data_dir.clone_from(&folder.path);
+    let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
     warn(&config);
     serve(&config.settings, demo).map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "stopped");
@@ -48,8 +53,6 @@ fn warn(config: &Config) {
 }
 
 fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
-    storage::make_directory(&settings.data_dir)?;
-    let _lock = lock::take(&settings.data_dir)?;
     if settings.secret_key.is_none() {
         secret_key::kept_in(&settings.data_dir)?;
     }
@@ -95,7 +98,9 @@ async fn until_stopped(
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
+    let address = listener.local_addr()?;
     let server = adapter_http::run(listener, parts.app_state(settings, shared))?;
+    liveness::watch(address, settings.operation.liveness_interval)?;
     let handle = server.handle();
     let mut server = Box::pin(server);
     let result = tokio::select! {

@@ -1,4 +1,6 @@
-//! Logs: JSON lines on standard output, or lines for people on a terminal.
+//! Logs: JSON lines on standard output and in files where asked, or lines for people on a terminal.
+
+mod rotating;
 
 use std::io::{self, IsTerminal as _};
 
@@ -9,25 +11,26 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, fmt};
 
-use crate::config::Settings;
+use crate::config::{LogFiles, Settings};
+use rotating::RotatingFile;
 
 /// Where logs go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
-    /// Standard output, of a service.
-    Stdout,
+    /// Standard output and log files, of the service that is this replica.
+    Stdout(usize),
     /// Standard error, of a command whose output is something else.
     Stderr,
 }
 
-/// Starts logging; what is logged is written while the guard lives.
-pub(crate) fn start(settings: &Settings, destination: Destination) -> WorkerGuard {
+/// Starts logging; what is logged is written while the guards live.
+pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<WorkerGuard> {
     let terminal = match destination {
-        Destination::Stdout => io::stdout().is_terminal(),
+        Destination::Stdout(_) => io::stdout().is_terminal(),
         Destination::Stderr => true,
     };
     let (writer, guard) = match destination {
-        Destination::Stdout => tracing_appender::non_blocking(io::stdout()),
+        Destination::Stdout(_) => tracing_appender::non_blocking(io::stdout()),
         Destination::Stderr => tracing_appender::non_blocking(io::stderr()),
     };
     let level = LevelFilter::from_level(settings.log_level);
@@ -39,16 +42,42 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> WorkerGuar
     let layer = if people {
         fmt::layer()
             .compact()
-            .with_ansi(terminal && destination == Destination::Stdout)
+            .with_ansi(terminal && destination != Destination::Stderr)
             .with_writer(writer)
             .boxed()
     } else {
         json(writer).boxed()
     };
+    let mut guards = vec![guard];
+    let file = match (destination, &settings.operation.log_files) {
+        (Destination::Stdout(replica), Some(files)) => file(files, replica),
+        _ => None,
+    };
+    let in_file = file.map(|(writer, guard)| {
+        guards.push(guard);
+        json(writer).with_filter(targets.clone())
+    });
     tracing_subscriber::registry()
         .with(layer.with_filter(targets))
+        .with(in_file)
         .init();
-    guard
+    guards
+}
+
+/// The log file of a replica. Logs that cannot be kept are no reason not to serve.
+fn file(files: &LogFiles, replica: usize) -> Option<(NonBlocking, WorkerGuard)> {
+    let name = match replica {
+        1 => "arryn.log".to_owned(),
+        number => format!("arryn-{number}.log"),
+    };
+    let path = files.directory.join(name);
+    match RotatingFile::open(&path, files.max_bytes, files.kept) {
+        Ok(file) => Some(tracing_appender::non_blocking(file)),
+        Err(error) => {
+            eprintln!("arryn: no log file {}: {error}", path.display());
+            None
+        }
+    }
 }
 
 const OURS: [&str; 7] = [

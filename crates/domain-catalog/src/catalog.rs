@@ -11,6 +11,7 @@ use names::DisplayNames;
 
 use crate::extraction::Digest;
 use crate::id::OfferId;
+use crate::memo::Memo;
 use crate::offer::Offer;
 use crate::shard::Shard;
 use crate::time::{AsOf, Instant};
@@ -24,6 +25,7 @@ pub struct Catalog {
     version: Digest,
     newest: Option<Instant>,
     max_age_days: u32,
+    memo: Memo,
 }
 
 impl Catalog {
@@ -47,6 +49,11 @@ impl Catalog {
         self.version
     }
 
+    /// What was derived from the catalog as it is after every fact.
+    pub const fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
     /// The newest fact of all; `None` when there is none.
     pub const fn newest(&self) -> Option<Instant> {
         self.newest
@@ -63,13 +70,8 @@ impl Catalog {
     /// An offer by its id, with its shard and its place there.
     pub fn find(&self, id: OfferId) -> Option<(&Arc<Shard>, u32)> {
         self.shards.iter().find_map(|shard| {
-            let place = shard
-                .base()
-                .offers()
-                .binary_search_by_key(&id, |offer| offer.id());
-            place
-                .ok()
-                .map(|place| (shard, u32::try_from(place).expect("places fit 32 bits")))
+            let place = shard.base().offers().find(id)?;
+            Some((shard, u32::try_from(place).expect("places fit 32 bits")))
         })
     }
 

@@ -2,13 +2,22 @@
 
 mod base;
 mod derive;
+mod groups;
+mod marks;
+mod names;
+mod offer_list;
 mod state;
 
-pub use base::{LocalName, ShardBase};
+pub(crate) use base::Changes;
+pub use base::ShardBase;
+pub use marks::Marks;
+pub use names::LocalName;
+pub use offer_list::OfferList;
 pub use state::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay, ShardAt};
 
 use std::sync::Arc;
 
+use crate::offer::Offer;
 use crate::time::{AsOf, Instant};
 
 /// A category with its offers and their state after every fact so far.
@@ -20,14 +29,25 @@ pub struct Shard {
 
 impl Shard {
     /// Derives everything from the offers of one category.
-    pub fn new(base: ShardBase, max_age_days: u32) -> Self {
-        let base = Arc::new(base);
-        let latest = Arc::new(ShardAt::before(
-            Arc::clone(&base),
-            Instant::MAX,
-            max_age_days,
-        ));
+    pub(crate) fn new(category: &Arc<str>, offers: &[Arc<Offer>], max_age_days: u32) -> Self {
+        let base = Arc::new(ShardBase::new(category, offers));
+        let latest = ShardAt::before(Arc::clone(&base), Instant::MAX, max_age_days);
+        let latest = Arc::new(latest);
         Self { base, latest }
+    }
+
+    /// The category with changes; `None` when no offer is left. Where only prices changed, what
+    /// was derived of the other offers stays.
+    pub(crate) fn changed(&self, changes: Changes, max_age_days: u32) -> Option<Self> {
+        if let Some((base, places)) = self.base.replaced(&changes) {
+            let base = Arc::new(base);
+            let latest = self.latest.after(Arc::clone(&base), &places, max_age_days);
+            let latest = Arc::new(latest);
+            return Some(Self { base, latest });
+        }
+        let offers = self.base.merged(changes);
+        let category = &self.base.category().key;
+        (!offers.is_empty()).then(|| Self::new(category, &offers, max_age_days))
     }
 
     /// The offers and their words.

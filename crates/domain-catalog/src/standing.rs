@@ -64,7 +64,7 @@ pub fn standing(
     {
         return (Standing::Suspect, Some(Reason::FarFromOwn));
     }
-    if let Placement::Moved { rule, .. } = &offer.facts().placement {
+    if let Placement::Moved { rule, .. } = offer.placement() {
         return (Standing::Moved, Some(Reason::Rule(Arc::clone(rule))));
     }
     let row = shard.latest().row_of(place);
@@ -103,14 +103,14 @@ fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Standing, Offer
         let id = shard.base().offers()[offer.offer as usize].id();
         spans.push((Standing::Apart, id, always));
     }
-    for (place, offer) in (0_u32..).zip(shard.base().offers()) {
+    for (place, offer) in (0_u32..).zip(shard.base().offers().iter()) {
         if apart[place as usize] {
             continue;
         }
         let suspect = suspect_days(offer, Instant::MAX);
         let days: Vec<Window> = suspect.iter().map(|day| zone.span(day.day)).collect();
         spans.extend(days.iter().map(|day| (Standing::Suspect, offer.id(), *day)));
-        let other = if matches!(offer.facts().placement, Placement::Moved { .. }) {
+        let other = if matches!(offer.placement(), Placement::Moved { .. }) {
             Standing::Moved
         } else if latest
             .row_of(place)

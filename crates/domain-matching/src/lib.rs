@@ -1,1 +1,17 @@
-//! The same product in several stores.
+//! The same product in several stores: what a listing says, how alike two listings are, and which
+//! of them are one thing.
+//!
+//! Pure: a score depends on the two listings, on the weights of words and on constants.
+
+pub mod attributes;
+pub mod candidates;
+pub mod colour;
+pub mod conflict;
+pub mod corpus;
+pub mod decision;
+pub mod features;
+pub mod forest;
+pub mod listing;
+pub mod model;
+pub mod profile;
+pub mod token;

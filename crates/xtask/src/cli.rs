@@ -18,8 +18,11 @@ pub(crate) enum Command {
     /// Run every test: unit, documentation, whole process, and the API against its own document
     ///
     /// Needs a Rust toolchain, gcc, python3 and a network. What else it needs (cargo-nextest, the
-    /// schemathesis package) it installs under target/; what it cannot install it names together
-    /// with the command that would, and fails.
+    /// schemathesis package) it installs under target/, and the servers that tests talk to (mongod,
+    /// redis-server) in the user's cache or by apt-get; what it cannot install it names together
+    /// with the command that would, and fails. It starts the servers on free ports and stops them at
+    /// the end; those that `ARRYN_TEST_MONGODB_URL`, `ARRYN_TEST_MONGODB_STANDALONE_URL` and
+    /// `ARRYN_TEST_REDIS_URL` name are used instead.
     #[command(after_help = "Examples:\n  \
         cargo xtask test                     everything\n  \
         cargo xtask test --step unit         only the tests that need no binary\n  \
@@ -37,12 +40,140 @@ pub(crate) enum Command {
     Tidy,
     /// Write the generated reference pages again, or check that they are up to date
     Docs(DocsOptions),
-    /// Measure import, start, memory and every route, and write docs/reference/performance.md
+    /// Keep the servers of the tests running, for whoever runs single tests again and again
+    #[command(
+        subcommand,
+        after_help = "Example:\n  \
+        cargo xtask services start\n  \
+        eval \"$(cargo xtask services env)\"\n  \
+        cargo nextest run -p adapter-mongo\n  \
+        cargo xtask services stop"
+    )]
+    Services(ServicesCommand),
+    /// Measure import, start, memory, refresh and every route, and write docs/reference/performance.md
+    ///
+    /// In one run and in turns with a bare actix-web server that answers the same bytes from
+    /// memory: the limit of this machine.
     #[command(after_help = "Examples:\n  \
-        cargo xtask bench                    100,000 offers, about five minutes after the build\n  \
-        cargo xtask bench --quick            5,000 offers and a second a route; writes no page\n  \
-        cargo xtask bench --json out.json    the figures for a program too")]
+        cargo xtask bench                    1,000, 10,000, 100,000 and 1,000,000 offers; most of an hour\n  \
+        cargo xtask bench --quick            1,000 and 100,000 offers within ten minutes; writes no page\n  \
+        cargo xtask bench --offers 100000    one size only\n  \
+        cargo xtask bench --json out.json    rows of measure, offers, route, ours, limit, ratio, spread\n  \
+        cargo xtask bench --against URL      the requests only, to another implementation of the API\n  \
+        cargo xtask bench --page out.json    measure nothing, write the page from such rows")]
     Bench(BenchOptions),
+    /// Measure the matching of products on data of yours
+    Eval {
+        #[command(subcommand)]
+        what: Eval,
+    },
+    /// Make the constants that the program decides with
+    Train {
+        #[command(subcommand)]
+        what: Train,
+    },
+}
+
+/// What to evaluate.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Eval {
+    /// Learn from labelled pairs of two tables and judge pairs held back
+    ///
+    /// A table is a CSV file with the columns id and title (or name) and, where it has them,
+    /// description, brand (or manufacturer), modelno and price. Pairs have ltable_id, rtable_id and
+    /// label (1 for one product). Model and threshold come from the training and validation pairs;
+    /// the test pairs are only judged.
+    #[command(after_help = "Example:\n  \
+        cargo xtask eval matching --a tableA.csv --b tableB.csv \\\n    \
+        --train train.csv --valid valid.csv --test test.csv --json")]
+    Matching(MatchingOptions),
+    /// Judge all pairs between two files of scraped offers with the model in the program
+    ///
+    /// The files are what scrapers upload: an array, or one object a line. Pairs have link_a,
+    /// link_b and label; a pair that the file does not list is two products.
+    #[command(after_help = "Example:\n  \
+        cargo xtask eval offers --a one.json --b other.jsonl --pairs pairs.csv --out decisions.csv")]
+    Offers(OffersOptions),
+}
+
+/// What to train.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Train {
+    /// The model that decides which offers are one product
+    ///
+    /// Writes crates/domain-matching/data/model.txt. The same data give the same file.
+    Matching(TrainOptions),
+}
+
+/// The data to train on.
+#[derive(Debug, Args)]
+pub(crate) struct TrainOptions {
+    /// A folder with tableA.csv, train.csv, valid.csv and, if it has two tables, tableB.csv
+    #[arg(long = "set", value_name = "FOLDER")]
+    pub(crate) sets: Vec<PathBuf>,
+    /// Two files of scraped offers and the file of their pairs
+    #[arg(long, num_args = 3, value_names = ["FILE", "FILE", "PAIRS"], required = true)]
+    pub(crate) offers: Vec<PathBuf>,
+    /// A file of one shop's offers: two article numbers are two products
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alone: Vec<PathBuf>,
+    /// The date to write into the file
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: String,
+}
+
+/// Two files of offers and what is known of them.
+#[derive(Debug, Args)]
+pub(crate) struct OffersOptions {
+    /// The offers of one side
+    #[arg(long, value_name = "FILE")]
+    pub(crate) a: PathBuf,
+    /// The offers of the other side
+    #[arg(long, value_name = "FILE")]
+    pub(crate) b: PathBuf,
+    /// The pairs that are labelled
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pairs: PathBuf,
+    /// Write the decisions to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The files of a benchmark.
+#[derive(Debug, Args)]
+pub(crate) struct MatchingOptions {
+    /// The left table
+    #[arg(long, value_name = "FILE")]
+    pub(crate) a: PathBuf,
+    /// The right table [default: the left one]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) b: Option<PathBuf>,
+    /// Pairs to learn from
+    #[arg(long, value_name = "FILE")]
+    pub(crate) train: PathBuf,
+    /// More pairs to learn from, for the threshold too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) valid: PathBuf,
+    /// Pairs to judge
+    #[arg(long, value_name = "FILE")]
+    pub(crate) test: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What to do with the servers of the tests.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(crate) enum ServicesCommand {
+    /// Start two MongoDB servers and a Redis on free ports, data under target/services
+    Start,
+    /// End them and throw their data away
+    Stop,
+    /// Print the lines that tell a shell where they are
+    Env,
 }
 
 /// Which tests to run.
@@ -85,18 +216,25 @@ pub(crate) struct DocsOptions {
 /// How much to measure.
 #[derive(Debug, Args)]
 pub(crate) struct BenchOptions {
-    /// A short run to see that everything works; its figures mean little and go into no page
+    /// A short run whose figures go into no page
     #[arg(long)]
     pub(crate) quick: bool,
-    /// Distinct offers to import [default: 100000, or 5000 with --quick]
+    /// Distinct offers to import; may be given several times [default: 1000, 10000, 100000 and
+    /// 1000000, or 1000 and 100000 with --quick]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) offers: Option<u32>,
+    pub(crate) offers: Vec<u32>,
     /// Measure this binary instead of building one with `--release`
     #[arg(long, value_name = "FILE")]
     pub(crate) binary: Option<PathBuf>,
+    /// Measure the requests to this service, which runs already, and nothing else
+    #[arg(long, value_name = "URL", conflicts_with_all = ["offers", "binary"])]
+    pub(crate) against: Option<String>,
     /// Also write the figures to this file as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// Measure nothing: write the page from the rows that `--json` wrote
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "offers", "binary", "against", "json"])]
+    pub(crate) page: Option<PathBuf>,
 }
 
 impl BenchOptions {
@@ -106,7 +244,7 @@ impl BenchOptions {
         if self.quick {
             command.push_str(" --quick");
         }
-        if let Some(offers) = self.offers {
+        for offers in &self.offers {
             command.push_str(" --offers ");
             command.push_str(&offers.to_string());
         }

@@ -1,13 +1,15 @@
-//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench`.
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services | eval | train`.
 
 mod bench;
 mod ci;
 mod cli;
 mod docs;
+mod eval;
 mod process;
 mod report;
 mod repository;
 mod server;
+mod services;
 mod tally;
 mod test;
 mod tidy;
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, ServicesCommand};
 use crate::repository::Repository;
 
 fn main() -> ExitCode {
@@ -39,6 +41,18 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Ci => Ok(ci::run(&repository)),
         Command::Tidy => tidy::run(&repository),
         Command::Docs(options) => docs::run(&repository, options.check),
+        Command::Services(command) => services(&repository, command).map(|()| true),
         Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
+        Command::Eval { what } => eval::run(&what).map(|()| true),
+        Command::Train { what } => eval::train(&repository, &what).map(|()| true),
+    }
+}
+
+fn services(repository: &Repository, command: ServicesCommand) -> anyhow::Result<()> {
+    use services::kept;
+    match command {
+        ServicesCommand::Start => kept::start(repository),
+        ServicesCommand::Stop => kept::stop(repository),
+        ServicesCommand::Env => kept::env(repository),
     }
 }

@@ -67,6 +67,18 @@ impl Server {
         Ok(answer.body)
     }
 
+    /// Posts NDJSON to a path; fails unless it is answered with 201.
+    pub(crate) fn post(&self, path: &str, body: &str) -> anyhow::Result<String> {
+        let answer = post(&self.address, path, body)?;
+        ensure!(
+            answer.status == 201,
+            "{path} is answered with {}: {}",
+            answer.status,
+            answer.body
+        );
+        Ok(answer.body)
+    }
+
     /// The URL of a path on this server.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
@@ -192,9 +204,23 @@ pub(crate) struct Answer {
 
 /// Asks by HTTP 1.0, whose answers come whole and end with the connection.
 pub(crate) fn get(address: &str, path: &str) -> anyhow::Result<Answer> {
+    let head = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    ask(address, &head, Duration::from_secs(30))
+}
+
+/// Posts NDJSON by HTTP 1.0.
+pub(crate) fn post(address: &str, path: &str, body: &str) -> anyhow::Result<Answer> {
+    let length = body.len();
+    let request = format!(
+        "POST {path} HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\n\
+         Content-Type: application/x-ndjson\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    ask(address, &request, Duration::from_mins(2))
+}
+
+fn ask(address: &str, request: &str, patience: Duration) -> anyhow::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.set_read_timeout(Some(patience))?;
     stream.write_all(request.as_bytes())?;
     let mut text = String::new();
     stream.read_to_string(&mut text)?;

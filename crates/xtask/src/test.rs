@@ -11,6 +11,7 @@ use crate::cli::{TestOptions, TestStep};
 use crate::process;
 use crate::report::Report;
 use crate::repository::Repository;
+use crate::services::Services;
 use crate::tools;
 
 /// The cargo profile of the binary under test, and its folder under target/.
@@ -27,9 +28,16 @@ pub(crate) fn run(repository: &Repository, options: &TestOptions) -> bool {
 pub(crate) fn steps(repository: &Repository, options: &TestOptions, report: &mut Report) {
     let process = options.wants(TestStep::Process);
     let nextest = (process || options.wants(TestStep::Unit)) && tools::nextest(repository);
+    let servers = (process || options.wants(TestStep::Unit))
+        .then(|| report.check("servers for the tests", || Services::start(repository)))
+        .flatten();
+    // Without them the tests that need one fail, each by its name.
+    let variables = servers
+        .as_ref()
+        .map_or(&[][..], |servers| servers.variables());
     if options.wants(TestStep::Unit) {
         report.tests("unit and integration tests", || {
-            runner::ordinary(repository, nextest)
+            runner::ordinary(repository, nextest, variables)
         });
         report.tests("documentation tests", || runner::documentation(repository));
     }
@@ -40,7 +48,7 @@ pub(crate) fn steps(repository: &Repository, options: &TestOptions, report: &mut
     let binary = || binary.as_deref().context("there is no binary to test");
     if process {
         report.tests("whole-process tests", || {
-            runner::of_binary(repository, nextest, binary()?)
+            runner::of_binary(repository, nextest, binary()?, variables)
         });
     }
     if options.wants(TestStep::Api) {

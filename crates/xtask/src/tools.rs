@@ -110,7 +110,7 @@ fn create_venv(repository: &Repository, venv: &Path) -> anyhow::Result<()> {
 }
 
 /// Installs a Debian package where we may; fails naming the command otherwise.
-fn apt_install(repository: &Repository, package: &str) -> anyhow::Result<()> {
+pub(crate) fn apt_install(repository: &Repository, package: &str) -> anyhow::Result<()> {
     for prefix in [&[][..], &["sudo", "-n"][..]] {
         let call = |arguments: &[&str]| {
             let words: Vec<_> = prefix.iter().chain(&["apt-get"]).chain(arguments).collect();

@@ -38,11 +38,15 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     responses((status = 200, description = "La página de la documentación.", body = String, content_type = "text/html")),
 )]
 pub async fn page() -> Result<HttpResponse, Problem> {
+    Ok(respond("text/html; charset=utf-8", index()?.into_bytes()))
+}
+
+/// The page itself.
+pub fn index() -> Result<String, Problem> {
     let index = load("index.html")?;
     let html = String::from_utf8_lossy(&index.bytes);
     // The page also answers without its slash, where its relative links would miss by one level.
-    let html = html.replacen("<head>", &format!("<head>\n    <base href=\"{PATH}\">"), 1);
-    Ok(respond("text/html; charset=utf-8", html.into_bytes()))
+    Ok(html.replacen("<head>", &format!("<head>\n    <base href=\"{PATH}\">"), 1))
 }
 
 /// One of the files that the page loads.
@@ -51,7 +55,8 @@ pub async fn file(name: web::Path<String>) -> Result<HttpResponse, Problem> {
     Ok(respond(&file.content_type, file.bytes.into_owned()))
 }
 
-fn load(name: &str) -> Result<SwaggerFile<'static>, Problem> {
+/// A file of the page by its name.
+pub fn load(name: &str) -> Result<SwaggerFile<'static>, Problem> {
     let file = utoipa_swagger_ui::serve(name, CONFIG.clone());
     let file = file.map_err(|error| Problem::internal(error.as_ref()))?;
     file.ok_or_else(|| ApiError::NotFound.into())

@@ -30,6 +30,7 @@ pub(crate) fn judge(
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
         database(settings, values, problems);
+        replicas(settings, problems);
     }
     if purpose == Purpose::Serve {
         secret_key(settings, problems);
@@ -81,6 +82,16 @@ fn database(settings: &Settings, values: &Values, problems: &mut Problems) {
         "DATABASE: {because}, and MongoDB storage is not in this version; set DATABASE=sqlite to run \
          on the embedded store"
     ));
+}
+
+fn replicas(settings: &Settings, problems: &mut Problems) {
+    if settings.operation.folder_per_replica && settings.database == Database::Sqlite {
+        problems.add(
+            "DATA_DIR_PER_REPLICA: the embedded store is in the data directory, so each replica would \
+             have offers of its own; set it to false, or use MongoDB"
+                .to_owned(),
+        );
+    }
 }
 
 fn secret_key(settings: &Settings, problems: &mut Problems) {

@@ -99,6 +99,14 @@ pub(crate) fn socket_address(given: &str) -> Option<SocketAddr> {
     }
 }
 
+/// A time of the day as `HH:MM`, in minutes since midnight.
+pub(crate) fn minute_of_day(given: &str) -> Option<u16> {
+    let (hours, minutes) = given.split_once(':')?;
+    let hours: u16 = whole(hours, 0, 23)?;
+    let minutes: u16 = whole(minutes, 0, 59)?;
+    Some(hours * 60 + minutes)
+}
+
 /// A list separated by commas, of which each element can be read; blank elements do not count.
 pub(crate) fn list<T>(given: &str, read: fn(&str) -> Option<T>) -> Option<Vec<T>> {
     let elements = given.split(',').map(str::trim);
@@ -255,6 +263,22 @@ mod tests {
                 ("MiB", None),
                 ("99999999999999999999", None),
                 ("18446744073709551615GiB", None),
+            ],
+        );
+    }
+
+    #[test]
+    fn times_of_the_day() {
+        check(
+            minute_of_day,
+            &[
+                ("00:00", Some(0)),
+                ("03:30", Some(210)),
+                ("23:59", Some(1439)),
+                ("24:00", None),
+                ("12:60", None),
+                ("12", None),
+                ("-1:00", None),
             ],
         );
     }

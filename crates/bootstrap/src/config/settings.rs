@@ -15,6 +15,7 @@ use secrecy::SecretString;
 use tracing::Level;
 
 use super::kind::{Database, Fallback};
+use super::operation::Operation;
 use super::table::{access, offers, server, storage};
 use super::values::Values;
 pub(crate) use limits::Limits;
@@ -40,6 +41,8 @@ pub(crate) struct Settings {
     pub(crate) log_level: Level,
     /// Human-friendly logs.
     pub(crate) debug: bool,
+    /// Log files, liveness, replicas and backups.
+    pub(crate) operation: Operation,
 }
 
 /// The settings of the server.
@@ -97,6 +100,7 @@ impl Settings {
             secret_key: values.secret(&access::SECRET_KEY),
             log_level: values.need(&server::LOG_LEVEL),
             debug: values.need(&server::DEBUG),
+            operation: Operation::of(values),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod offers;
+pub(crate) mod operation;
 pub(crate) mod server;
 pub(crate) mod storage;
 
@@ -16,7 +17,7 @@ pub(crate) struct Section {
 }
 
 /// Every variable, in the order of the documentation.
-pub(crate) static SECTIONS: [Section; 4] = [
+pub(crate) static SECTIONS: [Section; 5] = [
     Section {
         title: "Server",
         variables: server::ALL,
@@ -32,6 +33,10 @@ pub(crate) static SECTIONS: [Section; 4] = [
     Section {
         title: "Access",
         variables: access::ALL,
+    },
+    Section {
+        title: "Operation",
+        variables: operation::ALL,
     },
 ];
 

@@ -1,16 +1,69 @@
 //! One `serve` at a time on a data directory.
 
+use std::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
 const FILE: &str = "serve.lock";
+/// The most replicas that share one data directory.
+const MOST_REPLICAS: usize = 256;
+
+/// A data directory that this process has for itself.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Which of several it is, from 1.
+    pub(crate) number: usize,
+    _lock: File,
+}
+
+impl Folder {
+    /// Takes the data directory, or with `per_replica` the first folder `replica-N` under it that is
+    /// free. It is free again once the process ends, however that is.
+    pub(crate) fn take(data_dir: &Path, per_replica: bool) -> anyhow::Result<Self> {
+        if !per_replica {
+            return Self::one(data_dir.to_owned(), 1);
+        }
+        let shown = data_dir.display();
+        for number in 1..=MOST_REPLICAS {
+            match Self::one(data_dir.join(format!("replica-{number}")), number) {
+                Err(error) if error.is::<InUse>() => {}
+                result => return result,
+            }
+        }
+        bail!("all {MOST_REPLICAS} folders under DATA_DIR {shown} are in use")
+    }
+
+    fn one(path: PathBuf, number: usize) -> anyhow::Result<Self> {
+        super::storage::make_directory(&path)?;
+        let lock = take(&path)?;
+        Ok(Self {
+            path,
+            number,
+            _lock: lock,
+        })
+    }
+}
+
+/// Another process has the directory.
+#[derive(Debug)]
+struct InUse(String);
+
+impl fmt::Display for InUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InUse {}
 
 /// Locks the data directory for as long as the answer lives; the lock goes with the process, however
 /// that ends.
-pub(crate) fn take(data_dir: &Path) -> anyhow::Result<File> {
+fn take(data_dir: &Path) -> anyhow::Result<File> {
     let path = data_dir.join(FILE);
     let mut file = OpenOptions::new()
         .read(true)
@@ -21,7 +74,7 @@ pub(crate) fn take(data_dir: &Path) -> anyhow::Result<File> {
         .with_context(|| format!("{} cannot be written", path.display()))?;
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => bail!(taken(&mut file, data_dir)),
+        Err(TryLockError::WouldBlock) => return Err(InUse(taken(&mut file, data_dir)).into()),
         Err(TryLockError::Error(error)) => {
             return Err(error).with_context(|| format!("{} cannot be locked", path.display()));
         }
@@ -59,5 +112,18 @@ mod tests {
         );
         drop(first);
         assert!(take(directory.path()).is_ok());
+    }
+
+    #[test]
+    fn replicas_take_the_first_free_folder() {
+        let directory = tempfile::tempdir().unwrap();
+        let taken = || Folder::take(directory.path(), true).unwrap();
+        let numbers =
+            |folders: &[&Folder]| folders.iter().map(|one| one.number).collect::<Vec<_>>();
+        let (one, two, three) = (taken(), taken(), taken());
+        assert_eq!(numbers(&[&one, &two, &three]), [1, 2, 3]);
+        assert_eq!(two.path, directory.path().join("replica-2"));
+        drop(two);
+        assert_eq!(numbers(&[&taken()]), [2]);
     }
 }

@@ -1,16 +1,16 @@
 //! Builds catalogs: takes observations in, derives again only the categories that changed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Catalog;
 use super::names::DisplayNames;
 use crate::extraction::Digest;
 use crate::id::OfferId;
-use crate::name::Name;
-use crate::observation::{Facts, Observation, Placement};
-use crate::offer::Offer;
-use crate::shard::{Shard, ShardBase};
+use crate::memo::Memo;
+use crate::observation::Observation;
+use crate::offer::{Offer, Shared};
+use crate::shard::{Changes, Shard};
 use crate::time::{Instant, Zone};
 
 /// What a catalog depends on besides its offers.
@@ -29,13 +29,20 @@ pub struct BuilderSettings {
 #[derive(Debug)]
 pub struct CatalogBuilder {
     settings: BuilderSettings,
-    category_of: HashMap<OfferId, Arc<str>>,
-    categories: HashMap<Arc<str>, BTreeMap<OfferId, Arc<Offer>>>,
     shards: HashMap<Arc<str>, Arc<Shard>>,
-    dirty: HashSet<Arc<str>>,
+    /// What the shards do not show yet.
+    pending: HashMap<OfferId, Pending>,
     changed: HashSet<OfferId>,
     sum: [u64; 4],
-    texts: HashSet<Arc<str>>,
+    shared: Shared,
+}
+
+/// An offer that came or changed since the last build.
+#[derive(Debug)]
+struct Pending {
+    offer: Arc<Offer>,
+    /// The category whose shard has it.
+    shown_in: Option<Arc<str>>,
 }
 
 impl CatalogBuilder {
@@ -43,29 +50,29 @@ impl CatalogBuilder {
     pub fn new(settings: BuilderSettings) -> Self {
         Self {
             settings,
-            category_of: HashMap::new(),
-            categories: HashMap::new(),
             shards: HashMap::new(),
-            dirty: HashSet::new(),
+            pending: HashMap::new(),
             changed: HashSet::new(),
             sum: [0; 4],
-            texts: HashSet::new(),
+            shared: Shared::default(),
         }
     }
 
     /// Takes back an offer that the archive kept; it does not count as changed.
     pub fn restore(&mut self, offer: Offer) {
-        let _ = self.remove(offer.id());
-        self.put(offer);
+        let category = Arc::clone(&offer.category().key);
+        let known = self.find(offer.id(), &category);
+        self.put(offer, known);
     }
 
     /// Takes in one observation; says whether anything changed.
     pub fn absorb(&mut self, observation: Observation) -> bool {
         let id = observation.key.id();
         let zone = &self.settings.zone;
-        let offer = match self.get(id) {
+        let known = self.find(id, &observation.facts.category.key);
+        let offer = match &known {
             None => Offer::first(observation, zone),
-            Some(known) => {
+            Some(Pending { offer: known, .. }) => {
                 let mut offer = Offer::clone(known);
                 if !offer.absorb(observation, zone) {
                     return false;
@@ -73,19 +80,18 @@ impl CatalogBuilder {
                 offer
             }
         };
-        let _ = self.remove(id);
         self.changed.insert(id);
-        self.put(offer);
+        self.put(offer, known);
         true
     }
 
     /// The offers changed since the last call, for the archive.
     pub fn take_changed(&mut self) -> Vec<Arc<Offer>> {
         let changed = std::mem::take(&mut self.changed);
-        changed
-            .into_iter()
-            .filter_map(|id| self.get(id).cloned())
-            .collect()
+        let nowhere: Arc<str> = "".into();
+        let offers = changed.into_iter();
+        let offers = offers.filter_map(|id| Some(self.find(id, &nowhere)?.offer));
+        offers.collect()
     }
 
     /// Marks offers as changed again, when the archive could not take them.
@@ -95,8 +101,8 @@ impl CatalogBuilder {
 
     /// The catalog of all offers taken in so far.
     pub fn build(&mut self) -> Catalog {
-        for category in std::mem::take(&mut self.dirty) {
-            self.rebuild(&category);
+        for (category, changes) in self.changes() {
+            self.rebuild(category, changes);
         }
         let mut shards: Vec<Arc<Shard>> = self.shards.values().cloned().collect();
         let names = DisplayNames::of(&shards);
@@ -113,22 +119,37 @@ impl CatalogBuilder {
             version: self.version(),
             newest,
             max_age_days,
+            memo: Memo::default(),
         }
     }
 
-    fn rebuild(&mut self, category: &Arc<str>) {
-        let Some(offers) = self
-            .categories
-            .get(category)
-            .filter(|offers| !offers.is_empty())
-        else {
-            self.categories.remove(category);
-            self.shards.remove(category);
-            return;
+    /// What is pending, by category.
+    fn changes(&mut self) -> HashMap<Arc<str>, Changes> {
+        let mut changes: HashMap<Arc<str>, Changes> = HashMap::new();
+        for (id, Pending { offer, shown_in }) in std::mem::take(&mut self.pending) {
+            let category = &offer.category().key;
+            if let Some(left) = shown_in.filter(|left| left != category) {
+                changes.entry(left).or_default().insert(id, None);
+            }
+            let category = Arc::clone(category);
+            changes.entry(category).or_default().insert(id, Some(offer));
+        }
+        changes
+    }
+
+    fn rebuild(&mut self, category: Arc<str>, changes: Changes) {
+        let max_age_days = self.settings.max_age_days;
+        let shard = match self.shards.get(&category) {
+            Some(shard) => shard.changed(changes, max_age_days),
+            None => {
+                let offers: Vec<Arc<Offer>> = changes.into_values().flatten().collect();
+                (!offers.is_empty()).then(|| Shard::new(&category, &offers, max_age_days))
+            }
         };
-        let base = ShardBase::new(category, offers.values().cloned().collect());
-        let shard = Shard::new(base, self.settings.max_age_days);
-        self.shards.insert(Arc::clone(category), Arc::new(shard));
+        match shard {
+            Some(shard) => self.shards.insert(category, Arc::new(shard)),
+            None => self.shards.remove(&category),
+        };
     }
 
     fn version(&self) -> Digest {
@@ -140,61 +161,34 @@ impl CatalogBuilder {
         Digest(*hash.finalize().as_bytes())
     }
 
-    fn get(&self, id: OfferId) -> Option<&Arc<Offer>> {
-        self.categories.get(self.category_of.get(&id)?)?.get(&id)
+    /// An offer as it is now, and the category whose shard has it; looked for in `category` first.
+    fn find(&self, id: OfferId, category: &Arc<str>) -> Option<Pending> {
+        if let Some(Pending { offer, shown_in }) = self.pending.get(&id) {
+            return Some(Pending {
+                offer: Arc::clone(offer),
+                shown_in: shown_in.clone(),
+            });
+        }
+        let likely = self.shards.get_key_value(category).into_iter();
+        likely.chain(&self.shards).find_map(|(category, shard)| {
+            let offers = shard.base().offers();
+            Some(Pending {
+                offer: Arc::clone(&offers[offers.find(id)?]),
+                shown_in: Some(Arc::clone(category)),
+            })
+        })
     }
 
-    fn remove(&mut self, id: OfferId) -> Option<Arc<Offer>> {
-        let category = self.category_of.remove(&id)?;
-        let offer = self.categories.get_mut(&category)?.remove(&id)?;
-        self.dirty.insert(category);
-        add(&mut self.sum, &offer.digest(), u64::wrapping_sub);
-        Some(offer)
-    }
-
-    fn put(&mut self, mut offer: Offer) {
-        self.share_texts(offer.facts_mut());
+    fn put(&mut self, mut offer: Offer, known: Option<Pending>) {
+        offer.share(&mut self.shared);
         add(&mut self.sum, &offer.digest(), u64::wrapping_add);
-        let category = Arc::clone(&offer.facts().category.key);
-        self.dirty.insert(Arc::clone(&category));
-        self.category_of.insert(offer.id(), Arc::clone(&category));
-        self.categories
-            .entry(category)
-            .or_default()
-            .insert(offer.id(), Arc::new(offer));
-    }
-
-    /// Lets equal names of all offers be one string in memory.
-    fn share_texts(&mut self, facts: &mut Facts) {
-        let moved_from = match &mut facts.placement {
-            Placement::Moved { from, rule } => {
-                self.share(rule);
-                Some(from)
-            }
-            Placement::Apart { rule } => {
-                self.share(rule);
-                None
-            }
-            Placement::AsGiven => None,
-        };
-        let names = [
-            Some(&mut facts.category),
-            Some(&mut facts.store),
-            facts.brand.as_mut(),
-        ];
-        for name in names.into_iter().chain([moved_from]).flatten() {
-            let Name { key, spelling } = name;
-            self.share(key);
-            self.share(spelling);
+        let mut shown_in = None;
+        if let Some(known) = known {
+            add(&mut self.sum, &known.offer.digest(), u64::wrapping_sub);
+            shown_in = known.shown_in;
         }
-    }
-
-    fn share(&mut self, text: &mut Arc<str>) {
-        if let Some(known) = self.texts.get(text) {
-            *text = Arc::clone(known);
-        } else {
-            self.texts.insert(Arc::clone(text));
-        }
+        let offer = Arc::new(offer);
+        self.pending.insert(offer.id(), Pending { offer, shown_in });
     }
 }
 

@@ -6,70 +6,82 @@ use std::sync::Arc;
 use super::ShardBase;
 use super::state::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay};
 use crate::money::Currency;
-use crate::observation::{Gtin, Placement};
+use crate::observation::Placement;
 use crate::offer::Offer;
 use crate::offer_at::OfferAt;
 use crate::population::{Population, TypicalRange};
 use crate::time::{Day, Instant};
 
-pub(super) struct Known {
-    pub(super) offer: u32,
-    pub(super) at: OfferAt,
-}
-
+/// An offer as it is shown.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Shown {
     pub(super) offer: u32,
-    pub(super) at: OfferAt,
+    pub(super) currency: Currency,
     pub(super) price: i64,
+    pub(super) priced_at: Instant,
+    pub(super) seen_at: Instant,
 }
 
 impl Shown {
     /// Currency, cheapest, newest, id (offers are in order of id).
     pub(super) fn order(&self) -> (Currency, i64, std::cmp::Reverse<Instant>, u32) {
         (
-            self.at.currency,
+            self.currency,
             self.price,
-            std::cmp::Reverse(self.at.priced_at),
+            std::cmp::Reverse(self.priced_at),
             self.offer,
         )
     }
 }
 
-pub(super) fn known_offers(base: &ShardBase, end: Instant) -> Vec<Known> {
-    let at = |(offer, known): (u32, &Arc<Offer>)| {
-        OfferAt::before(known, end).map(|at| Known { offer, at })
-    };
-    (0_u32..).zip(base.offers()).filter_map(at).collect()
+/// Offers that were known by an instant: those that are shown, in any order, and the others.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) shown: Vec<Shown>,
+    pub(super) apart: Vec<ApartOffer>,
+    /// By the place of the store: its newest extraction.
+    pub(super) store_newest: Vec<Option<Instant>>,
 }
 
-pub(super) fn newest_by_store(base: &ShardBase, known: &[Known]) -> Vec<Option<Instant>> {
-    let mut newest = vec![None; base.stores().len()];
-    for offer in known {
-        let of_store = &mut newest[base.store_of(offer.offer) as usize];
-        *of_store = (*of_store).max(Some(offer.at.seen_at));
-    }
-    newest
-}
-
-pub(super) fn split_shown(base: &ShardBase, known: &[Known]) -> (Vec<Shown>, Vec<ApartOffer>) {
-    let mut shown = Vec::with_capacity(known.len());
-    let mut apart = Vec::new();
-    for &Known { offer, at } in known {
-        match (&base.offers()[offer as usize].facts().placement, at.price) {
-            (Placement::Apart { rule }, _) => {
-                apart.push(ApartOffer {
-                    offer,
-                    reason: ApartReason::Misplaced(Arc::clone(rule)),
-                });
-            }
-            (_, None) => apart.push(ApartOffer {
-                offer,
-                reason: ApartReason::Contradiction,
-            }),
-            (_, Some(price)) => shown.push(Shown { offer, at, price }),
+impl Known {
+    /// Nothing yet, in a category of so many stores.
+    pub(super) fn of_stores(stores: usize) -> Self {
+        Self {
+            store_newest: vec![None; stores],
+            ..Self::default()
         }
     }
-    (shown, apart)
+
+    /// Adds what was known of an offer before `end`.
+    pub(super) fn add(&mut self, base: &ShardBase, number: u32, end: Instant) {
+        let offer = &base.offers()[number as usize];
+        if let Some(at) = OfferAt::before(offer, end) {
+            self.add_known(offer, number, base.store_of(number), &at);
+        }
+    }
+
+    fn add_known(&mut self, offer: &Offer, number: u32, store: u32, at: &OfferAt) {
+        let newest = &mut self.store_newest[store as usize];
+        *newest = (*newest).max(Some(at.seen_at));
+        let reason = match (offer.placement(), at.price) {
+            (Placement::Apart { rule }, _) => ApartReason::Misplaced(Arc::clone(rule)),
+            (_, None) => ApartReason::Contradiction,
+            (_, Some(price)) => {
+                self.shown.push(Shown {
+                    offer: number,
+                    currency: at.currency,
+                    price,
+                    priced_at: at.priced_at,
+                    seen_at: at.seen_at,
+                });
+                return;
+            }
+        };
+        self.apart.push(ApartOffer {
+            offer: number,
+            reason,
+        });
+    }
 }
 
 pub(super) fn currency_rows(shown: &[Shown], active: &[bool]) -> Vec<CurrencyRows> {
@@ -82,66 +94,89 @@ pub(super) fn currency_rows(shown: &[Shown], active: &[bool]) -> Vec<CurrencyRow
             .filter(|&row| active[row])
             .map(|row| shown[row].price);
         let population = Population::new(prices.collect());
+        let priced = |row: &Shown| row.priced_at;
+        let of_active = rows.iter().zip(&active[range.clone()]);
+        let of_active = of_active.filter(|(_, active)| **active);
         CurrencyRows {
-            currency: rows[0].at.currency,
-            rows: range,
+            currency: rows[0].currency,
             population,
+            oldest: of_active.map(|(row, _)| priced(row)).min().unwrap_or(Instant::MAX),
+            freshest: rows.iter().map(priced).max().unwrap_or(Instant::MAX),
+            rows: range,
         }
     };
     shown
-        .chunk_by(|a, b| a.at.currency == b.at.currency)
+        .chunk_by(|a, b| a.currency == b.currency)
         .map(of_currency)
         .collect()
 }
 
-pub(super) fn unusual_rows(shown: &[Shown], currencies: &[CurrencyRows]) -> Vec<bool> {
+pub(super) fn unusual_rows<'s>(
+    shown: &'s [Shown],
+    currencies: &[CurrencyRows],
+) -> impl Iterator<Item = bool> + use<'s> {
     let ranges: HashMap<Currency, Option<TypicalRange>> = currencies
         .iter()
         .map(|rows| (rows.currency, TypicalRange::of(&rows.population)))
         .collect();
     let is_unusual =
-        |row: &Shown| ranges[&row.at.currency].is_some_and(|range| range.is_unusual(row.price));
-    shown.iter().map(is_unusual).collect()
+        move |row: &Shown| ranges[&row.currency].is_some_and(|range| range.is_unusual(row.price));
+    shown.iter().map(is_unusual)
 }
 
+/// By the place of the store: the days on which it was scraped before `end`.
 pub(super) fn scraped_days(base: &ShardBase, end: Instant) -> Vec<BTreeMap<Day, ScrapedDay>> {
     let mut scraped = vec![BTreeMap::new(); base.stores().len()];
-    for (number, offer) in (0_u32..).zip(base.offers()) {
-        let days = &mut scraped[base.store_of(number) as usize];
-        for sighting in offer.history().iter().filter(|day| day.at < end) {
-            let at = sighting.at;
-            let day = days.entry(sighting.day).or_insert(ScrapedDay {
-                first: at,
-                last: at,
-            });
-            *day = ScrapedDay {
-                first: day.first.min(at),
-                last: day.last.max(at),
-            };
-        }
+    for (number, offer) in (0_u32..).zip(base.offers().iter()) {
+        add_days(&mut scraped[base.store_of(number) as usize], offer, end);
     }
     scraped
 }
 
-pub(super) fn shares_dearer(shown: &[Shown], currencies: &[CurrencyRows]) -> Vec<f64> {
-    let of_currency = |rows: &CurrencyRows| {
-        let range = rows.rows.clone();
-        range
-            .map(|row| rows.population.share_dearer(shown[row].price))
-            .collect::<Vec<f64>>()
-    };
-    currencies.iter().flat_map(of_currency).collect()
+pub(super) fn add_days(days: &mut BTreeMap<Day, ScrapedDay>, offer: &Offer, end: Instant) {
+    for sighting in offer.history().iter().filter(|day| day.at < end) {
+        let at = sighting.at;
+        let day = days.entry(sighting.day).or_insert(ScrapedDay {
+            first: at,
+            last: at,
+        });
+        *day = ScrapedDay {
+            first: day.first.min(at),
+            last: day.last.max(at),
+        };
+    }
+}
+
+/// Of each row, twice the number of dearer ones of its population and once that of its ties.
+pub(super) fn dearer_twice(shown: &[Shown], currencies: &[CurrencyRows]) -> Vec<u32> {
+    let mut twice = Vec::with_capacity(shown.len());
+    for rows in currencies {
+        let prices = rows.population.prices();
+        let (mut below, mut not_above) = (0, 0);
+        for row in &shown[rows.rows.clone()] {
+            // Rows are in order of price, so both only go up.
+            while prices.get(below).is_some_and(|&price| price < row.price) {
+                below += 1;
+            }
+            not_above = not_above.max(below);
+            while prices.get(not_above).is_some_and(|&price| price <= row.price) {
+                not_above += 1;
+            }
+            let above = prices.len() - not_above;
+            let sum = 2 * above + (not_above - below);
+            twice.push(u32::try_from(sum).expect("a shard has fewer than 2^31 offers"));
+        }
+    }
+    twice
 }
 
 /// The active rows with an article number, in its order.
-pub(super) fn rows_by_gtin(base: &ShardBase, shown: &[Shown], active: &[bool]) -> Vec<(Gtin, u32)> {
-    let active = (0_u32..)
-        .zip(shown.iter().zip(active))
-        .filter(|(_, (_, active))| **active);
-    let numbered = |(row, (shown, _)): (u32, (&Shown, &bool))| {
-        base.gtin_of(shown.offer).map(|gtin| (gtin, row))
-    };
-    let mut rows: Vec<(Gtin, u32)> = active.filter_map(numbered).collect();
+pub(super) fn rows_by_gtin(base: &ShardBase, shown: &[Shown], active: &[bool]) -> Vec<u32> {
+    let active = (0_u32..).zip(shown.iter().zip(active));
+    let active = active.filter(|(_, (_, active))| **active);
+    let mut rows: Vec<(u64, u32)> = active
+        .filter_map(|(row, (shown, _))| Some((base.gtin_of(shown.offer)?.0, row)))
+        .collect();
     rows.sort_unstable();
-    rows
+    rows.into_iter().map(|(_, row)| row).collect()
 }

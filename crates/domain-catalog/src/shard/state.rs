@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::ShardBase;
 use super::derive::{
-    Shown, currency_rows, known_offers, newest_by_store, rows_by_gtin, scraped_days, shares_dearer,
-    split_shown, unusual_rows,
+    Known, Shown, add_days, currency_rows, dearer_twice, rows_by_gtin, scraped_days, unusual_rows,
 };
+use super::groups::Groups;
+use super::{Marks, ShardBase};
 use crate::money::Currency;
 use crate::observation::Gtin;
-use crate::offer::Offer;
+use crate::offer::{DayPrice, Offer};
 use crate::population::Population;
 use crate::time::{Day, Instant};
 
@@ -41,7 +41,11 @@ pub struct CurrencyRows {
     /// Its rows, cheapest first.
     pub rows: Range<usize>,
     /// The active, trusted prices.
-    pub population: Population,
+    pub population: Population<'static>,
+    /// When the oldest price of an active offer was seen; [`Instant::MAX`] where none is active.
+    pub oldest: Instant,
+    /// When the newest of all prices was seen.
+    pub freshest: Instant,
 }
 
 /// A day on which a store's offers of the category were seen: the earliest and the latest of their
@@ -63,15 +67,19 @@ pub struct ShardAt {
     prices: Vec<i64>,
     priced_at: Vec<Instant>,
     seen_at: Vec<Instant>,
-    active: Vec<bool>,
-    unusual: Vec<bool>,
-    shares_dearer: Vec<f64>,
+    active: Marks,
+    unusual: Marks,
+    dearer_twice: Vec<u32>,
     currencies: Vec<CurrencyRows>,
-    by_gtin: Vec<(Gtin, u32)>,
+    by_gtin: Vec<u32>,
+    by_store: Groups,
+    by_brand: Groups,
     row_of: Vec<u32>,
     apart: Vec<ApartOffer>,
     store_newest: Vec<Option<Instant>>,
     scraped: Vec<BTreeMap<Day, ScrapedDay>>,
+    active_of_store: Vec<u32>,
+    active_of_brand: Vec<u32>,
 }
 
 const NO_ROW: u32 = u32::MAX;
@@ -80,14 +88,99 @@ impl ShardAt {
     /// The state before `end`; an offer is active while it was seen within `max_age_days` before
     /// the newest extraction of its store.
     pub fn before(base: Arc<ShardBase>, end: Instant, max_age_days: u32) -> Self {
-        let known = known_offers(&base, end);
-        let store_newest = newest_by_store(&base, &known);
-        let (mut shown, apart) = split_shown(&base, &known);
-        shown.sort_unstable_by_key(Shown::order);
+        let mut known = Known::of_stores(base.stores().len());
+        let offers = u32::try_from(base.offers().len()).expect("places fit 32 bits");
+        for number in 0..offers {
+            known.add(&base, number, end);
+        }
+        known.shown.sort_unstable_by_key(Shown::order);
+        let scraped = scraped_days(&base, end);
+        Self::of(base, known, scraped, max_age_days)
+    }
+
+    /// This state, which is one after every fact, with other states of the offers at `places`;
+    /// `base` is of the same offers by the same names.
+    pub(super) fn after(&self, base: Arc<ShardBase>, places: &[u32], max_age_days: u32) -> Self {
+        let mut known = Known::of_stores(base.stores().len());
+        for &place in places {
+            known.add(&base, place, Instant::MAX);
+        }
+        known.shown.sort_unstable_by_key(Shown::order);
+        let mut is_changed = vec![false; base.offers().len()];
+        for &place in places {
+            is_changed[place as usize] = true;
+        }
+        known.shown = self.merged(known.shown, &is_changed);
+        let stays = |apart: &&ApartOffer| !is_changed[apart.offer as usize];
+        known.apart.extend(self.apart.iter().filter(stays).cloned());
+        known.apart.sort_by_key(|apart| apart.offer);
+        for (newest, before) in known.store_newest.iter_mut().zip(&self.store_newest) {
+            *newest = (*newest).max(*before);
+        }
+        let scraped = self.scraped_with(&base, places);
+        Self::of(base, known, scraped, max_age_days)
+    }
+
+    /// The rows of offers that did not change, with those that did among them.
+    fn merged(&self, changed: Vec<Shown>, is_changed: &[bool]) -> Vec<Shown> {
+        let mut shown = Vec::with_capacity(self.len() + changed.len());
+        let mut changed = changed.into_iter().peekable();
+        for rows in &self.currencies {
+            for row in rows.rows.clone().filter(|&row| !is_changed[self.offers[row] as usize]) {
+                let old = Shown {
+                    offer: self.offers[row],
+                    currency: rows.currency,
+                    price: self.prices[row],
+                    priced_at: self.priced_at[row],
+                    seen_at: self.seen_at[row],
+                };
+                while let Some(new) = changed.next_if(|new| new.order() < old.order()) {
+                    shown.push(new);
+                }
+                shown.push(old);
+            }
+        }
+        shown.extend(changed);
+        shown
+    }
+
+    /// The days on which stores were scraped; counted anew only where a known day changed.
+    fn scraped_with(&self, base: &ShardBase, places: &[u32]) -> Vec<BTreeMap<Day, ScrapedDay>> {
+        let mut scraped = self.scraped.clone();
+        for &place in places {
+            let before = &self.base.offers()[place as usize];
+            let now = &base.offers()[place as usize];
+            let keeps = |old: &DayPrice| {
+                let mut days = now.history().iter();
+                days.any(|new| (new.currency, new.day, new.at) == (old.currency, old.day, old.at))
+            };
+            if !before.history().iter().all(keeps) {
+                return scraped_days(base, Instant::MAX);
+            }
+            let store = base.store_of(place) as usize;
+            add_days(&mut scraped[store], now, Instant::MAX);
+        }
+        scraped
+    }
+
+    /// All columns of rows that are in order.
+    fn of(
+        base: Arc<ShardBase>,
+        known: Known,
+        scraped: Vec<BTreeMap<Day, ScrapedDay>>,
+        max_age_days: u32,
+    ) -> Self {
+        let Known {
+            shown,
+            apart,
+            store_newest,
+        } = known;
+        let oldest = |newest: Instant| newest.plus_days(-i64::from(max_age_days));
+        let oldest: Vec<Option<Instant>> =
+            store_newest.iter().map(|newest| newest.map(oldest)).collect();
         let is_active = |row: &Shown| {
-            let newest = store_newest[base.store_of(row.offer) as usize];
-            let oldest = newest.map(|newest| newest.plus_days(-i64::from(max_age_days)));
-            oldest.is_none_or(|oldest| row.at.seen_at >= oldest)
+            let oldest = oldest[base.store_of(row.offer) as usize];
+            oldest.is_none_or(|oldest| row.seen_at >= oldest)
         };
         let active: Vec<bool> = shown.iter().map(is_active).collect();
         let currencies = currency_rows(&shown, &active);
@@ -95,16 +188,31 @@ impl ShardAt {
         for (row, shown) in (0_u32..).zip(&shown) {
             row_of[shown.offer as usize] = row;
         }
+        let store = |row: &Shown| Some(base.store_of(row.offer));
+        let brand = |row: &Shown| base.brand_of(row.offer);
+        let active_rows = || shown.iter().zip(&active).filter(|(_, active)| **active);
+        let mut active_of_store = vec![0; base.stores().len()];
+        let mut active_of_brand = vec![0; base.brands().len()];
+        for (row, _) in active_rows() {
+            active_of_store[base.store_of(row.offer) as usize] += 1;
+            if let Some(brand) = base.brand_of(row.offer) {
+                active_of_brand[brand as usize] += 1;
+            }
+        }
         Self {
+            active_of_store,
+            active_of_brand,
             offers: shown.iter().map(|row| row.offer).collect(),
             prices: shown.iter().map(|row| row.price).collect(),
-            priced_at: shown.iter().map(|row| row.at.priced_at).collect(),
-            seen_at: shown.iter().map(|row| row.at.seen_at).collect(),
-            unusual: unusual_rows(&shown, &currencies),
+            priced_at: shown.iter().map(|row| row.priced_at).collect(),
+            seen_at: shown.iter().map(|row| row.seen_at).collect(),
+            unusual: Marks::of(unusual_rows(&shown, &currencies)),
             by_gtin: rows_by_gtin(&base, &shown, &active),
-            shares_dearer: shares_dearer(&shown, &currencies),
-            scraped: scraped_days(&base, end),
-            active,
+            by_store: Groups::of(base.stores().len(), shown.iter().map(store)),
+            by_brand: Groups::of(base.brands().len(), shown.iter().map(brand)),
+            dearer_twice: dearer_twice(&shown, &currencies),
+            active: Marks::of(active.into_iter()),
+            scraped,
             currencies,
             row_of,
             apart,
@@ -155,17 +263,67 @@ impl ShardAt {
 
     /// Whether the offer is active.
     pub fn is_active(&self, row: usize) -> bool {
-        self.active[row]
+        self.active.has(row)
     }
 
     /// Whether the price is unusual for the category.
     pub fn is_unusual(&self, row: usize) -> bool {
-        self.unusual[row]
+        self.unusual.has(row)
     }
 
-    /// The share of its population that is dearer than a row, ties counted half.
+    /// The share of its population that is dearer than a row, ties counted half; 0.5 where the
+    /// population is empty.
     pub fn share_dearer(&self, row: usize) -> f64 {
-        self.shares_dearer[row]
+        let population = self.currency_of(row).population.len();
+        if population == 0 {
+            return 0.5;
+        }
+        f64::from(self.dearer_twice[row]) / 2.0 / population as f64
+    }
+
+    /// How many rows of a range are active.
+    pub fn count_active(&self, rows: &Range<usize>) -> usize {
+        self.active.count(rows)
+    }
+
+    /// How many active rows a store has, by its place, in all currencies.
+    pub fn active_of_store(&self, store: u32) -> usize {
+        self.active_of_store[store as usize] as usize
+    }
+
+    /// How many active rows a brand has, by its place, in all currencies.
+    pub fn active_of_brand(&self, brand: u32) -> usize {
+        self.active_of_brand[brand as usize] as usize
+    }
+
+    /// The newest extraction of any store; `None` where there was none yet.
+    pub fn newest(&self) -> Option<Instant> {
+        self.store_newest.iter().flatten().max().copied()
+    }
+
+    /// Whether all rows of a range are active.
+    pub fn all_active(&self, rows: &Range<usize>) -> bool {
+        self.count_active(rows) == rows.len()
+    }
+
+    /// The shown prices of all rows, in minor units; cheapest first within a currency.
+    pub fn prices(&self) -> &[i64] {
+        &self.prices
+    }
+
+    /// The rows of a store, by its place, in order.
+    pub fn of_store(&self, store: u32) -> &[u32] {
+        self.by_store.rows(store)
+    }
+
+    /// The rows of a brand, by its place, in order.
+    pub fn of_brand(&self, brand: u32) -> &[u32] {
+        self.by_brand.rows(brand)
+    }
+
+    /// The active rows whose offers have an article number, in its order.
+    pub fn by_gtin(&self) -> &[u32] {
+        &self.by_gtin
     }
 
     /// The row of an offer given by its place among the offers of the shard.
@@ -195,11 +353,11 @@ impl ShardAt {
 
     /// The active rows whose offers have an article number, in any currency.
     pub fn with_gtin(&self, gtin: Gtin) -> impl Iterator<Item = usize> {
-        let from = self.by_gtin.partition_point(|(known, _)| *known < gtin);
-        let rows = self.by_gtin[from..]
-            .iter()
-            .take_while(move |(known, _)| *known == gtin);
-        rows.map(|(_, row)| *row as usize)
+        let known = |row: u32| self.base.gtin_of(self.offers[row as usize]);
+        let from = self.by_gtin.partition_point(|&row| known(row) < Some(gtin));
+        let rows = self.by_gtin[from..].iter();
+        let rows = rows.take_while(move |row| known(**row) == Some(gtin));
+        rows.map(|&row| row as usize)
     }
 
     /// The offers that are shown nowhere.

@@ -20,6 +20,15 @@ const VERSION: &str = "1.16.0";
 /// What oha calls the requests that were under way when its time was over.
 const UNFINISHED: &str = "aborted due to deadline";
 
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Url {
+    /// The same again and again.
+    Same(String),
+    /// What a regular expression describes, another each time.
+    Pattern(String),
+}
+
 /// A load generator that is there and works.
 #[derive(Debug)]
 pub(crate) struct LoadGenerator {
@@ -47,23 +56,18 @@ impl LoadGenerator {
         })
     }
 
-    /// How long a measurement lasts.
-    pub(crate) fn duration(&self) -> Duration {
-        self.duration
-    }
-
     /// As many requests as the server answers.
-    pub(crate) fn at_full_speed(&self, url: &str) -> anyhow::Result<LoadFigures> {
+    pub(crate) fn at_full_speed(&self, url: &Url) -> anyhow::Result<LoadFigures> {
         self.measure(url, &[])
     }
 
     /// This many requests a second, and times that count the wait of those sent too late.
-    pub(crate) fn at_rate(&self, url: &str, per_second: f64) -> anyhow::Result<LoadFigures> {
+    pub(crate) fn at_rate(&self, url: &Url, per_second: f64) -> anyhow::Result<LoadFigures> {
         let rate = format!("{:.0}", per_second.max(1.0));
         self.measure(url, &["-q", &rate, "--latency-correction"])
     }
 
-    fn measure(&self, url: &str, more: &[&str]) -> anyhow::Result<LoadFigures> {
+    fn measure(&self, url: &Url, more: &[&str]) -> anyhow::Result<LoadFigures> {
         let mut oha = Command::new(&self.program);
         oha.args([
             "--no-tui",
@@ -72,9 +76,11 @@ impl LoadGenerator {
             "--disable-compression",
         ]);
         oha.args(["-z", &format!("{}s", self.duration.as_secs())]);
-        oha.args(["-c", &CONNECTIONS.to_string()])
-            .args(more)
-            .arg(url);
+        oha.args(["-c", &CONNECTIONS.to_string()]).args(more);
+        match url {
+            Url::Same(url) => oha.arg(url),
+            Url::Pattern(url) => oha.arg("--rand-regex-url").arg(url),
+        };
         let printed = process::output(&mut oha)?;
         figures(&printed).with_context(|| format!("`{}`", process::shown(&oha)))
     }

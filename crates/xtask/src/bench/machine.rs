@@ -42,6 +42,19 @@ pub(crate) fn resident_bytes(pid: u32) -> anyhow::Result<u64> {
     kibibytes(&status, "VmRSS").with_context(|| format!("no VmRSS in {path}"))
 }
 
+/// The most that [`resident_bytes`] was since [`forget_peak`], in bytes.
+pub(crate) fn peak_bytes(pid: u32) -> anyhow::Result<u64> {
+    let path = format!("/proc/{pid}/status");
+    let status = read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+    kibibytes(&status, "VmHWM").with_context(|| format!("no VmHWM in {path}"))
+}
+
+/// Begins to look for the peak anew.
+pub(crate) fn forget_peak(pid: u32) -> anyhow::Result<()> {
+    let path = format!("/proc/{pid}/clear_refs");
+    std::fs::write(&path, "5").with_context(|| format!("cannot write {path}"))
+}
+
 /// The value of the first line `name : value`.
 fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.lines().find_map(|line| {

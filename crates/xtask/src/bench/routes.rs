@@ -4,69 +4,69 @@ use anyhow::Context;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
-use crate::bench::figures::RouteFigures;
-use crate::bench::load::LoadGenerator;
-use crate::server::Server;
+use crate::bench::load::Url;
 
 /// The day of the newest rows, so that windows of days have data whenever it is measured.
 const AS_OF: &str = "2025-10-12";
+/// What makes each query another one: a lower bound of the price that leaves out next to nothing.
+const FRESH: &str = "min_price={amount}";
+/// A million amounts below the cheapest offers, as a regular expression.
+const AMOUNTS: &str = r"[1-9][0-9]{3}\.[0-9]{2}";
 
-/// The routes, in the order of the page. `{category}` is the largest one, `{product}` two words of
-/// the title of its cheapest offer.
-const ROUTES: &[&str] = &[
-    "/health/live",
-    "/api/categories/?as_of={as_of}",
-    "/api/brands/?as_of={as_of}",
-    "/api/stores/?as_of={as_of}",
-    "/api/offers/{category}/?as_of={as_of}",
-    "/api/best-prices/{category}/?as_of={as_of}",
-    "/api/price-comparison/?product={product}&as_of={as_of}",
-    "/api/ranked-offers/?category={category}&as_of={as_of}",
-    "/api/ranked-offers/?as_of={as_of}",
-    "/api/trending-offers/?as_of={as_of}",
-    "/api/reports/store-comparison/?as_of={as_of}",
-    "/api/reports/price-analysis/{category}/?as_of={as_of}",
-];
-
-/// Measures every route on this server.
-pub(crate) fn measure(server: &Server, load: &LoadGenerator) -> anyhow::Result<Vec<RouteFigures>> {
-    let names = Names::ask(server)?;
-    ROUTES
-        .iter()
-        .map(|route| measure_one(server, load, names.filled(route)))
-        .collect()
+/// A route.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route {
+    /// Path and query. `{category}` is the largest one, `{product}` two words of the title of its
+    /// cheapest offer.
+    path: &'static str,
+    /// Whether it takes prices, so that each query can be another one.
+    pub(crate) can_be_fresh: bool,
 }
 
-fn measure_one(
-    server: &Server,
-    load: &LoadGenerator,
-    route: String,
-) -> anyhow::Result<RouteFigures> {
-    let answer_bytes = server.get(&route)?.len() as u64;
-    let url = server.url(&route);
-    let full = load.at_full_speed(&url)?;
-    let half = load.at_rate(&url, full.requests_per_second / 2.0)?;
-    println!("{route}: {:.0} requests a second", full.requests_per_second);
-    Ok(RouteFigures {
-        route,
-        answer_bytes,
-        full,
-        half,
-    })
+/// The routes, in the order of the page.
+pub(crate) const ROUTES: &[Route] = &[
+    hot("/health/live"),
+    hot("/api/categories/?as_of={as_of}"),
+    hot("/api/brands/?as_of={as_of}"),
+    hot("/api/stores/?as_of={as_of}"),
+    fresh("/api/offers/{category}/?as_of={as_of}"),
+    fresh("/api/best-prices/{category}/?as_of={as_of}"),
+    fresh("/api/price-comparison/?product={product}&as_of={as_of}"),
+    fresh("/api/ranked-offers/?category={category}&as_of={as_of}"),
+    fresh("/api/ranked-offers/?as_of={as_of}"),
+    fresh("/api/trending-offers/?as_of={as_of}"),
+    fresh("/api/reports/store-comparison/?as_of={as_of}"),
+    fresh("/api/reports/price-analysis/{category}/?as_of={as_of}"),
+];
+
+const fn hot(path: &'static str) -> Route {
+    Route {
+        path,
+        can_be_fresh: false,
+    }
+}
+
+const fn fresh(path: &'static str) -> Route {
+    Route {
+        path,
+        can_be_fresh: true,
+    }
 }
 
 /// Names that the catalog knows.
-struct Names {
+#[derive(Debug)]
+pub(crate) struct Names {
     category: String,
     product: String,
 }
 
 impl Names {
-    fn ask(server: &Server) -> anyhow::Result<Self> {
-        let categories = serde_json::from_str(&server.get("/api/categories/?with_counts=1")?)?;
+    /// Asks by `get` for the largest category and a product of it.
+    pub(crate) fn ask(get: impl Fn(&str) -> anyhow::Result<String>) -> anyhow::Result<Self> {
+        let categories = serde_json::from_str(&get("/api/categories/?with_counts=1")?)?;
         let category = encoded(&largest(&categories).context("the catalog has no category")?);
         let offers: Value =
-            serde_json::from_str(&server.get(&format!("/api/offers/{category}/?limit=1"))?)?;
+            serde_json::from_str(&get(&format!("/api/offers/{category}/?limit=1"))?)?;
         let title = offers["results"][0]["titulo"]
             .as_str()
             .context("the category is empty")?;
@@ -76,12 +76,40 @@ impl Names {
         })
     }
 
-    fn filled(&self, route: &str) -> String {
+    /// Path and query of a route.
+    pub(crate) fn path(&self, route: Route) -> String {
         route
+            .path
             .replace("{category}", &self.category)
             .replace("{product}", &self.product)
             .replace("{as_of}", AS_OF)
     }
+}
+
+/// A query of the path that is another each time; `base` is the server's address.
+pub(crate) fn never_repeated(base: &str, path: &str) -> Url {
+    let bound = FRESH.replace("{amount}", AMOUNTS);
+    Url::Pattern(format!("{}&{bound}", escaped(&format!("{base}{path}"))))
+}
+
+/// One of those queries, for a look at its answer.
+pub(crate) fn one_of_them(path: &str) -> String {
+    format!("{path}&{}", FRESH.replace("{amount}", "5000.50"))
+}
+
+/// The text as a regular expression that it alone matches.
+fn escaped(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(
+            letter,
+            '.' | '?' | '+' | '*' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '^' | '$' | '\\'
+        ) {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern
 }
 
 /// The category with the most offers; ties go to the first name.
@@ -126,14 +154,20 @@ mod tests {
             product: encoded(&first_words("TV - LG 55\"")),
         };
         assert_eq!(
-            names.filled("/api/offers/{category}/"),
+            names.path(hot("/api/offers/{category}/")),
             "/api/offers/Aires%20y%20m%C3%A1s/"
         );
-        assert_eq!(names.filled("/x/?product={product}"), "/x/?product=TV%20LG");
-        assert!(
-            ROUTES
-                .iter()
-                .all(|route| !names.filled(route).contains('{'))
+        assert_eq!(
+            names.path(hot("/x/?product={product}")),
+            "/x/?product=TV%20LG"
         );
+        assert!(ROUTES.iter().all(|route| !names.path(*route).contains('{')));
+    }
+
+    #[test]
+    fn a_pattern_varies_the_price_only() {
+        let expected = r"http://a:1/x/\?as_of=2025-10-12&min_price=[1-9][0-9]{3}\.[0-9]{2}";
+        let made = never_repeated("http://a:1", "/x/?as_of=2025-10-12");
+        assert_eq!(made, Url::Pattern(expected.to_owned()));
     }
 }

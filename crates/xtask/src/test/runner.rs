@@ -12,13 +12,24 @@ use crate::tally::Tally;
 /// The variable that tells a whole-process test where the binary is.
 const BINARY_VARIABLE: &str = "ARRYN_BIN";
 
-/// The tests that need nothing but themselves.
-pub(crate) fn ordinary(repository: &Repository, nextest: bool) -> anyhow::Result<Tally> {
+/// Names and values of variables that tests read.
+pub(crate) type Variables<'a> = &'a [(&'static str, String)];
+
+/// The tests that need no binary; `variables` say where the servers are.
+pub(crate) fn ordinary(
+    repository: &Repository,
+    nextest: bool,
+    variables: Variables<'_>,
+) -> anyhow::Result<Tally> {
     if nextest {
-        of_nextest(&mut nextest_command(repository))
+        of_nextest(with(&mut nextest_command(repository), variables))
     } else {
-        of_libtest(&mut libtest_command(repository))
+        of_libtest(with(&mut libtest_command(repository), variables))
     }
+}
+
+fn with<'c>(command: &'c mut Command, variables: Variables<'_>) -> &'c mut Command {
+    command.envs(variables.iter().map(|(name, value)| (name, value)))
 }
 
 /// The examples in doc comments.
@@ -31,6 +42,7 @@ pub(crate) fn of_binary(
     repository: &Repository,
     nextest: bool,
     binary: &Path,
+    variables: Variables<'_>,
 ) -> anyhow::Result<Tally> {
     let mut command = if nextest {
         let mut command = nextest_command(repository);
@@ -41,7 +53,7 @@ pub(crate) fn of_binary(
         command.args(["--", "--ignored"]);
         command
     };
-    command.env(BINARY_VARIABLE, binary);
+    with(&mut command, variables).env(BINARY_VARIABLE, binary);
     let tally = if nextest {
         of_nextest(&mut command)
     } else {

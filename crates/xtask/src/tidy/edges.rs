@@ -115,6 +115,12 @@ const CRATES: &[Allowed] = &[
         banned: OUTSIDE,
     },
     Allowed {
+        name: "adapter-backup",
+        code: &["application", "domain-catalog", "extraction-format"],
+        tests: &["adapter-memory", "port-contract"],
+        banned: &["actix-*", "rusqlite", "mongodb", "redis"],
+    },
+    Allowed {
         name: "adapter-http",
         code: &[
             "application",
@@ -178,6 +184,7 @@ const CRATES: &[Allowed] = &[
     Allowed {
         name: "bootstrap",
         code: &[
+            "adapter-backup",
             "adapter-http",
             "adapter-identity",
             "adapter-memory",
@@ -194,6 +201,12 @@ const CRATES: &[Allowed] = &[
             "intake",
             "sample-offers",
         ],
+        tests: &[],
+        banned: &[],
+    },
+    Allowed {
+        name: "bench-limit",
+        code: &[],
         tests: &[],
         banned: &[],
     },

@@ -9,6 +9,8 @@ use sample_offers::{DEFAULT_AS_OF, synthetic};
 
 /// Seed of the generator.
 const SEED: u64 = 1;
+/// A day in microseconds.
+const DAY_MICROS: i64 = 86_400_000_000;
 
 /// Writes this many rows, one a line, and gives the size of the file in bytes.
 pub(crate) fn write(path: &Path, offers: u32) -> anyhow::Result<u64> {
@@ -19,6 +21,13 @@ pub(crate) fn write(path: &Path, offers: u32) -> anyhow::Result<u64> {
     }
     let file = file.into_inner().context("cannot write the last rows")?;
     Ok(file.metadata()?.len())
+}
+
+/// New extractions of the first offers, so many days later, one a line.
+pub(crate) fn days_later(offers: u32, days: u32) -> String {
+    let as_of = DEFAULT_AS_OF + i64::from(days) * DAY_MICROS;
+    let rows = synthetic(offers as usize, SEED, as_of);
+    rows.map(|row| row + "\n").collect()
 }
 
 /// Distinct offers in the scrapers' format, of about 1 KB each, the same in every run.
@@ -44,6 +53,21 @@ mod tests {
             "{} bytes a row",
             bytes / 500
         );
+    }
+
+    #[test]
+    fn later_rows_are_new_extractions_of_the_same_offers() {
+        let text = days_later(3, 1);
+        let later: Vec<serde_json::Value> = text
+            .lines()
+            .map(|row| serde_json::from_str(row).unwrap())
+            .collect();
+        assert_eq!(later.len(), 3);
+        for (row, later) in rows(3).zip(later) {
+            let row: serde_json::Value = serde_json::from_str(&row).unwrap();
+            assert_eq!(row["link"], later["link"]);
+            assert_ne!(row["fecha_extraccion"], later["fecha_extraccion"]);
+        }
     }
 
     #[test]

