@@ -14,9 +14,12 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refresher};
 use application::use_cases::signal::RefreshSignal;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
 use domain_catalog::catalog::BuilderSettings;
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
+use secrecy::SecretString;
 
 use super::build;
 use super::demo::Demo;
@@ -25,12 +28,15 @@ use super::refreshing::Work;
 use super::shared::Shared;
 use crate::config::Settings;
 use crate::config::kind::Fallback;
+use crate::identity::{Identity, UserStores};
 use crate::rules;
 use crate::system::{SystemClock, SystemIds};
 
 /// The parts that server and refresh share.
 pub(crate) struct Parts {
     store: SqliteStore,
+    identity: Identity,
+    key: SecretString,
     rules: Arc<Rules>,
     clock: Arc<dyn Clock>,
     handle: Arc<CatalogHandle>,
@@ -40,16 +46,20 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Over a store; `demo` marks every answer as a sample.
+    /// Over a store, signing with a key; `demo` marks every answer as a sample.
     pub(crate) fn new(
         settings: &Settings,
         store: SqliteStore,
+        key: SecretString,
         signal: Arc<RefreshSignal>,
         demo: bool,
     ) -> anyhow::Result<Self> {
         let handle = Arc::new(CatalogHandle::new(demo));
+        let identity = Identity::new(UserStores::of(store.users()), &settings.users)?;
         Ok(Self {
             store,
+            identity,
+            key,
             rules: Arc::new(rules::configured(&settings.rules)?),
             clock: Arc::new(SystemClock),
             health: Arc::new(Health::of(Arc::clone(&handle))),
@@ -57,6 +67,11 @@ impl Parts {
             signal,
             demo,
         })
+    }
+
+    /// Users and their passwords.
+    pub(crate) const fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// What requests are answered by.
@@ -77,7 +92,16 @@ impl Parts {
             Arc::clone(&self.rules),
             Arc::clone(&self.signal),
         );
-        let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&self.rules));
+        let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&self.rules));
+        let (identity, users) = (&self.identity, &settings.users);
+        let tastes = Tastes::new(
+            Arc::clone(&identity.stores().tastes),
+            log,
+            Arc::clone(&reader),
+            Arc::clone(&self.clock),
+        );
+        let registrations =
+            RegistrationThrottle::new(identity.secrets().secret(), users.registrations_per_hour);
         let health = Arc::clone(&self.health);
         if let Some(redis) = &shared.redis {
             health.watch_redis(redis.clone());
@@ -101,6 +125,11 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 weights: settings.rules.weights,
                 uploads: settings.server.uploads,
+                users: Arc::new(identity.users()),
+                auth: Arc::new(identity.auth(&self.key, users)),
+                keys: Arc::new(identity.keys()),
+                tastes: Arc::new(tastes),
+                registrations: Arc::new(registrations),
             },
         }
     }
