@@ -3,13 +3,13 @@
 mod keeper;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use application::ports::{StoreError, StoreErrorKind};
 use redis::aio::MultiplexedConnection;
-use redis::{Client, RedisResult};
+use redis::{Client, RedisError, RedisResult};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
@@ -63,6 +63,8 @@ struct Shared {
     start: Instant,
     /// Since when all calls are late, in microseconds; 0: they are not.
     late_since: AtomicU64,
+    /// Whether Redis is there and refuses what it is asked (no rights, no memory, a replica).
+    refuses: AtomicBool,
     /// Tells the keeper that the connection is no good.
     lost: Notify,
 }
@@ -85,6 +87,7 @@ impl RedisLink {
             held: RwLock::default(),
             start: Instant::now(),
             late_since: AtomicU64::new(0),
+            refuses: AtomicBool::new(false),
             lost: Notify::new(),
         });
         keeper::start(&shared).await;
@@ -125,12 +128,14 @@ impl RedisLink {
         let (number, connection) = self.0.connection().ok_or_else(gone)?;
         match timeout(deadline, work(connection)).await {
             Ok(Ok(answer)) => {
-                self.0.late_since.store(0, Ordering::Relaxed);
+                self.0.is_well();
                 Ok(answer)
             }
             Ok(Err(error)) => {
                 if error.is_io_error() || error.is_unrecoverable_error() {
                     self.0.lose(number);
+                } else {
+                    self.0.refuses(operation, &error);
                 }
                 Err(failed(operation, error))
             }
@@ -159,6 +164,26 @@ impl Shared {
         held.number += 1;
         self.late_since.store(0, Ordering::Relaxed);
         held.number
+    }
+
+    /// A call succeeded.
+    fn is_well(&self) {
+        self.late_since.store(0, Ordering::Relaxed);
+        // Reading costs less, and nearly always there is nothing to write.
+        if self.refuses.load(Ordering::Relaxed) && self.refuses.swap(false, Ordering::Relaxed) {
+            tracing::info!("Redis does what it is asked again");
+        }
+    }
+
+    /// A call was refused; said once, until one succeeds.
+    fn refuses(&self, operation: &str, error: &RedisError) {
+        if !self.refuses.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                operation,
+                error = %error,
+                "Redis refuses what it is asked; this node goes on alone while it does"
+            );
+        }
     }
 
     /// A call is late; whether all have been for too long.

@@ -135,13 +135,26 @@ fn redis_is_emptied_or_told_to_forget_its_scripts() {
     let (service, _data) = node(&redis.url(), "100000");
     for _ in 0..3 {
         none_fails(&service, Duration::from_millis(100));
-        let mut stream = std::net::TcpStream::connect(redis.address()).unwrap();
-        std::io::Write::write_all(&mut stream, b"SCRIPT FLUSH\r\nFLUSHALL\r\n").unwrap();
-        std::thread::sleep(Duration::from_millis(50));
+        redis.tell("SCRIPT FLUSH");
+        redis.tell("FLUSHALL");
         let left = remaining(&service.get(PATH));
         assert!(left >= 99_990, "{left}");
     }
     assert_eq!(service.logged(GONE), 0);
+}
+
+#[test]
+fn redis_is_there_and_refuses() {
+    let redis = Redis::start();
+    let (service, _data) = node(&redis.url(), "100000");
+    none_fails(&service, Duration::from_millis(100));
+    redis.tell("ACL SETUSER default -eval -evalsha");
+    none_fails(&service, Duration::from_millis(500));
+    let refuses = "Redis refuses what it is asked; this node goes on alone while it does";
+    assert_eq!((service.logged(refuses), service.logged(GONE)), (1, 0));
+    redis.tell("ACL SETUSER default +@all");
+    none_fails(&service, Duration::from_millis(100));
+    assert_eq!(service.logged("Redis does what it is asked again"), 1);
 }
 
 #[test]

@@ -69,8 +69,21 @@ impl Redis {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
+    /// Sends a command that is answered with OK.
+    pub(crate) fn tell(&self, command: &str) {
+        assert_eq!(self.ask(command), "+OK", "{command}");
+    }
+
     /// The answer to a command that is answered with a number.
     pub(crate) fn number(&self, command: &str) -> i64 {
+        let line = self.ask(command);
+        let number = line.strip_prefix(':');
+        let number = number.unwrap_or_else(|| panic!("{command}: {line}"));
+        number.parse().unwrap()
+    }
+
+    /// The first line of the answer to a command.
+    fn ask(&self, command: &str) -> String {
         let mut stream = TcpStream::connect(self.address()).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
@@ -78,11 +91,7 @@ impl Redis {
             .unwrap();
         let mut line = String::new();
         BufReader::new(stream).read_line(&mut line).unwrap();
-        let number = line.trim().strip_prefix(':');
-        number
-            .unwrap_or_else(|| panic!("{command}: {line}"))
-            .parse()
-            .unwrap()
+        line.trim().to_owned()
     }
 }
 
