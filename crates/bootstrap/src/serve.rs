@@ -2,10 +2,13 @@
 
 mod build;
 mod demo;
+mod gauges;
 mod health;
 mod liveness;
 mod lock;
+mod metered;
 mod outage;
+mod process;
 mod refreshing;
 mod state;
 pub(crate) mod storage;

@@ -7,10 +7,14 @@ use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
 use application::use_cases::handle::CatalogHandle;
 
+use super::gauges::RefreshTimes;
+
 /// The state of catalog and store as the refresh last saw it.
 pub(crate) struct Health {
     handle: Arc<CatalogHandle>,
     store: AtomicU8,
+    /// How the refresh does.
+    pub(crate) refresh: RefreshTimes,
 }
 
 const UNKNOWN: u8 = 0;
@@ -19,10 +23,11 @@ const DOWN: u8 = 2;
 
 impl Health {
     /// Of a catalog whose store was not asked yet.
-    pub(crate) const fn of(handle: Arc<CatalogHandle>) -> Self {
+    pub(crate) fn of(handle: Arc<CatalogHandle>) -> Self {
         Self {
             handle,
             store: AtomicU8::new(UNKNOWN),
+            refresh: RefreshTimes::default(),
         }
     }
 

@@ -88,7 +88,7 @@ impl Loop {
         };
         let mut outage = Outage::default();
         while !*self.stopped.borrow() {
-            let result = refresher.refresh().await;
+            let result = self.refresh(&mut refresher).await;
             let wait = self.judge(result, &mut outage);
             self.pause(wait).await;
         }
@@ -104,7 +104,7 @@ impl Loop {
         let mut outage = Outage::default();
         while !*self.stopped.borrow() {
             match self.load().await {
-                Ok(mut refresher) => match refresher.refresh().await {
+                Ok(mut refresher) => match self.refresh(&mut refresher).await {
                     Ok(done) => {
                         self.judge(Ok(done), &mut outage);
                         loaded(done, start);
@@ -116,6 +116,16 @@ impl Loop {
             }
         }
         None
+    }
+
+    /// Refreshes, and notes how long it took where something changed.
+    async fn refresh(&self, refresher: &mut Refresher) -> Result<Refreshed, StoreError> {
+        let start = Instant::now();
+        let result = refresher.refresh().await;
+        if result.as_ref().is_ok_and(|done| done.changed > 0) {
+            self.work.health.refresh.note(start.elapsed());
+        }
+        result
     }
 
     async fn load(&mut self) -> Result<Refresher, StoreError> {

@@ -1,12 +1,12 @@
 //! The parts of the service, wired.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Metrics;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
 use adapter_sqlite::SqliteStore;
-use application::ports::{Clock, IdSource, StoreError};
+use application::ports::{Clock, ExtractionLog, IdSource, StoreError};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
@@ -19,7 +19,9 @@ use domain_catalog::rules::Rules;
 
 use super::build;
 use super::demo::Demo;
+use super::gauges::Sources;
 use super::health::Health;
+use super::metered::MeteredLog;
 use super::refreshing::Work;
 use crate::config::kind::Fallback;
 use crate::config::{Server, Settings};
@@ -34,6 +36,8 @@ pub(crate) struct Parts {
     handle: Arc<CatalogHandle>,
     signal: Arc<RefreshSignal>,
     health: Arc<Health>,
+    numbers: Arc<OnceLock<Sources>>,
+    metrics: Arc<Metrics>,
     demo: bool,
 }
 
@@ -46,6 +50,10 @@ impl Parts {
         demo: bool,
     ) -> anyhow::Result<Self> {
         let handle = Arc::new(CatalogHandle::new(demo));
+        // The parts that are read come after the parts that count.
+        let numbers = Arc::<OnceLock<Sources>>::default();
+        let read = Arc::clone(&numbers);
+        let gauges = move || read.get().map_or_else(Vec::new, Sources::read);
         Ok(Self {
             store,
             rules: Arc::new(rules::configured(&settings.rules)?),
@@ -53,6 +61,8 @@ impl Parts {
             health: Arc::new(Health::of(Arc::clone(&handle))),
             handle,
             signal,
+            numbers,
+            metrics: Arc::new(Metrics::new(Arc::new(gauges))),
             demo,
         })
     }
@@ -66,7 +76,7 @@ impl Parts {
             serve_stale,
         );
         let reader = Arc::new(reader);
-        let log = Arc::new(self.store.log());
+        let log = self.log();
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds::new());
         let ingest = Ingest::new(
             log.clone(),
@@ -75,24 +85,37 @@ impl Parts {
             Arc::clone(&self.rules),
             Arc::clone(&self.signal),
         );
+        let ingest = Arc::new(ingest);
+        // Set once; a second state of the same parts would read the same numbers.
+        let _ = self.numbers.set(Sources {
+            health: Arc::clone(&self.health),
+            handle: Arc::clone(&self.handle),
+            clock: Arc::clone(&self.clock),
+            ingest: Arc::clone(&ingest),
+        });
         let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&self.rules));
-        let health = Arc::clone(&self.health);
         AppState {
             settings: Arc::new(http_settings(&settings.server)),
             clock: Arc::clone(&self.clock),
             ids,
             zone: self.rules.zone.clone(),
             readiness: self.health.clone(),
-            metrics: Arc::new(Metrics::new(Arc::new(move || health.gauges()))),
+            metrics: Arc::clone(&self.metrics),
             services: Services {
                 reader,
-                ingest: Arc::new(ingest),
+                ingest,
                 raw: Arc::new(raw),
                 rules: Arc::clone(&self.rules),
                 weights: settings.rules.weights,
                 uploads: settings.server.uploads,
             },
         }
+    }
+
+    /// The log, measured.
+    fn log(&self) -> Arc<dyn ExtractionLog> {
+        let inner = Arc::new(self.store.log());
+        Arc::new(MeteredLog::new(inner, Arc::clone(&self.metrics)))
     }
 
     /// What the refresh works with.
@@ -107,6 +130,7 @@ impl Parts {
         Work {
             loading: Loading {
                 store: self.store.clone(),
+                log: self.log(),
                 clock: Arc::clone(&self.clock),
                 rules: Arc::clone(&self.rules),
                 handle: Arc::clone(&self.handle),
@@ -150,6 +174,7 @@ fn salt(rules: &Rules, settings: &Settings) -> Digest {
 /// How the refresh begins.
 pub(crate) struct Loading {
     store: SqliteStore,
+    log: Arc<dyn ExtractionLog>,
     clock: Arc<dyn Clock>,
     rules: Arc<Rules>,
     handle: Arc<CatalogHandle>,
@@ -161,7 +186,7 @@ impl Loading {
     /// Loads the archive.
     pub(crate) async fn load(&self) -> Result<Refresher, StoreError> {
         let deps = RefreshDeps {
-            log: Arc::new(self.store.log()),
+            log: Arc::clone(&self.log),
             archive: Arc::new(self.store.archive()),
             clock: Arc::clone(&self.clock),
             rules: Arc::clone(&self.rules),
