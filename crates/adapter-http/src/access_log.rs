@@ -15,7 +15,9 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web;
 
+use crate::client_address::ClientAddress;
 use crate::request_id::RequestId;
+use crate::settings::HttpSettings;
 use crate::state::AppState;
 use body::Counted;
 
@@ -46,6 +48,7 @@ struct Entry {
     took: Duration,
     request_id: Option<RequestId>,
     peer: Option<IpAddr>,
+    client: Option<ClientAddress>,
     slow: bool,
 }
 
@@ -61,7 +64,7 @@ pub async fn observe<B: MessageBody + 'static>(
     let method = request.method().clone();
     let response = next.call(request).await?;
     let took = start.elapsed();
-    let entry = entry(method, &response, took, state.settings.slow_threshold);
+    let entry = entry(method, &response, took, &state.settings);
     state
         .metrics
         .observe(&entry.method, &entry.route, entry.status, took);
@@ -74,7 +77,7 @@ fn entry<B>(
     method: Method,
     response: &ServiceResponse<B>,
     took: Duration,
-    threshold: Duration,
+    settings: &HttpSettings,
 ) -> Entry {
     let request = response.request();
     Entry {
@@ -86,7 +89,8 @@ fn entry<B>(
         took,
         request_id: request.extensions().get::<RequestId>().cloned(),
         peer: request.peer_addr().map(|peer| peer.ip()),
-        slow: took > threshold,
+        client: ClientAddress::of(request, settings),
+        slow: took > settings.slow_threshold,
     }
 }
 
@@ -105,6 +109,7 @@ impl Entry {
                     bytes,
                     request_id = self.request_id.as_ref().map(RequestId::as_str),
                     peer = self.peer.map(tracing::field::display),
+                    client = self.client.map(tracing::field::display),
                 )
             };
         }

@@ -10,7 +10,9 @@ use crate::access_log::Sampler;
 use crate::operations;
 use crate::problem::{ApiError, Problem, render};
 use crate::state::AppState;
-use crate::{access_log, cors, encoding, head, headers, limits, request_id, slash};
+use crate::{
+    access_log, allowed_hosts, cors, encoding, head, headers, limits, rate_limit, request_id, slash,
+};
 
 /// The whole application. Layers stand from the inside out: the last one wrapped sees a request
 /// first and its answer last.
@@ -35,8 +37,10 @@ pub fn app(
         .wrap(slash::trim())
         .wrap(from_fn(limits::check_head))
         .wrap(encoding::compress())
+        .wrap(from_fn(rate_limit::limit))
         .wrap(cors)
         .wrap(from_fn(head::route_as_get))
+        .wrap(from_fn(allowed_hosts::check))
         .wrap(from_fn(render::render))
         .wrap(from_fn(headers::secure))
         .wrap(from_fn(request_id::assign))

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use actix_web::body::MessageBody;
 use actix_web::http::header::TryIntoHeaderValue as _;
 use actix_web::http::header::{
     self, ETag, EntityTag, HeaderMap, HeaderName, HeaderValue, HttpDate,
@@ -10,10 +11,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use application::use_cases::handle::DataSource;
 use domain_catalog::time::{AsOf, Instant};
 
+use crate::answers::X_CACHE;
 use crate::encoding;
 use crate::etag::{Depends, Match, if_none_match};
 use crate::problem::Problem;
 use crate::query::QueryKey;
+use crate::rate_limit;
 use crate::settings::HttpSettings;
 use crate::state::AppState;
 
@@ -70,20 +73,67 @@ pub fn answer(
 ) -> Result<HttpResponse, Problem> {
     let tag = tag(request, query, read);
     let matched = if_none_match(request, &tag);
-    let mut response = if matched == Match::Same {
-        HttpResponse::NotModified().finish()
+    let mut response = if needs_body(request, matched)? {
+        respond(matched, with_message(body()?, read.source))
     } else {
-        let json = with_message(body()?, read.source);
-        if matched == Match::Any {
-            HttpResponse::NotModified().finish()
-        } else {
-            HttpResponse::Ok()
-                .content_type("application/json")
-                .body(json)
-        }
+        HttpResponse::NotModified().finish()
     };
     write_headers(response.headers_mut(), state, read, tag);
     Ok(response)
+}
+
+/// Like [`answer`], for bodies that take long to make: they are kept ready, encoded as the client
+/// asked, under the tag, which covers everything that they depend on.
+pub async fn answer_kept(
+    state: &AppState,
+    request: &HttpRequest,
+    query: &QueryKey,
+    read: &CatalogRead<'_>,
+    body: impl FnOnce() -> Result<Vec<u8>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let Some(answers) = &state.answers else {
+        return answer(state, request, query, read, body);
+    };
+    let tag = tag(request, query, read);
+    let matched = if_none_match(request, &tag);
+    let mut response = if needs_body(request, matched)? {
+        let encoding = encoding::negotiated(request);
+        let make = async || {
+            let json = with_message(body()?, read.source);
+            encoding::encode(encoding, json).await
+        };
+        let ready = answers.get_or(tag.tag(), make).await?;
+        let mut response = respond(matched, ready.bytes);
+        let headers = response.headers_mut();
+        insert(headers, X_CACHE, ready.how);
+        if encoding != "identity" && matched == Match::None {
+            insert(headers, header::CONTENT_ENCODING, encoding);
+        }
+        response
+    } else {
+        HttpResponse::NotModified().finish()
+    };
+    write_headers(response.headers_mut(), state, read, tag);
+    Ok(response)
+}
+
+/// Whether the answer has to be made; fails when the client has no quota left for it.
+fn needs_body(request: &HttpRequest, matched: Match) -> Result<bool, Problem> {
+    match (matched, rate_limit::spent(request)) {
+        (Match::Same, _) => Ok(false),
+        (_, Some(problem)) => Err(problem),
+        (_, None) => Ok(true),
+    }
+}
+
+/// The answer that was made; who wants none if there is one learns that there is.
+fn respond(matched: Match, body: impl MessageBody + 'static) -> HttpResponse {
+    if matched == Match::Any {
+        return HttpResponse::NotModified().finish();
+    }
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(body)
 }
 
 fn tag(request: &HttpRequest, query: &QueryKey, read: &CatalogRead<'_>) -> EntityTag {

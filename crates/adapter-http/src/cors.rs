@@ -4,7 +4,9 @@ use actix_cors::Cors;
 use actix_web::http::{Method, Uri, header};
 use actix_web::middleware::Condition;
 
+use crate::answers::X_CACHE;
 use crate::caching::{X_DATA_AS_OF, X_DATA_SOURCE};
+use crate::rate_limit;
 use crate::request_id::X_REQUEST_ID;
 
 /// How long a browser may remember a preflight, in seconds.
@@ -38,7 +40,9 @@ pub fn exact_origins(origins: &[String]) -> Condition<Cors> {
             X_DATA_AS_OF,
             X_DATA_SOURCE,
             X_REQUEST_ID,
+            X_CACHE,
         ])
+        .expose_headers(rate_limit::NAMES)
         .max_age(PREFLIGHT_AGE);
     let add = |cors: Cors, origin: &String| cors.allowed_origin(origin);
     Condition::new(!origins.is_empty(), origins.iter().fold(cors, add))

@@ -1,8 +1,19 @@
 //! Which encoding an answer will have: the compression layer decides by the same rule.
 
+use std::pin::Pin;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::{AcceptEncoding, ContentEncoding, Encoding, Header as _};
 use actix_web::middleware::Compress;
+use async_compression::Level;
+use async_compression::futures::bufread::{BrotliEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder};
+use bytes::Bytes;
+use futures_util::io::{AsyncRead, AsyncReadExt as _};
+
+use crate::problem::Problem;
+
+/// Twice as dear as what the compression layer uses, for an answer that is compressed once.
+const BROTLI: Level = Level::Precise(5);
 
 /// Middleware: compresses answers with what the client accepts best (br, zstd, gzip, deflate).
 pub fn compress() -> Compress {
@@ -32,6 +43,22 @@ pub fn negotiated(request: &HttpRequest) -> &'static str {
         Some(Encoding::Known(ContentEncoding::Zstd)) => "zstd",
         _ => "identity",
     }
+}
+
+/// A body in a content coding that [`negotiated`] named, for an answer that is not to be compressed
+/// again at each request.
+pub async fn encode(coding: &str, body: Vec<u8>) -> Result<Bytes, Problem> {
+    let mut encoder: Pin<Box<dyn AsyncRead + '_>> = match coding {
+        "br" => Box::pin(BrotliEncoder::with_quality(&body[..], BROTLI)),
+        "gzip" => Box::pin(GzipEncoder::new(&body[..])),
+        "deflate" => Box::pin(ZlibEncoder::new(&body[..])),
+        "zstd" => Box::pin(ZstdEncoder::new(&body[..])),
+        _ => return Ok(body.into()),
+    };
+    let mut encoded = Vec::new();
+    let written = encoder.read_to_end(&mut encoded).await;
+    written.map_err(|error| Problem::internal(&error))?;
+    Ok(encoded.into())
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub struct Endpoint {
     routes: Vec<Route>,
     handler_timeout: Option<Duration>,
     max_body_bytes: usize,
+    revalidates: bool,
 }
 
 impl Endpoint {
@@ -35,6 +36,7 @@ impl Endpoint {
             routes: Vec::new(),
             handler_timeout: Some(settings.handler_timeout),
             max_body_bytes: settings.max_body_bytes,
+            revalidates: false,
         }
     }
 
@@ -81,6 +83,14 @@ impl Endpoint {
         self
     }
 
+    /// Says by itself, before it costs much, whether a request needs more than a 304
+    /// ([`crate::rate_limit::spent`]).
+    #[must_use]
+    pub fn revalidates(mut self) -> Self {
+        self.revalidates = true;
+        self
+    }
+
     /// The path without a trailing slash.
     pub fn path(&self) -> &str {
         &self.path
@@ -97,6 +107,7 @@ impl Endpoint {
         let guard = Guard {
             handler_timeout: self.handler_timeout,
             max_body_bytes: self.max_body_bytes,
+            revalidates: self.revalidates,
         };
         let resource = self
             .routes

@@ -5,10 +5,13 @@
 //! each. [`server::run`] serves it all on a listener.
 
 pub mod access_log;
+pub mod allowed_hosts;
+pub mod answers;
 pub mod app;
 pub mod ask;
 pub mod assets;
 pub mod caching;
+pub mod client_address;
 pub mod cors;
 pub mod dto;
 pub mod encoding;
@@ -22,6 +25,7 @@ pub mod openapi;
 pub mod operations;
 pub mod problem;
 pub mod query;
+pub mod rate_limit;
 pub mod readiness;
 pub mod request_id;
 pub mod server;

@@ -50,6 +50,7 @@ use crate::problem::{FieldError, ProblemDocument};
             responses::NotFound,
             responses::NotAcceptable,
             responses::TooLarge,
+            responses::TooMany,
             responses::Unavailable,
             responses::Fault,
         ),

@@ -24,16 +24,30 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
     let at = |path| Endpoint::at(path, settings);
     let uploads = settings.max_upload_bytes;
     vec![
-        at(categories::PATH).get(categories::categories),
-        at(brands::PATH).get(brands::brands),
-        at(stores::PATH).get(stores::stores),
-        at(offers::PATH).get(offers::offers),
-        at(best_prices::PATH).get(best_prices::best_prices),
-        at(price_comparison::PATH).get(price_comparison::price_comparison),
-        at(ranked_offers::PATH).get(ranked_offers::ranked_offers),
-        at(trending_offers::PATH).get(trending_offers::trending_offers),
-        at(store_comparison::PATH).get(store_comparison::store_comparison),
-        at(price_analysis::PATH).get(price_analysis::price_analysis),
+        at(categories::PATH)
+            .get(categories::categories)
+            .revalidates(),
+        at(brands::PATH).get(brands::brands).revalidates(),
+        at(stores::PATH).get(stores::stores).revalidates(),
+        at(offers::PATH).get(offers::offers).revalidates(),
+        at(best_prices::PATH)
+            .get(best_prices::best_prices)
+            .revalidates(),
+        at(price_comparison::PATH)
+            .get(price_comparison::price_comparison)
+            .revalidates(),
+        at(ranked_offers::PATH)
+            .get(ranked_offers::ranked_offers)
+            .revalidates(),
+        at(trending_offers::PATH)
+            .get(trending_offers::trending_offers)
+            .revalidates(),
+        at(store_comparison::PATH)
+            .get(store_comparison::store_comparison)
+            .revalidates(),
+        at(price_analysis::PATH)
+            .get(price_analysis::price_analysis)
+            .revalidates(),
         at(list::PATH)
             .get(list::list)
             .post(upload::upload)
@@ -49,6 +63,11 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(docs::PATH).get(docs::page),
         at(docs::FILE_PATH).get(docs::file),
     ]
+}
+
+/// Whether a path, without a trailing slash, is one that machines ask for the state of the service.
+pub fn is_probe(path: &str) -> bool {
+    [live::PATH, ready::PATH, metrics::PATH].contains(&path)
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use actix_web::HttpServer;
 use actix_web::dev::Server;
 use actix_web::web;
 
+use socket2::SockRef;
+
 use crate::access_log;
 use crate::app::app;
 use crate::state::AppState;
@@ -17,6 +19,9 @@ use crate::state::AppState;
 /// flight finish, for at most `shutdown_timeout`. Fails when the listener cannot be used.
 pub fn run(listener: TcpListener, state: AppState) -> io::Result<Server> {
     let settings = state.settings.clone();
+    // Connections have it from their listener. Without it a client that reads nothing holds its
+    // connection, and what is written for it, for ever.
+    SockRef::from(&listener).set_tcp_user_timeout(Some(settings.client_read_timeout))?;
     let state = web::Data::new(state);
     let sampler = access_log::sampler();
     let mut server = HttpServer::new(move || app(state.clone(), sampler.clone()))

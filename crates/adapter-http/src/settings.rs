@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use application::ports::Quota;
+use ipnet::IpNet;
+
 /// How the HTTP interface behaves. Bootstrap reads it from the environment and validates it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpSettings {
@@ -13,6 +16,8 @@ pub struct HttpSettings {
     pub keep_alive: Duration,
     /// How long a client may take to send the head of its request (408 after it).
     pub client_request_timeout: Duration,
+    /// How long a client may leave an answer unread until its connection is cut off.
+    pub client_read_timeout: Duration,
     /// How long a closing connection may take to close.
     pub client_disconnect_timeout: Duration,
     /// How long a handler may take until its request is answered with a 503 (uploads excepted).
@@ -31,6 +36,13 @@ pub struct HttpSettings {
     /// Exact origins that browsers may call from (`CORS_ALLOWED_ORIGINS`); empty: none.
     /// Each must pass [`crate::cors::is_origin`].
     pub cors_allowed_origins: Vec<String>,
+    /// Hosts that may be asked for (`ALLOWED_HOSTS`), in lower case: names and addresses,
+    /// `.example.com` with all below it, `*` for any.
+    pub allowed_hosts: Vec<String>,
+    /// Proxies that are believed about who asked them (`TRUSTED_PROXIES`).
+    pub trusted_proxies: Vec<IpNet>,
+    /// What one client may ask (`RATE_LIMIT_REQUESTS`, `RATE_LIMIT_WINDOW`); `None`: anything.
+    pub rate_limit: Option<Quota>,
     /// A slower answer is logged as a warning (`REQUEST_LOG_SLOW_THRESHOLD`).
     pub slow_threshold: Duration,
     /// Of the fast and successful requests one in this many is logged; 1: all, 0: none.
@@ -54,6 +66,7 @@ impl Default for HttpSettings {
             max_connections: 25_000,
             keep_alive: seconds(75),
             client_request_timeout: seconds(10),
+            client_read_timeout: seconds(60),
             client_disconnect_timeout: seconds(5),
             handler_timeout: seconds(15),
             shutdown_timeout: seconds(30),
@@ -62,6 +75,9 @@ impl Default for HttpSettings {
             max_body_bytes: 256 * 1024,
             max_upload_bytes: 64 * 1024 * 1024,
             cors_allowed_origins: Vec::new(),
+            allowed_hosts: vec!["*".to_owned()],
+            trusted_proxies: Vec::new(),
+            rate_limit: None,
             slow_threshold: seconds(1),
             access_log_sample: 1,
             cache_max_age: seconds(15),

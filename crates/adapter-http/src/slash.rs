@@ -8,3 +8,9 @@ use actix_web::middleware::NormalizePath;
 pub fn trim() -> NormalizePath {
     NormalizePath::trim()
 }
+
+/// A path as [`trim`] leaves it for the routes, for layers that see it before: without trailing
+/// slashes.
+pub fn trimmed(path: &str) -> &str {
+    path.trim_end_matches('/')
+}

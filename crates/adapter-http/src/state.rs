@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use application::ports::{Clock, IdSource};
+use application::ports::{Clock, IdSource, RateLimiter};
 use domain_catalog::time::Zone;
 
+use crate::answers::Answers;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::services::Services;
@@ -25,6 +26,10 @@ pub struct AppState {
     pub readiness: Arc<dyn Readiness>,
     /// The use cases.
     pub services: Services,
+    /// Counts the requests of each client.
+    pub limiter: Arc<dyn RateLimiter>,
+    /// Answers that are kept ready; `None`: every answer is computed.
+    pub answers: Option<Arc<Answers>>,
     /// Counters of this process.
     pub metrics: Arc<Metrics>,
 }

@@ -4,7 +4,7 @@ mod world;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, web};
@@ -123,7 +123,14 @@ where
     T::Service: Service<actix_web::dev::ServiceRequest>,
 {
     let app = init_service(app).await;
-    Answer::read(call_service(&app, request.to_request()).await).await
+    let mut request = request.to_request();
+    // As every client does.
+    let headers = &mut request.head_mut().headers;
+    if !headers.contains_key(header::HOST) {
+        let host = header::HeaderValue::from_static("localhost");
+        headers.insert(header::HOST, host);
+    }
+    Answer::read(call_service(&app, request).await).await
 }
 
 /// GET through the real application with default settings.

@@ -107,7 +107,7 @@ async fn pages(store: &SqliteStore) -> Result<(), Box<dyn Error>> {
 
 /// Offer `n` with thirty days of prices.
 fn month(n: u64) -> Arc<Offer> {
-    let mut parts = offer(n, 1_949_900).parts().clone();
+    let mut parts = offer(n, 1_949_900).parts();
     let first = parts.history[0];
     parts.history = (0..30)
         .map(|day| DayPrice {

@@ -2,6 +2,7 @@
 
 pub mod handle;
 pub mod ingest;
+pub mod limiting;
 pub mod query;
 pub mod raw;
 pub mod refresh;

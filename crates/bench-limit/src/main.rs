@@ -14,7 +14,7 @@ use clap::Parser;
 
 // The same allocator as the service's, so that the two differ in what they do only.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// Answers recorded bodies from memory.
 #[derive(Debug, Parser)]

@@ -10,6 +10,7 @@ mod metered;
 mod outage;
 mod process;
 mod refreshing;
+mod shared;
 mod state;
 pub(crate) mod storage;
 
@@ -26,6 +27,7 @@ use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
 use crate::exit::Stop;
 use crate::telemetry::{self, Destination};
 use lock::Folder;
+use shared::Shared;
 use state::Parts;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
@@ -66,10 +68,13 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
         storage::FILE
     };
     let store = storage::open(&settings.data_dir, file)?;
-    let wake = Arc::new(Notify::new());
+    let (wake, uploaded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let signal = Arc::new(RefreshSignal::new({
-        let wake = Arc::clone(&wake);
-        move || wake.notify_one()
+        let (wake, uploaded) = (Arc::clone(&wake), Arc::clone(&uploaded));
+        move || {
+            wake.notify_one();
+            uploaded.notify_one();
+        }
     }));
     let parts = Parts::new(settings, store, signal, demo)?;
     announce(&listener, &settings.data_dir, demo)?;
@@ -77,7 +82,11 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("the runtime cannot be started")?;
-    runtime.block_on(until_stopped(listener, settings, &parts, wake))
+    runtime.block_on(async {
+        let shared = Shared::start(&settings.limits).await?;
+        shared.announce(uploaded, Arc::clone(&wake)).await;
+        until_stopped(listener, settings, &parts, &shared, wake).await
+    })
 }
 
 /// Runs server and refresh until a signal comes or one of them ends; then lets requests in flight
@@ -86,13 +95,14 @@ async fn until_stopped(
     listener: TcpListener,
     settings: &Settings,
     parts: &Parts,
+    shared: &Shared,
     wake: Arc<Notify>,
 ) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
     let address = listener.local_addr()?;
-    let server = adapter_http::run(listener, parts.app_state(settings))?;
+    let server = adapter_http::run(listener, parts.app_state(settings, shared))?;
     liveness::watch(address, settings.operation.liveness_interval)?;
     let handle = server.handle();
     let mut server = Box::pin(server);

@@ -80,9 +80,10 @@ fn file(files: &LogFiles, replica: usize) -> Option<(NonBlocking, WorkerGuard)> 
     }
 }
 
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "arryn",
     "adapter_http",
+    "adapter_redis",
     "adapter_sqlite",
     "application",
     "access",

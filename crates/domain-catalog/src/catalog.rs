@@ -11,6 +11,7 @@ use names::DisplayNames;
 
 use crate::extraction::Digest;
 use crate::id::OfferId;
+use crate::memo::Memo;
 use crate::offer::Offer;
 use crate::shard::Shard;
 use crate::time::{AsOf, Instant};
@@ -24,6 +25,7 @@ pub struct Catalog {
     version: Digest,
     newest: Option<Instant>,
     max_age_days: u32,
+    memo: Memo,
 }
 
 impl Catalog {
@@ -45,6 +47,11 @@ impl Catalog {
     /// Which catalog this is: an order-independent digest of content, rules, settings and build.
     pub const fn version(&self) -> Digest {
         self.version
+    }
+
+    /// What was derived from the catalog as it is after every fact.
+    pub const fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// The newest fact of all; `None` when there is none.

@@ -1,7 +1,7 @@
 //! Which offers of the catalog a request is about.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use crate::money::{Currency, PriceBound};
@@ -38,24 +38,26 @@ pub struct Filter {
 pub struct Choice<'v> {
     currency: Option<Currency>,
     parts: Vec<Part<'v>>,
-    min_price: i64,
-    max_price: i64,
 }
 
-/// The candidates of one category.
+/// The offers of one category that pass a filter.
 #[derive(Debug)]
-struct Part<'v> {
+pub struct Part<'v> {
     shard: &'v ShardAt,
-    rows: Rows,
+    /// The rows of the currency that are within the prices.
+    range: Range<usize>,
+    /// The rows to look at, all of them in the range.
+    rows: Rows<'v>,
     brand: Option<u32>,
     store: Option<u32>,
     include_expired: bool,
 }
 
 #[derive(Debug)]
-enum Rows {
-    All(Range<usize>),
-    Listed(Vec<usize>),
+enum Rows<'v> {
+    All,
+    Listed(&'v [u32]),
+    Found(Vec<u32>),
 }
 
 impl CatalogView {
@@ -74,17 +76,15 @@ impl CatalogView {
         let part = |shard| Part::new(shard, filter, terms.as_deref());
         let mut parts: Vec<Part> = shards.into_iter().filter_map(part).collect();
         let currency = filter.currency.or_else(|| commonest_currency(&parts));
-        for part in &mut parts {
-            part.narrow(currency);
-        }
         let least = |bound: PriceBound| currency.map_or(i64::MIN, |c| bound.at_least(c));
         let most = |bound: PriceBound| currency.map_or(i64::MAX, |c| bound.at_most(c));
-        Choice {
-            currency,
-            parts,
-            min_price: filter.min_price.map_or(i64::MIN, least),
-            max_price: filter.max_price.map_or(i64::MAX, most),
+        let prices = filter.min_price.map_or(i64::MIN, least)
+            ..=filter.max_price.map_or(i64::MAX, most);
+        for part in &mut parts {
+            part.narrow(currency, &prices);
         }
+        parts.retain(|part| !part.range.is_empty());
+        Choice { currency, parts }
     }
 }
 
@@ -106,12 +106,15 @@ impl<'v> Part<'v> {
         };
         let brand = place(&filter.brand, base.brands())?;
         let store = place(&filter.store, base.stores())?;
-        let rows = match terms {
-            None => Rows::All(0..shard.len()),
-            Some(terms) => Rows::Listed(found_rows(shard, base.words(), terms)),
+        let rows = match (terms, brand, store) {
+            (Some(terms), ..) => Rows::Found(found_rows(shard, base.words(), terms)),
+            (None, Some(brand), _) => Rows::Listed(shard.of_brand(brand)),
+            (None, None, Some(store)) => Rows::Listed(shard.of_store(store)),
+            (None, None, None) => Rows::All,
         };
         Some(Self {
             shard,
+            range: 0..shard.len(),
             rows,
             brand,
             store,
@@ -119,24 +122,80 @@ impl<'v> Part<'v> {
         })
     }
 
-    fn narrow(&mut self, currency: Option<Currency>) {
+    /// Leaves the rows of a currency that are within the prices; rows are in order of both.
+    fn narrow(&mut self, currency: Option<Currency>, prices: &RangeInclusive<i64>) {
         let of_currency = currency.and_then(|currency| self.shard.in_currency(currency));
-        let range = of_currency.map_or(0..0, |rows| rows.rows.clone());
+        let rows = of_currency.map_or(0..0, |rows| rows.rows.clone());
+        let known = &self.shard.prices()[rows.clone()];
+        let from = known.partition_point(|price| price < prices.start());
+        let until = known.partition_point(|price| price <= prices.end());
+        self.range = rows.start + from..rows.start + until.max(from);
+        let within = |listed: &[u32]| {
+            let before = |end: usize| listed.partition_point(|&row| (row as usize) < end);
+            before(self.range.start)..before(self.range.end)
+        };
         match &mut self.rows {
-            Rows::All(all) => *all = range,
-            Rows::Listed(rows) => rows.retain(|row| range.contains(row)),
+            Rows::All => {}
+            Rows::Listed(listed) => *listed = &listed[within(listed)],
+            Rows::Found(found) => {
+                let within = within(found);
+                found.truncate(within.end);
+                found.drain(..within.start);
+            }
         }
     }
 
-    fn rows(&self) -> impl Iterator<Item = Row<'v>> + '_ {
+    /// The category.
+    pub const fn shard(&self) -> &'v ShardAt {
+        self.shard
+    }
+
+    /// The rows of the currency that are within the prices, whatever else is asked for.
+    pub const fn range(&self) -> &Range<usize> {
+        &self.range
+    }
+
+    /// Whether all active rows of [`Part::range`] pass, and no others.
+    pub const fn is_all_active(&self) -> bool {
+        matches!(self.rows, Rows::All) && !self.include_expired
+    }
+
+    /// Whether offers pass that are no longer active.
+    pub const fn includes_expired(&self) -> bool {
+        self.include_expired
+    }
+
+    /// The rows that pass, cheapest first.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'v>> + '_ {
         let (all, listed) = match &self.rows {
-            Rows::All(range) => (range.clone(), [].as_slice()),
-            Rows::Listed(rows) => (0..0, rows.as_slice()),
+            Rows::All => (self.range.clone(), [].as_slice()),
+            Rows::Listed(listed) => (0..0, *listed),
+            Rows::Found(found) => (0..0, found.as_slice()),
         };
-        let rows = all
-            .chain(listed.iter().copied())
-            .map(|row| Row::new(self.shard, row));
-        rows.filter(|row| self.passes(*row))
+        let rows = all.chain(listed.iter().map(|&row| row as usize));
+        rows.map(|row| Row::new(self.shard, row))
+            .filter(|row| self.passes(*row))
+    }
+
+    /// How many rows pass.
+    pub fn count(&self) -> usize {
+        match (&self.rows, self.include_expired) {
+            (Rows::All, true) => self.range.len(),
+            (Rows::All, false) => self.shard.count_active(&self.range),
+            _ => self.rows().count(),
+        }
+    }
+
+    /// Whether a row of the category passes.
+    pub fn contains(&self, row: usize) -> bool {
+        let is_listed = match &self.rows {
+            Rows::All | Rows::Listed(_) => true,
+            Rows::Found(found) => {
+                let row = u32::try_from(row).expect("rows fit 32 bits");
+                found.binary_search(&row).is_ok()
+            }
+        };
+        is_listed && self.range.contains(&row) && self.passes(Row::new(self.shard, row))
     }
 
     fn passes(&self, row: Row<'v>) -> bool {
@@ -146,11 +205,22 @@ impl<'v> Part<'v> {
     }
 }
 
-fn found_rows(shard: &ShardAt, words: &WordIndex, terms: &[crate::search::Term]) -> Vec<usize> {
+/// Rows are marked rather than sorted where they are many.
+const MARKED_FROM: usize = 32;
+
+fn found_rows(shard: &ShardAt, words: &WordIndex, terms: &[crate::search::Term]) -> Vec<u32> {
     let offers = words.find(terms);
-    let mut rows: Vec<usize> = offers.into_iter().filter_map(|o| shard.row_of(o)).collect();
-    rows.sort_unstable();
-    rows
+    let rows = offers.iter().filter_map(|&offer| shard.row_of(offer));
+    if offers.len() < shard.len() / MARKED_FROM {
+        let as_number = |row| u32::try_from(row).expect("rows fit 32 bits");
+        let mut rows: Vec<u32> = rows.map(as_number).collect();
+        rows.sort_unstable();
+        return rows;
+    }
+    let mut marks = vec![false; shard.len()];
+    rows.for_each(|row| marks[row] = true);
+    let marked = (0_u32..).zip(marks).filter(|(_, marked)| *marked);
+    marked.map(|(row, _)| row).collect()
 }
 
 fn commonest_currency(parts: &[Part]) -> Option<Currency> {
@@ -179,8 +249,17 @@ impl<'v> Choice<'v> {
 
     /// The offers: within each category cheapest first.
     pub fn rows(&self) -> impl Iterator<Item = Row<'v>> + '_ {
-        let priced = |row: &Row<'v>| (self.min_price..=self.max_price).contains(&row.price());
-        self.parts.iter().flat_map(Part::rows).filter(priced)
+        self.parts.iter().flat_map(Part::rows)
+    }
+
+    /// The offers by category; only categories that have rows within the prices.
+    pub fn parts(&self) -> &[Part<'v>] {
+        &self.parts
+    }
+
+    /// How many offers there are.
+    pub fn count(&self) -> usize {
+        self.parts.iter().map(Part::count).sum()
     }
 
     /// Whether [`Choice::rows`] is in order of price as it stands.

@@ -9,6 +9,7 @@ pub mod filter;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 pub mod id;
+pub mod memo;
 pub mod money;
 pub mod name;
 pub mod normalise;

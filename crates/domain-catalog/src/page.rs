@@ -67,9 +67,14 @@ impl PageRequest {
         (self.page.max(1) as usize - 1).saturating_mul(self.limit as usize)
     }
 
+    /// How many rows the list has up to the end of this page, or more.
+    pub fn until(self) -> usize {
+        self.skip().saturating_add(self.limit as usize)
+    }
+
     /// The page of a sequence that is in order already.
     pub fn of_sorted<T>(self, rows: impl Iterator<Item = T>) -> Page<T> {
-        let (from, until) = (self.skip(), self.skip().saturating_add(self.limit as usize));
+        let (from, until) = (self.skip(), self.until());
         let mut page = Page {
             items: Vec::new(),
             total: 0,
@@ -85,40 +90,99 @@ impl PageRequest {
 
     /// The page of a sequence in any order, by ascending key.
     pub fn by_key<K: Ord, T>(self, rows: impl Iterator<Item = (K, T)>) -> Page<T> {
-        let until = self.skip().saturating_add(self.limit as usize);
-        let mut best = BinaryHeap::new();
+        let mut best = Best::new(self);
         let mut total = 0;
         for (key, row) in rows {
             total += 1;
-            let entry = Keyed(key, row);
-            if best.len() < until {
-                best.push(entry);
-            } else if best.peek().is_some_and(|worst| entry < *worst) {
-                best.pop();
-                best.push(entry);
-            }
+            best.offer(key, row);
         }
-        let sorted = best.into_sorted_vec().into_iter().skip(self.skip());
+        best.into_page(total)
+    }
+}
+
+/// The rows with the smallest keys, as many as a page and those before it need.
+pub struct Best<K, T> {
+    heap: BinaryHeap<Keyed<K, T>>,
+    request: PageRequest,
+}
+
+impl<K: Ord, T> Best<K, T> {
+    /// None yet.
+    pub fn new(request: PageRequest) -> Self {
+        let heap = BinaryHeap::new();
+        Self { heap, request }
+    }
+
+    /// Keeps a row where its key is small enough.
+    pub fn offer(&mut self, key: K, row: T) {
+        let entry = Keyed(key, row);
+        if self.heap.len() < self.request.until() {
+            self.heap.push(entry);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && entry < *worst
+        {
+            *worst = entry;
+        }
+    }
+
+    /// The largest key that is kept, once a row can only take the place of another.
+    pub fn worst(&self) -> Option<&K> {
+        let is_full = self.heap.len() >= self.request.until();
+        self.heap.peek().filter(|_| is_full).map(|worst| &worst.0)
+    }
+
+    /// The page, of a list of so many rows.
+    pub fn into_page(self, total: usize) -> Page<T> {
+        let sorted = self.heap.into_sorted_vec().into_iter();
         Page {
-            items: sorted.map(|Keyed(_, row)| row).collect(),
+            items: sorted.skip(self.request.skip()).map(|Keyed(_, row)| row).collect(),
             total,
         }
+    }
+}
+
+impl<K, T> std::fmt::Debug for Best<K, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kept = self.heap.len();
+        f.debug_struct("Best").field("kept", &kept).finish_non_exhaustive()
     }
 }
 
 impl<'v> Choice<'v> {
     /// A page of the offers, sorted.
     pub fn page(&self, sort: Sort, request: PageRequest) -> Page<Row<'v>> {
-        if sort == Sort::Price && self.is_sorted() {
-            return request.of_sorted(self.rows());
+        if sort != Sort::Price {
+            return request.by_key(self.rows().map(|row| (row.key(sort.first(&row)), row)));
         }
-        request.by_key(self.rows().map(|row| (row.key(sort.first(&row)), row)))
+        if let [part] = self.parts() {
+            let rows = part.rows().skip(request.skip());
+            return Page {
+                items: rows.take(request.limit as usize).collect(),
+                total: self.count(),
+            };
+        }
+        self.page_by(|_| 0, |_| 0, request)
     }
 
-    /// A page of the offers by ascending numbers of the list's own.
-    pub fn page_by(&self, first: impl Fn(&Row<'v>) -> i64, request: PageRequest) -> Page<Row<'v>> {
-        let keyed = |row: Row<'v>| -> (RowKey<'v>, Row<'v>) { (row.key(first(&row)), row) };
-        request.by_key(self.rows().map(keyed))
+    /// A page of the offers by ascending numbers of the list's own. `bound` of a row is at most the
+    /// number of every row of its category that is not cheaper, so that not all have to be looked
+    /// at.
+    pub fn page_by(
+        &self,
+        first: impl Fn(&Row<'v>) -> i64,
+        bound: impl Fn(&Row<'v>) -> i64,
+        request: PageRequest,
+    ) -> Page<Row<'v>> {
+        let mut best: Best<RowKey<'v>, Row<'v>> = Best::new(request);
+        for part in self.parts() {
+            for row in part.rows() {
+                if best.worst().is_some_and(|worst| worst.beats_all_from(bound(&row), &row)) {
+                    break;
+                }
+                best.offer(row.key(first(&row)), row);
+            }
+        }
+        best.into_page(self.count())
     }
 }
 

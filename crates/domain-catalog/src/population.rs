@@ -1,27 +1,47 @@
 //! The prices that an offer is measured against, and their statistics.
 
+use std::borrow::Cow;
+
 use crate::money::round;
 
 /// Sorted prices (minor units) of one category and currency; what scores and percentiles are of.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Population {
-    sorted: Vec<i64>,
+pub struct Population<'p> {
+    sorted: Cow<'p, [i64]>,
     sum: i128,
 }
 
-impl Population {
+impl<'p> Population<'p> {
+    /// A population of prices that are in order already.
+    pub fn of_sorted(prices: &'p [i64]) -> Self {
+        debug_assert!(prices.is_sorted(), "the prices come in order");
+        Self {
+            sorted: Cow::Borrowed(prices),
+            sum: sum(prices),
+        }
+    }
+}
+
+/// In parts that fit 64 bits, since a price is below 2^54.
+fn sum(prices: &[i64]) -> i128 {
+    let parts = prices.chunks(256);
+    parts.map(|part| i128::from(part.iter().sum::<i64>())).sum()
+}
+
+impl Population<'static> {
     /// A population of prices in any order.
     pub fn new(mut prices: Vec<i64>) -> Self {
         if !prices.is_sorted() {
             prices.sort_unstable();
         }
-        let sum = prices.iter().map(|&price| i128::from(price)).sum();
         Self {
-            sorted: prices,
-            sum,
+            sum: sum(&prices),
+            sorted: Cow::Owned(prices),
         }
     }
+}
 
+impl Population<'_> {
     /// How many prices there are.
     pub fn len(&self) -> usize {
         self.sorted.len()

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
+use crate::memo::Memo;
 use crate::money::Money;
 use crate::observation::Gtin;
 use crate::offer::Offer;
@@ -12,16 +13,46 @@ use crate::shard::ShardAt;
 use crate::time::{AsOf, Instant};
 
 /// The catalog as it is at T.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CatalogView {
     catalog: Arc<Catalog>,
     t: AsOf,
     shards: Vec<Arc<ShardAt>>,
+    newest: Option<Instant>,
+    is_latest: bool,
+    memo: Memo,
 }
 
 impl CatalogView {
-    pub(crate) const fn new(catalog: Arc<Catalog>, t: AsOf, shards: Vec<Arc<ShardAt>>) -> Self {
-        Self { catalog, t, shards }
+    pub(crate) fn new(catalog: Arc<Catalog>, t: AsOf, shards: Vec<Arc<ShardAt>>) -> Self {
+        let newest = shards.iter().filter_map(|shard| shard.newest()).max();
+        let both = catalog.shards().iter().zip(&shards);
+        let is_latest = both
+            .into_iter()
+            .all(|(shard, at)| Arc::ptr_eq(shard.latest(), at));
+        Self {
+            catalog,
+            t,
+            shards,
+            newest,
+            is_latest,
+            memo: Memo::default(),
+        }
+    }
+
+    /// What was derived from the view, T included.
+    pub const fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
+    /// What was derived from its offers as they are, whatever T is: where no fact is later than T,
+    /// views of one catalog share it.
+    pub fn offers_memo(&self) -> &Memo {
+        if self.is_latest {
+            self.catalog.memo()
+        } else {
+            &self.memo
+        }
     }
 
     /// The catalog, for its names.
@@ -47,14 +78,8 @@ impl CatalogView {
     }
 
     /// The newest fact up to T.
-    pub fn newest(&self) -> Option<Instant> {
-        let stores = |shard: &ShardAt| u32::try_from(shard.base().stores().len()).unwrap_or(0);
-        let newest = |shard: &Arc<ShardAt>| {
-            (0..stores(shard))
-                .filter_map(|store| shard.store_newest(store))
-                .max()
-        };
-        self.shards.iter().filter_map(newest).max()
+    pub const fn newest(&self) -> Option<Instant> {
+        self.newest
     }
 }
 
@@ -75,6 +100,12 @@ pub struct RowKey<'v> {
 }
 
 impl RowKey<'_> {
+    /// Whether every row of a category that is not cheaper than its row `row`, and whose number in
+    /// the list is not below `bound`, comes after this one.
+    pub(crate) fn beats_all_from(&self, bound: i64, row: &Row<'_>) -> bool {
+        (self.first, self.row.price()) < (bound, row.price())
+    }
+
     fn ties(&self) -> (i64, Reverse<Instant>) {
         (self.row.price(), Reverse(self.row.priced_at()))
     }
@@ -114,6 +145,11 @@ impl<'v> Row<'v> {
         self.shard
     }
 
+    /// Its place in its category.
+    pub const fn number(&self) -> usize {
+        self.row
+    }
+
     /// The offer.
     pub fn offer(&self) -> &'v Arc<Offer> {
         self.shard.offer(self.row)
@@ -150,7 +186,7 @@ impl<'v> Row<'v> {
     }
 
     /// The active, trusted prices of the offer's own category and currency.
-    pub fn population(&self) -> &'v Population {
+    pub fn population(&self) -> &'v Population<'static> {
         &self.shard.currency_of(self.row).population
     }
 

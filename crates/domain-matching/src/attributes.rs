@@ -5,7 +5,12 @@ use domain_catalog::normalise::model::{Model, find_model};
 use domain_catalog::normalise::screen::{Panel, Resolution, panel, resolution};
 use domain_catalog::observation::Gtin;
 
+use domain_catalog::text::fold;
+
+use crate::colour::bit;
+use crate::corpus::hash;
 use crate::listing::Listing;
+use crate::token::{Kind, Token, tokens};
 
 /// Attributes of a listing; absent where it does not say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +25,10 @@ pub struct Attributes {
     pub memory: Memory,
     /// Whether it is sold with another thing.
     pub bundle: bool,
+    /// What it is sold with, as far as the title says: words and codes behind the plus.
+    pub added: Vec<u64>,
+    /// Colours that the title names, a set of [`crate::colour::bit`]s.
+    pub colours: u16,
     /// Resolution of the screen.
     pub resolution: Option<Resolution>,
     /// What the picture is made by.
@@ -43,10 +52,37 @@ impl Attributes {
             models,
             memory: memory::read(&listing.title),
             bundle: listing.bundle,
+            added: if listing.bundle {
+                added(&listing.title)
+            } else {
+                Vec::new()
+            },
+            colours: tokens(&listing.title)
+                .iter()
+                .map(|token| bit(&token.text))
+                .fold(0, |set, colour| set | colour),
             resolution: resolution(&listing.title),
             panel: panel(&listing.title),
         }
     }
+}
+
+/// The words and codes behind the first plus or `incluye`, by digest.
+fn added(title: &str) -> Vec<u64> {
+    let folded = fold(title);
+    let Some((_, rest)) = folded
+        .split_once('+')
+        .or_else(|| folded.split_once("incluye "))
+    else {
+        return Vec::new();
+    };
+    let telling =
+        |token: &Token| matches!(token.kind, Kind::Word | Kind::Code) && token.text.len() > 3;
+    tokens(rest)
+        .iter()
+        .filter(|token| telling(token))
+        .map(|token| hash(&token.text))
+        .collect()
 }
 
 /// What two values of an attribute say of two listings.
@@ -92,13 +128,28 @@ pub fn models(a: &Attributes, b: &Attributes) -> Relation {
     let relation = |(x, y): (&Model, &Model)| {
         if x.is_same(y) {
             Relation::Same
-        } else if x.is_typo_of(y) && agree(x.inches, y.inches) && agree(x.year, y.year) {
+        } else if is_typo(x, y) {
             Relation::Near
         } else {
             Relation::Differs
         }
     };
     pairs.map(relation).max().unwrap_or(Relation::Unknown)
+}
+
+/// Whether two packs hold the same: both alone, or both with a thing of the same name.
+pub fn packs(a: &Attributes, b: &Attributes) -> Relation {
+    match (a.bundle, b.bundle) {
+        (false, false) => Relation::Same,
+        (true, true) if a.added.iter().any(|thing| b.added.contains(thing)) => Relation::Same,
+        _ => Relation::Differs,
+    }
+}
+
+/// A typing error needs a long code and the same inches in both: `A15` and `A51` are two phones.
+fn is_typo(x: &Model, y: &Model) -> bool {
+    let sized = x.inches.is_some() && x.inches == y.inches;
+    sized && x.base.len().min(y.base.len()) >= 5 && x.is_typo_of(y) && agree(x.year, y.year)
 }
 
 fn agree(a: Option<u16>, b: Option<u16>) -> bool {

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use domain_catalog::observation::Gtin;
+
+use crate::attributes::Attributes;
 use crate::corpus::hash;
 use crate::features::likeness;
 use crate::profile::{Profile, Term, place};
@@ -88,9 +91,23 @@ fn keys(profile: &Profile) -> Vec<(u64, f32)> {
         keys.push((term.hash, term.weight));
         starts(term, &mut keys);
     }
+    attribute_keys(&profile.attributes, &mut keys);
     keys.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     keys.dedup_by_key(|(key, _)| *key);
     keys
+}
+
+/// Article number, and each model's base alone and with its inches.
+fn attribute_keys(attributes: &Attributes, keys: &mut Vec<(u64, f32)>) {
+    if let Some(Gtin(gtin)) = attributes.gtin {
+        keys.push((hash(&gtin.to_string()), 12.0));
+    }
+    for model in &attributes.models {
+        keys.push((hash(&model.base) ^ START, 5.0));
+        if let Some(inches) = attributes.inches {
+            keys.push((hash(&format!("{} {inches}", model.base)), 6.0));
+        }
+    }
 }
 
 /// The beginnings of codes and long words: a region or a plural more finds the same.

@@ -10,13 +10,21 @@ pub fn hash(text: &str) -> u64 {
 }
 
 /// In how many listings each token is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Corpus {
     listings: u32,
     found_in: HashMap<u64, u32>,
 }
 
 impl Corpus {
+    /// A corpus that was counted before: how many listings, and in how many of them each token is.
+    pub fn counted(listings: u32, found_in: impl IntoIterator<Item = (u64, u32)>) -> Self {
+        Self {
+            listings,
+            found_in: found_in.into_iter().collect(),
+        }
+    }
+
     /// Counts one listing's tokens; each hash once.
     pub fn add(&mut self, hashes: impl IntoIterator<Item = u64>) {
         self.listings += 1;

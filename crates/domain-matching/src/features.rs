@@ -111,7 +111,13 @@ fn write_attributes(a: &Attributes, b: &Attributes, sheet: &mut Sheet) {
 /// How alike two listings are by their words alone, without anything learned; for ranking
 /// candidates. Between 0 and 3.
 pub fn likeness(a: &Profile, b: &Profile) -> f32 {
-    Overlap::of(a, b).likeness() + values::gram_cosine(a, b)
+    Overlap::of(a, b).likeness() + values::gram_cosine(a, b) + known(&a.attributes, &b.attributes)
+}
+
+/// What attributes add to the likeness.
+fn known(a: &Attributes, b: &Attributes) -> f32 {
+    let gtin = Relation::of(a.gtin, b.gtin).number().max(0.0);
+    2.0 * gtin + 0.5 * attributes::models(a, b).number() + 0.5 * attributes::inches(a, b).number()
 }
 
 /// The features written so far.

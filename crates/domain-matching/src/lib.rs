@@ -5,9 +5,13 @@
 
 pub mod attributes;
 pub mod candidates;
+pub mod colour;
+pub mod conflict;
 pub mod corpus;
+pub mod decision;
 pub mod features;
 pub mod forest;
 pub mod listing;
+pub mod model;
 pub mod profile;
 pub mod token;

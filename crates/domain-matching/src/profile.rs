@@ -76,6 +76,17 @@ pub fn hashes(listing: &Listing) -> Vec<u64> {
     all
 }
 
+/// The distinct tokens of a listing, for counting.
+pub fn words(listing: &Listing) -> Vec<String> {
+    let mut all: Vec<String> = placed(listing)
+        .into_iter()
+        .map(|(token, _)| token.text)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 fn placed(listing: &Listing) -> Vec<(Token, u8)> {
     let fields = [
         (&listing.title, place::TITLE, usize::MAX),

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain_catalog::filter::Filter;
-use domain_catalog::money::Currency;
+use domain_catalog::filter::{Filter, Part};
+use domain_catalog::money::{Currency, round};
 use domain_catalog::page::{Page, PageRequest};
-use domain_catalog::population::Population;
 use domain_catalog::view::{CatalogView, Row};
 
 /// What a search found, store by store.
@@ -61,49 +60,95 @@ pub fn comparison<'v>(
     request: PageRequest,
 ) -> Option<Comparison<'v>> {
     let choice = view.choose(filter);
-    let mut by_store: BTreeMap<&Arc<str>, Vec<Row<'v>>> = BTreeMap::new();
-    for row in choice.rows() {
-        by_store
-            .entry(&row.offer().facts().store.key)
-            .or_default()
-            .push(row);
+    let mut by_store: BTreeMap<&'v Arc<str>, StoreSum<'v>> = BTreeMap::new();
+    for part in choice.parts() {
+        for (store, found) in sums(part, request).into_iter().enumerate() {
+            if found.count > 0 {
+                let key = &part.shard().base().stores()[store].key;
+                by_store.entry(key).or_default().join(found);
+            }
+        }
     }
-    let prices = price_range(by_store.values().flatten())?;
-    let total_results = by_store.values().map(Vec::len).sum();
-    let largest = by_store.values().map(Vec::len).max()?;
-    let of_store = |(key, rows): (&'v Arc<str>, Vec<Row<'v>>)| {
-        store_offers(view.catalog().store_name(key), rows, request)
+    let mut all = StoreSum::default();
+    let mut largest = 0;
+    for sum in by_store.values() {
+        all.add_sum(sum);
+        largest = largest.max(sum.count);
+    }
+    let prices = all.range()?;
+    let of_store = |(key, sum): (&'v Arc<str>, StoreSum<'v>)| {
+        Some(StoreOffers {
+            store: view.catalog().store_name(key),
+            prices: sum.range()?,
+            products: Page {
+                total: sum.count,
+                ..request.by_key(sum.cheapest.into_iter().map(|row| (row.key(0), row)))
+            },
+        })
     };
     let mut stores: Vec<StoreOffers> = by_store.into_iter().filter_map(of_store).collect();
     stores.sort_by_key(|store| (store.prices.min, store.store));
     Some(Comparison {
         currency: choice.currency()?,
-        total_results,
+        total_results: all.count,
         prices,
         stores,
         pages: pages(largest, request.limit),
     })
 }
 
-fn store_offers<'v>(
-    store: &'v str,
-    rows: Vec<Row<'v>>,
-    request: PageRequest,
-) -> Option<StoreOffers<'v>> {
-    Some(StoreOffers {
-        store,
-        prices: price_range(&rows)?,
-        products: request.by_key(rows.into_iter().map(|row| (row.key(0), row))),
-    })
+/// What the offers of a store add up to, with the cheapest of each category that a page may show.
+#[derive(Clone, Debug, Default)]
+struct StoreSum<'v> {
+    count: usize,
+    min: i64,
+    max: i64,
+    total: i128,
+    cheapest: Vec<Row<'v>>,
 }
 
-fn price_range<'r, 'v: 'r>(rows: impl IntoIterator<Item = &'r Row<'v>>) -> Option<PriceRange> {
-    let prices = Population::new(rows.into_iter().map(Row::price).collect());
-    Some(PriceRange {
-        min: prices.min()?,
-        max: prices.max()?,
-        mean: prices.mean()?,
-    })
+impl<'v> StoreSum<'v> {
+    fn join(&mut self, other: StoreSum<'v>) {
+        self.add_sum(&other);
+        self.cheapest.extend(other.cheapest);
+    }
+
+    fn add_sum(&mut self, other: &StoreSum<'_>) {
+        if other.count > 0 {
+            let is_first = self.count == 0;
+            self.min = if is_first { other.min } else { self.min.min(other.min) };
+            self.max = self.max.max(other.max);
+            self.count += other.count;
+            self.total += other.total;
+        }
+    }
+
+    fn range(&self) -> Option<PriceRange> {
+        (self.count > 0).then(|| PriceRange {
+            min: self.min,
+            max: self.max,
+            mean: round(self.total as f64 / self.count as f64),
+        })
+    }
+}
+
+/// By the places of the stores of a category, whose rows come cheapest first.
+fn sums<'v>(part: &Part<'v>, request: PageRequest) -> Vec<StoreSum<'v>> {
+    let mut sums = vec![StoreSum::default(); part.shard().base().stores().len()];
+    let until = request.until();
+    for row in part.rows() {
+        let (sum, price) = (&mut sums[row.store() as usize], row.price());
+        if sum.count == 0 {
+            sum.min = price;
+        }
+        if sum.count < until {
+            sum.cheapest.push(row);
+        }
+        sum.max = price;
+        sum.count += 1;
+        sum.total += i128::from(price);
+    }
+    sums
 }
 
 fn pages(rows: usize, limit: u32) -> u32 {

@@ -1,14 +1,16 @@
 //! Products on the rise: seen more often, in more stores, and cheaper than before.
 
+mod index;
 mod market;
 mod product;
 
-use domain_catalog::filter::Filter;
+use domain_catalog::filter::{Choice, Filter};
 use domain_catalog::money::Currency;
-use domain_catalog::page::{Page, PageRequest, Sort};
+use domain_catalog::page::{Best, Page, PageRequest, Sort};
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::score::Score;
+use index::TrendIndex;
 use market::Market;
 use product::products;
 
@@ -67,20 +69,58 @@ pub fn trending_offers<'v>(
     request: PageRequest,
 ) -> TrendingOffers<'v> {
     let choice = view.choose(filter);
+    let page = if sort.is_none() && !filter.include_expired {
+        highest(view, &choice, days, request)
+    } else {
+        one_by_one(view, &choice, days, sort, request)
+    };
+    TrendingOffers {
+        currency: choice.currency(),
+        page,
+    }
+}
+
+/// Numbers of days whose trends a view keeps.
+const KEPT_DAYS: usize = 4;
+
+/// From the trends of all products, which are in order.
+fn highest<'v>(
+    view: &'v CatalogView,
+    choice: &Choice<'v>,
+    days: u32,
+    request: PageRequest,
+) -> Page<TrendingOffer<'v>> {
+    let index = view
+        .memo()
+        .get_or_make(KEPT_DAYS, days, || TrendIndex::of(view, days));
+    let mut best = Best::new(request);
+    let parts = choice.parts().iter();
+    let total = parts.map(|part| index.add(view, part, &mut best)).sum();
+    best.into_page(total)
+}
+
+/// From the offers that pass, in any order.
+fn one_by_one<'v>(
+    view: &'v CatalogView,
+    choice: &Choice<'v>,
+    days: u32,
+    sort: Option<Sort>,
+    request: PageRequest,
+) -> Page<TrendingOffer<'v>> {
     let passing: Vec<Row<'v>> = choice.rows().collect();
     let of_category = |rows: &[Row<'v>]| {
         let market = Market::of(rows[0].shard(), view.t(), days);
-        products(rows).filter_map(move |product| market.trend(&product))
+        let trend = move |product: product::Product<'v>| {
+            Some(market.trend(&product)?.shown_by(product.shown))
+        };
+        products(rows).filter_map(trend)
     };
     let keyed = |offer: TrendingOffer<'v>| {
         let first = sort.map_or(offer.score.highest_first(), |sort| sort.first(&offer.row));
         (offer.row.key(first), offer)
     };
     let categories = passing.chunk_by(|a, b| std::ptr::eq(a.shard(), b.shard()));
-    TrendingOffers {
-        currency: choice.currency(),
-        page: request.by_key(categories.flat_map(of_category).map(keyed)),
-    }
+    request.by_key(categories.flat_map(of_category).map(keyed))
 }
 
 #[cfg(test)]

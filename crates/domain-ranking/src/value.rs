@@ -52,6 +52,7 @@ pub fn ranked_offers<'v>(
         Some(sort) => choice.page(sort, request),
         None => choice.page_by(
             |row| Scores::of(row, weights, view.t()).total().highest_first(),
+            |row| best_from(row, weights, view.t()).highest_first(),
             request,
         ),
     };
@@ -72,6 +73,13 @@ fn ranked<'v>(row: Row<'v>, weights: &Weights, t: AsOf) -> RankedOffer<'v> {
         saving_vs_mean: population.mean().map_or(0, |mean| mean - row.price()),
         price_percentile: two_decimals(100.0 * population.share_cheaper(row.price())),
     }
+}
+
+/// No row of the category and currency that is as dear or dearer scores higher: its price scores no
+/// more, and none is fresher than the freshest.
+fn best_from(row: &Row, weights: &Weights, t: AsOf) -> Score {
+    let freshest = row.shard().currency_of(row.number()).freshest;
+    Score::rounded(weights.total(row.share_dearer(), freshness(t.age_days(freshest))))
 }
 
 struct Scores {

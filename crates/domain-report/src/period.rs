@@ -1,7 +1,7 @@
 //! The period of a report, and the offers that count in it.
 
-use domain_catalog::filter::Choice;
-use domain_catalog::time::{AsOf, Instant};
+use domain_catalog::filter::Part;
+use domain_catalog::time::{AsOf, Instant, Window};
 use domain_catalog::view::Row;
 
 /// The days up to T that a report looks at.
@@ -26,9 +26,23 @@ impl Period {
     }
 }
 
-/// The chosen offers whose shown price was seen inside the period.
-pub(crate) fn priced_within<'v>(choice: &Choice<'v>, t: AsOf, days: u32) -> Vec<Row<'v>> {
+/// The offers of a category that pass and whose shown price was seen inside the period, cheapest
+/// first.
+pub(crate) fn priced_within<'p, 'v>(
+    part: &'p Part<'v>,
+    t: AsOf,
+    days: u32,
+) -> impl Iterator<Item = Row<'v>> + use<'p, 'v> {
     let window = t.window(days);
-    let priced = |row: &Row| window.contains(row.priced_at());
-    choice.rows().filter(priced).collect()
+    part.rows().filter(move |row| window.contains(row.priced_at()))
+}
+
+/// Whether every row of the part's range passes and was priced inside the window.
+pub(crate) fn is_whole_range(part: &Part<'_>, window: &Window) -> bool {
+    let shard = part.shard();
+    let rows = shard.currency_of(part.range().start);
+    part.is_all_active()
+        && window.contains(rows.oldest)
+        && window.contains(rows.freshest)
+        && shard.all_active(part.range())
 }

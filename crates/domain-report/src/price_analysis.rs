@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain_catalog::filter::Filter;
+use domain_catalog::filter::{Choice, Filter};
 use domain_catalog::money::{Currency, round};
 use domain_catalog::population::Population;
-use domain_catalog::view::{CatalogView, Row};
+use domain_catalog::time::AsOf;
+use domain_catalog::view::CatalogView;
 
-use crate::period::{Period, priced_within};
+use crate::period::{Period, is_whole_range, priced_within};
 
 /// Up to this quantile a price is economic.
 const ECONOMIC_UP_TO: f64 = 0.33;
@@ -95,8 +96,7 @@ pub fn price_analysis(
         category: Some(Arc::clone(category)),
         ..filter.clone()
     });
-    let rows = priced_within(&choice, view.t(), days);
-    let prices = Population::new(rows.iter().map(Row::price).collect());
+    let prices = prices(&choice, view.t(), days);
     let percentiles = percentiles(&prices)?;
     Some(PriceAnalysis {
         category: view.catalog().category_name(category).to_owned(),
@@ -114,6 +114,17 @@ pub fn price_analysis(
             discount_opportunity: round(prices.quantile(0.5)? * OPPORTUNITY),
         },
     })
+}
+
+/// The prices that count; borrowed where they stand side by side in the catalog.
+fn prices<'v>(choice: &Choice<'v>, t: AsOf, days: u32) -> Population<'v> {
+    if let [part] = choice.parts()
+        && is_whole_range(part, &t.window(days))
+    {
+        return Population::of_sorted(&part.shard().prices()[part.range().clone()]);
+    }
+    let rows = choice.parts().iter().flat_map(|part| priced_within(part, t, days));
+    Population::new(rows.map(|row| row.price()).collect())
 }
 
 fn percentiles(prices: &Population) -> Option<Percentiles> {

@@ -6,8 +6,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain_catalog::filter::{Choice, Part};
 use domain_catalog::observation::Gtin;
-use domain_catalog::view::Row;
+use domain_catalog::time::Window;
+use domain_catalog::view::{CatalogView, Row};
 
 /// How a store's prices stand to the lowest ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,42 +20,137 @@ pub(crate) struct PriceIndex {
     pub(crate) products: usize,
 }
 
-/// The index of every store that sells a product that another store sells too, by store key. A
-/// product is the offers of one GTIN; a store's price of it is the lowest of its offers.
-pub(crate) fn price_indexes<'v>(rows: &[Row<'v>]) -> HashMap<&'v Arc<str>, PriceIndex> {
-    let mut prices: Vec<(Gtin, &Arc<str>, i64)> = rows.iter().filter_map(priced_product).collect();
-    // The lowest price of each product and store comes first, and stays.
-    prices.sort_unstable();
-    prices.dedup_by_key(|(gtin, store, _)| (*gtin, *store));
-    let mut ratios: HashMap<&Arc<str>, Vec<f64>> = HashMap::new();
-    for stores in prices
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|stores| stores.len() > 1)
-    {
-        let lowest = stores.iter().map(|(_, _, price)| *price).min();
-        let lowest = lowest.expect("a product has a store") as f64;
-        for (_, store, price) in stores {
-            ratios
-                .entry(store)
-                .or_default()
-                .push(*price as f64 / lowest);
+/// The indexes as they are added up, by store key.
+#[derive(Debug, Default)]
+pub(crate) struct PriceIndexes<'v> {
+    ratios: HashMap<&'v str, (f64, usize)>,
+}
+
+impl<'v> PriceIndexes<'v> {
+    /// Of every store that sells a product that another store sells too. A product is the offers of
+    /// one GTIN in any category; a store's price of it is the lowest of its offers.
+    pub(crate) fn of(view: &'v CatalogView, choice: &Choice<'v>, window: &Window) -> Self {
+        let mut indexes = Self::default();
+        let spread = spread_gtins(view);
+        let mut elsewhere: Vec<(Gtin, &'v str, i64)> = Vec::new();
+        for part in choice.parts() {
+            let mut sums = vec![(0.0, 0); part.shard().base().stores().len()];
+            let mut prices: Vec<(u32, i64)> = Vec::new();
+            each_product(part, window, |gtin, rows| {
+                if spread.binary_search(&gtin).is_ok() {
+                    let priced = |row: &Row<'v>| (gtin, store_key(row), row.price());
+                    elsewhere.extend(rows.iter().map(priced));
+                } else if rows.len() > 1 {
+                    prices.clear();
+                    prices.extend(rows.iter().map(|row| (row.store(), row.price())));
+                    add_product(&mut prices, |store, ratio| {
+                        let sum = &mut sums[store as usize];
+                        *sum = (sum.0 + ratio, sum.1 + 1);
+                    });
+                }
+            });
+            for (store, (sum, products)) in part.shard().base().stores().iter().zip(sums) {
+                indexes.add(&store.key, sum, products);
+            }
+        }
+        indexes.add_spread(elsewhere);
+        indexes
+    }
+
+    /// The index of a store; `None` when it sells nothing that can be compared.
+    pub(crate) fn get(&self, store: &str) -> Option<PriceIndex> {
+        let &(sum, products) = self.ratios.get(store)?;
+        (products > 0).then(|| PriceIndex {
+            index: (sum / products as f64 * 10_000.0).round() / 10_000.0,
+            products,
+        })
+    }
+
+    fn add(&mut self, store: &'v str, sum: f64, products: usize) {
+        let ratios = self.ratios.entry(store).or_default();
+        *ratios = (ratios.0 + sum, ratios.1 + products);
+    }
+
+    /// Adds products that are in several categories.
+    fn add_spread(&mut self, mut prices: Vec<(Gtin, &'v str, i64)>) {
+        prices.sort_unstable();
+        for product in prices.chunk_by(|a, b| a.0 == b.0) {
+            let mut prices: Vec<(&str, i64)> =
+                product.iter().map(|&(_, store, price)| (store, price)).collect();
+            add_product(&mut prices, |store, ratio| self.add(store, ratio, 1));
         }
     }
-    ratios
-        .into_iter()
-        .map(|(store, ratios)| (store, index(&ratios)))
-        .collect()
 }
 
-fn priced_product<'v>(row: &Row<'v>) -> Option<(Gtin, &'v Arc<str>, i64)> {
-    let store = &row.shard().base().stores()[row.store() as usize].key;
-    Some((row.gtin()?, store, row.price()))
-}
-
-fn index(ratios: &[f64]) -> PriceIndex {
-    let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
-    PriceIndex {
-        index: (mean * 10_000.0).round() / 10_000.0,
-        products: ratios.len(),
+/// Tells each store's ratio of a product that two or more sell.
+fn add_product<S: Ord + Copy>(prices: &mut Vec<(S, i64)>, mut add: impl FnMut(S, f64)) {
+    // The lowest price of each store comes first, and stays.
+    prices.sort_unstable();
+    prices.dedup_by_key(|(store, _)| *store);
+    if prices.len() < 2 {
+        return;
     }
+    let lowest = prices.iter().map(|(_, price)| *price).min();
+    let lowest = lowest.expect("a product has a store") as f64;
+    for &(store, price) in prices.iter() {
+        add(store, price as f64 / lowest);
+    }
+}
+
+/// Visits the products of a category with their offers that pass and were priced in the window.
+fn each_product<'v>(part: &Part<'v>, window: &Window, mut visit: impl FnMut(Gtin, &[Row<'v>])) {
+    let shard = part.shard();
+    let passes = |row: &Row| part.contains(row.number()) && window.contains(row.priced_at());
+    let mut rows: Vec<Row<'v>> = Vec::new();
+    let mut of = None;
+    let mut each = |row: Row<'v>| {
+        if row.gtin() != of {
+            if let Some(gtin) = of.filter(|_| !rows.is_empty()) {
+                visit(gtin, &rows);
+            }
+            rows.clear();
+            of = row.gtin();
+        }
+        if passes(&row) {
+            rows.push(row);
+        }
+    };
+    if part.includes_expired() {
+        let mut all: Vec<Row<'v>> = part.rows().filter(|row| row.gtin().is_some()).collect();
+        all.sort_unstable_by_key(|row| (row.gtin(), row.number()));
+        all.into_iter().for_each(&mut each);
+    } else {
+        let numbers = shard.by_gtin().iter();
+        numbers.for_each(|&row| each(Row::new(shard, row as usize)));
+    }
+    if let Some(gtin) = of.filter(|_| !rows.is_empty()) {
+        visit(gtin, &rows);
+    }
+}
+
+/// The numbers that offers of several categories have, in order.
+fn spread_gtins(view: &CatalogView) -> Arc<Vec<Gtin>> {
+    view.catalog().memo().get_or_make(1, "spread gtins", || {
+        let mut seen: Vec<Gtin> = Vec::new();
+        for shard in view.catalog().shards() {
+            let base = shard.base();
+            let offers = u32::try_from(base.offers().len()).expect("places fit 32 bits");
+            let mut own: Vec<Gtin> = (0..offers).filter_map(|offer| base.gtin_of(offer)).collect();
+            own.sort_unstable();
+            own.dedup();
+            seen.extend(own);
+        }
+        seen.sort_unstable();
+        let mut spread: Vec<Gtin> = seen
+            .windows(2)
+            .filter(|pair| pair[0] == pair[1])
+            .map(|pair| pair[0])
+            .collect();
+        spread.dedup();
+        spread
+    })
+}
+
+fn store_key<'v>(row: &Row<'v>) -> &'v str {
+    &row.shard().base().stores()[row.store() as usize].key
 }

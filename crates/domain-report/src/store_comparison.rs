@@ -1,16 +1,16 @@
 //! How the stores of a market compare.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::filter::Filter;
+use domain_catalog::filter::{Choice, Filter, Part};
 use domain_catalog::money::Currency;
-use domain_catalog::time::Instant;
-use domain_catalog::view::{CatalogView, Row};
+use domain_catalog::time::{Instant, Window};
+use domain_catalog::view::CatalogView;
 
-use crate::period::{Period, priced_within};
-use crate::price_index::{PriceIndex, price_indexes};
+use crate::period::Period;
+use crate::price_index::{PriceIndex, PriceIndexes};
 use crate::store_sums::{StoreSum, store_sums};
 
 /// The stores of a market side by side.
@@ -25,7 +25,7 @@ pub struct StoreComparison {
     /// Offers of a store on average, rounded to two decimals; 0 without stores.
     pub mean_products_per_store: f64,
     /// The stores by number of offers, most first, ties by name.
-    pub stores: Vec<StoreSummary>,
+    pub stores: Arc<Vec<StoreSummary>>,
 }
 
 /// What one store offers. Prices are in minor units.
@@ -85,14 +85,17 @@ impl StoreComparison {
 /// before T.
 pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> StoreComparison {
     let choice = view.choose(filter);
-    let rows = priced_within(&choice, view.t(), days);
-    let indexes = price_indexes(&rows);
-    let total_products = rows.len();
-    let mut stores = summaries(view, &rows, &indexes);
-    stores.sort_by(|a, b| {
-        let order = b.total_products.cmp(&a.total_products);
-        order.then_with(|| a.store.cmp(&b.store))
-    });
+    let window = view.t().window(days);
+    let parts = choice.parts();
+    let stores = if is_plain(filter) && parts.iter().all(|part| is_within(part, &window)) {
+        // The same whatever T and days are, as long as they leave out nothing.
+        let key = (filter.category.clone(), choice.currency());
+        let memo = view.offers_memo();
+        memo.get_or_make(KEPT, key, || summaries(view, &choice, days))
+    } else {
+        Arc::new(summaries(view, &choice, days))
+    };
+    let total_products = stores.iter().map(|store| store.total_products).sum();
     StoreComparison {
         period: Period::of(view.t(), days),
         currency: choice.currency(),
@@ -102,16 +105,35 @@ pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> Store
     }
 }
 
-fn summaries(
-    view: &CatalogView,
-    rows: &[Row],
-    indexes: &HashMap<&Arc<str>, PriceIndex>,
-) -> Vec<StoreSummary> {
-    let sums = store_sums(rows).into_iter();
-    let of_store = |(key, sum): (&Arc<str>, StoreSum)| {
-        summary(view.catalog(), key, &sum, indexes.get(key).copied())
+/// Comparisons of whole categories that a catalog keeps.
+const KEPT: usize = 64;
+
+/// Whether it asks for a whole category or for all of them.
+fn is_plain(filter: &Filter) -> bool {
+    let plain = Filter {
+        category: filter.category.clone(),
+        currency: filter.currency,
+        ..Filter::default()
     };
-    sums.filter_map(of_store).collect()
+    *filter == plain
+}
+
+fn is_within(part: &Part<'_>, window: &Window) -> bool {
+    let rows = part.shard().currency_of(part.range().start);
+    window.contains(rows.oldest) && window.contains(rows.freshest)
+}
+
+fn summaries(view: &CatalogView, choice: &Choice<'_>, days: u32) -> Vec<StoreSummary> {
+    let indexes = PriceIndexes::of(view, choice, &view.t().window(days));
+    let sums = store_sums(choice, view.t(), days).into_iter();
+    let of_store =
+        |(key, sum): (&str, StoreSum)| summary(view.catalog(), key, &sum, indexes.get(key));
+    let mut stores: Vec<StoreSummary> = sums.filter_map(of_store).collect();
+    stores.sort_by(|a, b| {
+        let order = b.total_products.cmp(&a.total_products);
+        order.then_with(|| a.store.cmp(&b.store))
+    });
+    stores
 }
 
 /// `None` only for a store without offers.

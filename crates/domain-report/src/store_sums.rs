@@ -1,11 +1,13 @@
 //! What the offers of each store add up to, in one pass over the columns.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use domain_catalog::filter::Choice;
 use domain_catalog::money::round;
-use domain_catalog::time::Instant;
+use domain_catalog::time::{AsOf, Instant};
 use domain_catalog::view::Row;
+
+use crate::period::priced_within;
 
 /// What the offers of one store add up to; prices in minor units.
 #[derive(Debug, Default)]
@@ -28,18 +30,22 @@ impl StoreSum<'_> {
     }
 }
 
-/// The sums by store key; the rows of one category come together.
-pub(crate) fn store_sums<'v>(rows: &[Row<'v>]) -> BTreeMap<&'v Arc<str>, StoreSum<'v>> {
+/// The sums by store key of the offers that pass and were priced in the window.
+pub(crate) fn store_sums<'v>(
+    choice: &Choice<'v>,
+    t: AsOf,
+    days: u32,
+) -> BTreeMap<&'v str, StoreSum<'v>> {
     let mut sums = BTreeMap::new();
-    for rows in rows.chunk_by(|a, b| std::ptr::eq(a.shard(), b.shard())) {
-        let base = rows[0].shard().base();
+    for part in choice.parts() {
+        let base = part.shard().base();
         let mut columns = Columns::of(base.stores().len(), base.brands().len());
-        for row in rows {
-            columns.add(row);
+        for row in priced_within(part, t, days) {
+            columns.add(&row);
         }
         for (store, column) in base.stores().iter().zip(columns.stores) {
             if column.products > 0 {
-                let sum: &mut StoreSum = sums.entry(&store.key).or_default();
+                let sum: &mut StoreSum = sums.entry(&*store.key).or_default();
                 sum.categories.insert(&base.category().key);
                 let brands = base.brands().iter().zip(&column.brands);
                 sum.brands.extend(

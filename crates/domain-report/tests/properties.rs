@@ -33,7 +33,7 @@ proptest! {
         let total: usize = found.stores.iter().map(|store| store.total_products).sum();
         prop_assert_eq!(total, found.total_products);
         prop_assert_eq!(found.best_mean_price().is_none(), found.stores.is_empty());
-        for store in &found.stores {
+        for store in found.stores.iter() {
             prop_assert!((store.min_price..=store.max_price).contains(&store.mean_price));
             prop_assert!(store.price_index.is_none_or(|index| index >= 1.0));
             prop_assert_eq!(store.price_index.is_some(), store.comparable_products > 0);
@@ -75,8 +75,8 @@ proptest! {
         let sightings = scattered(&seeds);
         let dearer: Vec<Sighting> = sightings.iter().map(|s| s.clone().times(1_000.0)).collect();
         let indexes = |found: StoreComparison| {
-            let of_store = found.stores.into_iter();
-            of_store.map(|store| (store.store, store.price_index)).collect::<Vec<_>>()
+            let of_store = found.stores.iter();
+            of_store.map(|store| (store.store.clone(), store.price_index)).collect::<Vec<_>>()
         };
         prop_assert_eq!(indexes(compare(&dearer, 30)), indexes(compare(&sightings, 30)));
     }

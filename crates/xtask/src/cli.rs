@@ -67,6 +67,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Eval,
     },
+    /// Make the constants that the program decides with
+    Train {
+        #[command(subcommand)]
+        what: Train,
+    },
 }
 
 /// What to evaluate.
@@ -82,6 +87,59 @@ pub(crate) enum Eval {
         cargo xtask eval matching --a tableA.csv --b tableB.csv \\\n    \
         --train train.csv --valid valid.csv --test test.csv --json")]
     Matching(MatchingOptions),
+    /// Judge all pairs between two files of scraped offers with the model in the program
+    ///
+    /// The files are what scrapers upload: an array, or one object a line. Pairs have link_a,
+    /// link_b and label; a pair that the file does not list is two products.
+    #[command(after_help = "Example:\n  \
+        cargo xtask eval offers --a one.json --b other.jsonl --pairs pairs.csv --out decisions.csv")]
+    Offers(OffersOptions),
+}
+
+/// What to train.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Train {
+    /// The model that decides which offers are one product
+    ///
+    /// Writes crates/domain-matching/data/model.txt. The same data give the same file.
+    Matching(TrainOptions),
+}
+
+/// The data to train on.
+#[derive(Debug, Args)]
+pub(crate) struct TrainOptions {
+    /// A folder with tableA.csv, train.csv, valid.csv and, if it has two tables, tableB.csv
+    #[arg(long = "set", value_name = "FOLDER")]
+    pub(crate) sets: Vec<PathBuf>,
+    /// Two files of scraped offers and the file of their pairs
+    #[arg(long, num_args = 3, value_names = ["FILE", "FILE", "PAIRS"], required = true)]
+    pub(crate) offers: Vec<PathBuf>,
+    /// A file of one shop's offers: two article numbers are two products
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alone: Vec<PathBuf>,
+    /// The date to write into the file
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) date: String,
+}
+
+/// Two files of offers and what is known of them.
+#[derive(Debug, Args)]
+pub(crate) struct OffersOptions {
+    /// The offers of one side
+    #[arg(long, value_name = "FILE")]
+    pub(crate) a: PathBuf,
+    /// The offers of the other side
+    #[arg(long, value_name = "FILE")]
+    pub(crate) b: PathBuf,
+    /// The pairs that are labelled
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pairs: PathBuf,
+    /// Write the decisions to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// The files of a benchmark.

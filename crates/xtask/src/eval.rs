@@ -4,13 +4,25 @@ mod boosting;
 mod figures;
 mod learning;
 mod matching;
+mod offers;
+mod shop;
 mod tables;
+mod train;
 
-use crate::cli::Eval;
+use crate::cli::{Eval, Train};
+use crate::repository::Repository;
 
 /// Runs one evaluation and prints its figures.
 pub(crate) fn run(what: &Eval) -> anyhow::Result<()> {
     match what {
         Eval::Matching(options) => matching::run(options),
+        Eval::Offers(options) => offers::run(options),
+    }
+}
+
+/// Trains what the program keeps as constants.
+pub(crate) fn train(repository: &Repository, what: &Train) -> anyhow::Result<()> {
+    match what {
+        Train::Matching(options) => train::run(repository, options),
     }
 }

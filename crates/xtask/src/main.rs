@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services | eval`.
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services | eval | train`.
 
 mod bench;
 mod ci;
@@ -44,6 +44,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Services(command) => services(&repository, command).map(|()| true),
         Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
         Command::Eval { what } => eval::run(&what).map(|()| true),
+        Command::Train { what } => eval::train(&repository, &what).map(|()| true),
     }
 }
 

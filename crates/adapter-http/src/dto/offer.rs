@@ -36,7 +36,7 @@ pub struct OfferDto<'v> {
     #[schema(example = "Televisores")]
     pub categoria: &'v str,
     /// Dirección de una imagen.
-    pub imagen: Option<&'v str>,
+    pub imagen: Option<Cow<'v, str>>,
     /// Dirección de la oferta en la tienda.
     pub link: &'v str,
     /// Tienda.
@@ -65,25 +65,25 @@ impl<'v> OfferDto<'v> {
         let is_newest = row.priced_at() == offer.seen_at() && !facts.price_text.is_empty();
         Self {
             _id: offer.id().to_string(),
-            titulo: &facts.title,
+            titulo: facts.title,
             marca: facts
                 .brand
                 .as_ref()
                 .map(|brand| catalog.brand_name(&brand.key)),
             precio_texto: if is_newest {
-                Cow::Borrowed(&*facts.price_text)
+                Cow::Borrowed(facts.price_text)
             } else {
                 Cow::Owned(price_text(money))
             },
             precio_valor: Amount(money),
             moneda: money.currency().code().to_owned(),
             categoria: catalog.category_name(&facts.category.key),
-            imagen: facts.image.as_deref(),
-            link: &facts.link,
+            imagen: facts.image,
+            link: facts.link,
             fuente: catalog.store_name(&facts.store.key),
             fecha_extraccion: zone.write(row.priced_at()),
             calificacion: facts.rating,
-            tamaño: facts.size.as_deref(),
+            tamaño: facts.size,
             atipico: row.is_unusual(),
         }
     }

@@ -12,6 +12,7 @@ use actix_web::{Error, HttpRequest};
 use futures_util::FutureExt as _;
 
 use crate::problem::{ApiError, Problem};
+use crate::rate_limit;
 
 /// The limits of one endpoint.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,8 @@ pub(super) struct Guard {
     /// `None`: as long as it takes.
     pub(super) handler_timeout: Option<Duration>,
     pub(super) max_body_bytes: usize,
+    /// Whether the handler itself asks for what is left of the client's quota.
+    pub(super) revalidates: bool,
 }
 
 type Answer = Result<ServiceResponse<BoxBody>, Error>;
@@ -28,6 +31,11 @@ impl Guard {
     pub(super) async fn call(self, request: ServiceRequest, next: Next<BoxBody>) -> Answer {
         if announced_bytes(request.headers()) > self.max_body_bytes as u64 {
             return Ok(request.error_response(too_large(self.max_body_bytes)));
+        }
+        if !self.revalidates
+            && let Some(problem) = rate_limit::spent(request.request())
+        {
+            return Ok(request.error_response(problem));
         }
         // The answer to a request whose handler is gone needs the request itself.
         let kept = request.request().clone();

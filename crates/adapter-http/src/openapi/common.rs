@@ -10,15 +10,40 @@ use utoipa::openapi::{
     Type,
 };
 
+use crate::operations::is_probe;
+use crate::slash::trimmed;
+
 /// Tag of the operations that read the catalog and may be cached.
 const CATALOG: &str = "Catálogo";
+
+/// What an answer says of the client's quota, where there is one.
+const LIMITED: [(&str, &str); 5] = [
+    (
+        "RateLimit-Limit",
+        "Solicitudes que se admiten en la ventana.",
+    ),
+    ("RateLimit-Remaining", "Cuántas más se admiten ahora."),
+    (
+        "RateLimit-Reset",
+        "Segundos hasta que vuelve a estar toda la cuota.",
+    ),
+    (
+        "RateLimit",
+        "Lo mismo como campo estructurado: `r` es lo que queda, `t` los segundos.",
+    ),
+    (
+        "RateLimit-Policy",
+        "La cuota como campo estructurado: `q` solicitudes en `w` segundos.",
+    ),
+];
 
 /// Gives each operation the answers that any request can get, and the headers of its answers.
 pub(super) struct Common;
 
 impl Modify for Common {
     fn modify(&self, document: &mut OpenApi) {
-        for item in document.paths.paths.values_mut() {
+        for (path, item) in &mut document.paths.paths {
+            let is_limited = !is_probe(trimmed(path));
             let operations = [
                 &mut item.get,
                 &mut item.post,
@@ -26,13 +51,15 @@ impl Modify for Common {
                 &mut item.patch,
                 &mut item.delete,
             ];
-            operations.into_iter().flatten().for_each(complete);
+            for operation in operations.into_iter().flatten() {
+                complete(operation, is_limited);
+            }
         }
         let shared = document.components.iter_mut();
         for (name, response) in shared.flat_map(|all| &mut all.responses) {
             if let RefOr::T(response) = response {
-                add_headers(response, false);
-                if name == "Unavailable" {
+                add_headers(response, false, name == "TooMany");
+                if ["TooMany", "Unavailable"].contains(&name.as_str()) {
                     add_header(
                         response,
                         "Retry-After",
@@ -44,7 +71,7 @@ impl Modify for Common {
     }
 }
 
-fn complete(operation: &mut Operation) {
+fn complete(operation: &mut Operation, is_limited: bool) {
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
             complete_parameter(parameter);
@@ -64,12 +91,15 @@ fn complete(operation: &mut Operation) {
     ] {
         add(operation, status, Ref::from_response_name(name).into());
     }
+    if is_limited {
+        add(operation, "429", Ref::from_response_name("TooMany").into());
+    }
     if operation.request_body.is_some() {
         add(operation, "413", Ref::from_response_name("TooLarge").into());
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            add_headers(response, is_catalog);
+            add_headers(response, is_catalog, is_limited);
         }
     }
 }
@@ -101,7 +131,7 @@ fn not_modified() -> Response {
 }
 
 /// Headers of an answer, as far as it does not describe them itself.
-fn add_headers(response: &mut Response, is_catalog: bool) {
+fn add_headers(response: &mut Response, is_catalog: bool, is_limited: bool) {
     let all = [("X-Request-Id", "El identificador de la solicitud.")];
     let cached = [
         (
@@ -120,7 +150,8 @@ fn add_headers(response: &mut Response, is_catalog: bool) {
         ),
     ];
     let cached = cached.into_iter().filter(|_| is_catalog);
-    for (name, description) in all.into_iter().chain(cached) {
+    let limited = LIMITED.into_iter().filter(|_| is_limited);
+    for (name, description) in all.into_iter().chain(cached).chain(limited) {
         add_header(response, name, description);
     }
 }

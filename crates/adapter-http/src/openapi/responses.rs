@@ -26,6 +26,8 @@ problem_response! {
     NotAcceptable: "No hay una codificación que el cliente acepte.";
     #[doc = "413."]
     TooLarge: "El cuerpo supera el límite.";
+    #[doc = "429, with `Retry-After`."]
+    TooMany: "El cliente superó su cuota; `Retry-After` dice cuándo se admite otra solicitud.";
     #[doc = "503, with `Retry-After`."]
     Unavailable: "Por ahora no se puede responder; `Retry-After` dice cuándo volver a intentarlo.";
     #[doc = "Any other error."]

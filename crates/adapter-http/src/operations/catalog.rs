@@ -12,9 +12,9 @@ pub mod store_comparison;
 pub mod stores;
 pub mod trending_offers;
 
-use std::sync::Arc;
-
 use actix_web::{HttpRequest, HttpResponse};
+use application::use_cases::query::Reading;
+use domain_catalog::extraction::Digest;
 use domain_catalog::money::Currency;
 use domain_catalog::view::CatalogView;
 use serde::Serialize;
@@ -29,20 +29,47 @@ use crate::state::AppState;
 fn answer(
     state: &AppState,
     request: &HttpRequest,
-    mut ask: Ask,
+    ask: Ask,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    let (ask, reading) = read(state, ask)?;
+    let version = reading.view.catalog().version();
+    let read = described(&reading, &version);
+    caching::answer(state, request, &ask.key, &read, || {
+        body(&ask, &reading.view)
+    })
+}
+
+/// Like [`answer`], for what takes long to compute and is therefore kept ready.
+async fn answer_kept(
+    state: &AppState,
+    request: &HttpRequest,
+    ask: Ask,
+    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+) -> Result<HttpResponse, Problem> {
+    let (ask, reading) = read(state, ask)?;
+    let version = reading.view.catalog().version();
+    let read = described(&reading, &version);
+    let body = || body(&ask, &reading.view);
+    caching::answer_kept(state, request, &ask.key, &read, body).await
+}
+
+/// The catalog at the time that is asked for.
+fn read(state: &AppState, mut ask: Ask) -> Result<(Ask, Reading), Problem> {
     let reading = state.services.reader.read(ask.as_of)?;
-    let view: Arc<CatalogView> = reading.view;
-    ask.as_of_text = Some(state.zone.write(view.t().instant()));
-    let read = CatalogRead {
-        version: &view.catalog().version().0,
-        as_of: view.t(),
-        newest: view.newest(),
+    ask.as_of_text = Some(state.zone.write(reading.view.t().instant()));
+    Ok((ask, reading))
+}
+
+/// What caches need to know of a reading.
+fn described<'a>(reading: &'a Reading, version: &'a Digest) -> CatalogRead<'a> {
+    CatalogRead {
+        version: &version.0,
+        as_of: reading.view.t(),
+        newest: reading.view.newest(),
         source: reading.source,
         user: None,
-    };
-    caching::answer(state, request, &ask.key, &read, || body(&ask, &view))
+    }
 }
 
 /// The body as JSON.

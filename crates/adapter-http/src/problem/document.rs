@@ -113,6 +113,15 @@ pub struct ProblemExtensions {
     /// Filas rechazadas, cuando ninguna se puede usar.
     #[schema(required = false, example = 3)]
     rejected: u64,
+    /// Solicitudes que se admiten en `window`, cuando se superaron.
+    #[schema(required = false, example = 100)]
+    limit: u32,
+    /// En cuántos segundos se admiten, cuando se superaron.
+    #[schema(required = false, example = 60)]
+    window: u32,
+    /// Segundos hasta que se admite otra, cuando se superaron.
+    #[schema(required = false, example = 12)]
+    retry_after: u32,
     /// Si hay un catálogo cargado, cuando se pregunta si el servicio puede responder.
     #[schema(required = false, example = false)]
     catalog_loaded: bool,

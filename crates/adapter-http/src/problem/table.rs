@@ -7,6 +7,8 @@ use actix_web::http::StatusCode;
 pub enum ApiError {
     /// The request itself is malformed: its path or its head.
     BadRequest,
+    /// A host that is not one of ours.
+    UnknownHost,
     /// A parameter has a value that it may not have.
     BadParameter,
     /// A parameter that the route does not know.
@@ -72,8 +74,9 @@ pub struct ErrorRow {
 
 impl ApiError {
     /// All errors, in the order of the table.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::BadRequest,
+        Self::UnknownHost,
         Self::BadParameter,
         Self::UnknownParameter,
         Self::InvalidBody,
@@ -105,6 +108,7 @@ impl ApiError {
         use StatusCode as S;
         match self {
             Self::BadRequest => row(S::BAD_REQUEST, "bad_request", "Solicitud inválida", "La solicitud no está bien formada."),
+            Self::UnknownHost => row(S::BAD_REQUEST, "unknown_host", "Host desconocido", "La solicitud va dirigida a un host que este servicio no atiende."),
             Self::BadParameter => row(S::BAD_REQUEST, "bad_parameter", "Parámetro inválido", "Un parámetro tiene un valor que no es válido."),
             Self::UnknownParameter => row(S::BAD_REQUEST, "unknown_parameter", "Parámetro desconocido", "La consulta tiene un parámetro que esta ruta no conoce."),
             Self::InvalidBody => row(S::BAD_REQUEST, "invalid_body", "Cuerpo inválido", "El cuerpo de la solicitud no es válido."),

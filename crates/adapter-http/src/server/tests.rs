@@ -36,6 +36,7 @@ fn start() -> (
     let settings = HttpSettings {
         workers: 1,
         client_request_timeout: Duration::from_millis(300),
+        client_read_timeout: Duration::from_millis(500),
         ..HttpSettings::default()
     };
     let state = AppState {
@@ -107,4 +108,31 @@ fn stopping_lets_requests_in_flight_finish() {
     let answer = client.join().unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn a_client_that_reads_nothing_is_cut_off() {
+    let (address, handle, thread) = start();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let one = "GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n";
+    let whole = exchange(
+        address,
+        &one.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
+    );
+    // More than any buffer on the way holds.
+    let count = 64 * 1024 * 1024 / whole.len();
+    stream
+        .set_write_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    let asked = stream.write_all(one.repeat(count).as_bytes());
+    std::thread::sleep(Duration::from_secs(4));
+    let mut read = Vec::new();
+    let _ = stream.read_to_end(&mut read);
+    assert!(
+        !read.is_empty() && read.len() < count * whole.len() / 2,
+        "{} after {asked:?}",
+        read.len()
+    );
+    stop(&handle);
+    thread.join().unwrap().unwrap();
 }

@@ -1,10 +1,14 @@
 //! A whole service over memory adapters, whose refresh the test drives.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::test::TestRequest;
-use adapter_memory::{FixedClock, MemoryArchive, MemoryLog, SequentialIds};
-use application::ports::Clock;
+use adapter_memory::{
+    FixedClock, MemoryArchive, MemoryCache, MemoryLimiter, MemoryLog, SequentialIds,
+};
+use application::ports::{Clock, Quota};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
@@ -19,6 +23,7 @@ use domain_ranking::Weights;
 use port_contract::faults::{Faults, FaultyLog};
 
 use super::{Answer, FixedReadiness, send};
+use crate::answers::Answers;
 use crate::metrics::Metrics;
 use crate::services::{Services, UploadAccess};
 use crate::settings::HttpSettings;
@@ -26,6 +31,12 @@ use crate::state::AppState;
 
 /// 2025-10-12T12:00:00-05:00.
 pub(crate) const NOON: Instant = Instant::from_micros(1_760_288_400_000_000);
+
+/// Where a test has no quota of its own: answers tell of one, and it is never used up.
+const PLENTY: Quota = Quota {
+    requests: NonZeroU32::MAX,
+    window: Duration::from_mins(1),
+};
 
 /// What a test may choose.
 pub(crate) struct Options {
@@ -74,14 +85,21 @@ impl World {
         let handle = Arc::new(CatalogHandle::new(options.sample));
         let signal = Arc::new(RefreshSignal::new(|| {}));
         let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
+        let mut settings = options.settings.clone();
+        settings.rate_limit.get_or_insert(PLENTY);
         let services = services(&options, &clock, &handle, &signal, shown);
         let state = AppState {
-            settings: Arc::new(options.settings),
+            settings: Arc::new(settings),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SequentialIds::default()),
             zone: services.rules.zone.clone(),
             readiness: Arc::new(FixedReadiness(true)),
             services,
+            limiter: Arc::new(MemoryLimiter::default()),
+            answers: Some(Arc::new(Answers::new(
+                Arc::new(MemoryCache::default()),
+                Duration::from_mins(5),
+            ))),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Self {

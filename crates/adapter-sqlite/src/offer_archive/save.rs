@@ -22,7 +22,7 @@ pub(super) fn drop_offers(transaction: &Transaction<'_>) -> Result<(), Failure> 
 pub(super) fn offers(transaction: &Transaction<'_>, offers: &[Arc<Offer>]) -> Result<(), Failure> {
     let mut writer = Writer::of(transaction)?;
     for offer in offers {
-        writer.write(offer.id(), offer.parts())?;
+        writer.write(offer.id(), &offer.parts())?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use secrecy::ExposeSecret;
 
 use super::Purpose;
-use super::kind::Database;
+use super::kind::{CacheBackend, Database};
 use super::problem::Problems;
 use super::settings::{self, Settings};
 use super::table::{offers, storage};
@@ -26,6 +26,7 @@ pub(crate) fn judge(
     problems: &mut Problems,
 ) {
     weights(values, problems);
+    cache(settings, values, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
         database(settings, values, problems);
@@ -44,6 +45,18 @@ fn weights(values: &Values, problems: &mut Problems) {
             "RANKING_PRICE_WEIGHT: {price} with RANKING_FRESHNESS_WEIGHT {freshness}: {error}"
         ));
     }
+}
+
+fn cache(settings: &Settings, values: &Values, problems: &mut Problems) {
+    let limits = &settings.limits;
+    if limits.cache != CacheBackend::Redis || limits.redis.is_some() {
+        return;
+    }
+    problems.add(if values.has(&storage::CACHE_LOCATION) {
+        "CACHE_LOCATION: with CACHE_BACKEND redis it must be redis://…, rediss://… or unix://…"
+    } else {
+        "CACHE_BACKEND: redis needs the address of a server; give REDIS_URL or CACHE_LOCATION"
+    });
 }
 
 fn taxonomy(settings: &Settings, problems: &mut Problems) {

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
+use adapter_http::client_address::IpNet;
 use adapter_http::services::UploadAccess;
 use domain_catalog::money::Currency;
 use domain_catalog::time::Zone;
@@ -30,9 +31,14 @@ pub(crate) enum Fallback {
     Off,
 }
 
-/// A network of a trusted proxy: an address and the length of its prefix in bits.
+/// Where answers are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Network(pub(crate) IpAddr, pub(crate) u8);
+pub(crate) enum CacheBackend {
+    /// In this process.
+    Memory,
+    /// In Redis.
+    Redis,
+}
 
 /// Any text.
 #[expect(
@@ -128,14 +134,14 @@ pub(crate) fn origin(given: &str) -> Option<String> {
 }
 
 /// `address` or `address/bits`.
-pub(crate) fn network(given: &str) -> Option<Network> {
-    let (address, bits) = given
-        .split_once('/')
-        .map_or((given, None), |(address, bits)| (address, Some(bits)));
-    let address: IpAddr = address.parse().ok()?;
-    let most = if address.is_ipv4() { 32 } else { 128 };
-    let bits = bits.map_or(Some(most), |bits| whole(bits, 0, most))?;
-    Some(Network(address, bits))
+pub(crate) fn network(given: &str) -> Option<IpNet> {
+    let single = || Some(IpNet::from(given.parse::<IpAddr>().ok()?));
+    given.parse().ok().or_else(single)
+}
+
+/// An address of a Redis server.
+pub(crate) fn redis_url(given: &str) -> Option<String> {
+    server_url(given, &["redis", "rediss", "unix"])
 }
 
 /// An address of a server whose scheme is one of these.
@@ -195,12 +201,12 @@ pub(crate) fn upload_access(given: &str) -> Option<UploadAccess> {
 }
 
 /// The cache of answers: in memory or in Redis, also by its Django names.
-pub(crate) fn cache_backend(given: &str) -> Option<&'static str> {
+pub(crate) fn cache_backend(given: &str) -> Option<CacheBackend> {
     match given {
-        "memory" | "django.core.cache.backends.locmem.LocMemCache" => Some("memory"),
+        "memory" | "django.core.cache.backends.locmem.LocMemCache" => Some(CacheBackend::Memory),
         "redis"
         | "django.core.cache.backends.redis.RedisCache"
-        | "django_redis.cache.RedisCache" => Some("redis"),
+        | "django_redis.cache.RedisCache" => Some(CacheBackend::Redis),
         _ => None,
     }
 }
@@ -316,12 +322,14 @@ mod tests {
                 ("ftp://a", None),
             ],
         );
-        let ten = IpAddr::from([10, 0, 0, 0]);
+        let net = |text: &str| Some(text.parse().unwrap());
         check(
             network,
             &[
-                ("10.0.0.0/8", Some(Network(ten, 8))),
-                ("10.0.0.0", Some(Network(ten, 32))),
+                ("10.0.0.0/8", net("10.0.0.0/8")),
+                ("10.0.0.0", net("10.0.0.0/32")),
+                ("::1", net("::1/128")),
+                ("2001:db8::/32", net("2001:db8::/32")),
                 ("10.0.0.0/33", None),
                 ("proxy", None),
             ],
@@ -362,9 +370,13 @@ mod tests {
             &[
                 (
                     "django.core.cache.backends.locmem.LocMemCache",
-                    Some("memory"),
+                    Some(CacheBackend::Memory),
                 ),
-                ("django_redis.cache.RedisCache", Some("redis")),
+                (
+                    "django.core.cache.backends.redis.RedisCache",
+                    Some(CacheBackend::Redis),
+                ),
+                ("django_redis.cache.RedisCache", Some(CacheBackend::Redis)),
                 ("LocMemCache", None),
             ],
         );

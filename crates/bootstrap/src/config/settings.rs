@@ -1,5 +1,7 @@
 //! The settings that the values give, typed, with the defaults that depend on other values.
 
+mod limits;
+
 use std::net::SocketAddr;
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -16,6 +18,7 @@ use super::kind::{Database, Fallback};
 use super::operation::Operation;
 use super::table::{access, offers, server, storage};
 use super::values::Values;
+pub(crate) use limits::Limits;
 
 /// All settings.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub(crate) struct Settings {
     pub(crate) database: Database,
     /// What answers while the store is out of reach.
     pub(crate) fallback: Fallback,
+    /// What protects the service from its clients.
+    pub(crate) limits: Limits,
     /// The key given by the operator.
     pub(crate) secret_key: Option<SecretString>,
     /// The least important level that is logged.
@@ -91,6 +96,7 @@ impl Settings {
             data_dir: values.need(&storage::DATA_DIR).into(),
             database: values.get(&storage::DATABASE).unwrap_or(database),
             fallback: values.need(&offers::FALLBACK_MODE),
+            limits: Limits::of(values),
             secret_key: values.secret(&access::SECRET_KEY),
             log_level: values.need(&server::LOG_LEVEL),
             debug: values.need(&server::DEBUG),

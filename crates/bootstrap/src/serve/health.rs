@@ -1,10 +1,11 @@
 //! What is known of the service's parts, for the readiness probe.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
+use adapter_redis::RedisLink;
 use application::use_cases::handle::CatalogHandle;
 
 use super::gauges::RefreshTimes;
@@ -15,6 +16,7 @@ pub(crate) struct Health {
     store: AtomicU8,
     /// How the refresh does.
     pub(crate) refresh: RefreshTimes,
+    redis: OnceLock<RedisLink>,
 }
 
 const UNKNOWN: u8 = 0;
@@ -28,7 +30,14 @@ impl Health {
             handle,
             store: AtomicU8::new(UNKNOWN),
             refresh: RefreshTimes::default(),
+            redis: OnceLock::new(),
         }
+    }
+
+    /// Tells of Redis too, from now on.
+    pub(crate) fn watch_redis(&self, link: RedisLink) {
+        // The first one counts; there is one.
+        let _ = self.redis.set(link);
     }
 
     /// Notes whether the store answered.
@@ -47,7 +56,7 @@ impl Health {
             labels: Vec::new(),
             value,
         };
-        vec![
+        let mut gauges = vec![
             gauge(
                 "arryn_catalog_offers",
                 "Offers in the catalog, expired ones too.",
@@ -58,7 +67,12 @@ impl Health {
                 "1 while the store answers, else 0.",
                 f64::from(store),
             ),
-        ]
+        ];
+        gauges.extend(self.redis.get().map(|redis| {
+            let help = "1 while Redis answers in time, else 0.";
+            gauge("arryn_redis_up", help, f64::from(u8::from(redis.is_up())))
+        }));
+        gauges
     }
 }
 
@@ -69,12 +83,20 @@ impl Readiness for Health {
             DOWN => DependencyState::Down,
             _ => DependencyState::Unknown,
         };
+        let mut dependencies = vec![Dependency {
+            name: "store",
+            state,
+        }];
+        dependencies.extend(self.redis.get().map(|redis| Dependency {
+            name: "redis",
+            state: match redis.is_up() {
+                true => DependencyState::Up,
+                false => DependencyState::Down,
+            },
+        }));
         ReadinessReport {
             catalog_loaded: self.handle.catalog().is_some(),
-            dependencies: vec![Dependency {
-                name: "store",
-                state,
-            }],
+            dependencies,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use adapter_http::answers::Answers;
 use adapter_http::metrics::Metrics;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
@@ -23,8 +24,9 @@ use super::gauges::Sources;
 use super::health::Health;
 use super::metered::MeteredLog;
 use super::refreshing::Work;
+use super::shared::Shared;
+use crate::config::Settings;
 use crate::config::kind::Fallback;
-use crate::config::{Server, Settings};
 use crate::rules;
 use crate::system::{SystemClock, SystemIds};
 
@@ -68,7 +70,7 @@ impl Parts {
     }
 
     /// What requests are answered by.
-    pub(crate) fn app_state(&self, settings: &Settings) -> AppState {
+    pub(crate) fn app_state(&self, settings: &Settings, shared: &Shared) -> AppState {
         let serve_stale = settings.fallback != Fallback::Off;
         let reader = CatalogReader::new(
             Arc::clone(&self.handle),
@@ -94,12 +96,20 @@ impl Parts {
             ingest: Arc::clone(&ingest),
         });
         let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&self.rules));
+        if let Some(redis) = &shared.redis {
+            self.health.watch_redis(redis.clone());
+        }
         AppState {
-            settings: Arc::new(http_settings(&settings.server)),
+            settings: Arc::new(http_settings(settings)),
             clock: Arc::clone(&self.clock),
             ids,
             zone: self.rules.zone.clone(),
             readiness: self.health.clone(),
+            limiter: Arc::clone(&shared.limiter),
+            answers: settings
+                .limits
+                .cache_for
+                .map(|ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl))),
             metrics: Arc::clone(&self.metrics),
             services: Services {
                 reader,
@@ -147,12 +157,16 @@ impl Parts {
     }
 }
 
-fn http_settings(server: &Server) -> HttpSettings {
+fn http_settings(settings: &Settings) -> HttpSettings {
+    let Settings { server, limits, .. } = settings;
     HttpSettings {
         workers: server.workers,
         shutdown_timeout: server.shutdown_timeout,
         max_upload_bytes: server.max_upload_bytes,
         cors_allowed_origins: server.cors_allowed_origins.clone(),
+        allowed_hosts: limits.allowed_hosts.clone(),
+        trusted_proxies: limits.trusted_proxies.clone(),
+        rate_limit: limits.quota,
         slow_threshold: server.slow_threshold,
         access_log_sample: server.access_log_sample,
         ..HttpSettings::default()

@@ -8,7 +8,9 @@
 )]
 
 mod commands;
+mod edge;
 mod import;
 mod kill;
+mod limits;
 mod serve;
 mod support;

@@ -1,11 +1,14 @@
 //! Runs the binary and talks to it.
 
+pub(crate) mod proxy;
+pub(crate) mod redis;
+
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -27,6 +30,8 @@ pub(crate) fn arryn(directory: &Path, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(directory)
         .env_clear()
+        // Tests ask more than any client; those of the limit say so.
+        .env("RATE_LIMIT_REQUESTS", "0")
         .stdin(Stdio::null());
     command
 }
@@ -69,38 +74,62 @@ pub(crate) struct Service {
     /// Where it listens.
     pub(crate) address: SocketAddr,
     child: Child,
+    log: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Service {
     /// Starts `serve` and waits until it is ready.
     pub(crate) fn start(directory: &Path, arguments: &[&str]) -> Self {
-        let service = Self::launch(directory, arguments);
+        Self::start_with(directory, arguments, &[])
+    }
+
+    /// Starts `serve` with these variables too, and waits until it is ready.
+    pub(crate) fn start_with(
+        directory: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let service = Self::launch(directory, arguments, variables);
         service.wait_for("/health/ready", |answer| answer.status == 200);
         service
     }
 
-    fn launch(directory: &Path, arguments: &[&str]) -> Self {
+    fn launch(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = arryn(directory, &[&["serve"], arguments].concat());
         let mut child = command
             .env("BIND_ADDRESS", "127.0.0.1:0")
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (tell, told) = mpsc::channel();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let lines = Arc::clone(&log);
         std::thread::spawn(move || {
             for line in stdout.lines().map_while(Result::ok) {
                 let line: Value = serde_json::from_str(&line).expect("a log line is JSON");
                 if let Some(address) = line["address"].as_str() {
                     let _ = tell.send(address.parse().unwrap());
                 }
+                lines.lock().unwrap().push(line);
             }
         });
         let address = told
             .recv_timeout(PATIENCE)
             .expect("it says where it listens");
-        Self { address, child }
+        Self {
+            address,
+            child,
+            log,
+        }
+    }
+
+    /// How many lines of the log have this message.
+    pub(crate) fn logged(&self, message: &str) -> usize {
+        let log = self.log.lock().unwrap();
+        log.iter().filter(|line| line["message"] == message).count()
     }
 
     /// Asks for a path.
@@ -189,6 +218,8 @@ impl Drop for Service {
 pub(crate) struct Answer {
     /// Its status.
     pub(crate) status: u16,
+    /// Its head.
+    pub(crate) head: String,
     /// Its body.
     pub(crate) body: String,
 }
@@ -211,7 +242,16 @@ impl Answer {
         let status = head.get(9..12).ok_or_else(cut)?;
         Ok(Self {
             status: status.parse().unwrap(),
+            head: head.to_owned(),
             body: body.to_owned(),
+        })
+    }
+
+    /// A header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (known, value) = line.split_once(": ")?;
+            known.eq_ignore_ascii_case(name).then_some(value)
         })
     }
 

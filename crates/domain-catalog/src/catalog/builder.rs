@@ -7,6 +7,7 @@ use super::Catalog;
 use super::names::DisplayNames;
 use crate::extraction::Digest;
 use crate::id::OfferId;
+use crate::memo::Memo;
 use crate::observation::Observation;
 use crate::offer::{Offer, Shared};
 use crate::shard::{Changes, Shard};
@@ -118,6 +119,7 @@ impl CatalogBuilder {
             version: self.version(),
             newest,
             max_age_days,
+            memo: Memo::default(),
         }
     }
 

@@ -157,13 +157,25 @@ fn neighbour_swaps(word: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// The numbers that both have; each of the shorter list is looked for ahead of the last one found,
+/// in steps that double.
 fn intersect(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short
-        .iter()
-        .copied()
-        .filter(|offer| long.binary_search(offer).is_ok())
-        .collect()
+    let (short, mut long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut both = Vec::new();
+    for &offer in short {
+        let mut step = 1;
+        while long.get(step).is_some_and(|&other| other < offer) {
+            step *= 2;
+        }
+        let near = &long[..long.len().min(step + 1)];
+        long = &long[near.partition_point(|&other| other < offer)..];
+        match long.first() {
+            Some(&other) if other == offer => both.push(offer),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    both
 }
 
 #[cfg(test)]

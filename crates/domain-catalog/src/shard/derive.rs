@@ -94,13 +94,15 @@ pub(super) fn currency_rows(shown: &[Shown], active: &[bool]) -> Vec<CurrencyRow
             .filter(|&row| active[row])
             .map(|row| shown[row].price);
         let population = Population::new(prices.collect());
-        let priced = || rows.iter().map(|row| row.priced_at);
+        let priced = |row: &Shown| row.priced_at;
+        let of_active = rows.iter().zip(&active[range.clone()]);
+        let of_active = of_active.filter(|(_, active)| **active);
         CurrencyRows {
             currency: rows[0].currency,
-            rows: range,
             population,
-            oldest: priced().min().unwrap_or(Instant::MIN),
-            freshest: priced().max().unwrap_or(Instant::MAX),
+            oldest: of_active.map(|(row, _)| priced(row)).min().unwrap_or(Instant::MAX),
+            freshest: rows.iter().map(priced).max().unwrap_or(Instant::MAX),
+            rows: range,
         }
     };
     shown

@@ -41,10 +41,10 @@ pub struct CurrencyRows {
     /// Its rows, cheapest first.
     pub rows: Range<usize>,
     /// The active, trusted prices.
-    pub population: Population,
-    /// When the oldest of the shown prices was seen.
+    pub population: Population<'static>,
+    /// When the oldest price of an active offer was seen; [`Instant::MAX`] where none is active.
     pub oldest: Instant,
-    /// When the newest of them was seen.
+    /// When the newest of all prices was seen.
     pub freshest: Instant,
 }
 
@@ -78,6 +78,8 @@ pub struct ShardAt {
     apart: Vec<ApartOffer>,
     store_newest: Vec<Option<Instant>>,
     scraped: Vec<BTreeMap<Day, ScrapedDay>>,
+    active_of_store: Vec<u32>,
+    active_of_brand: Vec<u32>,
 }
 
 const NO_ROW: u32 = u32::MAX;
@@ -188,7 +190,18 @@ impl ShardAt {
         }
         let store = |row: &Shown| Some(base.store_of(row.offer));
         let brand = |row: &Shown| base.brand_of(row.offer);
+        let active_rows = || shown.iter().zip(&active).filter(|(_, active)| **active);
+        let mut active_of_store = vec![0; base.stores().len()];
+        let mut active_of_brand = vec![0; base.brands().len()];
+        for (row, _) in active_rows() {
+            active_of_store[base.store_of(row.offer) as usize] += 1;
+            if let Some(brand) = base.brand_of(row.offer) {
+                active_of_brand[brand as usize] += 1;
+            }
+        }
         Self {
+            active_of_store,
+            active_of_brand,
             offers: shown.iter().map(|row| row.offer).collect(),
             prices: shown.iter().map(|row| row.price).collect(),
             priced_at: shown.iter().map(|row| row.priced_at).collect(),
@@ -271,6 +284,21 @@ impl ShardAt {
     /// How many rows of a range are active.
     pub fn count_active(&self, rows: &Range<usize>) -> usize {
         self.active.count(rows)
+    }
+
+    /// How many active rows a store has, by its place, in all currencies.
+    pub fn active_of_store(&self, store: u32) -> usize {
+        self.active_of_store[store as usize] as usize
+    }
+
+    /// How many active rows a brand has, by its place, in all currencies.
+    pub fn active_of_brand(&self, brand: u32) -> usize {
+        self.active_of_brand[brand as usize] as usize
+    }
+
+    /// The newest extraction of any store; `None` where there was none yet.
+    pub fn newest(&self) -> Option<Instant> {
+        self.store_newest.iter().flatten().max().copied()
     }
 
     /// Whether all rows of a range are active.

@@ -44,7 +44,7 @@ pub(crate) fn state(view: &CatalogView) -> Vec<String> {
 fn line(view: &CatalogView, row: Row) -> String {
     let (catalog, facts) = (view.catalog(), row.offer().facts());
     format!(
-        "{} {} {} {:?} {} at {:?} active {} unusual {} of {:?}",
+        "{} {} {} {:?} {} at {:?} active {} unusual {} of {:?}, dearer {}",
         row.offer().id(),
         catalog.category_name(&facts.category.key),
         catalog.store_name(&facts.store.key),
@@ -57,6 +57,7 @@ fn line(view: &CatalogView, row: Row) -> String {
         row.is_active(),
         row.is_unusual(),
         row.population().prices(),
+        row.share_dearer(),
     )
 }
 
@@ -70,9 +71,11 @@ fn store_lines(shard: &ShardAt) -> Vec<String> {
     let line = |(place, name): (u32, &domain_catalog::shard::LocalName)| {
         let newest = shard.store_newest(place)?;
         Some(format!(
-            "store {} {newest:?} {:?}",
+            "store {} {newest:?} {:?} active {} rows {:?}",
             name.key,
-            shard.scraped(place)
+            shard.scraped(place),
+            shard.active_of_store(place),
+            shard.of_store(place),
         ))
     };
     let mut lines: Vec<String> = (0..).zip(shard.base().stores()).filter_map(line).collect();

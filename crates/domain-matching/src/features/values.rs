@@ -2,46 +2,9 @@
 
 use super::overlap::Overlap;
 use super::{Sheet, ratio};
+use crate::colour::bit;
 use crate::profile::{Profile, Term, place};
 use crate::token::Kind;
-
-/// Colours in two languages; equal numbers are one colour.
-const COLOURS: [(&str, u8); 34] = [
-    ("black", 1),
-    ("negro", 1),
-    ("negra", 1),
-    ("white", 2),
-    ("blanco", 2),
-    ("blanca", 2),
-    ("silver", 3),
-    ("plata", 3),
-    ("plateado", 3),
-    ("red", 4),
-    ("rojo", 4),
-    ("roja", 4),
-    ("blue", 5),
-    ("azul", 5),
-    ("green", 6),
-    ("verde", 6),
-    ("pink", 7),
-    ("rosa", 7),
-    ("rosado", 7),
-    ("yellow", 8),
-    ("amarillo", 8),
-    ("gold", 9),
-    ("dorado", 9),
-    ("oro", 9),
-    ("gray", 10),
-    ("grey", 10),
-    ("gri", 10),
-    ("grafito", 10),
-    ("purple", 11),
-    ("morado", 11),
-    ("orange", 12),
-    ("naranja", 12),
-    ("brown", 13),
-    ("charcoal", 14),
-];
 
 pub(super) fn write(a: &Profile, b: &Profile, overlap: &Overlap<'_>, sheet: &mut Sheet) {
     let shared = common(&a.grams, &b.grams) as f32;
@@ -130,26 +93,17 @@ fn write_price(a: Option<f64>, b: Option<f64>, sheet: &mut Sheet) {
 }
 
 fn colour(overlap: &Overlap<'_>) -> f32 {
-    let of = |terms: &[&Term]| {
-        terms
-            .iter()
-            .filter_map(|t| COLOURS.iter().find(|(name, _)| *name == &*t.text))
-            .map(|(_, c)| 1u32 << c)
-            .fold(0, |set, c| set | c)
-    };
+    let of = |terms: &[&Term]| terms.iter().fold(0, |set, term| set | bit(&term.text));
     let (shared, a, b) = (
         of(&overlap.shared),
         of(&overlap.left[0]),
         of(&overlap.left[1]),
     );
-    if a & b != 0 || shared != 0 {
-        1.0
-    } else if a != 0 && b != 0 {
-        -1.0
-    } else if a != 0 || b != 0 {
-        -0.5
-    } else {
-        0.0
+    match (a, b) {
+        _ if shared != 0 || a & b != 0 => 1.0,
+        (0, 0) => 0.0,
+        (0, _) | (_, 0) => -0.5,
+        _ => -1.0,
     }
 }
 

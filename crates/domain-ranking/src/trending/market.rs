@@ -10,6 +10,33 @@ use super::product::Product;
 use super::{Components, TrendingOffer};
 use crate::score::Score;
 
+/// How a product fares, whichever of its offers shows it.
+#[derive(Clone, Copy)]
+pub(super) struct Trend {
+    pub(super) score: Score,
+    components: Components,
+    appearances: usize,
+    stores: usize,
+    /// `None` where no price in the window is trusted, and so with the mean.
+    min_price: Option<i64>,
+    mean_price: Option<i64>,
+}
+
+impl Trend {
+    /// The product shown by one of its offers.
+    pub(super) fn shown_by<'v>(&self, row: Row<'v>) -> TrendingOffer<'v> {
+        TrendingOffer {
+            row,
+            score: self.score,
+            components: self.components,
+            appearances: self.appearances,
+            stores: self.stores,
+            min_price: self.min_price.unwrap_or(row.price()),
+            mean_price: self.mean_price.unwrap_or(row.price()),
+        }
+    }
+}
+
 /// A category over the two windows.
 pub(super) struct Market {
     t: AsOf,
@@ -39,7 +66,7 @@ impl Market {
     }
 
     /// How a product fares; `None` when it was not seen in the window.
-    pub(super) fn trend<'v>(&self, product: &Product<'v>) -> Option<TrendingOffer<'v>> {
+    pub(super) fn trend(&self, product: &Product<'_>) -> Option<Trend> {
         let rows = product.members.rows();
         let seen = days_seen(rows, &self.window);
         if seen == 0 {
@@ -52,23 +79,26 @@ impl Market {
             self.store_share(stores.len()),
             discount(&prices, &before),
         ];
-        Some(TrendingOffer {
-            row: product.shown,
+        let [appearance, of_stores, discount] = parts.map(Score::rounded);
+        Some(Trend {
             score: Score::rounded(parts.iter().sum::<f64>() / parts.len() as f64),
             components: Components {
-                appearance: Score::rounded(parts[0]),
-                stores: Score::rounded(parts[1]),
-                discount: Score::rounded(parts[2]),
+                appearance,
+                stores: of_stores,
+                discount,
             },
             appearances: seen,
             stores: stores.len(),
-            min_price: prices.min().unwrap_or(product.shown.price()),
-            mean_price: prices.mean().unwrap_or(product.shown.price()),
+            min_price: prices.min(),
+            mean_price: prices.mean(),
         })
     }
 
     /// The trusted prices in the window and in the one before, the lowest of each store and day.
-    fn trusted_prices(&self, rows: &[Row]) -> (Population, Population) {
+    fn trusted_prices(&self, rows: &[Row]) -> (Population<'static>, Population<'static>) {
+        if let [row] = rows {
+            return self.trusted_prices_of_one(row);
+        }
         let (mut now, mut before) = (Vec::new(), Vec::new());
         for row in rows {
             let (store, currency) = (row.store(), row.money().currency());
@@ -82,6 +112,19 @@ impl Market {
             });
         }
         (lowest_of_days(now), lowest_of_days(before))
+    }
+
+    /// An offer has one price on a day.
+    fn trusted_prices_of_one(&self, row: &Row) -> (Population<'static>, Population<'static>) {
+        let (mut now, mut before) = (Vec::new(), Vec::new());
+        each_trusted_day(row.offer(), row.money().currency(), self.t.end(), |day| {
+            if self.window.contains(day.at) {
+                now.push(day.last);
+            } else if self.before.contains(day.at) {
+                before.push(day.last);
+            }
+        });
+        (Population::new(now), Population::new(before))
     }
 
     /// x/(x+y) with x = (f+1)/(F+2) and y = (b+1)/(B+2); 0.5 when B = 0.
@@ -106,6 +149,11 @@ impl Market {
 
 /// On how many distinct (store, day) a product was seen.
 fn days_seen(rows: &[Row], window: &Window) -> usize {
+    if let [row] = rows
+        && let [day] = row.offer().history()
+    {
+        return usize::from(window.contains(day.at));
+    }
     let mut days: Vec<(u32, Day)> = Vec::new();
     for row in rows {
         let history = row.offer().history().iter();
@@ -117,7 +165,7 @@ fn days_seen(rows: &[Row], window: &Window) -> usize {
     days.len()
 }
 
-fn lowest_of_days(mut prices: Vec<(u32, Day, i64)>) -> Population {
+fn lowest_of_days(mut prices: Vec<(u32, Day, i64)>) -> Population<'static> {
     // The lowest of a store and day comes first, and stays.
     prices.sort_unstable();
     prices.dedup_by_key(|(store, day, _)| (*store, *day));
@@ -144,12 +192,6 @@ fn touches(day: &ScrapedDay, window: &Window) -> bool {
 }
 
 fn active_stores(shard: &ShardAt) -> usize {
-    let mut active = vec![false; shard.base().stores().len()];
-    for row in (0..shard.len())
-        .map(|row| Row::new(shard, row))
-        .filter(Row::is_active)
-    {
-        active[row.store() as usize] = true;
-    }
-    active.iter().filter(|active| **active).count()
+    let stores = 0..u32::try_from(shard.base().stores().len()).expect("stores fit 32 bits");
+    stores.filter(|&store| shard.active_of_store(store) > 0).count()
 }

@@ -71,10 +71,10 @@ impl Random {
 }
 
 /// Trains on rows of features with their labels.
-pub(crate) fn train(rows: &[Vec<f32>], labels: &[bool], settings: &Settings) -> Forest {
+pub(crate) fn train(rows: &[Vec<f32>], targets: &[(bool, f64)], settings: &Settings) -> Forest {
     let bins = Bins::new(rows);
-    let positives = labels.iter().filter(|label| **label).count();
-    let share = (positives as f64 + 1.0) / (labels.len() as f64 + 2.0);
+    let positives = targets.iter().filter(|target| target.0).count();
+    let share = (positives as f64 + 1.0) / (targets.len() as f64 + 2.0);
     let bias = (share / (1.0 - share)).ln();
     let mut forest = Forest {
         bias: bias as f32,
@@ -82,7 +82,7 @@ pub(crate) fn train(rows: &[Vec<f32>], labels: &[bool], settings: &Settings) -> 
     };
     for bag in 0..settings.bags {
         let random = Random(0x5eed ^ ((bag as u64) << 32));
-        let trees = boost(&bins, labels, bias, settings, random);
+        let trees = boost(&bins, targets, bias, settings, random);
         forest
             .trees
             .extend(trees.into_iter().map(|tree| shrink(tree, settings.bags)));
@@ -101,23 +101,26 @@ fn shrink(mut tree: Vec<Node>, bags: usize) -> Vec<Node> {
 
 fn boost(
     bins: &Bins,
-    labels: &[bool],
+    targets: &[(bool, f64)],
     bias: f64,
     settings: &Settings,
     mut random: Random,
 ) -> Vec<Vec<Node>> {
-    let mut odds = vec![bias; labels.len()];
+    let mut odds = vec![bias; targets.len()];
     let mut trees = Vec::new();
     for _ in 0..settings.trees {
         let slopes: Vec<(f64, f64)> = odds
             .iter()
-            .zip(labels)
-            .map(|(odds, label)| {
+            .zip(targets)
+            .map(|(odds, (label, weight))| {
                 let p = 1.0 / (1.0 + (-odds).exp());
-                (p - f64::from(u8::from(*label)), (p * (1.0 - p)).max(1e-6))
+                (
+                    (p - f64::from(u8::from(*label))) * weight,
+                    (p * (1.0 - p)).max(1e-6) * weight,
+                )
             })
             .collect();
-        let rows: Vec<u32> = (0..labels.len() as u32)
+        let rows: Vec<u32> = (0..targets.len() as u32)
             .filter(|_| random.unit() < settings.rows)
             .collect();
         let columns: Vec<usize> = (0..bins.columns())

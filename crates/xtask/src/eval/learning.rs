@@ -12,6 +12,8 @@ const FOLDS: usize = 5;
 pub(crate) struct Example {
     pub(crate) features: Vec<f32>,
     pub(crate) label: bool,
+    /// How many times it counts.
+    pub(crate) weight: f64,
 }
 
 /// A trained model.
@@ -72,8 +74,11 @@ pub(crate) fn forest(examples: &[Example], settings: &Settings) -> Forest {
         .iter()
         .map(|example| example.features.clone())
         .collect();
-    let labels: Vec<bool> = examples.iter().map(|example| example.label).collect();
-    train(&rows, &labels, settings)
+    let targets: Vec<(bool, f64)> = examples
+        .iter()
+        .map(|example| (example.label, example.weight))
+        .collect();
+    train(&rows, &targets, settings)
 }
 
 /// The threshold with the best F1: in the middle of the widest range of scores that reach it.

@@ -65,6 +65,7 @@ impl Sides {
         Example {
             features: features(&self.left[pair.left], &self.right[pair.right]).to_vec(),
             label: pair.label,
+            weight: 1.0,
         }
     }
 

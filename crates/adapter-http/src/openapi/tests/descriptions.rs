@@ -84,7 +84,7 @@ fn operations_and_their_answers_say_what_they_are() {
         }
     }
     let shared = members(&document["components"], "responses");
-    assert_eq!(shared.len(), 6);
+    assert_eq!(shared.len(), 7);
     for (name, response) in shared {
         spanish(&response["description"], name);
         described_headers(response, name);
@@ -143,6 +143,9 @@ fn operations_tell_the_answers_that_they_can_give() {
         if operation["tags"][0] == "Catálogo" {
             expected.push("304");
         }
+        if !path.starts_with("/health") && path != "/metrics" {
+            expected.push("429");
+        }
         if method == "POST" {
             expected.extend(["401", "403", "408", "413", "415"]);
         }
@@ -173,7 +176,11 @@ fn errors_are_problem_documents_and_say_when_to_come_back() {
         let headers: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
         assert!(headers.contains(&"X-Request-Id"), "{name}");
         let waits = headers.contains(&"Retry-After");
-        assert_eq!(waits, name == "Unavailable", "{name}");
+        assert_eq!(
+            waits,
+            ["TooMany", "Unavailable"].contains(&name.as_str()),
+            "{name}"
+        );
     }
     let problem = &document["components"]["schemas"]["ProblemDocument"];
     for member in [

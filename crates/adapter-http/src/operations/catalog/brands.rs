@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain_catalog::shard::ShardAt;
 use domain_catalog::view::{CatalogView, Row};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -21,15 +22,16 @@ pub const PATH: &str = "/api/brands/";
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(description = "Las marcas.")]
 #[expect(clippy::struct_field_names, reason = "a name of the wire")]
-pub struct Brands {
+pub struct Brands<'c> {
     /// Cuántas hay.
     count: usize,
     /// Sus nombres, en mayúsculas y ordenados.
     #[schema(example = json!(["LG", "SAMSUNG", "TCL"]))]
-    brands: Vec<String>,
+    brands: Vec<&'c str>,
     /// Cuántas ofertas activas tiene cada una; solo con `with_counts=1`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    counts: Option<BTreeMap<String, usize>>,
+    #[schema(value_type = Option<BTreeMap<String, usize>>)]
+    counts: Option<&'c Counts>,
     /// Instante de la respuesta.
     generado_en: String,
 }
@@ -82,50 +84,58 @@ pub async fn brands(
     let ask = reader.finish()?;
     answer(&state, &request, ask, |_, view| {
         let counts = count_brands(view, store.as_ref(), category.as_ref());
-        let brands: Vec<String> = counts.keys().cloned().collect();
+        let brands: Vec<&str> = counts.keys().map(String::as_str).collect();
         render(&Brands {
             count: brands.len(),
             brands,
-            counts: with_counts.then_some(counts),
+            counts: with_counts.then_some(&*counts),
             generado_en: generated_at(&state, view),
         })
     })
 }
 
+/// Questions whose counts a catalog keeps.
+const KEPT: usize = 32;
+
+/// The active offers of each brand, by its name.
+type Counts = BTreeMap<String, usize>;
+
 fn count_brands(
     view: &CatalogView,
     store: Option<&Arc<str>>,
     category: Option<&Arc<str>>,
-) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for shard in view.shards() {
-        let base = shard.base();
-        if category.is_some_and(|key| *key != base.category().key) {
-            continue;
-        }
-        let place = store.map(|key| base.stores().iter().position(|store| store.key == *key));
-        let Some(place) = place.map_or(Some(None), |place| place.map(Some)) else {
-            continue;
-        };
-        let mut of_brand = vec![0_usize; base.brands().len()];
-        for row in (0..shard.len())
-            .map(|row| Row::new(shard, row))
-            .filter(Row::is_active)
-        {
-            let is_asked = place.is_none_or(|place| row.store() as usize == place);
-            if let Some(brand) = row.brand().filter(|_| is_asked) {
-                of_brand[brand as usize] += 1;
+) -> Arc<Counts> {
+    let key = (store.cloned(), category.cloned());
+    let memo = view.offers_memo();
+    memo.get_or_make(KEPT, key, || {
+        let mut counts = Counts::new();
+        for shard in view.shards() {
+            let known = &shard.base().category().key;
+            if category.is_none_or(|key| key == known) {
+                add_brands(view, shard, store, &mut counts);
             }
         }
-        for (brand, count) in base
-            .brands()
-            .iter()
-            .zip(of_brand)
-            .filter(|(_, count)| *count > 0)
-        {
-            let name = view.catalog().brand_name(&brand.key).to_owned();
+        counts
+    })
+}
+
+fn add_brands(view: &CatalogView, shard: &ShardAt, store: Option<&Arc<str>>, counts: &mut Counts) {
+    let base = shard.base();
+    let mut stores = (0..).zip(base.stores());
+    let place = store.map(|key| stores.find(|(_, store)| store.key == *key));
+    for (brand, name) in (0..).zip(base.brands()) {
+        let count = match &place {
+            None => shard.active_of_brand(brand),
+            Some(None) => 0,
+            Some(Some((store, _))) => {
+                let rows = shard.of_brand(brand).iter();
+                let rows = rows.map(|&row| Row::new(shard, row as usize));
+                rows.filter(|row| row.store() == *store && row.is_active()).count()
+            }
+        };
+        if count > 0 {
+            let name = view.catalog().brand_name(&name.key).to_owned();
             *counts.entry(name).or_default() += count;
         }
     }
-    counts
 }

@@ -51,7 +51,7 @@ pub async fn categories(
     answer(&state, &request, ask, |_, view| {
         let mut counts = BTreeMap::new();
         for shard in view.shards() {
-            let active = (0..shard.len()).filter(|&row| shard.is_active(row)).count();
+            let active = shard.count_active(&(0..shard.len()));
             if active > 0 {
                 let name = view.catalog().category_name(&shard.base().category().key);
                 counts.insert(name.to_owned(), active);

@@ -5,7 +5,7 @@ use domain_ranking::ranked_offers as find;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{answer, currency_code, generated_at, parameters, render};
+use super::{answer_kept, currency_code, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
@@ -77,7 +77,7 @@ pub struct RankedOfferDto<'v> {
         parameters::CategoryParam, parameters::NameParams, parameters::PriceParams,
         parameters::PageParams, parameters::OrderParams, parameters::AsOfParam, IfNoneMatch,
     ),
-    responses((status = 200, description = "Las ofertas, la mejor primero.", body = RankedOffers)),
+    responses((status = 200, description = "Las ofertas, la mejor primero.", body = RankedOffers, headers(("X-Cache", description = "Si la respuesta ya estaba lista: `hit` o `miss`.")))),
 )]
 pub async fn ranked_offers(
     state: web::Data<AppState>,
@@ -86,7 +86,7 @@ pub async fn ranked_offers(
     let ask = AskReader::new(&request, &state.services.rules)?
         .list(DEFAULT_LIMIT)
         .finish()?;
-    answer(&state, &request, ask, |ask, view| {
+    answer_kept(&state, &request, ask, |ask, view| {
         let weights = &state.services.weights;
         let found = find(view, &ask.filter, weights, ask.sort, ask.page);
         let paging = Paging::of(ask, &found.page);
@@ -110,4 +110,5 @@ pub async fn ranked_offers(
         };
         render(&body)
     })
+    .await
 }

@@ -6,7 +6,7 @@ use domain_report::{StoreComparison, StoreSummary, store_comparison as find};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{answer, currency_code, generated_at, parameters, render};
+use super::{answer_kept, currency_code, generated_at, parameters, render};
 use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::period::PeriodDto;
@@ -117,7 +117,7 @@ pub struct StoreDto {
         parameters::CategoryParam, parameters::DaysParam, parameters::NameParams,
         parameters::PriceParams, parameters::AsOfParam, IfNoneMatch,
     ),
-    responses((status = 200, description = "Las tiendas; vacío y con `mensaje` si no hay datos.", body = StoreComparisonDto)),
+    responses((status = 200, description = "Las tiendas; vacío y con `mensaje` si no hay datos.", body = StoreComparisonDto, headers(("X-Cache", description = "Si la respuesta ya estaba lista: `hit` o `miss`.")))),
 )]
 pub async fn store_comparison(
     state: web::Data<AppState>,
@@ -125,12 +125,13 @@ pub async fn store_comparison(
 ) -> Result<HttpResponse, Problem> {
     let reader = AskReader::new(&request, &state.services.rules)?;
     let ask = reader.days(DEFAULT_DAYS).names().prices().finish()?;
-    answer(&state, &request, ask, |ask, view| {
+    answer_kept(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days);
         let category = ask.category_shown(view).map(str::to_owned);
         let generated = generated_at(&state, view);
         render(&dto(&state, ask, category, &found, generated))
     })
+    .await
 }
 
 fn dto(

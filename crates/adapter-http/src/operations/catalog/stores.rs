@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::time::Instant;
-use domain_catalog::view::{CatalogView, Row};
+use domain_catalog::view::CatalogView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -79,15 +79,8 @@ pub async fn stores(
 fn by_store(view: &CatalogView) -> BTreeMap<&str, (usize, Instant)> {
     let mut stores = BTreeMap::new();
     for shard in view.shards() {
-        let names = shard.base().stores();
-        let mut active = vec![0_usize; names.len()];
-        for row in (0..shard.len())
-            .map(|row| Row::new(shard, row))
-            .filter(Row::is_active)
-        {
-            active[row.store() as usize] += 1;
-        }
-        for (place, (store, count)) in (0..).zip(names.iter().zip(active)) {
+        for (place, store) in (0..).zip(shard.base().stores()) {
+            let count = shard.active_of_store(place);
             let newest = shard.store_newest(place).filter(|_| count > 0);
             if let Some(newest) = newest {
                 let name = view.catalog().store_name(&store.key);

@@ -1,14 +1,17 @@
 //! What caches are told, and what is answered when the data are not live.
 
 use std::collections::HashSet;
+use std::pin::Pin;
 use std::time::Duration;
 
 use application::ports::StoreErrorKind;
+use async_compression::futures::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
+use futures_util::io::{AsyncRead, AsyncReadExt as _};
 use serde_json::Value;
 
 use super::shop::Shop;
 use super::upload_support::row;
-use crate::test_support::{Answer, Options, World, request};
+use crate::test_support::{Answer, Options, World, request, send};
 
 /// A route of each kind that reads the catalog.
 const CATALOG: [&str; 10] = [
@@ -293,5 +296,92 @@ async fn problems_are_not_kept() {
         let answer = with_header(&shop, uri, ("if-none-match", "*")).await;
         answer.problem();
         assert_eq!(answer.header("etag"), "-", "{uri}");
+    }
+}
+
+const SLOW: [&str; 3] = [
+    "/api/trending-offers/?days=30",
+    "/api/reports/store-comparison/",
+    "/api/ranked-offers/",
+];
+
+/// What takes long to compute is computed once for each encoding, and is what is computed.
+#[actix_web::test]
+async fn slow_answers_are_kept_ready_as_they_were_computed() {
+    let shop = Shop::new().await;
+    let mut computing = shop.world.state.clone();
+    computing.answers = None;
+    for path in SLOW {
+        let computed = send(computing.clone(), request("GET", path)).await;
+        assert_eq!(computed.header("x-cache"), "-");
+        for encoding in ["identity", "br", "gzip", "deflate", "zstd"] {
+            for expected in ["miss", "hit", "hit"] {
+                let answer = with_header(&shop, path, ("accept-encoding", encoding)).await;
+                assert_eq!(answer.header("x-cache"), expected, "{path} {encoding}");
+                let coded = if encoding == "identity" {
+                    "-"
+                } else {
+                    encoding
+                };
+                assert_eq!(answer.header("content-encoding"), coded, "{path}");
+                assert!(answer.header("vary").contains("accept-encoding"), "{path}");
+                let body = decoded(encoding, &answer.body).await;
+                assert_eq!(body, computed.body, "{path} {encoding}");
+            }
+        }
+    }
+}
+
+async fn decoded(encoding: &str, body: &[u8]) -> Vec<u8> {
+    let mut reader: Pin<Box<dyn AsyncRead + '_>> = match encoding {
+        "br" => Box::pin(BrotliDecoder::new(body)),
+        "gzip" => Box::pin(GzipDecoder::new(body)),
+        "deflate" => Box::pin(ZlibDecoder::new(body)),
+        "zstd" => Box::pin(ZstdDecoder::new(body)),
+        _ => return body.to_vec(),
+    };
+    let mut plain = Vec::new();
+    reader.read_to_end(&mut plain).await.unwrap();
+    plain
+}
+
+/// Another catalog, T, request or source of the data is another answer.
+#[actix_web::test]
+async fn no_answer_is_stale_because_it_was_kept() {
+    let mut shop = Shop::new().await;
+    for (number, path) in (700..).zip(SLOW) {
+        let check = async |shop: &Shop, path: &str, expected: &str| {
+            let answer = shop.get(path).await;
+            assert_eq!(answer.header("x-cache"), expected, "{path}");
+        };
+        check(&shop, path, "miss").await;
+        check(&shop, path, "hit").await;
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let other = format!("{path}{separator}category=tv");
+        check(&shop, &other, "miss").await;
+        shop.world.clock.advance(Duration::from_mins(5));
+        check(&shop, path, "miss").await;
+        check(&shop, path, "hit").await;
+        let before = shop.get(path).await;
+        assert_eq!(shop.world.upload(row(number)).await.status, 201);
+        shop.world.refresh().await;
+        let after = shop.get(path).await;
+        assert_eq!(after.header("x-cache"), "miss", "{path}");
+        assert_ne!(before.header("etag"), after.header("etag"), "{path}");
+    }
+}
+
+/// A 304 neither computes nor needs the cache; a failure is not kept.
+#[actix_web::test]
+async fn only_answers_are_kept() {
+    let shop = Shop::new().await;
+    let tag = shop.get(SLOW[0]).await.header("etag").to_owned();
+    let known = with_header(&shop, SLOW[0], ("if-none-match", &tag)).await;
+    assert_eq!((known.status.as_u16(), known.header("x-cache")), (304, "-"));
+    let any = with_header(&shop, SLOW[1], ("if-none-match", "*")).await;
+    assert_eq!((any.status.as_u16(), any.body.len()), (304, 0));
+    for _ in 0..2 {
+        let wrong = shop.get("/api/trending-offers/?days=x").await;
+        assert_eq!((wrong.status.as_u16(), wrong.header("x-cache")), (400, "-"));
     }
 }

@@ -47,7 +47,8 @@ pub(super) async fn send(
 
 /// An upload that comes in pieces, as it does over a network.
 pub(super) async fn send_pieces(world: &World, pieces: Vec<Result<Bytes, PayloadError>>) -> Answer {
-    let request = TestRequest::post().uri("/api/archivos/").to_request();
+    let request = TestRequest::post().uri("/api/archivos/");
+    let request = request.insert_header(("host", "localhost")).to_request();
     let pieces: Pin<Box<dyn Stream<Item = _>>> = Box::pin(stream::iter(pieces));
     let payload = Payload::Stream { payload: pieces };
     let (request, _) = request.replace_payload(payload);

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use adapter_http::client_address::IpNet;
 use adapter_http::services::UploadAccess;
 
-use crate::config::kind::{self, Network};
+use crate::config::kind;
 use crate::config::variable::{Var, Variable};
 
 /// The key that tokens are signed with.
@@ -22,12 +23,12 @@ pub(crate) static SECRET_KEY: Var<String> = Var::new(
 /// The hosts that may be asked for.
 pub(crate) static ALLOWED_HOSTS: Var<Vec<String>> = Var::new(
     "ALLOWED_HOSTS",
-    "The host names that requests may ask for; `.example.com` covers its subdomains, `*` every host.",
+    "The host names that requests may ask for, whatever the port; `.example.com` covers it and its \
+     subdomains, `*` every host. Others are answered with 400, except for probes and metrics.",
     "host names separated by commas",
     |given| kind::list(given, kind::host),
 )
-.default("localhost,127.0.0.1,[::1]")
-.unused();
+.default("localhost,127.0.0.1,[::1]");
 
 /// The origins that browsers may call from.
 pub(crate) static CORS_ALLOWED_ORIGINS: Var<Vec<String>> = Var::new(
@@ -38,13 +39,13 @@ pub(crate) static CORS_ALLOWED_ORIGINS: Var<Vec<String>> = Var::new(
 );
 
 /// The proxies that are believed.
-pub(crate) static TRUSTED_PROXIES: Var<Vec<Network>> = Var::new(
+pub(crate) static TRUSTED_PROXIES: Var<Vec<IpNet>> = Var::new(
     "TRUSTED_PROXIES",
-    "The proxies whose X-Forwarded-For is believed.",
-    "networks separated by commas, such as 10.0.0.0/8,::1",
+    "The proxies that are believed about who asked them, by X-Forwarded-For or Forwarded, read from \
+     the right. Name exactly those in front of the service: whoever is believed may claim any address.",
+    "networks and addresses separated by commas, such as 10.0.0.0/8,::1",
     |given| kind::list(given, kind::network),
-)
-.unused();
+);
 
 /// Who may upload.
 pub(crate) static AUTH_UPLOADS: Var<UploadAccess> = Var::new(
@@ -59,22 +60,21 @@ pub(crate) static AUTH_UPLOADS: Var<UploadAccess> = Var::new(
 /// Requests of one caller in a window.
 pub(crate) static RATE_LIMIT_REQUESTS: Var<u32> = Var::new(
     "RATE_LIMIT_REQUESTS",
-    "How many requests one caller may make in RATE_LIMIT_WINDOW.",
+    "How many requests one client may make in RATE_LIMIT_WINDOW, on all nodes that share a Redis \
+     together. A client is an IPv4 address or the /64 of an IPv6 address.",
     "a whole number from 0 (no limit) to 1000000",
     |given| kind::whole(given, 0, 1_000_000),
 )
-.default("100")
-.unused();
+.default("100");
 
 /// The window of the rate limit.
 pub(crate) static RATE_LIMIT_WINDOW: Var<Duration> = Var::new(
     "RATE_LIMIT_WINDOW",
-    "The window of RATE_LIMIT_REQUESTS.",
+    "The window of RATE_LIMIT_REQUESTS; it slides, so that in no time as long as it more are made.",
     "seconds from 1 to 86400",
     |given| kind::seconds(given, 1.0, 86_400.0),
 )
-.default("60")
-.unused();
+.default("60");
 
 /// Name of the first administrator.
 pub(crate) static ADMIN_USERNAME: Var<String> = Var::new(

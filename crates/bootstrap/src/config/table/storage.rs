@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::kind::{self, Database};
+use crate::config::kind::{self, CacheBackend, Database};
 use crate::config::variable::{Var, Variable};
 
 /// Where the service keeps its files.
@@ -118,43 +118,41 @@ pub(crate) static MONGO_AUTH_DB: Var<String> = Var::new(
 /// The Redis server.
 pub(crate) static REDIS_URL: Var<String> = Var::new(
     "REDIS_URL",
-    "The Redis server that several nodes share.",
+    "The Redis server that several nodes share: they count requests together and tell each other of \
+     uploads. Without it, or while it is out of reach, each node counts alone.",
     "redis://…, rediss://… or unix://…",
-    |given| kind::server_url(given, &["redis", "rediss", "unix"]),
+    kind::redis_url,
 )
-.secret()
-.unused();
+.secret();
 
 /// The cache of answers.
-pub(crate) static CACHE_BACKEND: Var<&'static str> = Var::new(
+pub(crate) static CACHE_BACKEND: Var<CacheBackend> = Var::new(
     "CACHE_BACKEND",
     "Where answers that cost more to compute than to fetch are kept.",
     "memory, redis, or the Django names django.core.cache.backends.locmem.LocMemCache, \
      django.core.cache.backends.redis.RedisCache, django_redis.cache.RedisCache",
     kind::cache_backend,
 )
-.default("memory")
-.unused();
+.default("memory");
 
 /// Where the cache is.
 pub(crate) static CACHE_LOCATION: Var<String> = Var::new(
     "CACHE_LOCATION",
-    "Address of the cache's server, where REDIS_URL is not given.",
-    "text",
+    "Address of the Redis server, where CACHE_BACKEND is redis and REDIS_URL is not given; without \
+     effect where it is memory.",
+    "text; with CACHE_BACKEND redis an address such as REDIS_URL has",
     kind::text,
 )
-.secret()
-.unused();
+.secret();
 
 /// How long cached answers live.
 pub(crate) static CACHE_TIMEOUT: Var<Duration> = Var::new(
     "CACHE_TIMEOUT",
-    "How long the cache keeps an answer.",
+    "Another name of RESPONSE_CACHE_TIMEOUT, which wins where both are given.",
     "seconds from 0 to 86400",
     |given| kind::seconds(given, 0.0, 86_400.0),
 )
-.default("300")
-.unused();
+.default_is("RESPONSE_CACHE_TIMEOUT");
 
 /// The variables of this section.
 pub(crate) static ALL: &[&dyn Variable] = &[

@@ -6,7 +6,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::error::PayloadError;
 use actix_web::http::header::{self, ContentEncoding};
@@ -19,6 +19,10 @@ use crate::problem::{ApiError, Problem};
 
 /// How long the next piece of a body may take.
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
+/// How long a body may take however slowly it comes, and how many bytes must have come in each
+/// second after that: who drips a byte now and then does not hold a connection for ever.
+const SLOW_START: Duration = Duration::from_secs(60);
+const BYTES_A_SECOND: u64 = 16 * 1024;
 /// The most bytes of a piece.
 const PIECE_BYTES: usize = 64 * 1024;
 
@@ -28,6 +32,7 @@ pub(super) struct UploadBody {
     buffer: Vec<u8>,
     left: usize,
     limit: usize,
+    start: Instant,
 }
 
 impl UploadBody {
@@ -56,6 +61,7 @@ impl UploadBody {
             buffer: vec![0; PIECE_BYTES],
             left: limit,
             limit,
+            start: Instant::now(),
         }
     }
 
@@ -70,6 +76,9 @@ impl UploadBody {
             .left
             .checked_sub(length)
             .ok_or_else(|| self.too_large())?;
+        if is_too_slow(self.start.elapsed(), self.limit - self.left) {
+            return Err(ApiError::Timeout.into());
+        }
         Ok((length > 0).then_some(&self.buffer[..length]))
     }
 
@@ -81,6 +90,12 @@ impl UploadBody {
         );
         Problem::new(ApiError::TooLarge).with_message(message)
     }
+}
+
+/// Whether so little in so much time is too little.
+fn is_too_slow(took: Duration, bytes: usize) -> bool {
+    let fair = Duration::from_secs(bytes as u64 / BYTES_A_SECOND);
+    took > SLOW_START + fair
 }
 
 fn encoding(request: &HttpRequest) -> ContentEncoding {
@@ -103,4 +118,26 @@ fn broken(error: &io::Error) -> Problem {
         "El cuerpo de la solicitud no se pudo descomprimir: está dañado o incompleto."
     };
     Problem::new(ApiError::InvalidBody).with_message(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_must_come_at_a_fair_pace() {
+        let second = usize::try_from(BYTES_A_SECOND).unwrap();
+        for (seconds, bytes, expected) in [
+            (0, 0, false),
+            (60, 0, false),
+            (61, 0, true),
+            (61, second - 1, true),
+            (61, second, false),
+            (3600, 3540 * second, false),
+            (3601, 3540 * second, true),
+        ] {
+            let took = Duration::from_secs(seconds);
+            assert_eq!(is_too_slow(took, bytes), expected, "{bytes} in {took:?}");
+        }
+    }
 }

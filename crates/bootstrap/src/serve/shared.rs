@@ -1,0 +1,71 @@
+//! What a node shares with others through Redis, where there is one, and has for itself where not.
+
+use std::sync::Arc;
+
+use adapter_memory::{MemoryCache, MemoryLimiter};
+use adapter_redis::{LinkOptions, RedisCache, RedisFeed, RedisLimiter, RedisLink};
+use anyhow::Context as _;
+use application::ports::{AnswerCache, ChangeFeed, RateLimiter};
+use application::use_cases::limiting::FallbackLimiter;
+use secrecy::ExposeSecret as _;
+use tokio::sync::Notify;
+
+use crate::config::Limits;
+use crate::config::kind::CacheBackend;
+
+/// Limiter, cache and announcements.
+pub(crate) struct Shared {
+    /// Counts the requests of clients.
+    pub(crate) limiter: Arc<dyn RateLimiter>,
+    /// Keeps answers.
+    pub(crate) cache: Arc<dyn AnswerCache>,
+    /// The connection to Redis, where there is one.
+    pub(crate) redis: Option<RedisLink>,
+}
+
+impl Shared {
+    /// Connects to Redis where it is configured; goes on without it where it does not answer.
+    pub(crate) async fn start(limits: &Limits) -> anyhow::Result<Self> {
+        let local: Arc<dyn RateLimiter> = Arc::new(MemoryLimiter::default());
+        let Some(url) = &limits.redis else {
+            return Ok(Self {
+                limiter: local,
+                cache: Arc::new(MemoryCache::default()),
+                redis: None,
+            });
+        };
+        let link = RedisLink::start(url.expose_secret(), LinkOptions::default());
+        let link = link.await.context("REDIS_URL cannot be used")?;
+        let together = Arc::new(RedisLimiter::new(link.clone()));
+        let cache: Arc<dyn AnswerCache> = match limits.cache {
+            CacheBackend::Memory => Arc::new(MemoryCache::default()),
+            CacheBackend::Redis => Arc::new(RedisCache::new(link.clone())),
+        };
+        Ok(Self {
+            limiter: Arc::new(FallbackLimiter::new(together, local)),
+            cache,
+            redis: Some(link),
+        })
+    }
+
+    /// Tells the other nodes of uploads, and wakes this one for theirs, as long as the runtime runs.
+    pub(crate) async fn announce(&self, uploaded: Arc<Notify>, wake: Arc<Notify>) {
+        let Some(link) = self.redis.clone() else {
+            return;
+        };
+        let feed = Arc::new(RedisFeed::open(link).await);
+        let heard = Arc::clone(&feed);
+        tokio::spawn(async move {
+            while heard.wait().await.is_ok() {
+                wake.notify_one();
+            }
+        });
+        tokio::spawn(async move {
+            loop {
+                uploaded.notified().await;
+                // A hint: who does not hear it looks by itself soon enough.
+                let _ = feed.announce().await;
+            }
+        });
+    }
+}

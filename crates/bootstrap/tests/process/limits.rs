@@ -1,0 +1,187 @@
+//! The rate limit of real nodes, with a real Redis that is there, goes, and comes back.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::support::proxy::Proxy;
+use crate::support::redis::Redis;
+use crate::support::{Answer, PATIENCE, Service, directory};
+
+const PATH: &str = "/api/categories/";
+const GONE: &str = "Redis does not answer in time; this node goes on alone until it does";
+const BACK: &str = "Redis answers again";
+
+/// A node with this Redis and this quota in five minutes.
+fn node(url: &str, requests: &str) -> (Service, TempDir) {
+    let directory = directory();
+    let variables = [
+        ("REDIS_URL", url),
+        ("RATE_LIMIT_REQUESTS", requests),
+        ("RATE_LIMIT_WINDOW", "300"),
+        ("ACCESS_LOG_SAMPLE", "0"),
+    ];
+    let service = Service::start_with(directory.path(), &[], &variables);
+    (service, directory)
+}
+
+fn remaining(answer: &Answer) -> u32 {
+    let header = answer.header("ratelimit-remaining");
+    header
+        .unwrap_or_else(|| panic!("{answer:?}"))
+        .parse()
+        .unwrap()
+}
+
+/// What readiness says of Redis.
+fn redis_is(state: &str) -> impl Fn(&Answer) -> bool {
+    move |answer| {
+        let body = answer.json();
+        let dependencies = body["dependencies"].as_array().unwrap();
+        let redis = dependencies.iter().find(|one| one["name"] == "redis");
+        answer.status == 200 && redis.unwrap()["state"] == state
+    }
+}
+
+/// Asks until a while has passed; every request must be answered with 200.
+fn none_fails(service: &Service, during: Duration) -> usize {
+    let start = Instant::now();
+    let mut asked = 0;
+    while start.elapsed() < during {
+        let answer = service.get(PATH);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        remaining(&answer);
+        asked += 1;
+    }
+    asked
+}
+
+#[test]
+fn three_nodes_give_a_client_exactly_its_quota_together() {
+    let redis = Redis::start();
+    let nodes: Vec<_> = (0..3).map(|_| node(&redis.url(), "100")).collect();
+    let (given, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for caller in 0..6 {
+            let (nodes, given, refused) = (&nodes, &given, &refused);
+            scope.spawn(move || {
+                for number in (caller..1000).step_by(6) {
+                    let (service, _) = &nodes[number % 3];
+                    let answer = service.get(PATH);
+                    let count = match answer.status {
+                        200 => given,
+                        429 => refused,
+                        _ => panic!("{answer:?}"),
+                    };
+                    count.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    let given = given.into_inner();
+    assert!((99..=101).contains(&given), "{given} of a quota of 100");
+    assert_eq!(given + refused.into_inner(), 1000);
+    // One client has one key, which goes away by itself.
+    assert_eq!(redis.number("DBSIZE"), 1);
+    let expires = redis.number("PTTL arryn:limit:127.0.0.1");
+    assert!((1..=301_000).contains(&expires), "{expires}");
+}
+
+#[test]
+fn a_node_starts_without_redis_and_counts_alone() {
+    let mut redis = Redis::start();
+    redis.kill();
+    let (service, _data) = node(&redis.url(), "3");
+    service.wait_for("/health/ready", redis_is("down"));
+    for status in [200, 200, 200, 429, 429] {
+        assert_eq!(service.get(PATH).status, status);
+    }
+    assert_eq!(service.logged(GONE), 1);
+    redis.start_again();
+    service.wait_for("/health/ready", redis_is("up"));
+    // What the nodes know together is another count.
+    assert_eq!(remaining(&service.get(PATH)), 2);
+    assert_eq!(redis.number("DBSIZE"), 1);
+}
+
+#[test]
+fn redis_is_killed_and_comes_back_empty() {
+    let mut redis = Redis::start();
+    let (service, _data) = node(&redis.url(), "100000");
+    outage(&service, || redis.kill());
+    redis.start_again();
+    recovery(&service, 1);
+    assert_eq!(redis.number("DBSIZE"), 1);
+}
+
+#[test]
+fn redis_is_emptied_or_told_to_forget_its_scripts() {
+    let redis = Redis::start();
+    let (service, _data) = node(&redis.url(), "100000");
+    for _ in 0..3 {
+        none_fails(&service, Duration::from_millis(100));
+        let mut stream = std::net::TcpStream::connect(redis.address()).unwrap();
+        std::io::Write::write_all(&mut stream, b"SCRIPT FLUSH\r\nFLUSHALL\r\n").unwrap();
+        std::thread::sleep(Duration::from_millis(50));
+        let left = remaining(&service.get(PATH));
+        assert!(left >= 99_990, "{left}");
+    }
+    assert_eq!(service.logged(GONE), 0);
+}
+
+#[test]
+fn redis_freezes_twice() {
+    let redis = Redis::start();
+    let (service, _data) = node(&redis.url(), "100000");
+    for times in 1..=2 {
+        outage(&service, || redis.signal("STOP"));
+        redis.signal("CONT");
+        recovery(&service, times);
+    }
+}
+
+#[test]
+fn redis_takes_two_seconds_for_each_answer() {
+    let redis = Redis::start();
+    let proxy = Proxy::before(redis.address());
+    let (service, _data) = node(&format!("redis://{}", proxy.address), "100000");
+    outage(&service, || proxy.delay(Duration::from_secs(2)));
+    proxy.delay(Duration::ZERO);
+    recovery(&service, 1);
+}
+
+#[test]
+fn the_network_to_redis_swallows_everything() {
+    let redis = Redis::start();
+    let proxy = Proxy::before(redis.address());
+    let (service, _data) = node(&format!("redis://{}", proxy.address), "100000");
+    outage(&service, || proxy.swallow());
+    proxy.delay(Duration::ZERO);
+    recovery(&service, 1);
+}
+
+/// While Redis is there the nodes count together; it goes, and no request fails, and the log says
+/// so once.
+fn outage(service: &Service, begin: impl FnOnce()) {
+    service.wait_for("/health/ready", redis_is("up"));
+    none_fails(service, Duration::from_millis(300));
+    let told = service.logged(GONE);
+    begin();
+    none_fails(service, Duration::from_secs(2));
+    service.wait_for("/health/ready", redis_is("down"));
+    none_fails(service, Duration::from_secs(1));
+    assert_eq!(service.logged(GONE), told + 1);
+}
+
+/// Redis is back, without a restart of the node.
+fn recovery(service: &Service, times: usize) {
+    service.wait_for("/health/ready", redis_is("up"));
+    none_fails(service, Duration::from_millis(500));
+    let start = Instant::now();
+    while service.logged(BACK) < times {
+        assert!(start.elapsed() < PATIENCE);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!((service.logged(GONE), service.logged(BACK)), (times, times));
+}

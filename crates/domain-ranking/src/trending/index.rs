@@ -1,0 +1,168 @@
+//! The trends of all products of a category at T, in order, whatever the filter.
+//!
+//! What is said of a product does not depend on the filter, which chooses only among its offers.
+//! So the trends of a view and a number of days are worked out once, and a question walks them from
+//! the highest score down until no other product can be among those that it asks for.
+
+use std::ops::Range;
+
+use domain_catalog::filter::Part;
+use domain_catalog::money::Currency;
+use domain_catalog::page::Best;
+use domain_catalog::shard::ShardAt;
+use domain_catalog::view::{CatalogView, Row, RowKey};
+
+use super::market::{Market, Trend};
+use super::product::{Members, all_products};
+use super::TrendingOffer;
+
+/// Not an offer of a product that was seen in the window.
+const NOWHERE: u32 = u32::MAX;
+
+/// The trends of a view, by category and currency.
+pub(super) struct TrendIndex {
+    categories: Vec<Vec<CurrencyTrends>>,
+}
+
+/// The products of one category and currency that were seen in the window.
+struct CurrencyTrends {
+    currency: Currency,
+    /// The first row of the currency.
+    start: usize,
+    /// Highest score first, ties by the cheapest offer.
+    products: Vec<ProductTrend>,
+    /// The offers of all products, each product's together and cheapest first.
+    members: Vec<u32>,
+    /// By row of the currency: the row of the product's next cheaper offer and 1, 0 where there is
+    /// none, or [`NOWHERE`].
+    cheaper: Vec<u32>,
+}
+
+struct ProductTrend {
+    trend: Trend,
+    members: Range<u32>,
+}
+
+impl TrendIndex {
+    pub(super) fn of(view: &CatalogView, days: u32) -> Self {
+        let of_category = |shard: &ShardAt| {
+            let market = Market::of(shard, view.t(), days);
+            let currencies = shard.currencies().iter();
+            currencies
+                .map(|rows| CurrencyTrends::of(shard, rows.currency, rows.rows.clone(), &market))
+                .collect()
+        };
+        Self {
+            categories: view.shards().iter().map(|shard| of_category(shard)).collect(),
+        }
+    }
+
+    /// Adds the best products of a part of a choice; how many it has.
+    pub(super) fn add<'v>(
+        &self,
+        view: &'v CatalogView,
+        part: &Part<'v>,
+        best: &mut Best<RowKey<'v>, TrendingOffer<'v>>,
+    ) -> usize {
+        let shard = part.shard();
+        let mut shards = view.shards().iter();
+        let place = shards.position(|other| std::ptr::eq(&raw const **other, shard));
+        let currency = shard.currency_of(part.range().start).currency;
+        let trends = place.and_then(|place| {
+            let mut currencies = self.categories[place].iter();
+            currencies.find(|trends| trends.currency == currency)
+        });
+        trends.map_or(0, |trends| {
+            trends.add(part, best);
+            trends.count(part)
+        })
+    }
+}
+
+impl CurrencyTrends {
+    fn of(shard: &ShardAt, currency: Currency, rows: Range<usize>, market: &Market) -> Self {
+        let start = rows.start;
+        let mut found: Vec<(RowKey, Trend, Members)> = all_products(shard, &rows)
+            .filter_map(|product| {
+                let trend = market.trend(&product)?;
+                let key = product.shown.key(trend.score.highest_first());
+                Some((key, trend, product.members))
+            })
+            .collect();
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut trends = Self {
+            currency,
+            start,
+            products: Vec::with_capacity(found.len()),
+            members: Vec::new(),
+            cheaper: vec![NOWHERE; rows.len()],
+        };
+        for (_, trend, members) in found {
+            trends.push(trend, members.rows());
+        }
+        trends.members.shrink_to_fit();
+        trends
+    }
+
+    fn push(&mut self, trend: Trend, rows: &[Row]) {
+        let from = number(self.members.len());
+        let mut cheaper = 0;
+        for row in rows {
+            self.members.push(number(row.number()));
+            self.cheaper[row.number() - self.start] = cheaper;
+            cheaper = number(row.number()) + 1;
+        }
+        let members = from..number(self.members.len());
+        self.products.push(ProductTrend { trend, members });
+    }
+
+    fn members(&self, product: &ProductTrend) -> &[u32] {
+        &self.members[product.members.start as usize..product.members.end as usize]
+    }
+
+    /// A product's place in the whole list is the best that it can have under a filter, which may
+    /// take its cheapest offers away.
+    fn add<'v>(&self, part: &Part<'v>, best: &mut Best<RowKey<'v>, TrendingOffer<'v>>) {
+        for product in &self.products {
+            let members = self.members(product);
+            let first = product.trend.score.highest_first();
+            let cheapest = Row::new(part.shard(), members[0] as usize).key(first);
+            if best.worst().is_some_and(|worst| cheapest > *worst) {
+                return;
+            }
+            let mut rows = members.iter().map(|&row| row as usize);
+            if let Some(row) = rows.find(|&row| part.contains(row)) {
+                let row = Row::new(part.shard(), row);
+                best.offer(row.key(first), product.trend.shown_by(row));
+            }
+        }
+    }
+
+    /// How many products have an offer that passes: those whose cheapest that passes is counted.
+    fn count(&self, part: &Part) -> usize {
+        let range = part.range();
+        let columns = &self.cheaper[range.start - self.start..range.end - self.start];
+        if part.is_all_active() {
+            let start = number(range.start);
+            return columns.iter().filter(|&&cheaper| cheaper <= start).count();
+        }
+        let is_first = |row: &Row| {
+            let mut cheaper = columns[row.number() - range.start];
+            if cheaper == NOWHERE {
+                return false;
+            }
+            while let Some(other) = cheaper.checked_sub(1) {
+                if part.contains(other as usize) {
+                    return false;
+                }
+                cheaper = self.cheaper[other as usize - self.start];
+            }
+            true
+        };
+        part.rows().filter(is_first).count()
+    }
+}
+
+fn number(row: usize) -> u32 {
+    u32::try_from(row).expect("rows of a shard fit 32 bits")
+}

@@ -1,0 +1,140 @@
+//! Files of scraped offers.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::Context;
+use domain_catalog::extraction::{Digest, RawExtraction};
+use domain_catalog::id::OfferKey;
+use domain_catalog::normalise::link::Link;
+use domain_catalog::normalise::normalise;
+use domain_catalog::observation::Observation;
+use domain_catalog::rules::Rules;
+use domain_catalog::time::Instant;
+use domain_matching::listing::Listing;
+use extraction_format::document::parse;
+use extraction_format::splitter::{Limits, Piece, Splitter};
+
+/// 2100-01-01: rows without a time are read as of then.
+const LATER: Instant = Instant::from_micros(4_102_444_800_000_000);
+
+/// The offers of a file, each once.
+pub(crate) struct Shop {
+    /// The offers as listings, in the order of their first row.
+    pub(crate) listings: Vec<Listing>,
+    /// Their links as the file has them.
+    pub(crate) links: Vec<String>,
+    places: HashMap<OfferKey, usize>,
+}
+
+/// Reads scraped rows (an array or one object a line), normalises them and keeps of each offer the
+/// newest row with the longest details.
+pub(crate) fn read_shop(path: &Path) -> anyhow::Result<Shop> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let rules = Rules::standard();
+    let mut folded: Vec<(Observation, RawExtraction)> = Vec::new();
+    let mut shop = Shop {
+        listings: Vec::new(),
+        links: Vec::new(),
+        places: HashMap::new(),
+    };
+    let mut bad = 0;
+    let mut take = |piece: Piece<'_>| match read_row(&piece, &rules) {
+        Some((observation, raw)) => shop.fold(&mut folded, observation, raw),
+        None => bad += 1,
+    };
+    let mut splitter = Splitter::new(Limits::default());
+    splitter.push(&bytes, &mut take);
+    splitter.finish(&mut take);
+    shop.listings = folded
+        .iter()
+        .map(|(observation, raw)| listing(observation, raw))
+        .collect();
+    eprintln!(
+        "{}: {} offers, {bad} rows not usable",
+        path.display(),
+        shop.listings.len()
+    );
+    anyhow::ensure!(
+        !shop.listings.is_empty(),
+        "{} has no usable offer",
+        path.display()
+    );
+    Ok(shop)
+}
+
+fn read_row(piece: &Piece<'_>, rules: &Rules) -> Option<(Observation, RawExtraction)> {
+    let Piece::Row { bytes, .. } = piece else {
+        return None;
+    };
+    let raw = parse(bytes).ok()?.raw;
+    let observation = normalise(&raw, Digest::of(bytes), LATER, rules).ok()?;
+    Some((observation, raw))
+}
+
+fn listing(observation: &Observation, raw: &RawExtraction) -> Listing {
+    Listing::of_offer(&observation.facts, observation.price, &raw.details)
+}
+
+impl Shop {
+    fn fold(
+        &mut self,
+        folded: &mut Vec<(Observation, RawExtraction)>,
+        observation: Observation,
+        mut raw: RawExtraction,
+    ) {
+        let Some(&at) = self.places.get(&observation.key) else {
+            self.places.insert(observation.key.clone(), folded.len());
+            self.links.push(raw.link.clone());
+            folded.push((observation, raw));
+            return;
+        };
+        let (known, known_raw) = &mut folded[at];
+        if known_raw.details.len() > raw.details.len() {
+            raw.details = std::mem::take(&mut known_raw.details);
+        }
+        if observation.seen_at > known.seen_at {
+            *known = observation;
+        }
+        known_raw.details = raw.details;
+    }
+
+    /// The place of the offer with this link.
+    pub(crate) fn place(&self, link: &str) -> Option<usize> {
+        let key = Link::read(link).ok()?.key;
+        self.places.get(&key).copied()
+    }
+}
+
+/// Reads pairs with the columns `link_a`, `link_b` and `label`.
+pub(crate) fn read_links(
+    path: &Path,
+    a: &Shop,
+    b: &Shop,
+) -> anyhow::Result<Vec<(usize, usize, bool)>> {
+    let mut reader =
+        csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let headers = reader.headers()?.clone();
+    let column = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header == name)
+            .with_context(|| format!("{} has no column `{name}`", path.display()))
+    };
+    let (of_a, of_b, label) = (column("link_a")?, column("link_b")?, column("label")?);
+    let mut pairs = Vec::new();
+    for row in reader.records() {
+        let row = row?;
+        let text = |at: usize| row.get(at).unwrap_or("").trim();
+        let place = |shop: &Shop, link: &str| {
+            shop.place(link)
+                .with_context(|| format!("no offer has the link {link}"))
+        };
+        pairs.push((
+            place(a, text(of_a))?,
+            place(b, text(of_b))?,
+            text(label) == "1",
+        ));
+    }
+    Ok(pairs)
+}
