@@ -13,6 +13,7 @@ use metrics_exporter_prometheus::{
 const REQUESTS: &str = "arryn_http_requests_total";
 const DURATION: &str = "arryn_http_request_duration_seconds";
 const LIMITED: &str = "arryn_http_rate_limited_total";
+const CACHED: &str = "arryn_answer_cache_total";
 const STORE_DURATION: &str = "arryn_store_duration_seconds";
 const STORE_ERRORS: &str = "arryn_store_errors_total";
 /// Upper bounds of the duration histograms, in seconds.
@@ -81,6 +82,13 @@ impl Metrics {
             self.count(Key::from_name(LIMITED));
         }
         self.keep_up();
+    }
+
+    /// Counts an answer that could have been kept ready, and whether it was.
+    pub fn observe_cache(&self, hit: bool) {
+        let result = if hit { "hit" } else { "miss" };
+        let result = Label::from_static_parts("result", result);
+        self.count(Key::from_parts(CACHED, vec![result]));
     }
 
     /// Counts a call of the store; `operation` and the kind of `failure` are few.
@@ -154,7 +162,11 @@ fn whole(value: f64) -> u64 {
 fn describe(recorder: &PrometheusRecorder) {
     let counters = [
         (REQUESTS, "Answered requests."),
-        (LIMITED, "Requests refused because their caller made too many."),
+        (
+            LIMITED,
+            "Requests refused because their caller made too many.",
+        ),
+        (CACHED, "Answers that are kept ready, by whether they were."),
         (STORE_ERRORS, "Failed calls of the store."),
     ];
     for (name, help) in counters {
@@ -222,6 +234,7 @@ mod tests {
         observe("GET", 200);
         observe("INVENTED", 405);
         observe("GET", 429);
+        metrics.observe_cache(true);
         metrics.observe_store("append", Duration::from_millis(20), None);
         metrics.observe_store("append", Duration::from_millis(2), Some("timed_out"));
         let text = metrics.render();
@@ -237,6 +250,7 @@ mod tests {
             "# TYPE arryn_rows_total counter",
             r#"arryn_rows_total{outcome="stored"} 12"#,
             "arryn_http_rate_limited_total 1",
+            r#"arryn_answer_cache_total{result="hit"} 1"#,
             r#"arryn_store_duration_seconds_bucket{operation="append",le="0.005"} 1"#,
             r#"arryn_store_duration_seconds_count{operation="append"} 2"#,
             r#"arryn_store_errors_total{operation="append",kind="timed_out"} 1"#,

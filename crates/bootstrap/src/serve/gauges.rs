@@ -101,12 +101,17 @@ impl Sources {
                 f64::from(prefix(catalog.version())),
             )
         });
-        [contact, Some(loaded), age, version].into_iter().flatten().collect()
+        [contact, Some(loaded), age, version]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
 fn prefix(Digest(digest): Digest) -> u32 {
-    let first = digest.first_chunk().expect("a digest has more than four bytes");
+    let first = digest
+        .first_chunk()
+        .expect("a digest has more than four bytes");
     u32::from_be_bytes(*first)
 }
 

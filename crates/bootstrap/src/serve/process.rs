@@ -24,8 +24,7 @@ pub(crate) fn gauges() -> Vec<Gauge> {
     }
     let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
     gauges.extend(
-        max_fds(&limits)
-            .map(|most| gauge("process_max_fds", "Most open file descriptors.", most)),
+        max_fds(&limits).map(|most| gauge("process_max_fds", "Most open file descriptors.", most)),
     );
     gauges
 }
@@ -100,7 +99,10 @@ mod tests {
     #[test]
     fn the_fields_are_found_behind_a_strange_name() {
         let stat = "1 (a) b (c) S 0 1 1 0 -1 4 9 0 0 0 150 50 0 0 20 0 7 0 99 4096000 25 18 1";
-        let values: Vec<_> = of_stat(stat).iter().map(|one| (one.name, one.value)).collect();
+        let values: Vec<_> = of_stat(stat)
+            .iter()
+            .map(|one| (one.name, one.value))
+            .collect();
         assert_eq!(
             values,
             [
@@ -127,7 +129,10 @@ mod tests {
     fn this_process_has_memory_and_files() {
         let gauges = gauges();
         for name in ["process_resident_memory_bytes", "process_open_fds"] {
-            assert!(gauges.iter().any(|one| one.name == name && one.value > 0.0), "{name}");
+            assert!(
+                gauges.iter().any(|one| one.name == name && one.value > 0.0),
+                "{name}"
+            );
         }
     }
 }

@@ -31,7 +31,10 @@ impl Tally {
 
     /// The counts now.
     pub fn counts(&self) -> TallyCounts {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Counts the rows of a batch.
