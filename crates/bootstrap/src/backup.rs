@@ -12,7 +12,7 @@ use adapter_backup::keys::{Identity, Recipient};
 use adapter_backup::manifest::Manifest;
 use adapter_backup::{Backup, BackupError, Extra, verify};
 use anyhow::Context as _;
-use application::ports::{Clock as _, ExtractionLog};
+use application::ports::Clock as _;
 use indicatif::{HumanBytes, HumanCount};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -21,7 +21,8 @@ use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use crate::config::{self, Purpose, Settings};
 use crate::exit::Stop;
 use crate::progress::Rows;
-use crate::serve::storage;
+use crate::rules;
+use crate::serve::storage::Storage;
 use crate::system::SystemClock;
 use crate::telemetry::{self, Destination};
 
@@ -43,7 +44,8 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
                 .map_err(told)?,
         );
     }
-    let manifest = runtime.block_on(make(&settings, arguments))?;
+    let storage = open(&settings)?;
+    let manifest = runtime.block_on(make(&settings, &storage, arguments))?;
     cli::print(&summary(&manifest))
 }
 
@@ -63,18 +65,20 @@ pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
 pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let start = Instant::now();
+    let storage = open(&settings)?;
     let text = runtime()?.block_on(async {
         let (manifest, files) = verified(&settings, &arguments.name).await?;
         if let Some(directory) = &arguments.files {
             extras::write(Path::new(directory), &files)?;
         }
         let vault = vault::of(&settings.operation.backups)?;
+        ready(&storage, &settings).await?;
         let rows = Rows::new("restored", arguments.quiet);
         let restored = adapter_backup::restore(
             &vault,
             &manifest,
             identity(&settings)?,
-            log(&settings)?,
+            Arc::clone(&storage.log),
             |count| rows.show(count),
         );
         let restored = restored.await.map_err(told)?;
@@ -90,14 +94,19 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
 }
 
 /// Makes one backup and deletes those that are too many.
-pub(crate) async fn make(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result<Manifest> {
+async fn make(
+    settings: &Settings,
+    storage: &Storage,
+    arguments: &BackupArgs,
+) -> anyhow::Result<Manifest> {
     let options = &settings.operation.backups;
     let vault = vault::of(options)?;
     let recipient = options.recipient.as_deref().map(Recipient::parse);
     let now = Timestamp::from_microsecond(SystemClock.now().micros())?;
+    ready(storage, settings).await?;
     let rows = Rows::new("backed up", arguments.quiet);
     let backup = Backup {
-        log: log(settings)?,
+        log: Arc::clone(&storage.log),
         vault: vault.clone(),
         recipient: recipient.transpose().map_err(told)?,
         made_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -125,9 +134,15 @@ fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
     given.map(Identity::parse).transpose().map_err(told)
 }
 
-fn log(settings: &Settings) -> anyhow::Result<Arc<dyn ExtractionLog>> {
-    let store = storage::open(&settings.data_dir, storage::FILE)?;
-    Ok(Arc::new(store.log()))
+/// The store. Opened and closed outside of a runtime, since it may have one of its own.
+fn open(settings: &Settings) -> anyhow::Result<Storage> {
+    let rules = Arc::new(rules::configured(&settings.rules)?);
+    Storage::open(settings, &rules, false)
+}
+
+async fn ready(storage: &Storage, settings: &Settings) -> anyhow::Result<()> {
+    let prepared = storage.wait_until_prepared(settings).await;
+    prepared.context("the store cannot be used")
 }
 
 fn make_key() -> Result<(), Stop> {

@@ -33,14 +33,15 @@ enum Command {
     /// Reads scraped offers from files into the store, beside a running `serve` too
     #[command(after_help = IMPORT)]
     Import(ImportArgs),
+    /// Makes what the store lacks: collections, indexes, the schema; reads what other programs left
+    #[command(after_help = MIGRATE)]
+    Migrate,
     /// Prints the OpenAPI document of the REST interface
     #[command(after_help = "Example:\n  arryn openapi > openapi.json")]
     Openapi,
     /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
-    /// Brings the store to the form of this version; `serve` does so too
-    Migrate,
     /// Backs up everything that was received, to BACKUP_DIR or BACKUP_URL
     #[command(after_help = BACKUP)]
     Backup(BackupArgs),
@@ -95,12 +96,20 @@ Examples:
 
 The shape (array, object, NDJSON) and the compression are recognised by the content. A row that is
 there already is a duplicate and is not stored twice, so a file can be imported again safely. A
-running `serve` on the same DATA_DIR shows the rows within a second.
+running `serve` on the same DATA_DIR or MongoDB database shows the rows within a second.
 
 Exit codes: 0 all or some rows are usable (duplicates are); 1 none is, or a file broke off;
 66 a file cannot be opened (nothing was imported).
 
-Environment: DATA_DIR (default ./data), SOURCE_TIMEZONE, DEFAULT_CURRENCY, TAXONOMY_FILE, LOG_LEVEL.";
+Environment: DATA_DIR (default ./data), DATABASE, MONGODB_URL or MONGO_*, SOURCE_TIMEZONE,
+DEFAULT_CURRENCY, TAXONOMY_FILE, LOG_LEVEL.";
+
+const MIGRATE: &str = "\
+Safe to call again, and beside a running `serve`, which does the same at its start. Documents that other
+programs put into `archivos` are left as they are; the answer says how many are usable, and why others are
+not.
+
+Environment: DATABASE, MONGODB_URL or MONGO_*, DATA_DIR, SOURCE_TIMEZONE, DEFAULT_CURRENCY, TAXONOMY_FILE.";
 
 #[derive(Args)]
 struct HealthcheckArgs {
@@ -203,9 +212,9 @@ pub(crate) fn run() -> Result<(), Stop> {
     match cli.command {
         Command::Serve(arguments) => serve::run(arguments.demo),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Migrate => migrate::run(),
         Command::Openapi => print(&adapter_http::openapi_json()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
-        Command::Migrate => migrate::run(),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
         Command::VerifyBackup(arguments) => backup::run_verify(&arguments),

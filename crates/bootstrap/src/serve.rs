@@ -25,10 +25,12 @@ use tokio::sync::Notify;
 
 use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
 use crate::exit::Stop;
+use crate::rules;
 use crate::telemetry::{self, Destination};
 use lock::Folder;
 use shared::Shared;
 use state::Parts;
+use storage::Storage;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
@@ -62,12 +64,8 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
     let bind = settings.server.bind;
     // Before anything slow, so that probes learn that the service is starting.
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
-    let file = if demo {
-        storage::DEMO_FILE
-    } else {
-        storage::FILE
-    };
-    let store = storage::open(&settings.data_dir, file)?;
+    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let storage = Storage::open(settings, &rules, demo)?;
     let (wake, uploaded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let signal = Arc::new(RefreshSignal::new({
         let (wake, uploaded) = (Arc::clone(&wake), Arc::clone(&uploaded));
@@ -76,7 +74,7 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
             uploaded.notify_one();
         }
     }));
-    let parts = Parts::new(settings, store, signal, demo)?;
+    let parts = Parts::new(storage, rules, signal, demo);
     announce(&listener, &settings.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -26,15 +26,20 @@ struct World {
     log: Arc<MemoryLog>,
 }
 
-async fn world() -> World {
-    let directory = tempfile::tempdir().unwrap();
-    let log = Arc::new(MemoryLog::default());
+async fn filled() -> MemoryLog {
+    let log = MemoryLog::default();
     let rows = (0..MANY).map(|n| {
         extraction(n)
             .details("Peso: 2 kg\nColor: \"negro\"")
             .build()
     });
     log.append(rows.collect()).await.unwrap();
+    log
+}
+
+async fn world() -> World {
+    let directory = tempfile::tempdir().unwrap();
+    let log = Arc::new(filled().await);
     World {
         vault: Vault::directory(directory.path()).unwrap(),
         directory,
@@ -174,7 +179,7 @@ async fn a_log_that_fails_leaves_no_backup() {
     let world = world().await;
     let faults = Faults::default();
     faults.fail_call(2, StoreErrorKind::Unavailable);
-    let broken = FaultyLog::new(world.log.clone(), faults);
+    let broken = FaultyLog::new(filled().await, faults);
     let backup = Backup {
         log: Arc::new(broken),
         vault: world.vault.clone(),

@@ -10,6 +10,7 @@ use super::problem::Problems;
 use super::settings::{self, Settings};
 use super::table::{offers, storage};
 use super::values::Values;
+use crate::serve::storage::mongo_options;
 
 /// The shortest key that is taken beyond loopback, in characters.
 const MIN_KEY_CHARACTERS: usize = 32;
@@ -29,7 +30,7 @@ pub(crate) fn judge(
     cache(settings, values, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
-        database(settings, values, problems);
+        database(settings, problems);
         replicas(settings, problems);
     }
     if purpose == Purpose::Serve {
@@ -67,21 +68,22 @@ fn taxonomy(settings: &Settings, problems: &mut Problems) {
     }
 }
 
-fn database(settings: &Settings, values: &Values, problems: &mut Problems) {
+fn database(settings: &Settings, problems: &mut Problems) {
     if settings.database != Database::MongoDb {
         return;
     }
-    let because = if values.has(&storage::DATABASE) {
-        "it is set to mongodb"
-    } else if values.has(&storage::MONGODB_URL) {
-        "MONGODB_URL is set, which makes mongodb the default"
-    } else {
-        "MONGO_HOST is set, which makes mongodb the default"
-    };
-    problems.add(format!(
-        "DATABASE: {because}, and MongoDB storage is not in this version; set DATABASE=sqlite to run \
-         on the embedded store"
-    ));
+    match &settings.mongo {
+        None => problems.add(
+            "DATABASE: it is mongodb, and neither MONGODB_URL nor MONGO_HOST says where; name the \
+             server, or set DATABASE=sqlite"
+                .to_owned(),
+        ),
+        Some(mongo) => {
+            if let Err(error) = mongo_options(mongo) {
+                problems.add(format!("MONGODB_URL: {error}"));
+            }
+        }
+    }
 }
 
 fn replicas(settings: &Settings, problems: &mut Problems) {

@@ -11,7 +11,8 @@ use adapter_http::services::UploadAccess;
 use domain_catalog::money::Currency;
 use domain_catalog::time::Zone;
 use domain_ranking::{Weights, WeightsError};
-use secrecy::SecretString;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::{ExposeSecret as _, SecretString};
 use tracing::Level;
 
 use super::kind::{Database, Fallback};
@@ -31,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     /// Which store.
     pub(crate) database: Database,
+    /// The MongoDB server, where one is named.
+    pub(crate) mongo: Option<Mongo>,
     /// What answers while the store is out of reach.
     pub(crate) fallback: Fallback,
     /// What protects the service from its clients.
@@ -43,6 +46,17 @@ pub(crate) struct Settings {
     pub(crate) debug: bool,
     /// Log files, liveness, replicas and backups.
     pub(crate) operation: Operation,
+}
+
+/// The MongoDB server.
+#[derive(Clone, Debug)]
+pub(crate) struct Mongo {
+    /// Its connection string.
+    pub(crate) url: SecretString,
+    /// The database, where the connection string names none.
+    pub(crate) database: String,
+    /// How long commands wait for it.
+    pub(crate) patience: Duration,
 }
 
 /// The settings of the server.
@@ -95,6 +109,7 @@ impl Settings {
             rules: Rules::of(values),
             data_dir: values.need(&storage::DATA_DIR).into(),
             database: values.get(&storage::DATABASE).unwrap_or(database),
+            mongo: Mongo::of(values),
             fallback: values.need(&offers::FALLBACK_MODE),
             limits: Limits::of(values),
             secret_key: values.secret(&access::SECRET_KEY),
@@ -102,6 +117,42 @@ impl Settings {
             debug: values.need(&server::DEBUG),
             operation: Operation::of(values),
         }
+    }
+}
+
+impl Mongo {
+    fn of(values: &Values) -> Option<Self> {
+        let url = match values.secret(&storage::MONGODB_URL) {
+            Some(url) => url,
+            None => Self::url_of_parts(values)?.into(),
+        };
+        Some(Self {
+            url,
+            database: values.need(&storage::MONGO_DB_NAME),
+            patience: values.need(&storage::MONGO_CONNECTION_TIMEOUT),
+        })
+    }
+
+    fn url_of_parts(values: &Values) -> Option<String> {
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let host = values.get(&storage::MONGO_HOST)?;
+        let host = if host.contains(':') && !host.starts_with('[') {
+            format!("[{host}]")
+        } else {
+            host
+        };
+        let port = values.need(&storage::MONGO_PORT);
+        let Some(user) = values.get(&storage::MONGO_USER) else {
+            return Some(format!("mongodb://{host}:{port}/"));
+        };
+        let password = values.secret(&storage::MONGO_PASSWORD);
+        let password =
+            password.map_or_else(String::new, |password| encoded(password.expose_secret()));
+        let knows = encoded(&values.need(&storage::MONGO_AUTH_DB));
+        Some(format!(
+            "mongodb://{}:{password}@{host}:{port}/?authSource={knows}",
+            encoded(&user)
+        ))
     }
 }
 

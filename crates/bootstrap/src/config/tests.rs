@@ -123,20 +123,57 @@ fn the_secret_key_is_asked_for_beyond_loopback_only() {
 }
 
 #[test]
-fn mongodb_stops_what_uses_the_store_unless_sqlite_is_asked_for() {
+fn mongodb_is_the_default_where_it_is_named() {
     let host = ("MONGO_HOST", "mongodb");
     let url = ("MONGODB_URL", "mongodb://u:p@h/d");
-    let says = "set DATABASE=sqlite";
-    for given in [[host], [url], [("DATABASE", "mongodb")]] {
-        check(&given, Purpose::Store, "DATABASE", says);
-        check(&given, Purpose::Serve, "DATABASE", says);
-        assert_eq!(
-            config(&given, Purpose::Show).unwrap().settings.database,
-            Database::MongoDb
-        );
+    for given in [[host], [url]] {
+        for purpose in [Purpose::Store, Purpose::Serve, Purpose::Show] {
+            let settings = config(&given, purpose).unwrap().settings;
+            assert_eq!(settings.database, Database::MongoDb);
+        }
     }
     let explicit = config(&[host, url, ("DATABASE", "sqlite")], Purpose::Serve).unwrap();
     assert_eq!(explicit.settings.database, Database::Sqlite);
+    check(
+        &[("DATABASE", "mongodb")],
+        Purpose::Store,
+        "DATABASE",
+        "name the server",
+    );
+    let broken = ("MONGODB_URL", "mongodb://h/?replicaSet");
+    check(&[broken], Purpose::Serve, "MONGODB_URL", "cannot be read");
+}
+
+#[test]
+fn the_parts_make_a_url() {
+    use secrecy::ExposeSecret as _;
+    for (given, expected) in [
+        (&[("MONGO_HOST", "db")][..], "mongodb://db:27017/"),
+        (
+            &[("MONGO_HOST", "::1"), ("MONGO_PORT", "1")],
+            "mongodb://[::1]:1/",
+        ),
+        (
+            &[
+                ("MONGO_HOST", "db"),
+                ("MONGO_USER", "a@b"),
+                ("MONGO_PASSWORD", "p:/?ñ"),
+            ],
+            "mongodb://a%40b:p%3A%2F%3F%C3%B1@db:27017/?authSource=admin",
+        ),
+        (
+            &[("MONGO_HOST", "db"), ("MONGODB_URL", "mongodb://x/y")],
+            "mongodb://x/y",
+        ),
+    ] {
+        let mongo = config(given, Purpose::Serve)
+            .unwrap()
+            .settings
+            .mongo
+            .unwrap();
+        assert_eq!(mongo.url.expose_secret(), expected);
+        assert_eq!(mongo.database, "arryn_products_db");
+    }
 }
 
 #[test]

@@ -17,11 +17,13 @@ pub(crate) struct Health {
     /// How the refresh does.
     pub(crate) refresh: RefreshTimes,
     redis: OnceLock<RedisLink>,
+    copy: AtomicU8,
 }
 
 const UNKNOWN: u8 = 0;
 const UP: u8 = 1;
 const DOWN: u8 = 2;
+const ABSENT: u8 = 3;
 
 impl Health {
     /// Of a catalog whose store was not asked yet.
@@ -31,6 +33,7 @@ impl Health {
             store: AtomicU8::new(UNKNOWN),
             refresh: RefreshTimes::default(),
             redis: OnceLock::new(),
+            copy: AtomicU8::new(ABSENT),
         }
     }
 
@@ -44,6 +47,16 @@ impl Health {
     pub(crate) fn store_answered(&self, answered: bool) {
         let state = if answered { UP } else { DOWN };
         self.store.store(state, Ordering::Relaxed);
+    }
+
+    /// Notes whether the local copy of the archive is kept; `None` where there is none.
+    pub(crate) fn copy_is_kept(&self, kept: Option<bool>) {
+        let state = match kept {
+            None => ABSENT,
+            Some(true) => UP,
+            Some(false) => DOWN,
+        };
+        self.copy.store(state, Ordering::Relaxed);
     }
 
     /// The gauges of this moment.
@@ -78,25 +91,32 @@ impl Health {
 
 impl Readiness for Health {
     fn report(&self) -> ReadinessReport {
-        let state = match self.store.load(Ordering::Relaxed) {
-            UP => DependencyState::Up,
-            DOWN => DependencyState::Down,
-            _ => DependencyState::Unknown,
+        let dependency = |name, of: &AtomicU8| {
+            let state = match of.load(Ordering::Relaxed) {
+                UP => DependencyState::Up,
+                DOWN => DependencyState::Down,
+                ABSENT => return None,
+                _ => DependencyState::Unknown,
+            };
+            Some(Dependency { name, state })
         };
-        let mut dependencies = vec![Dependency {
-            name: "store",
-            state,
-        }];
-        dependencies.extend(self.redis.get().map(|redis| Dependency {
-            name: "redis",
-            state: match redis.is_up() {
+        let mut known = vec![
+            dependency("store", &self.store),
+            dependency("local_copy", &self.copy),
+        ];
+        known.extend(self.redis.get().map(|redis| {
+            let state = match redis.is_up() {
                 true => DependencyState::Up,
                 false => DependencyState::Down,
-            },
+            };
+            Some(Dependency {
+                name: "redis",
+                state,
+            })
         }));
         ReadinessReport {
             catalog_loaded: self.handle.catalog().is_some(),
-            dependencies,
+            dependencies: known.into_iter().flatten().collect(),
         }
     }
 }

@@ -6,16 +6,16 @@ use adapter_http::answers::Answers;
 use adapter_http::metrics::Metrics;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
-use adapter_sqlite::SqliteStore;
-use application::ports::{Clock, ExtractionLog, IdSource, StoreError};
+use application::ports::{Clock, IdSource, StoreError};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refresher};
 use application::use_cases::signal::RefreshSignal;
-use domain_catalog::catalog::BuilderSettings;
+use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
+use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
 
 use super::build;
@@ -25,14 +25,14 @@ use super::health::Health;
 use super::metered::MeteredLog;
 use super::refreshing::Work;
 use super::shared::Shared;
+use super::storage::Storage;
 use crate::config::Settings;
 use crate::config::kind::Fallback;
-use crate::rules;
 use crate::system::{SystemClock, SystemIds};
 
 /// The parts that server and refresh share.
 pub(crate) struct Parts {
-    store: SqliteStore,
+    storage: Arc<Storage>,
     rules: Arc<Rules>,
     clock: Arc<dyn Clock>,
     handle: Arc<CatalogHandle>,
@@ -46,27 +46,29 @@ pub(crate) struct Parts {
 impl Parts {
     /// Over a store; `demo` marks every answer as a sample.
     pub(crate) fn new(
-        settings: &Settings,
-        store: SqliteStore,
+        mut storage: Storage,
+        rules: Arc<Rules>,
         signal: Arc<RefreshSignal>,
         demo: bool,
-    ) -> anyhow::Result<Self> {
+    ) -> Self {
         let handle = Arc::new(CatalogHandle::new(demo));
         // The parts that are read come after the parts that count.
         let numbers = Arc::<OnceLock<Sources>>::default();
         let read = Arc::clone(&numbers);
         let gauges = move || read.get().map_or_else(Vec::new, Sources::read);
-        Ok(Self {
-            store,
-            rules: Arc::new(rules::configured(&settings.rules)?),
+        let metrics = Arc::new(Metrics::new(Arc::new(gauges)));
+        storage.log = Arc::new(MeteredLog::new(storage.log, Arc::clone(&metrics)));
+        Self {
+            storage: Arc::new(storage),
+            rules,
             clock: Arc::new(SystemClock),
             health: Arc::new(Health::of(Arc::clone(&handle))),
             handle,
             signal,
             numbers,
-            metrics: Arc::new(Metrics::new(Arc::new(gauges))),
+            metrics,
             demo,
-        })
+        }
     }
 
     /// What requests are answered by.
@@ -78,10 +80,10 @@ impl Parts {
             serve_stale,
         );
         let reader = Arc::new(reader);
-        let log = self.log();
+        let log = Arc::clone(&self.storage.log);
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds::new());
         let ingest = Ingest::new(
-            log.clone(),
+            Arc::clone(&log),
             Arc::clone(&self.clock),
             Arc::clone(&ids),
             Arc::clone(&self.rules),
@@ -122,25 +124,13 @@ impl Parts {
         }
     }
 
-    /// The log, measured.
-    fn log(&self) -> Arc<dyn ExtractionLog> {
-        let inner = Arc::new(self.store.log());
-        Arc::new(MeteredLog::new(inner, Arc::clone(&self.metrics)))
-    }
-
     /// What the refresh works with.
     pub(crate) fn refreshing(&self, settings: &Settings) -> Work {
-        let demo = || {
-            Demo::new(
-                self.store.clone(),
-                Arc::clone(&self.rules),
-                Arc::clone(&self.signal),
-            )
-        };
+        let demo = |store| Demo::new(store, Arc::clone(&self.rules), Arc::clone(&self.signal));
+        let embedded = self.storage.embedded.clone().filter(|_| self.demo);
         Work {
             loading: Loading {
-                store: self.store.clone(),
-                log: self.log(),
+                storage: Arc::clone(&self.storage),
                 clock: Arc::clone(&self.clock),
                 rules: Arc::clone(&self.rules),
                 handle: Arc::clone(&self.handle),
@@ -151,7 +141,8 @@ impl Parts {
                     salt: salt(&self.rules, settings),
                 },
             },
-            demo: self.demo.then(demo),
+            demo: embedded.map(demo),
+            sample: settings.fallback == Fallback::Sample,
             health: Arc::clone(&self.health),
         }
     }
@@ -187,8 +178,7 @@ fn salt(rules: &Rules, settings: &Settings) -> Digest {
 
 /// How the refresh begins.
 pub(crate) struct Loading {
-    store: SqliteStore,
-    log: Arc<dyn ExtractionLog>,
+    storage: Arc<Storage>,
     clock: Arc<dyn Clock>,
     rules: Arc<Rules>,
     handle: Arc<CatalogHandle>,
@@ -197,19 +187,47 @@ pub(crate) struct Loading {
 }
 
 impl Loading {
-    /// Loads the archive.
+    /// Loads the archive, or this node's copy of it.
     pub(crate) async fn load(&self) -> Result<Refresher, StoreError> {
         let deps = RefreshDeps {
-            log: Arc::clone(&self.log),
-            archive: Arc::new(self.store.archive()),
+            log: Arc::clone(&self.storage.log),
+            archive: Arc::clone(&self.storage.archive),
+            copy: self.storage.copy.clone(),
             clock: Arc::clone(&self.clock),
             rules: Arc::clone(&self.rules),
             handle: Arc::clone(&self.handle),
             signal: Arc::clone(&self.signal),
-            // The lock on DATA_DIR keeps others away, so that a restart needs not wait for the lease
-            // of a process that was killed.
-            holder: "serve".to_owned(),
+            holder: self.holder(),
         };
         Refresher::load(deps, self.settings.clone()).await
+    }
+
+    /// Makes what the store lacks.
+    pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
+        self.storage.prepare().await
+    }
+
+    /// Puts invented offers in use, until there are real ones.
+    pub(crate) fn use_sample(&self) {
+        let mut builder = CatalogBuilder::new(self.settings.clone());
+        let now = self.clock.now();
+        for row in sample_offers::demo(now.micros()) {
+            let parsed = extraction_format::document::parse(row.as_bytes());
+            let parsed = parsed.expect("the sample is in the scrapers' format");
+            if let Ok(seen) = normalise(&parsed.raw, parsed.content, now, &self.rules) {
+                builder.absorb(seen);
+            }
+        }
+        self.handle.swap_sample(Arc::new(builder.build()));
+    }
+
+    /// The name of this process among those that share the archive. On the embedded store there is
+    /// only one, since DATA_DIR is locked, so that a restart needs not wait for the lease of a process
+    /// that was killed.
+    fn holder(&self) -> String {
+        if self.storage.embedded.is_some() {
+            return "serve".to_owned();
+        }
+        format!("serve {}", SystemIds::new().next_id())
     }
 }

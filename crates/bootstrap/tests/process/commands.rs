@@ -56,19 +56,19 @@ fn a_bad_configuration_ends_with_64_and_names_each_variable() {
         let bad = [
             ("WORKERS", "none"),
             ("BIND_ADDRESS", "0.0.0.0:0"),
-            ("MONGO_HOST", "db"),
+            ("DATABASE", "mongodb"),
         ];
         let finished = refused(arguments, &bad);
         for name in [
             "WORKERS",
             "SECRET_KEY",
-            "DATABASE=sqlite",
+            "MONGODB_URL",
             "openssl rand -base64 48",
         ] {
             assert!(finished.stderr.contains(name), "{name}: {finished:?}");
         }
     }
-    let finished = refused(&["import", "-"], &[("MONGODB_URL", "mongodb://hidden")]);
+    let finished = refused(&["import", "-"], &[("MONGODB_URL", "http://hidden")]);
     assert!(!finished.stderr.contains("hidden"), "{finished:?}");
 }
 
