@@ -114,7 +114,8 @@ memory
 
 say 'rows through TLS'
 if [ -n "${REHEARSAL_ROWS:-}" ]; then rows=$REHEARSAL_ROWS; else rows=$work/rows.ndjson && python3 "$source/deploy/rehearsal/rows.py" 5000 >"$rows"; fi
-ask '/api/archivos/?refresh=wait' --data-binary "@$rows" | head -c 200
+ask '/api/archivos/?refresh=wait' --data-binary "@$rows" >"$work/uploaded.json"
+head -c 150 "$work/uploaded.json"
 echo
 snapshot "$work/first"
 sleep 3

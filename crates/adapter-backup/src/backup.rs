@@ -76,8 +76,14 @@ impl Backup {
         );
         // The first cause first: the others fail because of it.
         sent?;
-        let totals = encoded.expect("encoding does not panic")?;
-        let (blake3, bytes) = stored?;
+        let encoded = encoded.expect("encoding does not panic");
+        let ((blake3, bytes), totals) = match (stored, encoded) {
+            (Ok(stored), Ok(totals)) => (stored, totals),
+            // A storage that was not told the end has no failure of its own.
+            (Err(BackupError::Damaged(_)) | Ok(_), Err(error)) | (Err(error), _) => {
+                return Err(error);
+            }
+        };
         let manifest = Manifest {
             name,
             made_at: self.made_at,

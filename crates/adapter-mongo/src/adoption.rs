@@ -228,11 +228,7 @@ async fn write_cards(link: &Link, fresh: Vec<Document>, lot: i64) -> Result<i32,
         let id = record::object_id(new.id);
         let row = i32::try_from(number).map_err(|_| Failure::TooLarge)?;
         let ours = record::card(new, Place { lot, row });
-        let key = if taken.insert(first) {
-            first
-        } else {
-            variant
-        };
+        let key = if taken.insert(first) { first } else { variant };
         if key == variant && !taken.insert(variant) {
             others.push(doc! { "_id": id, "motivo": REPEAT });
             continue;
