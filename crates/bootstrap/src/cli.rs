@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{self, Purpose, docs};
 use crate::exit::{FAILED, Stop};
-use crate::{assets, backup, healthcheck, import, migrate, serve};
+use crate::{assets, backup, healthcheck, import, keys, migrate, serve, users};
 
 /// Compares prices of offers scraped from Colombian shops, over REST.
 #[derive(Parser)]
@@ -53,6 +53,12 @@ enum Command {
     /// Files that a web server may serve in our place
     #[command(subcommand)]
     Assets(AssetsCommand),
+    /// Makes, lists and changes users
+    #[command(subcommand)]
+    User(users::UserCommand),
+    /// Makes, lists and revokes keys of programs, such as scrapers
+    #[command(subcommand)]
+    ApiKey(keys::KeyCommand),
     /// Checks, shows or documents the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -219,6 +225,8 @@ pub(crate) fn run() -> Result<(), Stop> {
         Command::Restore(arguments) => backup::run_restore(&arguments),
         Command::VerifyBackup(arguments) => backup::run_verify(&arguments),
         Command::Assets(AssetsCommand::Export { directory }) => assets::export(&directory),
+        Command::User(command) => users::run(&command),
+        Command::ApiKey(command) => keys::run(&command),
         Command::Config(ConfigCommand::Check) => check(),
         Command::Config(ConfigCommand::Print) => {
             print(&docs::effective(&config::load(Purpose::Show)?.values))

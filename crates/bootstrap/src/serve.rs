@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod first_admin;
 mod gauges;
 mod health;
 mod liveness;
@@ -58,9 +59,10 @@ fn warn(config: &Config) {
 }
 
 fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
-    if settings.secret_key.is_none() {
-        secret_key::kept_in(&settings.data_dir)?;
-    }
+    let key = match &settings.secret_key {
+        Some(key) => key.clone(),
+        None => secret_key::kept_in(&settings.data_dir)?,
+    };
     let bind = settings.server.bind;
     // Before anything slow, so that probes learn that the service is starting.
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
@@ -74,7 +76,7 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
             uploaded.notify_one();
         }
     }));
-    let parts = Parts::new(storage, rules, signal, demo);
+    let parts = Parts::new(settings, storage, rules, key, signal, demo)?;
     announce(&listener, &settings.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -98,6 +100,7 @@ async fn until_stopped(
 ) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    first_admin::ensure(parts.identity().users(), settings.users.admin.clone()).await;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
     let address = listener.local_addr()?;
     let server = adapter_http::run(listener, parts.app_state(settings, shared))?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain_user::{Email, UserName, password};
 use secrecy::ExposeSecret;
 
 use super::Purpose;
@@ -35,6 +36,7 @@ pub(crate) fn judge(
     }
     if purpose == Purpose::Serve {
         secret_key(settings, problems);
+        admin(settings, problems);
     }
 }
 
@@ -108,6 +110,32 @@ fn secret_key(settings: &Settings, problems: &mut Problems) {
     };
     if let Some(weakness) = weakness(key.expose_secret()) {
         problems.add(format!("SECRET_KEY: {weakness}; {MAKE_A_KEY}"));
+    }
+}
+
+/// Judges the administrator to make: name and address must be some, and beyond loopback the password
+/// must be one that a user could choose.
+fn admin(settings: &Settings, problems: &mut Problems) {
+    let Some(admin) = &settings.users.admin else {
+        return;
+    };
+    let name = UserName::old(&admin.name);
+    let email = admin.email.as_deref().map(Email::new).transpose();
+    if let Err(error) = &name {
+        problems.add(format!("ADMIN_USERNAME: {error}"));
+    }
+    if let Err(error) = &email {
+        problems.add(format!("ADMIN_EMAIL: {error}"));
+    }
+    let (Ok(name), Ok(email)) = (name, email) else {
+        return;
+    };
+    let weak = password::weaknesses(admin.password.expose_secret(), &name, email.as_ref());
+    if !weak.is_empty() && !settings.server.bind.ip().is_loopback() {
+        problems.add(
+            "ADMIN_PASSWORD: it is too short, easy to guess or like the name; choose another, at least \
+             for the first start",
+        );
     }
 }
 

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use adapter_http::services::UploadAccess;
+use adapter_identity::HashOptions;
+use application::use_cases::auth::Lifetimes;
 use domain_catalog::money::Currency;
 use domain_catalog::time::Zone;
 use domain_ranking::{Weights, WeightsError};
@@ -30,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) rules: Rules,
     /// Where the service keeps its files.
     pub(crate) data_dir: PathBuf,
+    /// Where users are kept while the store is elsewhere: `DATA_DIR`, whichever folder of it this replica has.
+    pub(crate) users_dir: PathBuf,
     /// Which store.
     pub(crate) database: Database,
     /// The MongoDB server, where one is named.
@@ -40,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     /// The key given by the operator.
     pub(crate) secret_key: Option<SecretString>,
+    /// Users and their passwords.
+    pub(crate) users: Users,
     /// The least important level that is logged.
     pub(crate) log_level: Level,
     /// Human-friendly logs.
@@ -57,6 +63,30 @@ pub(crate) struct Mongo {
     pub(crate) database: String,
     /// How long commands wait for it.
     pub(crate) patience: Duration,
+}
+
+/// Users and their passwords.
+#[derive(Clone, Debug)]
+pub(crate) struct Users {
+    /// The administrator to make at the start.
+    pub(crate) admin: Option<FirstAdmin>,
+    /// How long tokens are good.
+    pub(crate) lifetimes: Lifetimes,
+    /// What a hash costs.
+    pub(crate) hashing: HashOptions,
+    /// How many users one address may make in an hour; 0: any number.
+    pub(crate) registrations_per_hour: u32,
+}
+
+/// The administrator to make at the start.
+#[derive(Clone, Debug)]
+pub(crate) struct FirstAdmin {
+    /// The name.
+    pub(crate) name: String,
+    /// The address.
+    pub(crate) email: Option<String>,
+    /// The password.
+    pub(crate) password: SecretString,
 }
 
 /// The settings of the server.
@@ -108,11 +138,13 @@ impl Settings {
             server: Server::of(values),
             rules: Rules::of(values),
             data_dir: values.need(&storage::DATA_DIR).into(),
+            users_dir: values.need(&storage::DATA_DIR).into(),
             database: values.get(&storage::DATABASE).unwrap_or(database),
             mongo: Mongo::of(values),
             fallback: values.need(&offers::FALLBACK_MODE),
             limits: Limits::of(values),
             secret_key: values.secret(&access::SECRET_KEY),
+            users: Users::of(values),
             log_level: values.need(&server::LOG_LEVEL),
             debug: values.need(&server::DEBUG),
             operation: Operation::of(values),
@@ -177,6 +209,36 @@ impl Server {
                 .get(&access::CORS_ALLOWED_ORIGINS)
                 .unwrap_or_default(),
             uploads: values.get(&access::AUTH_UPLOADS).unwrap_or(uploads),
+        }
+    }
+}
+
+impl Users {
+    fn of(values: &Values) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = values
+            .get(&access::PASSWORD_HASH_THREADS)
+            .unwrap_or(cores / 2);
+        let admin = |password| FirstAdmin {
+            name: values
+                .get(&access::ADMIN_USERNAME)
+                .unwrap_or_else(|| "admin".to_owned()),
+            email: values.get(&access::ADMIN_EMAIL),
+            password,
+        };
+        Self {
+            admin: values.secret(&access::ADMIN_PASSWORD).map(admin),
+            lifetimes: Lifetimes {
+                access: values.need(&access::ACCESS_TOKEN_LIFETIME),
+                refresh: values.need(&access::REFRESH_TOKEN_LIFETIME),
+            },
+            hashing: HashOptions {
+                memory: values.need(&access::PASSWORD_HASH_MEMORY),
+                passes: values.need(&access::PASSWORD_HASH_PASSES),
+                threads: NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN),
+                ..HashOptions::default()
+            },
+            registrations_per_hour: values.need(&access::REGISTRATIONS_PER_HOUR),
         }
     }
 }

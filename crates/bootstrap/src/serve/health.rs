@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
-use adapter_redis::RedisLink;
 use application::use_cases::handle::CatalogHandle;
 
 use super::gauges::RefreshTimes;
+use super::shared::Redis;
 
 /// The state of catalog and store as the refresh last saw it.
 pub(crate) struct Health {
@@ -16,7 +16,7 @@ pub(crate) struct Health {
     store: AtomicU8,
     /// How the refresh does.
     pub(crate) refresh: RefreshTimes,
-    redis: OnceLock<RedisLink>,
+    redis: OnceLock<Redis>,
     copy: AtomicU8,
 }
 
@@ -38,9 +38,9 @@ impl Health {
     }
 
     /// Tells of Redis too, from now on.
-    pub(crate) fn watch_redis(&self, link: RedisLink) {
+    pub(crate) fn watch_redis(&self, redis: Redis) {
         // The first one counts; there is one.
-        let _ = self.redis.set(link);
+        let _ = self.redis.set(redis);
     }
 
     /// Notes whether the store answered.
@@ -81,10 +81,18 @@ impl Health {
                 f64::from(store),
             ),
         ];
-        gauges.extend(self.redis.get().map(|redis| {
-            let help = "1 while Redis answers in time, else 0.";
-            gauge("arryn_redis_up", help, f64::from(u8::from(redis.is_up())))
-        }));
+        if let Some(redis) = self.redis.get() {
+            gauges.push(gauge(
+                "arryn_redis_up",
+                "1 while Redis answers in time, else 0.",
+                f64::from(u8::from(redis.link.is_up())),
+            ));
+            gauges.push(gauge(
+                "arryn_rate_limit_alone",
+                "Requests that this node counted alone, since Redis did not answer in time.",
+                redis.limiter.alone() as f64,
+            ));
+        }
         gauges
     }
 }
@@ -105,9 +113,10 @@ impl Readiness for Health {
             dependency("local_copy", &self.copy),
         ];
         known.extend(self.redis.get().map(|redis| {
-            let state = match redis.is_up() {
-                true => DependencyState::Up,
-                false => DependencyState::Down,
+            let state = if redis.link.is_up() {
+                DependencyState::Up
+            } else {
+                DependencyState::Down
             };
             Some(Dependency {
                 name: "redis",

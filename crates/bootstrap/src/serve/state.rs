@@ -13,10 +13,13 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refresher};
 use application::use_cases::signal::RefreshSignal;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
 use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
+use secrecy::SecretString;
 
 use super::build;
 use super::demo::Demo;
@@ -25,14 +28,17 @@ use super::health::Health;
 use super::metered::MeteredLog;
 use super::refreshing::Work;
 use super::shared::Shared;
-use super::storage::Storage;
+use super::storage::{self, Storage};
 use crate::config::Settings;
 use crate::config::kind::Fallback;
+use crate::identity::{Identity, UserStores};
 use crate::system::{SystemClock, SystemIds};
 
 /// The parts that server and refresh share.
 pub(crate) struct Parts {
     storage: Arc<Storage>,
+    identity: Identity,
+    key: SecretString,
     rules: Arc<Rules>,
     clock: Arc<dyn Clock>,
     handle: Arc<CatalogHandle>,
@@ -44,13 +50,15 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Over a store; `demo` marks every answer as a sample.
+    /// Over a store, signing with a key; `demo` marks every answer as a sample.
     pub(crate) fn new(
+        settings: &Settings,
         mut storage: Storage,
         rules: Arc<Rules>,
+        key: SecretString,
         signal: Arc<RefreshSignal>,
         demo: bool,
-    ) -> Self {
+    ) -> anyhow::Result<Self> {
         let handle = Arc::new(CatalogHandle::new(demo));
         // The parts that are read come after the parts that count.
         let numbers = Arc::<OnceLock<Sources>>::default();
@@ -58,8 +66,16 @@ impl Parts {
         let gauges = move || read.get().map_or_else(Vec::new, Sources::read);
         let metrics = Arc::new(Metrics::new(Arc::new(gauges)));
         storage.log = Arc::new(MeteredLog::new(storage.log, Arc::clone(&metrics)));
-        Self {
+        let users = match &storage.embedded {
+            Some(store) => store.users(),
+            // Users stay in the embedded store, which all replicas of a machine share.
+            None => storage::open(&settings.users_dir, storage::FILE)?.users(),
+        };
+        let identity = Identity::new(UserStores::of(users), &settings.users)?;
+        Ok(Self {
             storage: Arc::new(storage),
+            identity,
+            key,
             rules,
             clock: Arc::new(SystemClock),
             health: Arc::new(Health::of(Arc::clone(&handle))),
@@ -68,7 +84,12 @@ impl Parts {
             numbers,
             metrics,
             demo,
-        }
+        })
+    }
+
+    /// Users and their passwords.
+    pub(crate) const fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// What requests are answered by.
@@ -97,7 +118,20 @@ impl Parts {
             clock: Arc::clone(&self.clock),
             ingest: Arc::clone(&ingest),
         });
-        let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&self.rules));
+        let raw = RawData::new(
+            Arc::clone(&log),
+            Arc::clone(&reader),
+            Arc::clone(&self.rules),
+        );
+        let (identity, users) = (&self.identity, &settings.users);
+        let tastes = Tastes::new(
+            Arc::clone(&identity.stores().tastes),
+            log,
+            Arc::clone(&reader),
+            Arc::clone(&self.clock),
+        );
+        let registrations =
+            RegistrationThrottle::new(identity.secrets().secret(), users.registrations_per_hour);
         if let Some(redis) = &shared.redis {
             self.health.watch_redis(redis.clone());
         }
@@ -120,6 +154,11 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 weights: settings.rules.weights,
                 uploads: settings.server.uploads,
+                users: Arc::new(identity.users()),
+                auth: Arc::new(identity.auth(&self.key, users)),
+                keys: Arc::new(identity.keys()),
+                tastes: Arc::new(tastes),
+                registrations: Arc::new(registrations),
             },
         }
     }

@@ -16,7 +16,7 @@ use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
 
 /// The store's file.
-const FILE: &str = "arryn.sqlite3";
+pub(crate) const FILE: &str = "arryn.sqlite3";
 /// The store's file of a demonstration.
 const DEMO_FILE: &str = "demo.sqlite3";
 /// The file of the copy of a MongoDB server's archive.
@@ -144,7 +144,7 @@ pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
 }
 
 /// Opens a file in the data directory; both are made where they are missing.
-fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
+pub(crate) fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
     make_directory(data_dir)?;
     let path = data_dir.join(file);
     SqliteStore::open(&path, SqliteOptions::default())

@@ -98,11 +98,7 @@ fn the_configuration_is_printed_without_secrets() {
         printed.stdout.contains("SECRET_KEY=***  # environment"),
         "{printed:?}"
     );
-    assert!(
-        printed
-            .stdout
-            .contains("RATE_LIMIT_REQUESTS=100  # default, not used yet")
-    );
+    assert!(printed.stdout.contains("RATE_LIMIT_WINDOW=60  # default\n"));
     assert!(!printed.stdout.contains("hidden"));
     let checked = run(directory.path(), &["config", "check"]);
     assert_eq!((checked.code, checked.stderr.as_str()), (Some(0), ""));

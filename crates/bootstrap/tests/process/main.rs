@@ -11,6 +11,7 @@ mod commands;
 mod edge;
 mod import;
 mod kill;
+mod operation;
 mod limits;
 mod serve;
 mod support;
