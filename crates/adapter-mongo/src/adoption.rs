@@ -11,12 +11,14 @@
 
 mod judge;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use application::ports::NewExtraction;
 use bson::oid::ObjectId;
 use bson::{Bson, Document, doc};
+use domain_catalog::extraction::Digest;
 use domain_catalog::id::Id;
 
 use crate::calls::{LONG, REQUEST, all, within};
@@ -24,12 +26,16 @@ use crate::extraction_log::batches::{self, Content};
 use crate::extraction_log::key::Key;
 use crate::extraction_log::record::{self, Place};
 use crate::failure::{Failure, is_duplicate};
-use crate::names::{CARDS, FILES, KEY, LOT, PLACE};
+use crate::names::{CARDS, CONTENT, FILES, KEY, LOT, OURS, PLACE};
 use crate::store::Link;
 use judge::{Judged, judge};
 
 /// Documents looked at in one step.
 const STEP: i64 = 500;
+/// Steps in one go while all documents are known.
+const STEPS: usize = 20;
+/// No id is before it.
+const FIRST: ObjectId = ObjectId::from_bytes([0; 12]);
 /// How far ids may be out of order before a document waits for the hourly look through everything.
 const OVERLAP: Duration = Duration::from_mins(2);
 /// How often everything is looked through.
@@ -92,43 +98,49 @@ pub(crate) async fn adopt_all(link: &Link) -> Result<Adopted, Failure> {
 /// Looks at the next few documents, where it is time to; answers whether rows came of it.
 pub(crate) async fn step(link: &Link, progress: &mut Progress) -> Result<bool, Failure> {
     let is_due = |last: Option<Instant>, every| last.is_none_or(|last| last.elapsed() >= every);
-    if progress.whole.is_some() || is_due(progress.whole_ended, WHOLE) {
-        return step_of_whole(link, progress).await;
+    if is_due(progress.recent_ended, RECENT) && step_of_recent(link, progress).await? {
+        return Ok(true);
     }
-    if is_due(progress.recent_ended, RECENT) {
-        return step_of_recent(link, progress).await;
+    for _ in 0..STEPS {
+        let is_over = progress.whole.is_none() && !is_due(progress.whole_ended, WHOLE);
+        if is_over {
+            break;
+        }
+        if step_of_whole(link, progress).await? {
+            return Ok(true);
+        }
     }
     Ok(false)
 }
 
 async fn step_of_whole(link: &Link, progress: &mut Progress) -> Result<bool, Failure> {
-    let after = progress.whole.unwrap_or(ObjectId::from_bytes([0; 12]));
-    let found = theirs(link, doc! { "$gt": after }).await?;
-    let last = found
-        .last()
-        .and_then(|document| document.get_object_id("_id").ok());
-    progress.latest = progress.latest.max(last);
-    if i64::try_from(found.len()).unwrap_or(i64::MAX) < STEP {
-        progress.whole = None;
-        progress.whole_ended = Some(Instant::now());
+    let after = progress.whole.unwrap_or(FIRST);
+    let found = theirs(link, doc! { "$gt": after }, 1, STEP).await?;
+    progress.whole = if is_full(&found) {
+        last_id(&found)
     } else {
-        progress.whole = last;
+        None
+    };
+    if progress.whole.is_none() {
+        progress.whole_ended = Some(Instant::now());
     }
     take_in(link, found).await
 }
 
 async fn step_of_recent(link: &Link, progress: &mut Progress) -> Result<bool, Failure> {
-    let from = progress
-        .latest
-        .map_or(ObjectId::from_bytes([0; 12]), before);
+    if progress.latest.is_none() {
+        let newest = theirs(link, doc! { "$gt": FIRST }, -1, 1).await?;
+        progress.latest = last_id(&newest);
+    }
+    let from = progress.latest.map_or(FIRST, before);
     let known: Vec<_> = progress.seen.iter().copied().collect();
-    let found = theirs(link, doc! { "$gte": from, "$nin": known }).await?;
+    let found = theirs(link, doc! { "$gte": from, "$nin": known }, 1, STEP).await?;
     let ids = found
         .iter()
         .filter_map(|document| document.get_object_id("_id").ok());
     let ids: Vec<_> = ids.collect();
     progress.latest = progress.latest.max(ids.last().copied());
-    let more = i64::try_from(found.len()).unwrap_or(i64::MAX) == STEP;
+    let more = is_full(&found);
     let any = take_in(link, found).await?;
     progress.seen.extend(ids);
     if let Some(latest) = progress.latest {
@@ -137,6 +149,14 @@ async fn step_of_recent(link: &Link, progress: &mut Progress) -> Result<bool, Fa
     }
     progress.recent_ended = (!more).then(Instant::now);
     Ok(any)
+}
+
+fn is_full(found: &[Document]) -> bool {
+    i64::try_from(found.len()).is_ok_and(|count| count >= STEP)
+}
+
+fn last_id(found: &[Document]) -> Option<ObjectId> {
+    found.last()?.get_object_id("_id").ok()
 }
 
 /// The first id of the time that [`OVERLAP`] reaches back to from an id.
@@ -149,16 +169,21 @@ fn before(id: ObjectId) -> ObjectId {
     ObjectId::from_bytes(first)
 }
 
-/// The first documents of other programs whose id fits.
-async fn theirs(link: &Link, id: Document) -> Result<Vec<Document>, Failure> {
+/// The first documents of other programs whose id fits, from either end.
+async fn theirs(
+    link: &Link,
+    id: Document,
+    direction: i32,
+    limit: i64,
+) -> Result<Vec<Document>, Failure> {
     let files = link.documents(FILES).await?;
     let found = files
         .find(doc! { LOT: Bson::Null, PLACE: Bson::Null, "_id": id })
-        .sort(doc! { LOT: 1, PLACE: 1, "_id": 1 })
+        .sort(doc! { LOT: direction, PLACE: direction, "_id": direction })
         .hint(mongodb::options::Hint::Name(
             crate::names::BY_LOT.to_owned(),
         ))
-        .limit(STEP);
+        .limit(limit);
     all(REQUEST, found).await
 }
 
@@ -219,20 +244,16 @@ async fn write_cards(link: &Link, fresh: Vec<Document>, lot: i64) -> Result<i32,
             Judged::Unusable(reason) => others.push(doc! { "_id": id, "motivo": reason }),
         }
     }
-    let taken = taken(link, rows.iter().map(|new| (new.offer, new.seen_at))).await?;
-    let mut taken: HashSet<Key> = taken.into_iter().collect();
+    let mut taken = taken(link, rows.iter().map(|new| (new.offer, new.seen_at))).await?;
     let mut cards = Vec::new();
     for (number, new) in rows.iter().enumerate() {
-        let first = Key::first(new.offer, new.seen_at);
-        let variant = Key::variant(new.offer, new.seen_at, new.content);
         let id = record::object_id(new.id);
         let row = i32::try_from(number).map_err(|_| Failure::TooLarge)?;
         let ours = record::card(new, Place { lot, row });
-        let key = if taken.insert(first) { first } else { variant };
-        if key == variant && !taken.insert(variant) {
+        let Some(key) = free_key(&mut taken, new) else {
             others.push(doc! { "_id": id, "motivo": REPEAT });
             continue;
-        }
+        };
         cards.push(doc! { "_id": id, KEY: key, "arryn": ours });
     }
     insert(link, &others).await?;
@@ -250,22 +271,36 @@ async fn write_cards(link: &Link, fresh: Vec<Document>, lot: i64) -> Result<i32,
 /// What the card of a repeat says.
 const REPEAT: &str = "repeat";
 
-/// Which of the offers and instants have a row already, of ours or of other programs.
+/// The key that a row can stand under; `None` where a row of the same content is there already.
+fn free_key(taken: &mut HashMap<Key, Digest>, new: &NewExtraction) -> Option<Key> {
+    let first = Key::first(new.offer, new.seen_at);
+    let key = match taken.get(&first) {
+        None => first,
+        Some(content) if *content == new.content => return None,
+        Some(_) => Key::variant(new.offer, new.seen_at, new.content),
+    };
+    taken.insert(key, new.content).is_none().then_some(key)
+}
+
+/// Which of the offers and instants have a row already, of ours or of other programs, and with which
+/// content.
 async fn taken(
     link: &Link,
     moments: impl Iterator<Item = (Id, domain_catalog::time::Instant)>,
-) -> Result<Vec<Key>, Failure> {
+) -> Result<HashMap<Key, Digest>, Failure> {
     let keys: Vec<_> = moments
         .map(|(offer, at)| Bson::from(Key::first(offer, at)))
         .collect();
-    let mut taken = Vec::new();
+    let mut taken = HashMap::new();
     for name in [FILES, CARDS] {
         let rows = link.raw(name).await?;
         let found = rows
             .find(doc! { KEY: { "$in": keys.clone() } })
-            .projection(doc! { KEY: 1 });
+            .projection(doc! { KEY: 1, CONTENT: 1 });
         for row in all(LONG, found).await? {
-            taken.extend(Key::read(row.get_binary(KEY)?.bytes));
+            let key = Key::read(row.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
+            let content = row.get_document(OURS)?.get_binary("contenido")?;
+            taken.insert(key, Digest(record::bytes(content)?));
         }
     }
     Ok(taken)

@@ -176,9 +176,10 @@ impl<'a> Filling<'a> {
             }
             let refused = insert(self.link(), &documents).await?;
             for (number, at) in chunk.into_iter().enumerate() {
-                match refused.contains(&number) {
-                    true => clashes.push(at),
-                    false => self.answer(at, self.batch[at].id, outcome),
+                if refused.contains(&number) {
+                    clashes.push(at);
+                } else {
+                    self.answer(at, self.batch[at].id, outcome);
                 }
             }
         }

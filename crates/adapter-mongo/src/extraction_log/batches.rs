@@ -15,6 +15,7 @@ use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use bson::oid::ObjectId;
 use bson::{Bson, Document, doc};
 use mongodb::options::ReturnDocument;
 
@@ -90,9 +91,7 @@ pub(crate) enum Content {
 pub(crate) async fn register(link: &Link) -> Result<Register, Failure> {
     let meta = link.documents(META).await?;
     let found = within(REQUEST, meta.find_one(doc! { "_id": REGISTER })).await?;
-    Register::read(&found.ok_or(Failure::Unreadable(
-        "register: it is missing, run `arryn migrate`",
-    ))?)
+    read(link, found)
 }
 
 fn read(link: &Link, found: Option<Document>) -> Result<Register, Failure> {
@@ -116,10 +115,7 @@ pub(crate) async fn begin(link: &Link) -> Result<(i64, Register), Failure> {
         .find_one_and_update(doc! { "_id": REGISTER }, update)
         .return_document(ReturnDocument::Before);
     let found = within(REQUEST, taken).await?;
-    let found = found.ok_or(Failure::Unreadable(
-        "register: it is missing, run `arryn migrate`",
-    ))?;
-    let register = Register::read(&found)?;
+    let register = read(link, found)?;
     Ok((register.next, register))
 }
 
@@ -147,7 +143,7 @@ async fn decide(link: &Link, lot: i64, fields: Document) -> Result<bool, Failure
         let last = within(LONG, last).await?;
         let last = last.map_or(Ok(0), |last| last.get_i64("_id"));
         let last = last.map_err(|_| Failure::Unreadable("batch"))?;
-        let mut document = doc! { "_id": last + 1 };
+        let mut document = doc! { "_id": last + 1, "id": ObjectId::new() };
         document.extend(fields.clone());
         match within(LONG, batches.insert_one(document)).await {
             Ok(_) => return Ok(true),

@@ -132,10 +132,10 @@ async fn ids_in(
             let ours = row.get_document(OURS)?;
             let offer = Id(bytes(ours.get_binary("oferta")?)?);
             let seen_at = Instant::from_micros(ours.get_i64("visto")?);
-            let inside = |span: &&RowSpan| span.from <= seen_at && seen_at < span.until;
+            let inside = |span: &RowSpan| span.from <= seen_at && seen_at < span.until;
             if by_offer
                 .get(&offer)
-                .is_some_and(|spans| spans.iter().any(|span| inside(&span)))
+                .is_some_and(|spans| spans.iter().any(|span| inside(span)))
             {
                 ids.insert(row.get_object_id("_id")?);
             }

@@ -16,13 +16,14 @@ use crate::store::Link;
 /// Batches looked at in one call.
 const BATCHES_AT_ONCE: i64 = 500;
 /// Bytes of a cursor.
-const CURSOR: usize = 20;
+const CURSOR: usize = 24;
 
-/// A place in the log: a batch by its order and by its number, and the last row read of it.
+/// A place in the log: a batch by its order, by an id that no other history has, and the last row
+/// read of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct At {
     order: i64,
-    lot: i64,
+    id: [u8; 12],
     row: i32,
 }
 
@@ -36,11 +37,11 @@ impl At {
             .as_slice()
             .try_into()
             .map_err(|_| Failure::ForeignCursor)?;
-        let (order, rest) = bytes.split_first_chunk().expect("20 bytes are 8 and 12");
-        let (lot, row) = rest.split_first_chunk().expect("12 bytes are 8 and 4");
+        let (order, rest) = bytes.split_first_chunk().expect("24 bytes are 8 and 16");
+        let (id, row) = rest.split_first_chunk().expect("16 bytes are 12 and 4");
         Ok(Some(Self {
             order: i64::from_be_bytes(*order),
-            lot: i64::from_be_bytes(*lot),
+            id: *id,
             row: i32::from_be_bytes(row.try_into().expect("4 bytes are left")),
         }))
     }
@@ -48,7 +49,7 @@ impl At {
     fn cursor(self) -> Cursor {
         let mut bytes = Vec::with_capacity(CURSOR);
         bytes.extend(self.order.to_be_bytes());
-        bytes.extend(self.lot.to_be_bytes());
+        bytes.extend(self.id);
         bytes.extend(self.row.to_be_bytes());
         Cursor(bytes)
     }
@@ -58,6 +59,7 @@ impl At {
 #[derive(Clone, Copy, Debug)]
 struct Batch {
     order: i64,
+    id: [u8; 12],
     lot: i64,
     rows: i32,
     cards: bool,
@@ -68,6 +70,7 @@ impl Batch {
         let unreadable = |_| Failure::Unreadable("batch");
         Ok(Self {
             order: stored.get_i64("_id").map_err(unreadable)?,
+            id: stored.get_object_id("id").map_err(unreadable)?.bytes(),
             lot: stored.get_i64("lote").map_err(unreadable)?,
             rows: stored.get_i32("filas").map_err(unreadable)?,
             cards: stored.get_bool("previos").unwrap_or(false),
@@ -81,7 +84,7 @@ pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Resul
     let start = At::read(after)?;
     let mut at = start.unwrap_or_default();
     let mut batches = batches_from(link, at.order).await?;
-    let restarted = start.is_some() && batches.first().is_none_or(|first| first.lot != at.lot);
+    let restarted = start.is_some() && batches.first().is_none_or(|first| first.id != at.id);
     if restarted {
         at = At::default();
         batches = batches_from(link, 0).await?;
@@ -106,7 +109,7 @@ pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Resul
         // Batches without rows: given up, or of rows that were removed since.
         at = At {
             order: last.order,
-            lot: last.lot,
+            id: last.id,
             row: i32::MAX,
         };
         batches = batches_from(link, at.order).await?;
@@ -186,10 +189,10 @@ async fn entries(
 }
 
 async fn read(link: &Link, wanted: &[Batch], at: At) -> Result<Vec<(At, LogEntry)>, Failure> {
-    let orders: HashMap<i64, i64> = wanted
-        .iter()
-        .map(|batch| (batch.lot, batch.order))
-        .collect();
+    let batches: HashMap<i64, &Batch> = wanted.iter().map(|batch| (batch.lot, batch)).collect();
+    // No batch has the number 0.
+    let begun = wanted.iter().find(|batch| batch.order == at.order);
+    let begun = begun.map_or(0, |batch| batch.lot);
     let mut found = Vec::new();
     for cards in [false, true] {
         let lots: Vec<_> = wanted
@@ -202,7 +205,7 @@ async fn read(link: &Link, wanted: &[Batch], at: At) -> Result<Vec<(At, LogEntry
         }
         let filter = doc! {
             LOT: { "$in": lots },
-            "$nor": [{ LOT: at.lot, PLACE: { "$lte": at.row } }],
+            "$nor": [{ LOT: begun, PLACE: { "$lte": at.row } }],
         };
         let read = if cards {
             rows::of_others(link, filter).await?
@@ -210,8 +213,8 @@ async fn read(link: &Link, wanted: &[Batch], at: At) -> Result<Vec<(At, LogEntry
             rows::own(link, filter).await?
         };
         found.extend(read.into_iter().filter_map(|(Place { lot, row }, entry)| {
-            let order = *orders.get(&lot)?;
-            Some((At { order, lot, row }, entry))
+            let &Batch { order, id, .. } = *batches.get(&lot)?;
+            Some((At { order, id, row }, entry))
         }));
     }
     Ok(found)

@@ -1,12 +1,10 @@
 //! The MongoDB adapters keep the ports' contracts, on a replica set and on a single server.
 
-mod support;
-
 use adapter_mongo::{MongoArchive, MongoLog, MongoStore};
 use async_trait::async_trait;
 use port_contract::Fixture;
 
-use support::{REPLICA_SET, STANDALONE, fresh_database, store};
+use crate::support::{REPLICA_SET, STANDALONE, fresh_database, store};
 
 /// A database; each handle connects anew, as another process would.
 struct Database<H> {
