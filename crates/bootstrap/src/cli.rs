@@ -218,7 +218,6 @@ pub(crate) fn run() -> Result<(), Stop> {
     match cli.command {
         Command::Serve(arguments) => serve::run(arguments.demo),
         Command::Import(arguments) => import::run(&arguments),
-        Command::Migrate => migrate::run(),
         Command::Openapi => print(&adapter_http::openapi_json()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
         Command::Backup(arguments) => backup::run(&arguments),

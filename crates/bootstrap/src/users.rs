@@ -36,7 +36,7 @@ pub(crate) fn run(command: &UserCommand) -> Result<(), Stop> {
 
 /// Users over the configured store.
 pub(crate) fn identity(settings: &Settings) -> anyhow::Result<Identity> {
-    let store = storage::open(&settings.data_dir, storage::FILE)?;
+    let store = storage::open_users(settings)?;
     Identity::new(UserStores::of(store.users()), &settings.users)
 }
 

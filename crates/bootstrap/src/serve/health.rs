@@ -108,24 +108,21 @@ impl Readiness for Health {
             };
             Some(Dependency { name, state })
         };
-        let mut known = vec![
+        let known = [
             dependency("store", &self.store),
             dependency("local_copy", &self.copy),
         ];
-        known.extend(self.redis.get().map(|redis| {
-            let state = if redis.link.is_up() {
+        let redis = self.redis.get().map(|redis| Dependency {
+            name: "redis",
+            state: if redis.link.is_up() {
                 DependencyState::Up
             } else {
                 DependencyState::Down
-            };
-            Some(Dependency {
-                name: "redis",
-                state,
-            })
-        }));
+            },
+        });
         ReadinessReport {
             catalog_loaded: self.handle.catalog().is_some(),
-            dependencies: known.into_iter().flatten().collect(),
+            dependencies: known.into_iter().flatten().chain(redis).collect(),
         }
     }
 }

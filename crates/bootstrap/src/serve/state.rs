@@ -28,7 +28,7 @@ use super::health::Health;
 use super::metered::MeteredLog;
 use super::refreshing::Work;
 use super::shared::Shared;
-use super::storage::{self, Storage};
+use super::storage::Storage;
 use crate::config::Settings;
 use crate::config::kind::Fallback;
 use crate::identity::{Identity, UserStores};
@@ -66,12 +66,7 @@ impl Parts {
         let gauges = move || read.get().map_or_else(Vec::new, Sources::read);
         let metrics = Arc::new(Metrics::new(Arc::new(gauges)));
         storage.log = Arc::new(MeteredLog::new(storage.log, Arc::clone(&metrics)));
-        let users = match &storage.embedded {
-            Some(store) => store.users(),
-            // Users stay in the embedded store, which all replicas of a machine share.
-            None => storage::open(&settings.users_dir, storage::FILE)?.users(),
-        };
-        let identity = Identity::new(UserStores::of(users), &settings.users)?;
+        let identity = Identity::new(UserStores::of(storage.users.users()), &settings.users)?;
         Ok(Self {
             storage: Arc::new(storage),
             identity,

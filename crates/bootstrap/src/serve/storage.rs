@@ -16,11 +16,14 @@ use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
 
 /// The store's file.
-pub(crate) const FILE: &str = "arryn.sqlite3";
+const FILE: &str = "arryn.sqlite3";
 /// The store's file of a demonstration.
 const DEMO_FILE: &str = "demo.sqlite3";
 /// The file of the copy of a MongoDB server's archive.
 const COPY_FILE: &str = "copy.sqlite3";
+
+/// The users' file where the offers are in MongoDB.
+const USERS_FILE: &str = "users.sqlite3";
 
 /// The store, whichever it is.
 pub(crate) struct Storage {
@@ -30,9 +33,11 @@ pub(crate) struct Storage {
     pub(crate) copy: Option<Arc<dyn OfferArchive>>,
     /// The embedded store, where that is the store.
     pub(crate) embedded: Option<SqliteStore>,
+    /// Where users are kept: the embedded store, or a file of its own beside a MongoDB server.
+    pub(crate) users: SqliteStore,
     mongo: Option<MongoStore>,
     // What the driver runs on, whoever calls it; its thread answers while others compute.
-    _driver: Option<Runtime>,
+    driver: Option<Runtime>,
 }
 
 impl Storage {
@@ -59,9 +64,10 @@ impl Storage {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             copy: None,
+            users: store.clone(),
             embedded: Some(store),
             mongo: None,
-            _driver: None,
+            driver: None,
         }
     }
 
@@ -82,8 +88,10 @@ impl Storage {
             archive: Arc::new(store.archive()),
             copy: copy(&settings.data_dir),
             embedded: None,
+            // All replicas of a machine share the users, whichever folder each has.
+            users: open(&settings.users_dir, USERS_FILE)?,
             mongo: Some(store),
-            _driver: Some(driver),
+            driver: Some(driver),
         })
     }
 
@@ -118,6 +126,24 @@ impl Storage {
     }
 }
 
+impl Drop for Storage {
+    fn drop(&mut self) {
+        // A runtime must not be waited for by whoever runs on another one.
+        if let Some(driver) = self.driver.take() {
+            driver.shutdown_background();
+        }
+    }
+}
+
+/// Opens the store of users alone.
+pub(crate) fn open_users(settings: &Settings) -> anyhow::Result<SqliteStore> {
+    let file = match settings.database {
+        Database::MongoDb => USERS_FILE,
+        Database::Sqlite => FILE,
+    };
+    open(&settings.users_dir, file)
+}
+
 /// How the server is reached; fails with a sentence that does not show the connection string.
 pub(crate) fn mongo_options(mongo: &Mongo) -> Result<MongoOptions, OptionsError> {
     MongoOptions::new(mongo.url.expose_secret(), Some(&mongo.database))
@@ -144,7 +170,7 @@ pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
 }
 
 /// Opens a file in the data directory; both are made where they are missing.
-pub(crate) fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
+fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
     make_directory(data_dir)?;
     let path = data_dir.join(file);
     SqliteStore::open(&path, SqliteOptions::default())

@@ -191,8 +191,5 @@ fn documents_of_the_service_before_are_served_as_they_are() {
     let took = service.wait_for(OFFERS, |answer| answer.json()["total"] == 4);
     assert!(took < Duration::from_secs(1), "{took:?}");
     let untouched = files.count_documents(doc! { "clave": { "$exists": true } });
-    assert_eq!(
-        crate::servers::block_on(untouched).unwrap(),
-        0
-    );
+    assert_eq!(crate::servers::block_on(untouched).unwrap(), 0);
 }

@@ -224,7 +224,7 @@ impl Drop for Service {
 pub(crate) struct Answer {
     /// Its status.
     pub(crate) status: u16,
-    /// Its head.
+    /// Its headers.
     pub(crate) head: String,
     /// Its body.
     pub(crate) body: String,
