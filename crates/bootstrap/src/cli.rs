@@ -220,6 +220,7 @@ pub(crate) fn run() -> Result<(), Stop> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Openapi => print(&adapter_http::openapi_json()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
+        Command::Migrate => migrate::run(),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
         Command::VerifyBackup(arguments) => backup::run_verify(&arguments),

@@ -65,7 +65,10 @@ impl Parts {
         let read = Arc::clone(&numbers);
         let gauges = move || read.get().map_or_else(Vec::new, Sources::read);
         let metrics = Arc::new(Metrics::new(Arc::new(gauges)));
-        storage.log = Arc::new(MeteredLog::new(storage.log, Arc::clone(&metrics)));
+        storage.log = Arc::new(MeteredLog::new(
+            Arc::clone(&storage.log),
+            Arc::clone(&metrics),
+        ));
         let identity = Identity::new(UserStores::of(storage.users.users()), &settings.users)?;
         Ok(Self {
             storage: Arc::new(storage),

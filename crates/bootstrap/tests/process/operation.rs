@@ -33,7 +33,11 @@ fn a_backup_of_a_running_service_restores_into_another() {
         line.and_then(|line| line.strip_prefix('=')).unwrap()
     };
     let recipient = [("BACKUP_RECIPIENT", key("BACKUP_RECIPIENT"))];
-    let made = good(run_with(one.path(), &["backup", "--with", "with"], &recipient));
+    let made = good(run_with(
+        one.path(),
+        &["backup", "--with", "with"],
+        &recipient,
+    ));
     assert!(made.contains("120 extractions, 1 files"), "{made}");
     let listed = good(run(one.path(), &["backup", "--list"]));
     assert_eq!(made, listed);
@@ -43,7 +47,11 @@ fn a_backup_of_a_running_service_restores_into_another() {
     assert_eq!(closed.code, Some(1));
     assert!(closed.stderr.contains("BACKUP_IDENTITY"), "{closed:?}");
     let opened = [from, ("BACKUP_IDENTITY", key("BACKUP_IDENTITY"))];
-    let whole = good(run_with(other.path(), &["verify-backup", "latest"], &opened));
+    let whole = good(run_with(
+        other.path(),
+        &["verify-backup", "latest"],
+        &opened,
+    ));
     assert!(whole.starts_with("whole: "), "{whole}");
     let restored = ["restore", "latest", "--files", "files"];
     let told = good(run_with(other.path(), &restored, &opened));
@@ -52,7 +60,10 @@ fn a_backup_of_a_running_service_restores_into_another() {
     assert_eq!(with, "SECRET_KEY=x\n");
 
     let copy = Service::start(other.path(), &[]);
-    for path in ["/api/archivos/?limit=100", "/api/offers/Televisores/?as_of=2025-10-02"] {
+    for path in [
+        "/api/archivos/?limit=100",
+        "/api/offers/Televisores/?as_of=2025-10-02",
+    ] {
         assert_eq!(copy.get(path).body, service.get(path).body, "{path}");
     }
 }
@@ -76,7 +87,10 @@ fn replicas_with_the_embedded_store_are_refused() {
         &[("DATA_DIR_PER_REPLICA", "true")],
     );
     assert_eq!(refused.code, Some(64));
-    assert!(refused.stderr.contains("DATA_DIR_PER_REPLICA"), "{refused:?}");
+    assert!(
+        refused.stderr.contains("DATA_DIR_PER_REPLICA"),
+        "{refused:?}"
+    );
 }
 
 #[test]
