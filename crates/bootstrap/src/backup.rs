@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use adapter_backup::keys::{Identity, Recipient};
 use adapter_backup::manifest::Manifest;
-use adapter_backup::{Backup, BackupError, Extra, verify};
+use adapter_backup::{Backup, BackupError, Extra, People, verify};
 use anyhow::Context as _;
 use application::ports::Clock as _;
 use indicatif::{HumanBytes, HumanCount};
@@ -79,14 +79,16 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
             &manifest,
             identity(&settings)?,
             Arc::clone(&storage.log),
+            people(&storage),
             |count| rows.show(count),
         );
         let restored = restored.await.map_err(told)?;
         anyhow::Ok(format!(
-            "restored {}: {} stored, {} were there already, in {:.1} s",
+            "restored {}: {} extractions stored, {} were there already; {} users and keys; in {:.1} s",
             manifest.name,
             HumanCount(restored.stored),
             HumanCount(restored.duplicates),
+            HumanCount(restored.people),
             start.elapsed().as_secs_f64()
         ))
     })?;
@@ -107,6 +109,7 @@ async fn make(
     let rows = Rows::new("backed up", arguments.quiet);
     let backup = Backup {
         log: Arc::clone(&storage.log),
+        people: people(storage),
         vault: vault.clone(),
         recipient: recipient.transpose().map_err(told)?,
         made_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -140,6 +143,15 @@ fn open(settings: &Settings) -> anyhow::Result<Storage> {
     Storage::open(settings, &rules, false)
 }
 
+fn people(storage: &Storage) -> People {
+    let users = storage.users.users();
+    People {
+        directory: Arc::new(users.clone()),
+        keys: Arc::new(users.clone()),
+        tastes: Arc::new(users),
+    }
+}
+
 async fn ready(storage: &Storage, settings: &Settings) -> anyhow::Result<()> {
     let prepared = storage.wait_until_prepared(settings).await;
     prepared.context("the store cannot be used")
@@ -167,11 +179,14 @@ fn list(manifests: &[Manifest]) -> Result<(), Stop> {
 }
 
 fn summary(manifest: &Manifest) -> String {
+    let counts = manifest.counts;
     format!(
-        "{}  {} extractions, {} files, {}{}",
+        "{}  {} extractions, {} users, {} keys, {} files, {}{}",
         manifest.name,
-        HumanCount(manifest.extractions),
-        manifest.files,
+        HumanCount(counts.extractions),
+        HumanCount(counts.users),
+        HumanCount(counts.keys),
+        counts.files,
         HumanBytes(manifest.bytes),
         if manifest.encrypted {
             ", encrypted"

@@ -22,11 +22,18 @@ fn good(finished: Finished) -> String {
 fn a_backup_of_a_running_service_restores_into_another() {
     let (one, other) = (directory(), directory());
     let backups = one.path().join("backups");
-    let service = Service::start(one.path(), &[]);
-    assert_eq!(service.upload(&rows(0, 120)).unwrap().status, 201);
     std::fs::create_dir(one.path().join("with")).unwrap();
     std::fs::write(one.path().join("with/.env"), "SECRET_KEY=x\n").unwrap();
 
+    let api_key = good(run(one.path(), &["api-key", "create", "scraper"]));
+    assert!(!api_key.is_empty());
+    let admin = [
+        ("ADMIN_USERNAME", "jefa"),
+        ("ADMIN_EMAIL", "jefa@correo.example"),
+        ("ADMIN_PASSWORD", "Una-Clave-Larga-9"),
+    ];
+    let service = Service::start_with(one.path(), &[], &admin);
+    assert_eq!(service.upload(&rows(0, 120)).unwrap().status, 201);
     let keys = good(run(one.path(), &["backup", "--make-key"]));
     let key = |name: &str| {
         let line = keys.lines().find_map(|line| line.strip_prefix(name));
@@ -38,7 +45,10 @@ fn a_backup_of_a_running_service_restores_into_another() {
         &["backup", "--with", "with"],
         &recipient,
     ));
-    assert!(made.contains("120 extractions, 1 files"), "{made}");
+    assert!(
+        made.contains("120 extractions, 1 users, 1 keys, 1 files"),
+        "{made}"
+    );
     let listed = good(run(one.path(), &["backup", "--list"]));
     assert_eq!(made, listed);
 
@@ -55,7 +65,10 @@ fn a_backup_of_a_running_service_restores_into_another() {
     assert!(whole.starts_with("whole: "), "{whole}");
     let restored = ["restore", "latest", "--files", "files"];
     let told = good(run_with(other.path(), &restored, &opened));
-    assert!(told.contains("120 stored, 0 were there already"), "{told}");
+    assert!(
+        told.contains("120 extractions stored, 0 were there already; 2 users and keys"),
+        "{told}"
+    );
     let with = std::fs::read_to_string(other.path().join("files/.env")).unwrap();
     assert_eq!(with, "SECRET_KEY=x\n");
 
