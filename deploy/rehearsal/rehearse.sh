@@ -3,7 +3,7 @@
 # the first thing that is not as it should be:
 #   production up · rows through TLS · each container killed in turn · three backends · a new version under
 #   load · a broken version · backup · volumes destroyed · restore · the same answers, byte for byte
-# Needs docker with compose, curl, python3, openssl, rsync. About ten minutes after the build. From the environment:
+# Needs docker with compose, curl, python3, openssl, rsync, git. About ten minutes after the build. From the environment:
 #   REHEARSAL_IMAGE   an image to take instead of building the Dockerfile
 #   REHEARSAL_ROWS    a file of rows (JSON or NDJSON) instead of 5,000 made ones
 #   REHEARSAL_KEEP=1  leaves everything standing
@@ -102,7 +102,9 @@ HTTPS_PORT=$https_port
 NGINX_CONNECTIONS=1000
 NGINX_REQUESTS=10000
 RATE_LIMIT_REQUESTS=0
-AUTH_UPLOADS=open
+DJANGO_SUPERUSER_USERNAME=jefa
+DJANGO_SUPERUSER_EMAIL=jefa@correo.example
+DJANGO_SUPERUSER_PASSWORD=Clave-De-Ensayo-42
 ENV
 if [ -n "${REHEARSAL_ENV:-}" ]; then cat "$REHEARSAL_ENV" >>.env; fi
 chmod 600 .env
@@ -114,8 +116,12 @@ memory
 
 say 'rows through TLS'
 if [ -n "${REHEARSAL_ROWS:-}" ]; then rows=$REHEARSAL_ROWS; else rows=$work/rows.ndjson && python3 "$source/deploy/rehearsal/rows.py" 5000 >"$rows"; fi
-ask '/api/archivos/?refresh=wait' --data-binary "@$rows" >"$work/uploaded.json"
+refused=$(curl -sk -o /dev/null -w '%{http_code}' -H 'Host: localhost' "$base/api/archivos/" --data-binary '{}')
+[ "$refused" = 401 ] || die "an upload without a key is answered with $refused"
+key=$(docker compose run --rm --no-deps -T arryn-backend api-key create rehearsal | grep -oE '[A-Za-z0-9_-]{30,}' | tail -n 1)
+ask '/api/archivos/?refresh=wait' -H "X-API-Key: $key" --data-binary "@$rows" >"$work/uploaded.json"
 head -c 150 "$work/uploaded.json"
+head -n 1 "$rows" >"$work/row.json"
 echo
 snapshot "$work/first"
 sleep 3
@@ -203,6 +209,10 @@ begin=$(date +%s%N)
 deploy/up.sh production
 [ "$(ask '/api/archivos/?limit=1' | python3 -c 'import json,sys; print(json.load(sys.stdin)["total"])')" = 0 ] || die 'something survived'
 deploy/maintenance.sh restore-db latest
+curl -sk --fail -o "$work/login.json" -H 'Host: localhost' -H 'Content-Type: application/json' "$base/api/auth/login/" \
+    --data-binary '{"username":"jefa","password":"Clave-De-Ensayo-42"}' || die 'the administrator cannot log in'
+again=$(ask /api/archivos/ -H "X-API-Key: $key" --data-binary "@$work/row.json")
+case $again in *'"duplicates":1'*) ;; *) die "the restored key and row: $again" ;; esac
 wait_for 'the restored rows' 60 sh -c "curl -sk -H 'Host: localhost' '$base/api/offers/Televisores/?as_of=2026-11-21' | grep -q '\"_id\"'"
 echo "destroyed to restored in $(seconds_since "$begin") s"
 sleep 1
