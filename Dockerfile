@@ -7,6 +7,8 @@ RUN sh /source/deploy/plan.sh /source /plan
 
 FROM rust:1.95-slim-bookworm AS build
 ENV CARGO_TERM_COLOR=never CARGO_INCREMENTAL=0
+# The allocator is built by make.
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 # Found in the cache as long as no manifest and no lock file changed.
 COPY --from=plan /plan/ ./

@@ -62,5 +62,7 @@ say "deploying $version to $EC2_HOST"
 send_files "$version"
 send_settings "$version"
 send_image "$version"
-server "cd '$DEPLOY_DIR' && releases/$version/deploy/release.sh install '$version'"
+# How long the server waits for a version to get ready, in seconds.
+patience=${DEPLOY_PATIENCE:-120}
+server "cd '$DEPLOY_DIR' && DEPLOY_PATIENCE=${patience//[^0-9]/} releases/$version/deploy/release.sh install '$version'"
 server "cd '$DEPLOY_DIR' && deploy/release.sh status"

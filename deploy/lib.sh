@@ -81,6 +81,8 @@ prepare_folders() {
         uid=1000 gid=1000
         chown "$uid:$gid" logs static media backups
     fi
+    # Backups hold .env and certificates.
+    chmod 700 backups certs
     env_default ARRYN_UID "$uid"
     env_default ARRYN_GID "$gid"
 }

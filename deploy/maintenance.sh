@@ -62,12 +62,23 @@ status() {
 
 # The settings and certificates go along, as files of their own beside the data.
 backup_db() {
-    local extra=()
-    for name in .env certs; do
-        if [ -e "$name" ]; then extra+=(-v "$root/$name:/with/$name:ro"); fi
-    done
-    compose run --rm --no-deps -T --user 0:0 "${extra[@]}" -v "$(project)_letsencrypt:/with/letsencrypt:ro" \
-        arryn-backend backup --with /with "$@"
+    local with result=0
+    mkdir -p .state
+    with=$(mktemp -d -p "$root/.state" with.XXXXXX)
+    if [ -n "$(env_get BACKUP_URL)" ] && [ -z "$(env_get BACKUP_RECIPIENT)" ]; then
+        # Secrets leave this machine encrypted or not at all.
+        say 'only the data: without BACKUP_RECIPIENT .env and certificates do not go to BACKUP_URL'
+        compose run --rm --no-deps -T arryn-backend backup "$@"
+        rmdir "$with"
+        return
+    fi
+    cp -r .env certs "$with/"
+    # Only root reads the issuer's certificates, and nginx has them.
+    in_nginx sh -c 'if [ -d /etc/letsencrypt/live ]; then tar -C /etc -ch letsencrypt/live; fi' | tar -x -C "$with" 2>/dev/null || true
+    if [ "$(id -u)" = 0 ]; then chown -R "$(env_get ARRYN_UID):$(env_get ARRYN_GID)" "$with"; fi
+    compose run --rm --no-deps -T -v "$with:/with:ro" arryn-backend backup --with /with "$@" || result=$?
+    rm -rf "$with"
+    return $result
 }
 
 restore_db() { compose run --rm --no-deps -T arryn-backend restore "$@"; }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use application::ports::{Cursor, ExtractionLog, LogEntry};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use crate::BackupError;
-use crate::encode::{Encoder, Totals};
+use crate::encode::Encoder;
 use crate::keys::Recipient;
 use crate::line::{FORMAT, Line};
 use crate::manifest::Manifest;
 use crate::pipe::{ChannelWriter, Piece};
 use crate::vault::Vault;
+use crate::{BackupError, Counts, People};
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 1_000;
@@ -33,6 +33,8 @@ pub struct Extra {
 pub struct Backup {
     /// What to back up.
     pub log: Arc<dyn ExtractionLog>,
+    /// Users and their keys.
+    pub people: People,
     /// Where to.
     pub vault: Vault,
     /// For whom; `None`: for everyone who can read the vault.
@@ -70,22 +72,27 @@ impl Backup {
             encode(&first, taken, &extras, pieces, recipient.as_ref())
         });
         let (sent, encoded, stored) = tokio::join!(
-            send(self.log.as_ref(), rows, progress),
+            send(self.log.as_ref(), &self.people, rows, progress),
             encoding,
             self.vault.put(&name, put)
         );
         // The first cause first: the others fail because of it.
         sent?;
-        let totals = encoded.expect("encoding does not panic")?;
-        let (blake3, bytes) = stored?;
+        let encoded = encoded.expect("encoding does not panic");
+        let ((blake3, bytes), counts) = match (stored, encoded) {
+            (Ok(stored), Ok(counts)) => (stored, counts),
+            // A storage that was not told the end has no failure of its own.
+            (Err(BackupError::Damaged(_)) | Ok(_), Err(error)) | (Err(error), _) => {
+                return Err(error);
+            }
+        };
         let manifest = Manifest {
             name,
             made_at: self.made_at,
             version: self.version,
             bytes,
             blake3,
-            extractions: totals.extractions,
-            files: totals.files,
+            counts,
             encrypted,
         };
         self.vault.put_manifest(&manifest).await?;
@@ -96,15 +103,19 @@ impl Backup {
 /// What passes from the log to the encoder.
 enum Rows {
     Some(Vec<LogEntry>),
+    People(Vec<Line>),
     End,
 }
 
-/// Reads the log to its end.
+/// Reads people, and then the log to its end.
 async fn send(
     log: &dyn ExtractionLog,
+    people: &People,
     to: Sender<Rows>,
     progress: impl Fn(u64),
 ) -> Result<(), BackupError> {
+    let take = async |lines| to.send(Rows::People(lines)).await.is_ok();
+    people.read(take).await?;
     let mut cursor = Cursor::default();
     let mut read = 0;
     loop {
@@ -131,7 +142,7 @@ fn encode(
     extras: &[Extra],
     to: Sender<Piece>,
     recipient: Option<&Recipient>,
-) -> Result<Totals, BackupError> {
+) -> Result<Counts, BackupError> {
     let mut encoder = Encoder::new(ChannelWriter::new(to), recipient)?;
     encoder.write(first)?;
     for extra in extras {
@@ -142,6 +153,11 @@ fn encode(
             Some(Rows::Some(entries)) => {
                 for entry in entries {
                     encoder.write(&Line::Extraction(entry.into()))?;
+                }
+            }
+            Some(Rows::People(lines)) => {
+                for line in &lines {
+                    encoder.write(line)?;
                 }
             }
             Some(Rows::End) => return Ok(encoder.finish()?),

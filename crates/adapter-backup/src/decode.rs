@@ -3,13 +3,12 @@
 use std::io::{BufRead, BufReader, Read};
 use std::iter;
 
-use crate::BackupError;
-use crate::encode::Totals;
 use crate::hash::Hashing;
 use crate::keys::Identity;
 use crate::line::{FORMAT, Line};
 use crate::manifest::Manifest;
 use crate::pipe::ChannelReader;
+use crate::{BackupError, Counts};
 
 /// The longest line that is read, in bytes: an upload's largest document, escaped.
 const LONGEST: u64 = 512 << 20;
@@ -21,7 +20,7 @@ pub(crate) fn read(
     manifest: &Manifest,
     identity: Option<&Identity>,
     mut take: impl FnMut(Line) -> Result<(), BackupError>,
-) -> Result<Totals, BackupError> {
+) -> Result<Counts, BackupError> {
     let mut stored = Hashing::new(from);
     let totals = {
         let opened = open(&mut stored, manifest, identity)?;
@@ -61,12 +60,12 @@ fn open<'a>(
 fn lines(
     text: &mut impl BufRead,
     take: &mut impl FnMut(Line) -> Result<(), BackupError>,
-) -> Result<Totals, BackupError> {
+) -> Result<Counts, BackupError> {
     let mut hasher = blake3::Hasher::new();
-    let mut found = Totals::default();
+    let mut found = Counts::default();
     let mut line = Vec::new();
     loop {
-        let begins = found == Totals::default() && hasher.count() == 0;
+        let begins = hasher.count() == 0;
         line.clear();
         text.by_ref().take(LONGEST).read_until(b'\n', &mut line)?;
         if line.last() != Some(&b'\n') {
@@ -78,23 +77,14 @@ fn lines(
             Line::ArrynBackup { format, .. } if begins => known(format)?,
             Line::ArrynBackup { .. } => return Err(BackupError::damaged("a second beginning")),
             _ if begins => return Err(BackupError::damaged("no beginning")),
-            Line::End {
-                extractions,
-                files,
-                digest,
-            } => {
-                let said = Totals { extractions, files };
-                let is_whole = said == found && digest == hasher.finalize().to_hex().as_str();
+            Line::End { counts, digest } => {
+                let is_whole = counts == found && digest == hasher.finalize().to_hex().as_str();
                 let wrong = || BackupError::damaged("it does not hold what its end says");
                 return is_whole.then_some(found).ok_or_else(wrong);
             }
-            Line::Extraction(_) => {
-                found.extractions += 1;
-                take(parsed)?;
-            }
-            Line::File { .. } => {
-                found.files += 1;
-                take(parsed)?;
+            line => {
+                found.note(&line);
+                take(line)?;
             }
         }
         hasher.update(&line);

@@ -5,11 +5,11 @@ use std::iter;
 
 use age::stream::StreamWriter;
 
-use crate::BackupError;
 use crate::hash::Hashing;
 use crate::keys::Recipient;
 use crate::line::Line;
 use crate::pipe::ChannelWriter;
+use crate::{BackupError, Counts};
 
 /// A good balance for JSON: stronger levels cost much more time for little.
 const LEVEL: i32 = 6;
@@ -19,15 +19,7 @@ type Compressed = zstd::Encoder<'static, Sealed>;
 /// Writes a backup.
 pub(crate) struct Encoder {
     lines: Hashing<Compressed>,
-    extractions: u64,
-    files: u64,
-}
-
-/// How much a backup holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Totals {
-    pub(crate) extractions: u64,
-    pub(crate) files: u64,
+    counts: Counts,
 }
 
 impl Encoder {
@@ -40,36 +32,23 @@ impl Encoder {
         compressed.include_checksum(true)?;
         Ok(Self {
             lines: Hashing::new(compressed),
-            extractions: 0,
-            files: 0,
+            counts: Counts::default(),
         })
     }
 
     pub(crate) fn write(&mut self, line: &Line) -> io::Result<()> {
-        match line {
-            Line::Extraction(_) => self.extractions += 1,
-            Line::File { .. } => self.files += 1,
-            Line::ArrynBackup { .. } | Line::End { .. } => {}
-        }
+        self.counts.note(line);
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
         self.lines.write_all(&text)
     }
 
     /// Writes the last line and all that was held back.
-    pub(crate) fn finish(mut self) -> io::Result<Totals> {
-        let totals = Totals {
-            extractions: self.extractions,
-            files: self.files,
-        };
-        let (digest, _) = self.lines.seen();
-        self.write(&Line::End {
-            extractions: totals.extractions,
-            files: totals.files,
-            digest,
-        })?;
+    pub(crate) fn finish(mut self) -> io::Result<Counts> {
+        let (counts, (digest, _)) = (self.counts, self.lines.seen());
+        self.write(&Line::End { counts, digest })?;
         self.lines.into_inner().finish()?.end()?;
-        Ok(totals)
+        Ok(counts)
     }
 }
 

@@ -6,6 +6,7 @@
 //! lies a small [`manifest::Manifest`], by which it is listed and checked without a key.
 
 mod backup;
+mod counts;
 mod decode;
 mod encode;
 mod error;
@@ -13,10 +14,13 @@ mod hash;
 pub mod keys;
 mod line;
 pub mod manifest;
+mod people;
 mod pipe;
 mod restore;
 pub mod vault;
 
 pub use backup::{Backup, Extra};
+pub use counts::Counts;
 pub use error::BackupError;
+pub use people::People;
 pub use restore::{Restored, restore, verify};

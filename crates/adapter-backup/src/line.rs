@@ -8,7 +8,8 @@ use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::{BackupError, Extra};
+use crate::people::{KeyLine, UserLine};
+use crate::{BackupError, Counts, Extra};
 
 /// The format that is written and read.
 pub(crate) const FORMAT: u32 = 1;
@@ -26,6 +27,10 @@ pub(crate) enum Line {
     },
     /// An extraction of the log, in the log's order.
     Extraction(ExtractionLine),
+    /// A user.
+    User(Box<UserLine>),
+    /// An API key.
+    ApiKey(KeyLine),
     /// A file that goes along.
     File {
         path: String,
@@ -34,8 +39,8 @@ pub(crate) enum Line {
     },
     /// The last: what there must be, and the digest (BLAKE3) of all lines before it.
     End {
-        extractions: u64,
-        files: u64,
+        #[serde(flatten)]
+        counts: Counts,
         digest: String,
     },
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Counts;
+
 /// Lies beside a backup under its name with `.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -15,10 +17,9 @@ pub struct Manifest {
     pub bytes: u64,
     /// The digest (BLAKE3) of it as stored.
     pub blake3: String,
-    /// Extractions in it.
-    pub extractions: u64,
-    /// Files in it.
-    pub files: u64,
+    /// What is in it.
+    #[serde(flatten)]
+    pub counts: Counts,
     /// Whether a key is needed to read it.
     pub encrypted: bool,
 }

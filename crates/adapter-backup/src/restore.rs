@@ -5,14 +5,15 @@ use std::sync::Arc;
 use application::ports::{ExtractionLog, NewExtraction, Outcome};
 use tokio::sync::mpsc::{self, Sender};
 
-use crate::BackupError;
 use crate::backup::Extra;
 use crate::decode;
 use crate::keys::Identity;
 use crate::line::{self, Line};
 use crate::manifest::Manifest;
+use crate::people::Person;
 use crate::pipe::ChannelReader;
 use crate::vault::Vault;
+use crate::{BackupError, People};
 
 /// Extractions appended at a time, as of an upload.
 const BATCH: usize = 1_000;
@@ -26,6 +27,8 @@ pub struct Restored {
     pub stored: u64,
     /// Extractions that were there already.
     pub duplicates: u64,
+    /// Users and API keys that were not there before.
+    pub people: u64,
 }
 
 /// Reads a backup to its end and fails unless it is whole; answers the files in it. `progress` hears how
@@ -36,12 +39,14 @@ pub async fn verify(
     identity: Option<Identity>,
     progress: impl Fn(u64),
 ) -> Result<Vec<Extra>, BackupError> {
-    let (batches, mut read) = mpsc::channel::<Vec<NewExtraction>>(AHEAD);
+    let (batches, mut read) = mpsc::channel(AHEAD);
     let count = async {
         let mut seen = 0;
         while let Some(batch) = read.recv().await {
-            seen += batch.len() as u64;
-            progress(seen);
+            if let Batch::Rows(rows) = batch {
+                seen += rows.len() as u64;
+                progress(seen);
+            }
         }
     };
     let (files, ()) = tokio::join!(decoded(vault, manifest, identity, batches), count);
@@ -56,14 +61,22 @@ pub async fn restore(
     manifest: &Manifest,
     identity: Option<Identity>,
     log: Arc<dyn ExtractionLog>,
+    people: People,
     progress: impl Fn(u64),
 ) -> Result<Restored, BackupError> {
-    let (batches, mut read) = mpsc::channel::<Vec<NewExtraction>>(AHEAD);
+    let (batches, mut read) = mpsc::channel(AHEAD);
     // Takes the receiver along, so that a failed append ends the reading.
     let append = async move {
         let mut restored = Restored::default();
         while let Some(batch) = read.recv().await {
-            for appended in log.append(batch).await? {
+            let rows = match batch {
+                Batch::Rows(rows) => rows,
+                Batch::Person(person) => {
+                    restored.people += u64::from(people.bring_back(person).await?);
+                    continue;
+                }
+            };
+            for appended in log.append(rows).await? {
                 match appended.outcome {
                     Outcome::Duplicate => restored.duplicates += 1,
                     Outcome::Stored | Outcome::Variant => restored.stored += 1,
@@ -79,12 +92,18 @@ pub async fn restore(
     Ok(restored)
 }
 
+/// A piece of a backup on its way into the stores.
+enum Batch {
+    Rows(Vec<NewExtraction>),
+    Person(Person),
+}
+
 /// Reads a backup, sends its extractions and answers its files.
 async fn decoded(
     vault: &Vault,
     manifest: &Manifest,
     identity: Option<Identity>,
-    batches: Sender<Vec<NewExtraction>>,
+    batches: Sender<Batch>,
 ) -> Result<Vec<Extra>, BackupError> {
     let (pieces, from) = mpsc::channel(AHEAD);
     let known = manifest.clone();
@@ -106,32 +125,34 @@ fn decode_all(
     from: ChannelReader,
     manifest: &Manifest,
     identity: Option<&Identity>,
-    batches: &Sender<Vec<NewExtraction>>,
+    batches: &Sender<Batch>,
 ) -> Result<Vec<Extra>, BackupError> {
     let mut files = Vec::new();
     let mut batch = Vec::new();
     // One who does not take any more has failed, and says why.
-    let send = |batch: Vec<NewExtraction>| {
+    let send = |batch: Batch| {
         let gone = |_| BackupError::damaged("it was not read to its end");
         batches.blocking_send(batch).map_err(gone)
     };
-    let totals = decode::read(from, manifest, identity, |line| {
+    let counts = decode::read(from, manifest, identity, |line| {
         match line {
             Line::Extraction(line) => {
                 batch.push(line.try_into()?);
                 if batch.len() == BATCH {
-                    send(std::mem::take(&mut batch))?;
+                    send(Batch::Rows(std::mem::take(&mut batch)))?;
                 }
             }
+            Line::User(line) => send(Batch::Person((*line).try_into()?))?,
+            Line::ApiKey(line) => send(Batch::Person(line.try_into()?))?,
             Line::File { path, mode, base64 } => files.push(line::extra(path, mode, &base64)?),
             Line::ArrynBackup { .. } | Line::End { .. } => {}
         }
         Ok(())
     })?;
     if !batch.is_empty() {
-        send(batch)?;
+        send(Batch::Rows(batch))?;
     }
-    if (totals.extractions, totals.files) != (manifest.extractions, manifest.files) {
+    if counts != manifest.counts {
         return Err(BackupError::damaged(
             "it does not hold what its manifest says",
         ));

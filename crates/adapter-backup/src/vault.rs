@@ -1,5 +1,7 @@
 //! Where backups are kept.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
@@ -48,7 +50,8 @@ pub struct Vault {
 impl Vault {
     /// A directory, made where it is missing.
     pub fn directory(path: &FilePath) -> Result<Self, BackupError> {
-        std::fs::create_dir_all(path)?;
+        // For nobody else: settings and certificates may go along.
+        DirBuilder::new().recursive(true).mode(0o700).create(path)?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
         Ok(Self {
             store: Arc::new(store),

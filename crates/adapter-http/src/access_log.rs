@@ -16,6 +16,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, web};
 
+use crate::answers::X_CACHE;
 use crate::client_address::ClientAddress;
 use crate::ready_bodies::AnsweredRoute;
 use crate::request_id::RequestId;
@@ -102,6 +103,9 @@ pub async fn observe<B: MessageBody + 'static>(
     state
         .metrics
         .observe(&entry.method, &entry.route, entry.status, took);
+    if let Some(how) = response.headers().get(X_CACHE) {
+        state.metrics.observe_cache(how == "hit");
+    }
     let is_good = !entry.slow && entry.status.as_u16() < 400;
     let logged = !is_good || sampler.picks(state.settings.access_log_sample, sampler.second());
     Ok(response.map_body(|_, body| Counted::new(body, logged.then_some(entry))))

@@ -16,7 +16,11 @@ use metrics_exporter_prometheus::{
 
 const REQUESTS: &str = "arryn_http_requests_total";
 const DURATION: &str = "arryn_http_request_duration_seconds";
-/// Upper bounds of the duration histogram, in seconds.
+const LIMITED: &str = "arryn_http_rate_limited_total";
+const CACHED: &str = "arryn_answer_cache_total";
+const STORE_DURATION: &str = "arryn_store_duration_seconds";
+const STORE_ERRORS: &str = "arryn_store_errors_total";
+/// Upper bounds of the duration histograms, in seconds.
 const BUCKETS: [f64; 11] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0,
 ];
@@ -24,7 +28,8 @@ const BUCKETS: [f64; 11] = [
 const UPKEEP_EVERY: u64 = 4096;
 const METADATA: Metadata<'static> = Metadata::new("adapter_http", Level::INFO, None);
 
-/// A number that somebody else knows, read when metrics are asked for.
+/// A number that somebody else knows, read when metrics are asked for; a counter where its name ends in
+/// `_total` (sums of seconds excepted).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gauge {
     /// The whole name (`arryn_catalog_offers`).
@@ -62,21 +67,11 @@ impl Metrics {
     /// Counters at zero; `gauges` is asked at each reading.
     pub fn new(gauges: GaugeSource) -> Self {
         let builder = PrometheusBuilder::new()
-            .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BUCKETS)
+            .set_buckets_for_metric(Matcher::Suffix("_duration_seconds".to_owned()), &BUCKETS)
             .expect("the buckets are not empty");
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
-        let described = |text: &'static str| SharedString::from(text);
-        recorder.describe_counter(
-            KeyName::from(REQUESTS),
-            None,
-            described("Answered requests."),
-        );
-        recorder.describe_histogram(
-            KeyName::from(DURATION),
-            None,
-            described("Time to the head of the answer, in seconds."),
-        );
+        describe(&recorder);
         Self {
             recorder,
             handle,
@@ -98,6 +93,43 @@ impl Metrics {
         let series = series.unwrap_or_else(|| self.register(route, kind));
         series.count.increment(1);
         series.time.record(took.as_secs_f64());
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            self.count(Key::from_name(LIMITED));
+        }
+        self.keep_up();
+    }
+
+    /// Counts an answer that could have been kept ready, and whether it was.
+    pub fn observe_cache(&self, hit: bool) {
+        let result = if hit { "hit" } else { "miss" };
+        let result = Label::from_static_parts("result", result);
+        self.count(Key::from_parts(CACHED, vec![result]));
+    }
+
+    /// Counts a call of the store; `operation` and the kind of `failure` are few.
+    pub fn observe_store(
+        &self,
+        operation: &'static str,
+        took: Duration,
+        failure: Option<&'static str>,
+    ) {
+        let operation = Label::from_static_parts("operation", operation);
+        let timed = Key::from_parts(STORE_DURATION, vec![operation.clone()]);
+        self.recorder
+            .register_histogram(&timed, &METADATA)
+            .record(took.as_secs_f64());
+        if let Some(kind) = failure {
+            let kind = Label::from_static_parts("kind", kind);
+            self.count(Key::from_parts(STORE_ERRORS, vec![operation, kind]));
+        }
+        self.keep_up();
+    }
+
+    fn count(&self, key: Key) {
+        self.recorder.register_counter(&key, &METADATA).increment(1);
+    }
+
+    fn keep_up(&self) {
         if self.observed.fetch_add(1, Ordering::Relaxed) % UPKEEP_EVERY == UPKEEP_EVERY - 1 {
             self.handle.run_upkeep();
         }
@@ -134,17 +166,56 @@ impl Metrics {
                 .into_iter()
                 .map(|(name, value)| Label::new(name, value))
                 .collect();
-            self.recorder.describe_gauge(
-                KeyName::from(gauge.name),
-                None,
-                SharedString::from(gauge.help),
-            );
+            let name = KeyName::from(gauge.name);
+            let help = SharedString::from(gauge.help);
             let key = Key::from_parts(gauge.name, labels);
-            self.recorder
-                .register_gauge(&key, &METADATA)
-                .set(gauge.value);
+            if is_counter(gauge.name) {
+                self.recorder.describe_counter(name, None, help);
+                let counter = self.recorder.register_counter(&key, &METADATA);
+                counter.absolute(whole(gauge.value));
+            } else {
+                self.recorder.describe_gauge(name, None, help);
+                let known = self.recorder.register_gauge(&key, &METADATA);
+                known.set(gauge.value);
+            }
         }
         self.handle.render()
+    }
+}
+
+/// Sums of seconds have fractions, which the library's counters have not.
+fn is_counter(name: &str) -> bool {
+    name.ends_with("_total") && !name.ends_with("_seconds_total")
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count is whole and not negative"
+)]
+fn whole(value: f64) -> u64 {
+    value as u64
+}
+
+fn describe(recorder: &PrometheusRecorder) {
+    let counters = [
+        (REQUESTS, "Answered requests."),
+        (
+            LIMITED,
+            "Requests refused because their caller made too many.",
+        ),
+        (CACHED, "Answers that are kept ready, by whether they were."),
+        (STORE_ERRORS, "Failed calls of the store."),
+    ];
+    for (name, help) in counters {
+        recorder.describe_counter(KeyName::from(name), None, SharedString::from(help));
+    }
+    let histograms = [
+        (DURATION, "Time to the head of the answer, in seconds."),
+        (STORE_DURATION, "Time of calls of the store, in seconds."),
+    ];
+    for (name, help) in histograms {
+        recorder.describe_histogram(KeyName::from(name), None, SharedString::from(help));
     }
 }
 
@@ -184,7 +255,13 @@ mod tests {
             labels: vec![("category", "Televisores".to_owned())],
             value: 270.0,
         };
-        let metrics = Metrics::new(Arc::new(move || vec![gauge.clone()]));
+        let rows = Gauge {
+            name: "arryn_rows_total",
+            help: "Rows.",
+            labels: vec![("outcome", "stored".to_owned())],
+            value: 12.0,
+        };
+        let metrics = Metrics::new(Arc::new(move || vec![gauge.clone(), rows.clone()]));
         let observe = |method: &str, status: u16| {
             let method = Method::from_bytes(method.as_bytes()).unwrap();
             let status = StatusCode::from_u16(status).unwrap();
@@ -194,6 +271,10 @@ mod tests {
         observe("GET", 304);
         observe("GET", 200);
         observe("INVENTED", 405);
+        observe("GET", 429);
+        metrics.observe_cache(true);
+        metrics.observe_store("append", Duration::from_millis(20), None);
+        metrics.observe_store("append", Duration::from_millis(2), Some("timed_out"));
         let text = metrics.render();
         for line in [
             "# TYPE arryn_http_requests_total counter",
@@ -201,8 +282,16 @@ mod tests {
             r#"arryn_http_requests_total{route="/api/x",method="GET",status="3xx"} 1"#,
             r#"arryn_http_requests_total{route="/api/x",method="OTHER",status="4xx"} 1"#,
             r#"arryn_http_request_duration_seconds_bucket{route="/api/x",le="0.0025"} 0"#,
-            r#"arryn_http_request_duration_seconds_bucket{route="/api/x",le="0.005"} 4"#,
+            r#"arryn_http_request_duration_seconds_bucket{route="/api/x",le="0.005"} 5"#,
             r#"arryn_catalog_offers{category="Televisores"} 270"#,
+            "# TYPE arryn_catalog_offers gauge",
+            "# TYPE arryn_rows_total counter",
+            r#"arryn_rows_total{outcome="stored"} 12"#,
+            "arryn_http_rate_limited_total 1",
+            r#"arryn_answer_cache_total{result="hit"} 1"#,
+            r#"arryn_store_duration_seconds_bucket{operation="append",le="0.005"} 1"#,
+            r#"arryn_store_duration_seconds_count{operation="append"} 2"#,
+            r#"arryn_store_errors_total{operation="append",kind="timed_out"} 1"#,
         ] {
             assert!(text.contains(line), "no {line} in\n{text}");
         }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use adapter_backup::keys::{Identity, Recipient};
 use adapter_backup::manifest::Manifest;
-use adapter_backup::{Backup, BackupError, Extra, verify};
+use adapter_backup::{Backup, BackupError, Extra, People, verify};
 use anyhow::Context as _;
 use application::ports::Clock as _;
 use indicatif::{HumanBytes, HumanCount};
@@ -44,7 +44,8 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
                 .map_err(told)?,
         );
     }
-    let manifest = runtime.block_on(make(&settings, arguments))?;
+    let storage = open(&settings)?;
+    let manifest = runtime.block_on(make(&settings, &storage, arguments))?;
     cli::print(&summary(&manifest))
 }
 
@@ -64,27 +65,30 @@ pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
 pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let start = Instant::now();
+    let storage = open(&settings)?;
     let text = runtime()?.block_on(async {
         let (manifest, files) = verified(&settings, &arguments.name).await?;
         if let Some(directory) = &arguments.files {
             extras::write(Path::new(directory), &files)?;
         }
         let vault = vault::of(&settings.operation.backups)?;
-        let storage = store(&settings).await?;
+        ready(&storage, &settings).await?;
         let rows = Rows::new("restored", arguments.quiet);
         let restored = adapter_backup::restore(
             &vault,
             &manifest,
             identity(&settings)?,
             Arc::clone(&storage.log),
+            people(&storage),
             |count| rows.show(count),
         );
         let restored = restored.await.map_err(told)?;
         anyhow::Ok(format!(
-            "restored {}: {} stored, {} were there already, in {:.1} s",
+            "restored {}: {} extractions stored, {} were there already; {} users and keys; in {:.1} s",
             manifest.name,
             HumanCount(restored.stored),
             HumanCount(restored.duplicates),
+            HumanCount(restored.people),
             start.elapsed().as_secs_f64()
         ))
     })?;
@@ -92,15 +96,20 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
 }
 
 /// Makes one backup and deletes those that are too many.
-pub(crate) async fn make(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result<Manifest> {
+async fn make(
+    settings: &Settings,
+    storage: &Storage,
+    arguments: &BackupArgs,
+) -> anyhow::Result<Manifest> {
     let options = &settings.operation.backups;
     let vault = vault::of(options)?;
     let recipient = options.recipient.as_deref().map(Recipient::parse);
     let now = Timestamp::from_microsecond(SystemClock.now().micros())?;
-    let storage = store(settings).await?;
+    ready(storage, settings).await?;
     let rows = Rows::new("backed up", arguments.quiet);
     let backup = Backup {
         log: Arc::clone(&storage.log),
+        people: people(storage),
         vault: vault.clone(),
         recipient: recipient.transpose().map_err(told)?,
         made_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -128,13 +137,24 @@ fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
     given.map(Identity::parse).transpose().map_err(told)
 }
 
-/// The store, ready to be read and written.
-async fn store(settings: &Settings) -> anyhow::Result<Storage> {
+/// The store. Opened and closed outside of a runtime, since it may have one of its own.
+fn open(settings: &Settings) -> anyhow::Result<Storage> {
     let rules = Arc::new(rules::configured(&settings.rules)?);
-    let storage = Storage::open(settings, &rules, false)?;
+    Storage::open(settings, &rules, false)
+}
+
+fn people(storage: &Storage) -> People {
+    let users = &storage.users;
+    People {
+        directory: Arc::clone(&users.directory),
+        keys: Arc::clone(&users.keys),
+        tastes: Arc::clone(&users.tastes),
+    }
+}
+
+async fn ready(storage: &Storage, settings: &Settings) -> anyhow::Result<()> {
     let prepared = storage.wait_until_prepared(settings).await;
-    prepared.context("the store cannot be used")?;
-    Ok(storage)
+    prepared.context("the store cannot be used")
 }
 
 fn make_key() -> Result<(), Stop> {
@@ -159,11 +179,14 @@ fn list(manifests: &[Manifest]) -> Result<(), Stop> {
 }
 
 fn summary(manifest: &Manifest) -> String {
+    let counts = manifest.counts;
     format!(
-        "{}  {} extractions, {} files, {}{}",
+        "{}  {} extractions, {} users, {} keys, {} files, {}{}",
         manifest.name,
-        HumanCount(manifest.extractions),
-        manifest.files,
+        HumanCount(counts.extractions),
+        HumanCount(counts.users),
+        HumanCount(counts.keys),
+        counts.files,
         HumanBytes(manifest.bytes),
         if manifest.encrypted {
             ", encrypted"

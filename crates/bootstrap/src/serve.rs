@@ -3,10 +3,13 @@
 mod build;
 mod demo;
 mod first_admin;
+mod gauges;
 mod health;
 mod liveness;
 mod lock;
+mod metered;
 mod outage;
+mod process;
 mod refreshing;
 mod shared;
 mod state;

@@ -147,6 +147,7 @@ impl<'i> Intake<'i> {
         let mut outcomes = outcomes.await?.into_iter();
         for (index, line, problem) in places {
             if let Some(problem) = problem {
+                self.ingest.tally().note_unreadable(problem.code);
                 self.rejected(index, line, problem);
             } else {
                 let outcome = outcomes.next().expect("ingest answers for each row");

@@ -11,34 +11,114 @@ use std::sync::Arc;
 use adapter_backup::keys::{Identity, Recipient};
 use adapter_backup::manifest::Manifest;
 use adapter_backup::vault::Vault;
-use adapter_backup::{Backup, BackupError, Extra, restore, verify};
-use adapter_memory::MemoryLog;
-use application::ports::{Cursor, ExtractionLog, LogEntry};
-use port_contract::builders::extraction;
+use adapter_backup::{Backup, BackupError, Counts, Extra, People, restore, verify};
+use adapter_memory::{MemoryLog, MemoryUsers};
+use application::ports::{Cursor, ExtractionLog, LogEntry, UserLookup};
+use domain_catalog::money::{Currency, PriceBound};
+use domain_user::{Deed, Only, Preferences, PriceBand};
+use port_contract::builders::{account, api_key, deed, extraction};
 use tempfile::TempDir;
 
 /// More than a batch and a piece.
 const MANY: u64 = 2_345;
 
+const COUNTS: Counts = Counts {
+    extractions: MANY,
+    users: USERS as u64,
+    keys: 2,
+    files: 1,
+};
+
+/// More than a page.
+const USERS: u8 = 130;
+
 struct World {
     directory: TempDir,
     vault: Vault,
     log: Arc<MemoryLog>,
+    people: People,
 }
 
-async fn world() -> World {
-    let directory = tempfile::tempdir().unwrap();
-    let log = Arc::new(MemoryLog::default());
+async fn filled() -> MemoryLog {
+    let log = MemoryLog::default();
     let rows = (0..MANY).map(|n| {
         extraction(n)
             .details("Peso: 2 kg\nColor: \"negro\"")
             .build()
     });
     log.append(rows.collect()).await.unwrap();
+    log
+}
+
+fn nobody() -> People {
+    let users = MemoryUsers::default();
+    People {
+        directory: Arc::new(users.clone()),
+        keys: Arc::new(users.clone()),
+        tastes: Arc::new(users),
+    }
+}
+
+fn preferences() -> Preferences {
+    let band = PriceBand {
+        min: None,
+        max: PriceBound::from_ten_thousandths(20_000_000_000),
+    };
+    Preferences {
+        brands: vec!["LG".to_owned()],
+        stores: vec!["Éxito".to_owned()],
+        categories: vec!["Televisores".to_owned()],
+        price_bands: [("Televisores".to_owned(), band)].into(),
+        currency: Currency::parse("COP"),
+        only: Only {
+            price_bands: true,
+            ..Only::default()
+        },
+    }
+}
+
+async fn crowd() -> People {
+    let people = nobody();
+    for number in 0..USERS {
+        people.directory.create(&account(number)).await.unwrap();
+    }
+    let id = account(3).user.id;
+    people.tastes.prefer(id, &preferences()).await.unwrap();
+    let deeds = [deed(Deed::View, 1), deed(Deed::Buy, 2)];
+    people.tastes.record(id, &deeds).await.unwrap();
+    people.keys.create_key(&api_key(1)).await.unwrap();
+    people.keys.create_key(&api_key(2)).await.unwrap();
+    let now = account(9).user.created_at;
+    people.keys.revoke_key(api_key(2).id, now).await.unwrap();
+    people
+}
+
+async fn same_people(one: &People, other: &People) {
+    for page in 1..=2 {
+        let users = one.directory.page(page, 100).await.unwrap();
+        assert_eq!(users, other.directory.page(page, 100).await.unwrap());
+        for user in users.users {
+            let which = UserLookup::Id(user.id);
+            let (a, b) = (one.directory.find(&which), other.directory.find(&which));
+            assert_eq!(a.await.unwrap(), b.await.unwrap());
+            let (a, b) = (one.tastes.taste(user.id), other.tastes.taste(user.id));
+            assert_eq!(a.await.unwrap(), b.await.unwrap());
+        }
+    }
+    assert_eq!(
+        one.keys.keys().await.unwrap(),
+        other.keys.keys().await.unwrap()
+    );
+}
+
+async fn world() -> World {
+    let directory = tempfile::tempdir().unwrap();
+    let log = Arc::new(filled().await);
     World {
         vault: Vault::directory(directory.path()).unwrap(),
         directory,
         log,
+        people: crowd().await,
     }
 }
 
@@ -53,6 +133,7 @@ fn secret() -> Extra {
 async fn make(world: &World, name: &str, recipient: Option<Recipient>) -> Manifest {
     let backup = Backup {
         log: world.log.clone(),
+        people: world.people.clone(),
         vault: world.vault.clone(),
         recipient,
         made_at: "2026-11-24T08:00:00Z".to_owned(),
@@ -80,24 +161,35 @@ async fn a_restored_log_is_the_same_log() {
     for (name, key) in [("open", None), ("sealed", Some(pair()))] {
         let (identity, recipient) = key.unzip();
         let manifest = make(&world, name, recipient).await;
-        assert_eq!((manifest.extractions, manifest.files), (MANY, 1));
+        assert_eq!(manifest.counts, COUNTS);
         let files = verify(&world.vault, &manifest, identity.clone(), |_| {}).await;
         assert!(files.unwrap() == [secret()], "{name}");
 
         let other = Arc::new(MemoryLog::default());
+        let people = nobody();
         let into = |log: &Arc<MemoryLog>| log.clone() as Arc<dyn ExtractionLog>;
         let first = restore(
             &world.vault,
             &manifest,
             identity.clone(),
             into(&other),
+            people.clone(),
             |_| {},
         );
-        assert_eq!(first.await.unwrap().stored, MANY);
+        let first = first.await.unwrap();
+        assert_eq!((first.stored, first.people), (MANY, u64::from(USERS) + 2));
         assert_eq!(entries(&*other).await, entries(&*world.log).await, "{name}");
-        let again = restore(&world.vault, &manifest, identity, into(&other), |_| {});
+        let again = restore(
+            &world.vault,
+            &manifest,
+            identity,
+            into(&other),
+            people.clone(),
+            |_| {},
+        );
         let again = again.await.unwrap();
-        assert_eq!((again.stored, again.duplicates), (0, MANY));
+        assert_eq!((again.stored, again.duplicates, again.people), (0, MANY, 0));
+        same_people(&people, &world.people).await;
     }
 }
 
@@ -174,9 +266,10 @@ async fn a_log_that_fails_leaves_no_backup() {
     let world = world().await;
     let faults = Faults::default();
     faults.fail_call(2, StoreErrorKind::Unavailable);
-    let broken = FaultyLog::new(MemoryLog::clone(&world.log), faults);
+    let broken = FaultyLog::new(filled().await, faults);
     let backup = Backup {
         log: Arc::new(broken),
+        people: nobody(),
         vault: world.vault.clone(),
         recipient: None,
         made_at: String::new(),

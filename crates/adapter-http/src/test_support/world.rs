@@ -140,6 +140,7 @@ impl World {
                 salt: Digest::of(b"test"),
             };
             let deps = RefreshDeps {
+                copy: None,
                 log: Arc::new(self.log.clone()),
                 archive: Arc::new(self.archive.clone()),
                 copy: None,

@@ -66,6 +66,12 @@ impl CatalogHandle {
         self.contact.store(now.micros(), Ordering::Relaxed);
     }
 
+    /// How long the store has not answered at `now`, in microseconds; `None` before its first answer.
+    pub fn silence(&self, now: Instant) -> Option<i64> {
+        let contact = self.contact.load(Ordering::Relaxed);
+        (contact != Instant::MIN.micros()).then(|| (now.micros() - contact).max(0))
+    }
+
     /// Where answers given at `now` come from.
     pub fn source(&self, now: Instant) -> DataSource {
         if self.sample.load(Ordering::Acquire) {

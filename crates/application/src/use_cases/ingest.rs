@@ -1,5 +1,7 @@
 //! Takes extractions in: judge each, store the good ones, answer for all.
 
+mod tally;
+
 use std::sync::Arc;
 
 use domain_catalog::extraction::{Digest, RawExtraction};
@@ -8,6 +10,8 @@ use domain_catalog::normalise::normalise;
 use domain_catalog::rejection::Rejection;
 use domain_catalog::rules::Rules;
 use domain_catalog::time::Instant;
+
+pub use tally::{Tally, TallyCounts};
 
 use super::signal::{RefreshSignal, Ticket};
 use crate::ports::{Clock, ExtractionLog, IdSource, NewExtraction, Outcome, StoreError};
@@ -47,6 +51,7 @@ pub struct Ingest {
     ids: Arc<dyn IdSource>,
     rules: Arc<Rules>,
     signal: Arc<RefreshSignal>,
+    tally: Tally,
 }
 
 impl Ingest {
@@ -64,6 +69,7 @@ impl Ingest {
             ids,
             rules,
             signal,
+            tally: Tally::default(),
         }
     }
 
@@ -106,7 +112,14 @@ impl Ingest {
             let row = row.expect("the log answers for each extraction");
             RowOutcome::Accepted(row.id, row.outcome)
         };
-        Ok(rejections.into_iter().map(outcome).collect())
+        let outcomes: Vec<RowOutcome> = rejections.into_iter().map(outcome).collect();
+        self.tally.note(&outcomes);
+        Ok(outcomes)
+    }
+
+    /// How many rows came in and what became of them, since the start.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// Asks that what was stored shows in the catalog soon.

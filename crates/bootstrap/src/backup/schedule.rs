@@ -20,6 +20,7 @@ pub(super) fn run(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result
     if schedule.is_empty() {
         bail!("BACKUP_SCHEDULE is not set: it says when to make backups");
     }
+    let storage = super::open(settings)?;
     super::runtime()?.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
@@ -34,7 +35,7 @@ pub(super) fn run(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result
                 _ = terminate.recv() => return Ok(()),
                 _ = interrupt.recv() => return Ok(()),
             }
-            match super::make(settings, arguments).await {
+            match super::make(settings, &storage, arguments).await {
                 Ok(manifest) => tracing::info!(backup = super::summary(&manifest), "backed up"),
                 Err(error) => tracing::error!(error = format!("{error:#}"), "no backup was made"),
             }

@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) rules: Rules,
     /// Where the service keeps its files.
     pub(crate) data_dir: PathBuf,
+    /// Where users are kept while the store is elsewhere: `DATA_DIR`, whichever folder of it this replica has.
+    pub(crate) users_dir: PathBuf,
     /// Which store.
     pub(crate) database: Database,
     /// The MongoDB server, where one is named.
@@ -50,6 +52,17 @@ pub(crate) struct Settings {
     pub(crate) debug: bool,
     /// Log files, liveness, replicas and backups.
     pub(crate) operation: Operation,
+}
+
+/// The MongoDB server.
+#[derive(Clone, Debug)]
+pub(crate) struct Mongo {
+    /// Its connection string.
+    pub(crate) url: SecretString,
+    /// The database, where the connection string names none.
+    pub(crate) database: String,
+    /// How long commands wait for it.
+    pub(crate) patience: Duration,
 }
 
 /// Users and their passwords.
@@ -74,17 +87,6 @@ pub(crate) struct FirstAdmin {
     pub(crate) email: Option<String>,
     /// The password.
     pub(crate) password: SecretString,
-}
-
-/// The MongoDB server.
-#[derive(Clone, Debug)]
-pub(crate) struct Mongo {
-    /// Its connection string.
-    pub(crate) url: SecretString,
-    /// The database, where the connection string names none.
-    pub(crate) database: String,
-    /// How long commands wait for it.
-    pub(crate) patience: Duration,
 }
 
 /// The settings of the server.
@@ -136,6 +138,7 @@ impl Settings {
             server: Server::of(values),
             rules: Rules::of(values),
             data_dir: values.need(&storage::DATA_DIR).into(),
+            users_dir: values.need(&storage::DATA_DIR).into(),
             database: values.get(&storage::DATABASE).unwrap_or(database),
             mongo: Mongo::of(values),
             fallback: values.need(&offers::FALLBACK_MODE),

@@ -7,12 +7,15 @@ use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
 use application::use_cases::handle::CatalogHandle;
 
+use super::gauges::RefreshTimes;
 use super::shared::Redis;
 
 /// The state of catalog and store as the refresh last saw it.
 pub(crate) struct Health {
     handle: Arc<CatalogHandle>,
     store: AtomicU8,
+    /// How the refresh does.
+    pub(crate) refresh: RefreshTimes,
     redis: OnceLock<Redis>,
     copy: AtomicU8,
 }
@@ -24,10 +27,11 @@ const ABSENT: u8 = 3;
 
 impl Health {
     /// Of a catalog whose store was not asked yet.
-    pub(crate) const fn of(handle: Arc<CatalogHandle>) -> Self {
+    pub(crate) fn of(handle: Arc<CatalogHandle>) -> Self {
         Self {
             handle,
             store: AtomicU8::new(UNKNOWN),
+            refresh: RefreshTimes::default(),
             redis: OnceLock::new(),
             copy: AtomicU8::new(ABSENT),
         }

@@ -125,12 +125,17 @@ impl Loop {
         None
     }
 
+    /// Refreshes, and notes how long it took where something changed.
     async fn refresh(&self, refresher: &mut Refresher) -> Result<Refreshed, StoreError> {
         // Also after an outage: the database may be another one.
         self.work.loading.prepare().await?;
-        let done = refresher.refresh().await;
+        let start = Instant::now();
+        let result = refresher.refresh().await;
+        if result.as_ref().is_ok_and(|done| done.changed > 0) {
+            self.work.health.refresh.note(start.elapsed());
+        }
         self.work.health.copy_is_kept(refresher.copy_is_kept());
-        done
+        result
     }
 
     /// Puts the sample in use at the beginning of an outage in which nothing is known.

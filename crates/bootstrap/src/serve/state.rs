@@ -1,6 +1,6 @@
 //! The parts of the service, wired.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use adapter_http::answers::Answers;
 use adapter_http::metrics::Metrics;
@@ -23,7 +23,9 @@ use secrecy::SecretString;
 
 use super::build;
 use super::demo::Demo;
+use super::gauges::Sources;
 use super::health::Health;
+use super::metered::MeteredLog;
 use super::refreshing::Work;
 use super::shared::Shared;
 use super::storage::Storage;
@@ -42,6 +44,8 @@ pub(crate) struct Parts {
     handle: Arc<CatalogHandle>,
     signal: Arc<RefreshSignal>,
     health: Arc<Health>,
+    numbers: Arc<OnceLock<Sources>>,
+    metrics: Arc<Metrics>,
     demo: bool,
 }
 
@@ -49,13 +53,22 @@ impl Parts {
     /// Over a store, signing with a key; `demo` marks every answer as a sample.
     pub(crate) fn new(
         settings: &Settings,
-        storage: Storage,
+        mut storage: Storage,
         rules: Arc<Rules>,
         key: SecretString,
         signal: Arc<RefreshSignal>,
         demo: bool,
     ) -> anyhow::Result<Self> {
         let handle = Arc::new(CatalogHandle::new(demo));
+        // The parts that are read come after the parts that count.
+        let numbers = Arc::<OnceLock<Sources>>::default();
+        let read = Arc::clone(&numbers);
+        let gauges = move || read.get().map_or_else(Vec::new, Sources::read);
+        let metrics = Arc::new(Metrics::new(Arc::new(gauges)));
+        storage.log = Arc::new(MeteredLog::new(
+            Arc::clone(&storage.log),
+            Arc::clone(&metrics),
+        ));
         let identity = Identity::new(storage.users.clone(), &settings.users)?;
         Ok(Self {
             storage: Arc::new(storage),
@@ -66,6 +79,8 @@ impl Parts {
             health: Arc::new(Health::of(Arc::clone(&handle))),
             handle,
             signal,
+            numbers,
+            metrics,
             demo,
         })
     }
@@ -93,6 +108,14 @@ impl Parts {
             Arc::clone(&self.rules),
             Arc::clone(&self.signal),
         );
+        let ingest = Arc::new(ingest);
+        // Set once; a second state of the same parts would read the same numbers.
+        let _ = self.numbers.set(Sources {
+            health: Arc::clone(&self.health),
+            handle: Arc::clone(&self.handle),
+            clock: Arc::clone(&self.clock),
+            ingest: Arc::clone(&ingest),
+        });
         let raw = RawData::new(
             Arc::clone(&log),
             Arc::clone(&reader),
@@ -107,9 +130,8 @@ impl Parts {
         );
         let registrations =
             RegistrationThrottle::new(identity.secrets().secret(), users.registrations_per_hour);
-        let health = Arc::clone(&self.health);
         if let Some(redis) = &shared.redis {
-            health.watch_redis(redis.clone());
+            self.health.watch_redis(redis.clone());
         }
         AppState {
             settings: Arc::new(http_settings(settings)),
@@ -122,10 +144,10 @@ impl Parts {
                 .limits
                 .cache_for
                 .map(|ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl))),
-            metrics: Arc::new(Metrics::new(Arc::new(move || health.gauges()))),
+            metrics: Arc::clone(&self.metrics),
             services: Services {
                 reader,
-                ingest: Arc::new(ingest),
+                ingest,
                 raw: Arc::new(raw),
                 rules: Arc::clone(&self.rules),
                 weights: settings.rules.weights,

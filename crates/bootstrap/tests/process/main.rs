@@ -17,6 +17,7 @@ mod import;
 mod kill;
 mod limits;
 mod mongodb;
+mod operation;
 mod proxy;
 mod serve;
 mod servers;

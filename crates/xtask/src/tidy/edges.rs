@@ -116,7 +116,12 @@ const CRATES: &[Allowed] = &[
     },
     Allowed {
         name: "adapter-backup",
-        code: &["application", "domain-catalog", "extraction-format"],
+        code: &[
+            "application",
+            "domain-catalog",
+            "domain-user",
+            "extraction-format",
+        ],
         tests: &["adapter-memory", "port-contract"],
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },

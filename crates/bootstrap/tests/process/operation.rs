@@ -1,0 +1,178 @@
+//! Operation: backups from one installation into another, log files, a service that is stuck.
+
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{Finished, PATIENCE, Service, arryn, directory, rows, run};
+
+fn run_with(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Finished {
+    let mut command = arryn(directory, arguments);
+    command.envs(environment.iter().copied());
+    Finished::of(command.output().unwrap())
+}
+
+fn good(finished: Finished) -> String {
+    assert_eq!(finished.code, Some(0), "{finished:?}");
+    finished.stdout
+}
+
+#[test]
+fn a_backup_of_a_running_service_restores_into_another() {
+    let (one, other) = (directory(), directory());
+    let backups = one.path().join("backups");
+    std::fs::create_dir(one.path().join("with")).unwrap();
+    std::fs::write(one.path().join("with/.env"), "SECRET_KEY=x\n").unwrap();
+
+    let api_key = good(run(one.path(), &["api-key", "create", "scraper"]));
+    assert!(!api_key.is_empty());
+    let admin = [
+        ("ADMIN_USERNAME", "jefa"),
+        ("ADMIN_EMAIL", "jefa@correo.example"),
+        ("ADMIN_PASSWORD", "Una-Clave-Larga-9"),
+    ];
+    let service = Service::start_with(one.path(), &[], &admin);
+    assert_eq!(service.upload(&rows(0, 120)).unwrap().status, 201);
+    let keys = good(run(one.path(), &["backup", "--make-key"]));
+    let key = |name: &str| {
+        let line = keys.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|line| line.strip_prefix('=')).unwrap()
+    };
+    let recipient = [("BACKUP_RECIPIENT", key("BACKUP_RECIPIENT"))];
+    let made = good(run_with(
+        one.path(),
+        &["backup", "--with", "with"],
+        &recipient,
+    ));
+    assert!(
+        made.contains("120 extractions, 1 users, 1 keys, 1 files"),
+        "{made}"
+    );
+    let listed = good(run(one.path(), &["backup", "--list"]));
+    assert_eq!(made, listed);
+
+    let from = ("BACKUP_DIR", backups.to_str().unwrap());
+    let closed = run_with(other.path(), &["restore", "latest"], &[from]);
+    assert_eq!(closed.code, Some(1));
+    assert!(closed.stderr.contains("BACKUP_IDENTITY"), "{closed:?}");
+    let opened = [from, ("BACKUP_IDENTITY", key("BACKUP_IDENTITY"))];
+    let whole = good(run_with(
+        other.path(),
+        &["verify-backup", "latest"],
+        &opened,
+    ));
+    assert!(whole.starts_with("whole: "), "{whole}");
+    let restored = ["restore", "latest", "--files", "files"];
+    let told = good(run_with(other.path(), &restored, &opened));
+    assert!(
+        told.contains("120 extractions stored, 0 were there already; 2 users and keys"),
+        "{told}"
+    );
+    let with = std::fs::read_to_string(other.path().join("files/.env")).unwrap();
+    assert_eq!(with, "SECRET_KEY=x\n");
+
+    let copy = Service::start(other.path(), &[]);
+    for path in [
+        "/api/archivos/?limit=100",
+        "/api/offers/Televisores/?as_of=2025-10-02",
+    ] {
+        assert_eq!(copy.get(path).body, service.get(path).body, "{path}");
+    }
+}
+
+#[test]
+fn a_backup_that_is_not_there_is_named() {
+    let directory = directory();
+    for verb in ["restore", "verify-backup"] {
+        let refused = run(directory.path(), &[verb, "arryn-1.zst"]);
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.stderr.contains("arryn-1.zst"), "{refused:?}");
+    }
+}
+
+#[test]
+fn replicas_with_the_embedded_store_are_refused() {
+    let directory = directory();
+    let refused = run_with(
+        directory.path(),
+        &["serve"],
+        &[("DATA_DIR_PER_REPLICA", "true")],
+    );
+    assert_eq!(refused.code, Some(64));
+    assert!(
+        refused.stderr.contains("DATA_DIR_PER_REPLICA"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn static_files_are_what_the_service_answers() {
+    let directory = directory();
+    good(run(directory.path(), &["assets", "export", "static"]));
+    let service = Service::start(directory.path(), &[]);
+    for (file, path) in [
+        ("api/docs/index.html", "/api/docs/"),
+        ("api/openapi.json", "/api/openapi.json"),
+        ("api/docs/swagger-ui.css", "/api/docs/swagger-ui.css"),
+    ] {
+        let exported = std::fs::read_to_string(directory.path().join("static").join(file)).unwrap();
+        assert_eq!(exported, service.get(path).body, "{path}");
+    }
+}
+
+/// A service that may open so few files, and asks itself often.
+fn stuck(directory: &Path) -> std::process::Child {
+    let binary = arryn(directory, &[]).get_program().to_owned();
+    Command::new("sh")
+        .args(["-c", "ulimit -n 40; exec \"$0\" serve"])
+        .arg(binary)
+        .current_dir(directory)
+        .env_clear()
+        .env("BIND_ADDRESS", "127.0.0.1:0")
+        .env("LIVENESS_INTERVAL", "0.2")
+        .env("LOG_DIR", "logs")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn address_in_log(directory: &Path) -> String {
+    let start = Instant::now();
+    loop {
+        let log = std::fs::read_to_string(directory.join("logs/arryn.log")).unwrap_or_default();
+        let line = log.lines().find(|line| line.contains("\"listening\""));
+        if let Some(line) = line {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            return line["address"].as_str().unwrap().to_owned();
+        }
+        assert!(start.elapsed() < PATIENCE, "it does not listen: {log}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_service_that_does_not_answer_itself_ends() {
+    let directory = directory();
+    let mut service = stuck(directory.path());
+    let address = address_in_log(directory.path());
+    // More connections than it may have files: it cannot take one from itself either.
+    let held: Vec<_> = (0..60)
+        .filter_map(|_| TcpStream::connect(&address).ok())
+        .collect();
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = service.try_wait().unwrap() {
+            break status;
+        }
+        if start.elapsed() > PATIENCE {
+            service.kill().unwrap();
+            panic!("it goes on, {} connections held", held.len());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert_eq!(status.code(), Some(70));
+    let log = std::fs::read_to_string(directory.path().join("logs/arryn.log")).unwrap();
+    assert!(log.contains("does not answer itself"), "{log}");
+}
