@@ -28,7 +28,8 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// What the newest extraction of an offer says, with its price and the longest details.
+    /// What the newest extraction of an offer says, with its price. Of the details only the model
+    /// counts: the catalog does not keep them in memory.
     pub fn of_offer(facts: &Facts, price: Money, details: &str) -> Self {
         let text = |name: &Option<Name>| {
             name.as_ref()
@@ -36,7 +37,7 @@ impl Listing {
         };
         Self {
             title: facts.title.to_string(),
-            details: details.to_owned(),
+            details: String::new(),
             brand: text(&facts.brand),
             model: model_text(details),
             gtin: facts.gtin,
