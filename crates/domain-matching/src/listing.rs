@@ -1,6 +1,5 @@
 //! What is known of a thing that somebody sells.
 
-use domain_catalog::money::Money;
 use domain_catalog::name::Name;
 use domain_catalog::normalise::details::parse_details;
 use domain_catalog::observation::{Facts, Gtin};
@@ -28,9 +27,10 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// What the newest extraction of an offer says, with its price. Of the details only the model
+    /// What the newest extraction of an offer says, but for its price: products do not change with
+    /// prices. Of the details only the model
     /// counts: the catalog does not keep them in memory.
-    pub fn of_offer(facts: &Facts, price: Money, details: &str) -> Self {
+    pub fn of_offer(facts: &Facts, details: &str) -> Self {
         let text = |name: &Option<Name>| {
             name.as_ref()
                 .map_or(String::new(), |name| name.spelling.to_string())
@@ -43,7 +43,7 @@ impl Listing {
             gtin: facts.gtin,
             inches: facts.size.as_deref().and_then(inches),
             bundle: facts.bundle,
-            price: Some(price.minor() as f64 / price.currency().scale() as f64),
+            price: None,
         }
     }
 }

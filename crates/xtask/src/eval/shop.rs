@@ -73,7 +73,7 @@ fn read_row(piece: &Piece<'_>, rules: &Rules) -> Option<(Observation, RawExtract
 }
 
 fn listing(observation: &Observation, raw: &RawExtraction) -> Listing {
-    Listing::of_offer(&observation.facts, observation.price, &raw.details)
+    Listing::of_offer(&observation.facts, &raw.details)
 }
 
 impl Shop {
