@@ -3,8 +3,9 @@
 mod body;
 
 use std::net::IpAddr;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::Error;
@@ -13,9 +14,10 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 
 use crate::client_address::ClientAddress;
+use crate::ready_bodies::AnsweredRoute;
 use crate::request_id::RequestId;
 use crate::settings::HttpSettings;
 use crate::state::AppState;
@@ -24,18 +26,50 @@ use body::Counted;
 /// How the route of a request is named that matched none.
 const UNMATCHED: &str = "-";
 
-/// Counts the good requests, to log one in so many of them.
-#[derive(Debug, Default)]
-pub struct Sampler(AtomicU64);
+/// In each second so many good requests are logged before some are left out.
+const ALL_UP_TO: u32 = 20;
+
+/// Counts the good requests, to log one in so many of them while they are many.
+#[derive(Debug)]
+pub struct Sampler {
+    start: Instant,
+    /// The second since the start, and how many were logged in it.
+    second: AtomicU64,
+    logged: AtomicU32,
+    seen: AtomicU64,
+}
+
+impl Default for Sampler {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+            second: AtomicU64::new(0),
+            logged: AtomicU32::new(0),
+            seen: AtomicU64::new(0),
+        }
+    }
+}
 
 impl Sampler {
-    /// Whether this one is logged: the first, and then each `every`-th; 0: never.
-    fn picks(&self, every: u32) -> bool {
-        every != 0
-            && self
-                .0
-                .fetch_add(1, Ordering::Relaxed)
-                .is_multiple_of(u64::from(every))
+    /// The second that it is, since the start.
+    fn second(&self) -> u64 {
+        self.start.elapsed().as_secs()
+    }
+
+    /// Whether this one is logged: the first ones of each second, and each `every`-th; 0: never.
+    fn picks(&self, every: u32, second: u64) -> bool {
+        if every == 0 {
+            return false;
+        }
+        if self.second.swap(second, Ordering::Relaxed) != second {
+            self.logged.store(0, Ordering::Relaxed);
+        }
+        if self.logged.load(Ordering::Relaxed) < ALL_UP_TO {
+            self.logged.fetch_add(1, Ordering::Relaxed);
+            return true;
+        }
+        let seen = self.seen.fetch_add(1, Ordering::Relaxed);
+        seen.is_multiple_of(u64::from(every))
     }
 }
 
@@ -43,7 +77,7 @@ impl Sampler {
 #[derive(Debug)]
 struct Entry {
     method: Method,
-    route: String,
+    route: Rc<str>,
     status: StatusCode,
     took: Duration,
     request_id: Option<RequestId>,
@@ -69,7 +103,7 @@ pub async fn observe<B: MessageBody + 'static>(
         .metrics
         .observe(&entry.method, &entry.route, entry.status, took);
     let is_good = !entry.slow && entry.status.as_u16() < 400;
-    let logged = !is_good || sampler.picks(state.settings.access_log_sample);
+    let logged = !is_good || sampler.picks(state.settings.access_log_sample, sampler.second());
     Ok(response.map_body(|_, body| Counted::new(body, logged.then_some(entry))))
 }
 
@@ -82,9 +116,7 @@ fn entry<B>(
     let request = response.request();
     Entry {
         method,
-        route: request
-            .match_pattern()
-            .unwrap_or_else(|| UNMATCHED.to_owned()),
+        route: route_of(request),
         status: response.status(),
         took,
         request_id: request.extensions().get::<RequestId>().cloned(),
@@ -92,6 +124,14 @@ fn entry<B>(
         client: ClientAddress::of(request, settings),
         slow: took > settings.slow_threshold,
     }
+}
+
+fn route_of(request: &HttpRequest) -> Rc<str> {
+    if let Some(AnsweredRoute(route)) = request.extensions().get() {
+        return Rc::clone(route);
+    }
+    let matched = request.match_pattern();
+    matched.map_or_else(|| UNMATCHED.into(), Into::into)
 }
 
 impl Entry {
@@ -103,7 +143,7 @@ impl Entry {
                 tracing::$level!(
                     target: "access",
                     method = self.method.as_str(),
-                    route = self.route.as_str(),
+                    route = &*self.route,
                     status = self.status.as_u16(),
                     duration_ms = self.took.as_secs_f64() * 1000.0,
                     bytes,

@@ -44,6 +44,8 @@ pub struct Ask {
     pub sort: Option<Sort>,
     /// Whose taste.
     pub user_id: Option<String>,
+    /// Whether to say what the taste did.
+    pub explain: bool,
     /// How many days back.
     pub days: u32,
 }

@@ -43,6 +43,7 @@ pub fn exact_origins(origins: &[String]) -> Condition<Cors> {
             X_CACHE,
         ])
         .expose_headers(rate_limit::NAMES)
+        .supports_credentials()
         .max_age(PREFLIGHT_AGE);
     let add = |cors: Cors, origin: &String| cors.allowed_origin(origin);
     Condition::new(!origins.is_empty(), origins.iter().fold(cors, add))

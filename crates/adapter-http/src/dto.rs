@@ -5,4 +5,6 @@ pub mod document;
 pub mod envelope;
 pub mod offer;
 pub mod period;
+pub mod preferences;
 pub mod summary;
+pub mod user;

@@ -55,10 +55,10 @@ pub async fn encode(coding: &str, body: Vec<u8>) -> Result<Bytes, Problem> {
         "zstd" => Box::pin(ZstdEncoder::new(&body[..])),
         _ => return Ok(body.into()),
     };
-    let mut encoded = Vec::new();
-    let written = encoder.read_to_end(&mut encoded).await;
+    let mut coded = Vec::new();
+    let written = encoder.read_to_end(&mut coded).await;
     written.map_err(|error| Problem::internal(&error))?;
-    Ok(encoded.into())
+    Ok(coded.into())
 }
 
 #[cfg(test)]

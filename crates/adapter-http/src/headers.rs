@@ -60,6 +60,15 @@ fn policy(shared: bool) -> [(HeaderName, &'static str); 6] {
 
 /// Several layers add to `Vary`; one line names each header once.
 fn merge_vary(headers: &mut HeaderMap) {
+    let mut lines = headers.get_all(header::VARY);
+    let only = lines.next().map(HeaderValue::as_bytes);
+    let is_tidy = |line: &[u8]| {
+        line.iter()
+            .all(|byte| byte.is_ascii_lowercase() || *byte == b'-')
+    };
+    if only.is_none_or(is_tidy) && lines.next().is_none() {
+        return;
+    }
     let lines = headers.get_all(header::VARY);
     let mut names: Vec<String> = Vec::new();
     for name in lines

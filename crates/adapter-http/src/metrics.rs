@@ -1,11 +1,15 @@
 //! Counters of this process in Prometheus' text format.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use actix_web::http::{Method, StatusCode};
-use metrics::{Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString};
+use arc_swap::ArcSwap;
+use metrics::{
+    Counter, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString,
+};
 use metrics_exporter_prometheus::{
     Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
 };
@@ -42,6 +46,16 @@ pub struct Metrics {
     handle: PrometheusHandle,
     gauges: GaugeSource,
     observed: AtomicU64,
+    /// By route; read without a lock.
+    series: ArcSwap<HashMap<String, Vec<Series>>>,
+}
+
+/// What is counted of one route, method and class of statuses.
+#[derive(Clone)]
+struct Series {
+    kind: (&'static str, &'static str),
+    count: Counter,
+    time: Histogram,
 }
 
 impl Metrics {
@@ -68,26 +82,48 @@ impl Metrics {
             handle,
             gauges,
             observed: AtomicU64::new(0),
+            series: ArcSwap::default(),
         }
     }
 
     /// Counts an answered request. `route` is the pattern of the route, never the path, so that the
     /// number of series stays bounded.
     pub fn observe(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
-        let route = Label::new("route", route.to_owned());
-        let method = Label::from_static_parts("method", known_method(method));
-        let class = Label::from_static_parts("status", status_class(status));
-        let timed = Key::from_parts(DURATION, vec![route.clone()]);
-        let counted = Key::from_parts(REQUESTS, vec![route, method, class]);
-        self.recorder
-            .register_counter(&counted, &METADATA)
-            .increment(1);
-        self.recorder
-            .register_histogram(&timed, &METADATA)
-            .record(took.as_secs_f64());
+        let kind = (known_method(method), status_class(status));
+        let known = |series: &HashMap<String, Vec<Series>>| {
+            let mut of_route = series.get(route)?.iter();
+            of_route.find(|series| series.kind == kind).cloned()
+        };
+        let series = known(&self.series.load());
+        let series = series.unwrap_or_else(|| self.register(route, kind));
+        series.count.increment(1);
+        series.time.record(took.as_secs_f64());
         if self.observed.fetch_add(1, Ordering::Relaxed) % UPKEEP_EVERY == UPKEEP_EVERY - 1 {
             self.handle.run_upkeep();
         }
+    }
+
+    /// The counter and the histogram of a kind of request, looked up once.
+    fn register(&self, route: &str, kind: (&'static str, &'static str)) -> Series {
+        let of_route = Label::new("route", route.to_owned());
+        let method = Label::from_static_parts("method", kind.0);
+        let class = Label::from_static_parts("status", kind.1);
+        let timed = Key::from_parts(DURATION, vec![of_route.clone()]);
+        let counted = Key::from_parts(REQUESTS, vec![of_route, method, class]);
+        let series = Series {
+            kind,
+            count: self.recorder.register_counter(&counted, &METADATA),
+            time: self.recorder.register_histogram(&timed, &METADATA),
+        };
+        self.series.rcu(|known| {
+            let mut known = HashMap::clone(known);
+            known
+                .entry(route.to_owned())
+                .or_default()
+                .push(series.clone());
+            known
+        });
+        series
     }
 
     /// The text exposition of everything.

@@ -1,19 +1,23 @@
 //! The OpenAPI document: what the operations say of themselves, and what all of them share.
 
+mod aliases;
 mod common;
 pub mod parameters;
 pub mod responses;
 
 use utoipa::OpenApi;
 
+use aliases::Aliases;
 use common::Common;
 
+use crate::operations::auth::{login, logout, me, refresh};
 use crate::operations::catalog::{
     best_prices, brands, categories, offers, price_analysis, price_comparison, ranked_offers,
     store_comparison, stores, trending_offers,
 };
 use crate::operations::raw::{details, details_list, document, list, upload};
-use crate::operations::{docs, live, metrics, openapi, ready};
+use crate::operations::users::{create, delete, list as users, preferences, show, update};
+use crate::operations::{docs, events, live, metrics, openapi, ready};
 use crate::problem::{FieldError, ProblemDocument};
 
 /// Collects the operations. A new one is added to `paths`.
@@ -34,6 +38,8 @@ use crate::problem::{FieldError, ProblemDocument};
     tags(
         (name = "Catálogo", description = "Ofertas, clasificaciones e informes, leídos de la memoria."),
         (name = "Datos", description = "Lo que entregaron los recolectores, leído del almacén."),
+        (name = "Usuarios", description = "Usuarios, lo que prefieren y lo que hacen."),
+        (name = "Sesiones", description = "Entrar, seguir y salir."),
         (name = "Operación", description = "Estado, contadores y documentación."),
     ),
     paths(
@@ -42,20 +48,27 @@ use crate::problem::{FieldError, ProblemDocument};
         ranked_offers::ranked_offers, trending_offers::trending_offers,
         store_comparison::store_comparison, price_analysis::price_analysis,
         upload::upload, list::list, details_list::details_list, document::document,
-        details::details, live::live, ready::ready, metrics::metrics, openapi::openapi, docs::page),
+        details::details,
+        create::create, users::list, show::show, update::put, update::patch, delete::delete,
+        preferences::show, preferences::put, events::events,
+        login::login, refresh::refresh, logout::logout, me::me,
+        live::live, ready::ready, metrics::metrics, openapi::openapi, docs::page),
     components(
         schemas(ProblemDocument, FieldError),
         responses(
             responses::BadRequest,
+            responses::Unauthorized,
+            responses::Forbidden,
             responses::NotFound,
             responses::NotAcceptable,
+            responses::Conflict,
             responses::TooLarge,
             responses::TooMany,
             responses::Unavailable,
             responses::Fault,
         ),
     ),
-    modifiers(&Common),
+    modifiers(&Common, &Aliases),
 )]
 pub struct ApiDoc;
 

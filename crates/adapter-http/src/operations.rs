@@ -1,28 +1,47 @@
 //! HTTP operations, one file each: what it takes, what it answers, its errors, its documentation and
 //! its handler.
 
+pub mod auth;
 pub mod catalog;
 pub mod docs;
+pub mod events;
 pub mod live;
 pub mod metrics;
 pub mod openapi;
 pub mod raw;
 pub mod ready;
+pub mod users;
 
+use auth::{login, logout, me, refresh};
 use catalog::{
     best_prices, brands, categories, offers, price_analysis, price_comparison, ranked_offers,
     store_comparison, stores, trending_offers,
 };
 use raw::{details, details_list, document, list, upload};
 
+use users::{create, delete, list as user_list, preferences, show, update};
+
 use crate::endpoint::Endpoint;
 use crate::settings::HttpSettings;
+use actix_web::http::Method;
 
 /// Every endpoint of the service. What is here must be in [`crate::openapi`] too, and the other way
 /// round; a test compares them.
 pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
     let at = |path| Endpoint::at(path, settings);
     let uploads = settings.max_upload_bytes;
+    let user = |path| {
+        at(path)
+            .get(show::show)
+            .method(Method::PUT, update::put)
+            .method(Method::PATCH, update::patch)
+            .method(Method::DELETE, delete::delete)
+    };
+    let preferences = |path| {
+        at(path)
+            .get(preferences::show)
+            .method(Method::PUT, preferences::put)
+    };
     vec![
         at(categories::PATH)
             .get(categories::categories)
@@ -56,6 +75,22 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(details_list::PATH).get(details_list::details_list),
         at(document::PATH).get(document::document),
         at(details::PATH).get(details::details),
+        // Before the ones with an id in its place.
+        at(create::PATH).post(create::create),
+        at("/api/user/create/").post(create::create),
+        at(user_list::PATH)
+            .get(user_list::list)
+            .post(create::create),
+        at("/api/user/").get(user_list::list),
+        user(users::PATH),
+        user("/api/user/{id}/"),
+        preferences(preferences::PATH),
+        preferences("/api/user/{id}/preferences/"),
+        at(events::PATH).post(events::events),
+        at(login::PATH).post(login::login),
+        at(refresh::PATH).post(refresh::refresh),
+        at(logout::PATH).post(logout::logout),
+        at(me::PATH).get(me::me),
         at(live::PATH).get(live::live),
         at(ready::PATH).get(ready::ready),
         at(metrics::PATH).get(metrics::metrics),

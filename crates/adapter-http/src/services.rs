@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use application::use_cases::auth::Auth;
 use application::use_cases::ingest::Ingest;
+use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
+use application::use_cases::users::Users;
 use domain_catalog::rules::Rules;
 use domain_ranking::Weights;
 
@@ -13,7 +18,7 @@ use domain_ranking::Weights;
 pub enum UploadAccess {
     /// Anyone who reaches the service.
     Open,
-    /// Holders of an editor's token or an API key. Until keys exist nobody is one: 401.
+    /// Holders of an editor's token, or of an API key for it.
     Required,
 }
 
@@ -32,4 +37,14 @@ pub struct Services {
     pub weights: Weights,
     /// Who may upload.
     pub uploads: UploadAccess,
+    /// Users.
+    pub users: Arc<Users>,
+    /// Sessions.
+    pub auth: Arc<Auth>,
+    /// Keys of programs.
+    pub keys: Arc<ApiKeys>,
+    /// Preferences and trails.
+    pub tastes: Arc<Tastes>,
+    /// How many users one address may make.
+    pub registrations: Arc<RegistrationThrottle>,
 }

@@ -47,6 +47,9 @@ pub struct HttpSettings {
     pub slow_threshold: Duration,
     /// Of the fast and successful requests one in this many is logged; 1: all, 0: none.
     pub access_log_sample: u32,
+    /// How long a refused login takes at least, so that its time does not tell which hash was
+    /// compared.
+    pub refused_login_takes: Duration,
     /// How long caches may use an answer of the catalog without asking: short, since
     /// an upload shows at once and asking costs a 304.
     pub cache_max_age: Duration,
@@ -80,6 +83,7 @@ impl Default for HttpSettings {
             rate_limit: None,
             slow_threshold: seconds(1),
             access_log_sample: 1,
+            refused_login_takes: Duration::from_millis(750),
             cache_max_age: seconds(15),
             cache_stale_while_revalidate: seconds(300),
             cache_stale_if_error: seconds(86_400),

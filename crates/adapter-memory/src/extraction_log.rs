@@ -60,7 +60,11 @@ impl ExtractionLog for MemoryLog {
         } else {
             Cursor((end as u64).to_be_bytes().to_vec())
         };
-        Ok(Tail { entries, cursor })
+        Ok(Tail {
+            entries,
+            cursor,
+            restarted: false,
+        })
     }
 
     async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError> {

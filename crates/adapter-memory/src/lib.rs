@@ -8,13 +8,17 @@ mod change_feed;
 mod clock;
 mod extraction_log;
 mod id_source;
+mod identity;
 mod offer_archive;
 mod rate_limiter;
+mod users;
 
 pub use answer_cache::{DEFAULT_BYTES, MemoryCache};
 pub use change_feed::{MemoryFeed, MemoryHub};
 pub use clock::FixedClock;
 pub use extraction_log::MemoryLog;
 pub use id_source::SequentialIds;
+pub use identity::{CountedSecrets, PlainHasher, PlainSigner};
 pub use offer_archive::MemoryArchive;
 pub use rate_limiter::{DEFAULT_KEYS, MemoryLimiter};
+pub use users::MemoryUsers;

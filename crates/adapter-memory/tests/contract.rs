@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use adapter_memory::{
-    MemoryArchive, MemoryCache, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog, SequentialIds,
+    MemoryArchive, MemoryCache, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog, MemoryUsers,
+    SequentialIds,
 };
 use async_trait::async_trait;
 use port_contract::Fixture;
-use port_contract::faults::{Faults, FaultyArchive, FaultyLog};
+use port_contract::faults::{Faults, FaultyArchive, FaultyLog, FaultyUsers};
 
 /// Hands out clones of one store.
 struct Shared<S>(S);
@@ -96,4 +97,17 @@ impl Fixture for Hub {
 mod feed {
     use super::*;
     port_contract::change_feed_contract!(Hub::default());
+}
+
+mod users {
+    use super::*;
+    port_contract::users_contract!(Shared(MemoryUsers::default()), volatile);
+}
+
+mod decorated_users {
+    use super::*;
+    port_contract::users_contract!(
+        Shared(FaultyUsers::new(MemoryUsers::default(), Faults::default())),
+        volatile
+    );
 }

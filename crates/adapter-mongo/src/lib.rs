@@ -1,1 +1,20 @@
-//! The production store on MongoDB.
+//! The production store on MongoDB: log and archive on a replica set or on a single server.
+//!
+//! One mechanism serves both: a batch is written under a number of its own, and becomes part of the
+//! log by one insert into `lotes`, whose ids have no gaps. See `extraction_log::batches`.
+
+mod adoption;
+mod calls;
+mod extraction_log;
+mod failure;
+mod migrations;
+mod names;
+mod offer_archive;
+mod options;
+mod store;
+
+pub use adoption::Adopted;
+pub use extraction_log::MongoLog;
+pub use offer_archive::MongoArchive;
+pub use options::{MongoOptions, OptionsError};
+pub use store::MongoStore;

@@ -13,10 +13,10 @@ fn kind(error: &RedisError) -> StoreErrorKind {
         return StoreErrorKind::TimedOut;
     }
     match error.kind() {
-        ErrorKind::Io => StoreErrorKind::Unavailable,
+        // What a server says of itself (loading its file, out of memory, a replica) may be over in
+        // a moment.
+        ErrorKind::Io | ErrorKind::Server(_) => StoreErrorKind::Unavailable,
         ErrorKind::UnexpectedReturnType | ErrorKind::Parse => StoreErrorKind::Corrupt,
-        // Loading its file, out of memory, a replica: it may be well again in a moment.
-        ErrorKind::Server(_) => StoreErrorKind::Unavailable,
         _ => StoreErrorKind::Refused,
     }
 }

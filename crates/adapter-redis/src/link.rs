@@ -3,9 +3,9 @@
 mod keeper;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use application::ports::{StoreError, StoreErrorKind};
 use redis::aio::MultiplexedConnection;
@@ -15,14 +15,14 @@ use tokio::time::timeout;
 
 use crate::error::failed;
 
-/// So many calls in a row may be late before Redis counts as out of reach.
-const STRIKES: u32 = 5;
-
 /// How a link behaves.
 #[derive(Clone, Debug)]
 pub struct LinkOptions {
     /// How long a call that a request waits for may take.
     pub deadline: Duration,
+    /// For so long all calls may be late before Redis counts as out of reach: longer than a busy
+    /// machine keeps a program waiting.
+    pub patience: Duration,
     /// How long making a connection may take.
     pub connect: Duration,
     /// The longest wait between two tries to connect; the first is a tenth of it.
@@ -38,6 +38,7 @@ impl Default for LinkOptions {
         Self {
             // A timer fires up to a millisecond late; together they stay below five.
             deadline: Duration::from_millis(3),
+            patience: Duration::from_millis(100),
             connect: Duration::from_millis(500),
             retry: Duration::from_secs(1),
             check: Duration::from_secs(1),
@@ -57,11 +58,20 @@ pub struct RedisLink(Arc<Shared>);
 struct Shared {
     client: Client,
     options: LinkOptions,
-    connection: RwLock<Option<MultiplexedConnection>>,
-    /// Late calls in a row.
-    strikes: AtomicU32,
+    held: RwLock<Held>,
+    /// When the time of `late_since` began.
+    start: Instant,
+    /// Since when all calls are late, in microseconds; 0: they are not.
+    late_since: AtomicU64,
     /// Tells the keeper that the connection is no good.
     lost: Notify,
+}
+
+/// The connection, and how many there were, so that a call that fails late gives up its own only.
+#[derive(Default)]
+struct Held {
+    connection: Option<MultiplexedConnection>,
+    number: u64,
 }
 
 impl RedisLink {
@@ -72,8 +82,9 @@ impl RedisLink {
         let shared = Arc::new(Shared {
             client,
             options,
-            connection: RwLock::default(),
-            strikes: AtomicU32::new(0),
+            held: RwLock::default(),
+            start: Instant::now(),
+            late_since: AtomicU64::new(0),
             lost: Notify::new(),
         });
         keeper::start(&shared).await;
@@ -110,23 +121,22 @@ impl RedisLink {
     where
         F: Future<Output = RedisResult<T>>,
     {
-        let connection = self.0.connection();
-        let connection =
-            connection.ok_or_else(|| StoreError::new(StoreErrorKind::Unavailable, operation))?;
+        let gone = || StoreError::new(StoreErrorKind::Unavailable, operation);
+        let (number, connection) = self.0.connection().ok_or_else(gone)?;
         match timeout(deadline, work(connection)).await {
             Ok(Ok(answer)) => {
-                self.0.strikes.store(0, Ordering::Relaxed);
+                self.0.late_since.store(0, Ordering::Relaxed);
                 Ok(answer)
             }
             Ok(Err(error)) => {
                 if error.is_io_error() || error.is_unrecoverable_error() {
-                    self.0.lose();
+                    self.0.lose(number);
                 }
                 Err(failed(operation, error))
             }
             Err(_) => {
-                if self.0.strikes.fetch_add(1, Ordering::Relaxed) + 1 >= STRIKES {
-                    self.0.lose();
+                if self.0.is_late() {
+                    self.0.lose(number);
                 }
                 Err(StoreError::new(StoreErrorKind::TimedOut, operation))
             }
@@ -135,21 +145,40 @@ impl RedisLink {
 }
 
 impl Shared {
-    fn connection(&self) -> Option<MultiplexedConnection> {
-        let held = self.connection.read();
-        held.unwrap_or_else(PoisonError::into_inner).clone()
+    /// The connection and its number.
+    fn connection(&self) -> Option<(u64, MultiplexedConnection)> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let connection = held.connection.clone()?;
+        Some((held.number, connection))
     }
 
-    fn hold(&self, connection: Option<MultiplexedConnection>) {
-        let held = self.connection.write();
-        *held.unwrap_or_else(PoisonError::into_inner) = connection;
-        self.strikes.store(0, Ordering::Relaxed);
+    /// Takes a new connection and answers its number.
+    fn hold(&self, connection: MultiplexedConnection) -> u64 {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        held.connection = Some(connection);
+        held.number += 1;
+        self.late_since.store(0, Ordering::Relaxed);
+        held.number
     }
 
-    /// Gives the connection up; from now on calls fail at once.
-    fn lose(&self) {
-        self.hold(None);
-        self.lost.notify_one();
+    /// A call is late; whether all have been for too long.
+    fn is_late(&self) -> bool {
+        let now = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let now = now.max(1);
+        let first = self
+            .late_since
+            .compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
+        first.is_err_and(|since| {
+            Duration::from_micros(now.saturating_sub(since)) >= self.options.patience
+        })
+    }
+
+    /// Gives a connection up, unless that was done before; from now on calls fail at once.
+    fn lose(&self, number: u64) {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        if held.number == number && held.connection.take().is_some() {
+            self.lost.notify_one();
+        }
     }
 }
 

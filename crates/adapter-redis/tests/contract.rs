@@ -1,5 +1,10 @@
 //! The Redis adapters keep the ports' contracts on a real server.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests stand outside of test functions"
+)]
+
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use adapter_redis::{LinkOptions, RedisCache, RedisFeed, RedisLimiter, RedisLink};

@@ -180,7 +180,7 @@ fn prepare_writer(connection: &Connection, busy_timeout: Duration) -> Result<(),
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA cache_size = -65536;
-         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA wal_autocheckpoint = 16000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(())

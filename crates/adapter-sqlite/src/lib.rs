@@ -1,5 +1,5 @@
-//! The embedded default store on SQLite: one file for the log of extractions and the archive of
-//! folded offers.
+//! The embedded default store on SQLite: one file for the log of extractions, the archive of folded
+//! offers, and the users.
 //!
 //! All blocking work runs on the runtime's blocking threads. One connection writes, a few read
 //! beside it and never wait for it (write-ahead logging). Other processes may write to the same
@@ -12,7 +12,9 @@ mod migrations;
 mod offer_archive;
 mod records;
 mod store;
+mod users;
 
 pub use extraction_log::SqliteLog;
 pub use offer_archive::SqliteArchive;
 pub use store::{SqliteOptions, SqliteStore};
+pub use users::SqliteUsers;

@@ -12,6 +12,7 @@ const APPLICATION_ID: i32 = 0x4152_5259;
 const STEPS: &[&str] = &[
     include_str!("migrations/001-extracciones.sql"),
     include_str!("migrations/002-archivo.sql"),
+    include_str!("migrations/003-usuarios.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

@@ -8,7 +8,7 @@ use application::ports::StoreError;
 use rusqlite::Transaction;
 
 use crate::connections::Connections;
-use crate::{SqliteArchive, SqliteLog, offer_archive};
+use crate::{SqliteArchive, SqliteLog, SqliteUsers, offer_archive};
 
 /// How a file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,11 @@ impl SqliteStore {
     /// The archive of offers in it.
     pub fn archive(&self) -> SqliteArchive {
         SqliteArchive::new(Arc::clone(&self.connections))
+    }
+
+    /// The users in it, with their sessions, keys and tastes.
+    pub fn users(&self) -> SqliteUsers {
+        SqliteUsers::new(Arc::clone(&self.connections))
     }
 
     /// Takes out of the log what has an id that begins with `prefix` (at most twelve bytes), and

@@ -1,6 +1,6 @@
 //! The SQLite adapters keep the ports' contracts.
 
-use adapter_sqlite::{SqliteArchive, SqliteLog, SqliteOptions, SqliteStore};
+use adapter_sqlite::{SqliteArchive, SqliteLog, SqliteOptions, SqliteStore, SqliteUsers};
 use async_trait::async_trait;
 use port_contract::Fixture;
 use tempfile::TempDir;
@@ -70,6 +70,10 @@ fn archive_of(store: &SqliteStore) -> SqliteArchive {
     store.archive()
 }
 
+fn users_of(store: &SqliteStore) -> SqliteUsers {
+    store.users()
+}
+
 mod log {
     use super::*;
     port_contract::extraction_log_contract!(File::of(log_of));
@@ -88,4 +92,14 @@ mod archive {
 mod shared_archive {
     use super::*;
     port_contract::offer_archive_contract!(Shared::of(archive_of));
+}
+
+mod users {
+    use super::*;
+    port_contract::users_contract!(File::of(users_of));
+}
+
+mod shared_users {
+    use super::*;
+    port_contract::users_contract!(Shared::of(users_of));
 }

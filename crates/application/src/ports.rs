@@ -1,6 +1,7 @@
 //! The ports: what the application asks of the world, named for the role.
 
 pub mod answer_cache;
+pub mod api_key_store;
 pub mod change_feed;
 pub mod clock;
 pub mod error;
@@ -10,6 +11,14 @@ pub mod offer_archive;
 pub mod rate_limiter;
 
 pub use answer_cache::AnswerCache;
+pub mod password_hasher;
+pub mod secret_source;
+pub mod session_store;
+pub mod taste_store;
+pub mod token_signer;
+pub mod user_directory;
+
+pub use api_key_store::{ApiKey, ApiKeyStore, KeyId, Scope};
 pub use change_feed::ChangeFeed;
 pub use clock::Clock;
 pub use error::{StoreError, StoreErrorKind};
@@ -19,4 +28,12 @@ pub use extraction_log::{
 };
 pub use id_source::IdSource;
 pub use offer_archive::{Archived, OfferArchive};
+pub use password_hasher::{HashError, PasswordHasher, Verdict};
 pub use rate_limiter::{Quota, RateLimiter, Taken};
+pub use secret_source::SecretSource;
+pub use session_store::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore};
+pub use taste_store::{MAX_EVENTS, TasteRecord, TasteStore};
+pub use token_signer::{AccessClaims, TokenSigner};
+pub use user_directory::{
+    Account, Clash, PasswordHash, Saved, Sessions, UserDirectory, UserLookup, UserPage,
+};

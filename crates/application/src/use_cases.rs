@@ -1,12 +1,17 @@
 //! What the service does, over the ports.
 
+pub mod auth;
 pub mod handle;
 pub mod ingest;
+pub mod keys;
 pub mod limiting;
 pub mod query;
 pub mod raw;
 pub mod refresh;
 pub mod signal;
+pub mod tastes;
+pub mod throttle;
+pub mod users;
 
 #[cfg(test)]
 mod test_support;

@@ -12,7 +12,7 @@ use adapter_backup::keys::{Identity, Recipient};
 use adapter_backup::manifest::Manifest;
 use adapter_backup::{Backup, BackupError, Extra, verify};
 use anyhow::Context as _;
-use application::ports::{Clock as _, ExtractionLog};
+use application::ports::Clock as _;
 use indicatif::{HumanBytes, HumanCount};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
@@ -21,7 +21,8 @@ use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use crate::config::{self, Purpose, Settings};
 use crate::exit::Stop;
 use crate::progress::Rows;
-use crate::serve::storage;
+use crate::rules;
+use crate::serve::storage::Storage;
 use crate::system::SystemClock;
 use crate::telemetry::{self, Destination};
 
@@ -69,12 +70,13 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
             extras::write(Path::new(directory), &files)?;
         }
         let vault = vault::of(&settings.operation.backups)?;
+        let storage = store(&settings).await?;
         let rows = Rows::new("restored", arguments.quiet);
         let restored = adapter_backup::restore(
             &vault,
             &manifest,
             identity(&settings)?,
-            log(&settings)?,
+            Arc::clone(&storage.log),
             |count| rows.show(count),
         );
         let restored = restored.await.map_err(told)?;
@@ -95,9 +97,10 @@ pub(crate) async fn make(settings: &Settings, arguments: &BackupArgs) -> anyhow:
     let vault = vault::of(options)?;
     let recipient = options.recipient.as_deref().map(Recipient::parse);
     let now = Timestamp::from_microsecond(SystemClock.now().micros())?;
+    let storage = store(settings).await?;
     let rows = Rows::new("backed up", arguments.quiet);
     let backup = Backup {
-        log: log(settings)?,
+        log: Arc::clone(&storage.log),
         vault: vault.clone(),
         recipient: recipient.transpose().map_err(told)?,
         made_at: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -125,9 +128,13 @@ fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
     given.map(Identity::parse).transpose().map_err(told)
 }
 
-fn log(settings: &Settings) -> anyhow::Result<Arc<dyn ExtractionLog>> {
-    let store = storage::open(&settings.data_dir, storage::FILE)?;
-    Ok(Arc::new(store.log()))
+/// The store, ready to be read and written.
+async fn store(settings: &Settings) -> anyhow::Result<Storage> {
+    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let storage = Storage::open(settings, &rules, false)?;
+    let prepared = storage.wait_until_prepared(settings).await;
+    prepared.context("the store cannot be used")?;
+    Ok(storage)
 }
 
 fn make_key() -> Result<(), Stop> {

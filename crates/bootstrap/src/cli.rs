@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{self, Purpose, docs};
 use crate::exit::{FAILED, Stop};
-use crate::{assets, backup, healthcheck, import, migrate, serve};
+use crate::{assets, backup, healthcheck, import, keys, migrate, serve, users};
 
 /// Compares prices of offers scraped from Colombian shops, over REST.
 #[derive(Parser)]
@@ -33,6 +33,9 @@ enum Command {
     /// Reads scraped offers from files into the store, beside a running `serve` too
     #[command(after_help = IMPORT)]
     Import(ImportArgs),
+    /// Makes what the store lacks: collections, indexes, the schema; reads what other programs left
+    #[command(after_help = MIGRATE)]
+    Migrate,
     /// Prints the OpenAPI document of the REST interface
     #[command(after_help = "Example:\n  arryn openapi > openapi.json")]
     Openapi,
@@ -52,6 +55,12 @@ enum Command {
     /// Files that a web server may serve in our place
     #[command(subcommand)]
     Assets(AssetsCommand),
+    /// Makes, lists and changes users
+    #[command(subcommand)]
+    User(users::UserCommand),
+    /// Makes, lists and revokes keys of programs, such as scrapers
+    #[command(subcommand)]
+    ApiKey(keys::KeyCommand),
     /// Checks, shows or documents the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -95,12 +104,20 @@ Examples:
 
 The shape (array, object, NDJSON) and the compression are recognised by the content. A row that is
 there already is a duplicate and is not stored twice, so a file can be imported again safely. A
-running `serve` on the same DATA_DIR shows the rows within a second.
+running `serve` on the same DATA_DIR or MongoDB database shows the rows within a second.
 
 Exit codes: 0 all or some rows are usable (duplicates are); 1 none is, or a file broke off;
 66 a file cannot be opened (nothing was imported).
 
-Environment: DATA_DIR (default ./data), SOURCE_TIMEZONE, DEFAULT_CURRENCY, TAXONOMY_FILE, LOG_LEVEL.";
+Environment: DATA_DIR (default ./data), DATABASE, MONGODB_URL or MONGO_*, SOURCE_TIMEZONE,
+DEFAULT_CURRENCY, TAXONOMY_FILE, LOG_LEVEL.";
+
+const MIGRATE: &str = "\
+Safe to call again, and beside a running `serve`, which does the same at its start. Documents that other
+programs put into `archivos` are left as they are; the answer says how many are usable, and why others are
+not.
+
+Environment: DATABASE, MONGODB_URL or MONGO_*, DATA_DIR, SOURCE_TIMEZONE, DEFAULT_CURRENCY, TAXONOMY_FILE.";
 
 #[derive(Args)]
 struct HealthcheckArgs {
@@ -210,6 +227,8 @@ pub(crate) fn run() -> Result<(), Stop> {
         Command::Restore(arguments) => backup::run_restore(&arguments),
         Command::VerifyBackup(arguments) => backup::run_verify(&arguments),
         Command::Assets(AssetsCommand::Export { directory }) => assets::export(&directory),
+        Command::User(command) => users::run(&command),
+        Command::ApiKey(command) => keys::run(&command),
         Command::Config(ConfigCommand::Check) => check(),
         Command::Config(ConfigCommand::Print) => {
             print(&docs::effective(&config::load(Purpose::Show)?.values))

@@ -16,7 +16,7 @@ use std::path::Path;
 
 pub(crate) use operation::{Backups, LogFiles};
 pub(crate) use problem::Problems;
-pub(crate) use settings::{Limits, Rules, Settings};
+pub(crate) use settings::{FirstAdmin, Limits, Mongo, Rules, Settings, Users};
 pub(crate) use values::Values;
 
 use values::Sources;

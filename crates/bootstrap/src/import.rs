@@ -8,15 +8,15 @@ mod report;
 
 use std::sync::Arc;
 
-use adapter_sqlite::SqliteStore;
 use anyhow::Context as _;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::signal::RefreshSignal;
+use domain_catalog::rules::Rules;
 
 use crate::cli::{self, ImportArgs};
-use crate::config::{self, Purpose, Settings};
+use crate::config::{self, Purpose};
 use crate::exit::{FAILED, NO_INPUT, Stop};
-use crate::serve::storage;
+use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
 use crate::{rules, telemetry};
 use input::Input;
@@ -28,13 +28,18 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let inputs = open_all(&arguments.files)?;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
-    let ingest = ingest(&settings)?;
+    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let storage = Storage::open(&settings, &rules, false)?;
+    let ingest = ingest(&storage, rules);
     let progress = Progress::over(&inputs, arguments);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_time()
         .build()
         .context("the runtime cannot be started")?;
+    runtime
+        .block_on(storage.wait_until_prepared(&settings))
+        .context("nothing was imported: the store cannot be used")?;
     let report = runtime.block_on(pipeline::run(&ingest, inputs, progress));
     tell(&report, arguments)
 }
@@ -60,16 +65,15 @@ fn open_all(names: &[String]) -> Result<Vec<Input>, Stop> {
     }
 }
 
-fn ingest(settings: &Settings) -> anyhow::Result<Ingest> {
-    let store: SqliteStore = storage::open(&settings.data_dir, storage::FILE)?;
-    Ok(Ingest::new(
-        Arc::new(store.log()),
+fn ingest(storage: &Storage, rules: Arc<Rules>) -> Ingest {
+    Ingest::new(
+        Arc::clone(&storage.log),
         Arc::new(SystemClock),
         Arc::new(SystemIds::new()),
-        Arc::new(rules::configured(&settings.rules)?),
+        rules,
         // A service on the same store reads what is new by itself.
         Arc::new(RefreshSignal::new(|| {})),
-    ))
+    )
 }
 
 fn tell(report: &Report, arguments: &ImportArgs) -> Result<(), Stop> {

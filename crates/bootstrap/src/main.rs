@@ -6,13 +6,16 @@ mod cli;
 mod config;
 mod exit;
 mod healthcheck;
+mod identity;
 mod import;
+mod keys;
 mod migrate;
 mod progress;
 mod rules;
 mod serve;
 mod system;
 mod telemetry;
+mod users;
 
 use std::process::ExitCode;
 

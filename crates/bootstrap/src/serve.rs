@@ -2,6 +2,7 @@
 
 mod build;
 mod demo;
+mod first_admin;
 mod health;
 mod liveness;
 mod lock;
@@ -22,10 +23,12 @@ use tokio::sync::Notify;
 
 use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
 use crate::exit::Stop;
+use crate::rules;
 use crate::telemetry::{self, Destination};
 use lock::Folder;
 use shared::Shared;
 use state::Parts;
+use storage::Storage;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
@@ -53,18 +56,15 @@ fn warn(config: &Config) {
 }
 
 fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
-    if settings.secret_key.is_none() {
-        secret_key::kept_in(&settings.data_dir)?;
-    }
+    let key = match &settings.secret_key {
+        Some(key) => key.clone(),
+        None => secret_key::kept_in(&settings.data_dir)?,
+    };
     let bind = settings.server.bind;
     // Before anything slow, so that probes learn that the service is starting.
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
-    let file = if demo {
-        storage::DEMO_FILE
-    } else {
-        storage::FILE
-    };
-    let store = storage::open(&settings.data_dir, file)?;
+    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let storage = Storage::open(settings, &rules, demo)?;
     let (wake, uploaded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let signal = Arc::new(RefreshSignal::new({
         let (wake, uploaded) = (Arc::clone(&wake), Arc::clone(&uploaded));
@@ -73,7 +73,7 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
             uploaded.notify_one();
         }
     }));
-    let parts = Parts::new(settings, store, signal, demo)?;
+    let parts = Parts::new(settings, storage, rules, key, signal, demo)?;
     announce(&listener, &settings.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -97,6 +97,7 @@ async fn until_stopped(
 ) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    first_admin::ensure(parts.identity().users(), settings.users.admin.clone()).await;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
     let address = listener.local_addr()?;
     let server = adapter_http::run(listener, parts.app_state(settings, shared))?;

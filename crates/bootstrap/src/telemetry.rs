@@ -37,7 +37,9 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
     // What libraries say below a warning is about their insides.
     let targets = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
-        .with_targets(OURS.map(|target| (target, level)));
+        .with_targets(OURS.map(|target| (target, level)))
+        // Changes of state are logged whatever else is.
+        .with_target("audit", level.max(LevelFilter::INFO));
     let people = terminal && (settings.debug || destination == Destination::Stderr);
     let layer = if people {
         fmt::layer()
@@ -80,13 +82,14 @@ fn file(files: &LogFiles, replica: usize) -> Option<(NonBlocking, WorkerGuard)> 
     }
 }
 
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
     "arryn",
     "adapter_http",
     "adapter_redis",
     "adapter_sqlite",
     "application",
     "access",
+    "adapter_identity",
     "extraction_format",
 ];
 

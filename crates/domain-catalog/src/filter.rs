@@ -78,8 +78,8 @@ impl CatalogView {
         let currency = filter.currency.or_else(|| commonest_currency(&parts));
         let least = |bound: PriceBound| currency.map_or(i64::MIN, |c| bound.at_least(c));
         let most = |bound: PriceBound| currency.map_or(i64::MAX, |c| bound.at_most(c));
-        let prices = filter.min_price.map_or(i64::MIN, least)
-            ..=filter.max_price.map_or(i64::MAX, most);
+        let prices =
+            filter.min_price.map_or(i64::MIN, least)..=filter.max_price.map_or(i64::MAX, most);
         for part in &mut parts {
             part.narrow(currency, &prices);
         }

@@ -82,6 +82,10 @@ mod tests {
         assert_eq!(made, [1, 2, 3, 1], "two are kept");
         let other = memo.get_or_make(2, 2, || "of another type");
         assert_eq!(*other, "of another type");
-        assert_eq!(*memo.get_or_make(2, 1, || 0), 10, "each type has its own room");
+        assert_eq!(
+            *memo.get_or_make(2, 1, || 0),
+            10,
+            "each type has its own room"
+        );
     }
 }

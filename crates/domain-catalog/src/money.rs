@@ -169,6 +169,11 @@ impl PriceBound {
             .then_some(Self { ten_thousandths })
     }
 
+    /// The bound in ten-thousandths of a major unit.
+    pub const fn ten_thousandths(self) -> i64 {
+        self.ten_thousandths
+    }
+
     /// The lowest price in minor units of `currency` that is not below this bound.
     pub fn at_least(self, currency: Currency) -> i64 {
         let (step, whole) = self.split(currency);

@@ -209,7 +209,9 @@ impl Offer {
                 Placement::AsGiven => None,
                 other => Some(Box::new(other)),
             },
-            gtin: facts.gtin.and_then(|gtin| std::num::NonZeroU64::new(gtin.0)),
+            gtin: facts
+                .gtin
+                .and_then(|gtin| std::num::NonZeroU64::new(gtin.0)),
             rating: facts.rating,
             bundle: facts.bundle,
             texts,
@@ -291,7 +293,10 @@ impl Offer {
     }
 
     fn join_day(&mut self, day: DayPrice) -> bool {
-        match self.history().binary_search_by_key(&day.slot(), DayPrice::slot) {
+        match self
+            .history()
+            .binary_search_by_key(&day.slot(), DayPrice::slot)
+        {
             Ok(at) => {
                 let days = match &mut self.history {
                     History::One(only) => std::slice::from_mut(only),

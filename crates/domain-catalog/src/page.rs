@@ -53,10 +53,7 @@ impl Sort {
             Self::Price => 0,
             Self::PriceDescending => -row.price(),
             // Bits of positive floats are in the order of the floats.
-            Self::Rating => row
-                .offer()
-                .rating()
-                .map_or(1, |r| -i64::from(r.to_bits())),
+            Self::Rating => row.offer().rating().map_or(1, |r| -i64::from(r.to_bits())),
             Self::Date => -row.priced_at().micros(),
         }
     }
@@ -135,7 +132,10 @@ impl<K: Ord, T> Best<K, T> {
     pub fn into_page(self, total: usize) -> Page<T> {
         let sorted = self.heap.into_sorted_vec().into_iter();
         Page {
-            items: sorted.skip(self.request.skip()).map(|Keyed(_, row)| row).collect(),
+            items: sorted
+                .skip(self.request.skip())
+                .map(|Keyed(_, row)| row)
+                .collect(),
             total,
         }
     }
@@ -144,7 +144,9 @@ impl<K: Ord, T> Best<K, T> {
 impl<K, T> std::fmt::Debug for Best<K, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let kept = self.heap.len();
-        f.debug_struct("Best").field("kept", &kept).finish_non_exhaustive()
+        f.debug_struct("Best")
+            .field("kept", &kept)
+            .finish_non_exhaustive()
     }
 }
 
@@ -176,7 +178,10 @@ impl<'v> Choice<'v> {
         let mut best: Best<RowKey<'v>, Row<'v>> = Best::new(request);
         for part in self.parts() {
             for row in part.rows() {
-                if best.worst().is_some_and(|worst| worst.beats_all_from(bound(&row), &row)) {
+                if best
+                    .worst()
+                    .is_some_and(|worst| worst.beats_all_from(bound(&row), &row))
+                {
                     break;
                 }
                 best.offer(row.key(first(&row)), row);

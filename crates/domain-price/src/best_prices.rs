@@ -3,6 +3,7 @@
 use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
 use domain_catalog::page::{Page, PageRequest, Sort};
+use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::saving::{Saving, saving};
@@ -25,6 +26,16 @@ pub struct BestPrice<'v> {
     pub saving: Saving,
 }
 
+impl<'v> BestPrice<'v> {
+    /// What an offer saves at T.
+    pub fn of(row: Row<'v>, t: AsOf) -> Self {
+        Self {
+            row,
+            saving: saving(&row, t),
+        }
+    }
+}
+
 /// The offers that pass a filter, cheapest first unless told otherwise.
 pub fn best_prices<'v>(
     view: &'v CatalogView,
@@ -36,10 +47,7 @@ pub fn best_prices<'v>(
     let page = choice.page(sort.unwrap_or(Sort::Price), request);
     BestPrices {
         currency: choice.currency(),
-        page: page.map(|row| BestPrice {
-            row,
-            saving: saving(&row, view.t()),
-        }),
+        page: page.map(|row| BestPrice::of(row, view.t())),
     }
 }
 

@@ -116,7 +116,11 @@ impl<'v> StoreSum<'v> {
     fn add_sum(&mut self, other: &StoreSum<'_>) {
         if other.count > 0 {
             let is_first = self.count == 0;
-            self.min = if is_first { other.min } else { self.min.min(other.min) };
+            self.min = if is_first {
+                other.min
+            } else {
+                self.min.min(other.min)
+            };
             self.max = self.max.max(other.max);
             self.count += other.count;
             self.total += other.total;

@@ -12,5 +12,5 @@ pub mod weights;
 pub use freshness::freshness;
 pub use score::Score;
 pub use trending::{Components, TrendingOffer, TrendingOffers, trending_offers};
-pub use value::{RankedOffer, RankedOffers, ranked_offers};
+pub use value::{RankedOffer, RankedOffers, ranked_offers, value_score};
 pub use weights::{Weights, WeightsError};

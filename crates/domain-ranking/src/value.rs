@@ -51,27 +51,30 @@ pub fn ranked_offers<'v>(
     let page = match sort {
         Some(sort) => choice.page(sort, request),
         None => choice.page_by(
-            |row| Scores::of(row, weights, view.t()).total().highest_first(),
+            |row| value_score(row, weights, view.t()).highest_first(),
             |row| best_from(row, weights, view.t()).highest_first(),
             request,
         ),
     };
     RankedOffers {
         currency: choice.currency(),
-        page: page.map(|row| ranked(row, weights, view.t())),
+        page: page.map(|row| RankedOffer::of(row, weights, view.t())),
     }
 }
 
-fn ranked<'v>(row: Row<'v>, weights: &Weights, t: AsOf) -> RankedOffer<'v> {
-    let scores = Scores::of(&row, weights, t);
-    let population = row.population();
-    RankedOffer {
-        row,
-        total: scores.total(),
-        price: Score::rounded(scores.price),
-        freshness: Score::rounded(scores.freshness),
-        saving_vs_mean: population.mean().map_or(0, |mean| mean - row.price()),
-        price_percentile: two_decimals(100.0 * population.share_cheaper(row.price())),
+impl<'v> RankedOffer<'v> {
+    /// The scores of an offer at T.
+    pub fn of(row: Row<'v>, weights: &Weights, t: AsOf) -> Self {
+        let scores = Scores::of(&row, weights, t);
+        let population = row.population();
+        Self {
+            row,
+            total: scores.total(),
+            price: Score::rounded(scores.price),
+            freshness: Score::rounded(scores.freshness),
+            saving_vs_mean: population.mean().map_or(0, |mean| mean - row.price()),
+            price_percentile: two_decimals(100.0 * population.share_cheaper(row.price())),
+        }
     }
 }
 
@@ -80,6 +83,11 @@ fn ranked<'v>(row: Row<'v>, weights: &Weights, t: AsOf) -> RankedOffer<'v> {
 fn best_from(row: &Row, weights: &Weights, t: AsOf) -> Score {
     let freshest = row.shard().currency_of(row.number()).freshest;
     Score::rounded(weights.total(row.share_dearer(), freshness(t.age_days(freshest))))
+}
+
+/// The value score of an offer at T.
+pub fn value_score(row: &Row, weights: &Weights, t: AsOf) -> Score {
+    Scores::of(row, weights, t).total()
 }
 
 struct Scores {

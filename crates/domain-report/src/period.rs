@@ -34,7 +34,8 @@ pub(crate) fn priced_within<'p, 'v>(
     days: u32,
 ) -> impl Iterator<Item = Row<'v>> + use<'p, 'v> {
     let window = t.window(days);
-    part.rows().filter(move |row| window.contains(row.priced_at()))
+    part.rows()
+        .filter(move |row| window.contains(row.priced_at()))
 }
 
 /// Whether every row of the part's range passes and was priced inside the window.

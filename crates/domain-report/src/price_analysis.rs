@@ -123,7 +123,10 @@ fn prices<'v>(choice: &Choice<'v>, t: AsOf, days: u32) -> Population<'v> {
     {
         return Population::of_sorted(&part.shard().prices()[part.range().clone()]);
     }
-    let rows = choice.parts().iter().flat_map(|part| priced_within(part, t, days));
+    let rows = choice
+        .parts()
+        .iter()
+        .flat_map(|part| priced_within(part, t, days));
     Population::new(rows.map(|row| row.price()).collect())
 }
 

@@ -75,8 +75,10 @@ impl<'v> PriceIndexes<'v> {
     fn add_spread(&mut self, mut prices: Vec<(Gtin, &'v str, i64)>) {
         prices.sort_unstable();
         for product in prices.chunk_by(|a, b| a.0 == b.0) {
-            let mut prices: Vec<(&str, i64)> =
-                product.iter().map(|&(_, store, price)| (store, price)).collect();
+            let mut prices: Vec<(&str, i64)> = product
+                .iter()
+                .map(|&(_, store, price)| (store, price))
+                .collect();
             add_product(&mut prices, |store, ratio| self.add(store, ratio, 1));
         }
     }
@@ -135,7 +137,9 @@ fn spread_gtins(view: &CatalogView) -> Arc<Vec<Gtin>> {
         for shard in view.catalog().shards() {
             let base = shard.base();
             let offers = u32::try_from(base.offers().len()).expect("places fit 32 bits");
-            let mut own: Vec<Gtin> = (0..offers).filter_map(|offer| base.gtin_of(offer)).collect();
+            let mut own: Vec<Gtin> = (0..offers)
+                .filter_map(|offer| base.gtin_of(offer))
+                .collect();
             own.sort_unstable();
             own.dedup();
             seen.extend(own);

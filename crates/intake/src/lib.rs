@@ -3,21 +3,33 @@
 //! Both doors, the upload route and the `import` command, push their bytes through an [`Intake`],
 //! so that they accept, refuse and count alike. Memory is bounded by a batch and a row.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use application::ports::{Outcome, StoreError};
 use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
 use extraction_format::document::{self, Parsed};
 use extraction_format::problem::RowProblem;
 use extraction_format::splitter::{Limits, Piece, Splitter};
 use extraction_format::summary::{RowPlace, UploadSummary};
+use futures_util::FutureExt as _;
 
 /// Rows stored together.
 pub const BATCH_ROWS: usize = 1_000;
 /// Bytes of rows stored together.
 pub const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
+/// Rows stored together where a batch is stored while the next is read.
+const AHEAD_ROWS: usize = 5_000;
+/// Bytes of rows stored together there.
+const AHEAD_BYTES: usize = 16 * 1024 * 1024;
+
 /// One stream of documents on its way into the log.
 pub struct Intake<'i> {
     ingest: &'i Ingest,
+    ahead: bool,
+    /// The batch that is being stored.
+    storing: Option<Storing<'i>>,
     splitter: Splitter,
     batch: Batch,
     summary: UploadSummary,
@@ -28,6 +40,15 @@ pub struct Intake<'i> {
 struct Batch {
     rows: Vec<Row>,
     bytes: usize,
+}
+
+/// Where a row stood, and what was wrong with it already.
+type Place = (u64, u64, Option<RowProblem>);
+
+/// A batch on its way to the store.
+struct Storing<'i> {
+    places: Vec<Place>,
+    outcomes: Pin<Box<dyn Future<Output = Result<Vec<RowOutcome>, StoreError>> + Send + 'i>>,
 }
 
 struct Row {
@@ -42,6 +63,8 @@ impl<'i> Intake<'i> {
         let splitter = Splitter::new(Limits::default());
         Self {
             ingest,
+            ahead: false,
+            storing: None,
             splitter,
             batch: Batch::default(),
             summary,
@@ -49,12 +72,31 @@ impl<'i> Intake<'i> {
         }
     }
 
-    /// Takes in the next bytes; whole batches are durable when it returns.
+    /// Stores each batch while the next one is read and judged, in larger batches.
+    ///
+    /// Only where nothing else writes through the same store: between two pushes nobody asks after
+    /// the batch that is being stored.
+    #[must_use]
+    pub const fn ahead(mut self) -> Self {
+        self.ahead = true;
+        self
+    }
+
+    /// Takes in the next bytes. Whole batches are durable when it returns; with
+    /// [`Intake::ahead`], all but the last one.
     pub async fn push(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
         let batch = &mut self.batch;
         self.splitter.push(chunk, &mut |piece| batch.take(&piece));
-        if self.batch.rows.len() >= BATCH_ROWS || self.batch.bytes >= BATCH_BYTES {
-            self.flush().await?;
+        let (rows, bytes) = if self.ahead {
+            (AHEAD_ROWS, AHEAD_BYTES)
+        } else {
+            (BATCH_ROWS, BATCH_BYTES)
+        };
+        if self.batch.rows.len() >= rows || self.batch.bytes >= bytes {
+            self.start().await?;
+            if !self.ahead {
+                self.settle().await?;
+            }
         }
         Ok(())
     }
@@ -70,6 +112,12 @@ impl<'i> Intake<'i> {
     /// Stores the whole rows that came so far, without an end of the stream: what is left of one
     /// that broke off.
     pub async fn flush(&mut self) -> Result<(), StoreError> {
+        self.start().await?;
+        self.settle().await
+    }
+
+    /// Judges the batch and begins to store it, once the one before is stored.
+    async fn start(&mut self) -> Result<(), StoreError> {
         let Batch { rows, .. } = std::mem::take(&mut self.batch);
         let mut places = Vec::with_capacity(rows.len());
         let mut good = Vec::with_capacity(rows.len());
@@ -77,7 +125,25 @@ impl<'i> Intake<'i> {
             places.push((row.index, row.line, row.read.as_ref().err().cloned()));
             good.extend(row.read.ok());
         }
-        let mut outcomes = self.ingest.store(good).await?.into_iter();
+        let judged = self.ingest.judge_all(good);
+        self.settle().await?;
+        let mut outcomes = Box::pin(self.ingest.append(judged));
+        // Asked once, so that the store begins; what it answers is counted by `settle`.
+        let outcomes: Pin<Box<dyn Future<Output = _> + Send + 'i>> =
+            match outcomes.as_mut().now_or_never() {
+                Some(done) => Box::pin(std::future::ready(done)),
+                None => outcomes,
+            };
+        self.storing = Some(Storing { places, outcomes });
+        Ok(())
+    }
+
+    /// Waits for the batch that is being stored and counts its rows.
+    async fn settle(&mut self) -> Result<(), StoreError> {
+        let Some(Storing { places, outcomes }) = self.storing.take() else {
+            return Ok(());
+        };
+        let mut outcomes = outcomes.await?.into_iter();
         for (index, line, problem) in places {
             if let Some(problem) = problem {
                 self.rejected(index, line, problem);

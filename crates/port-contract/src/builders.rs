@@ -1,7 +1,9 @@
-//! Builders of extractions and offers for tests; the same number gives the same thing.
+//! Builders of extractions, offers and users for tests; the same number gives the same thing.
 
 pub mod extraction;
 pub mod offer;
+pub mod user;
 
 pub use extraction::{ExtractionBuilder, entry, extraction, instant, offer_key};
 pub use offer::{any_offer, offer};
+pub use user::{account, api_key, deed, session, token};

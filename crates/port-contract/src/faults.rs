@@ -2,6 +2,7 @@
 
 mod archive;
 mod log;
+mod users;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -10,6 +11,7 @@ use application::ports::{StoreError, StoreErrorKind};
 
 pub use archive::FaultyArchive;
 pub use log::FaultyLog;
+pub use users::FaultyUsers;
 
 /// Which calls fail; clones share it, so that a test keeps one and a decorator has the other.
 #[derive(Clone, Debug, Default)]

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the figures of docs/reference/performance.md, measured in one run.
 
+mod counts;
 mod figures;
 mod limit;
 mod load;
@@ -36,8 +37,15 @@ const ROUTE_TIME: (Duration, Duration) = (Duration::from_secs(3), Duration::from
 /// How often the two servers have their turn at each route.
 const TURNS: u32 = 2;
 
-/// Builds, measures and publishes.
-pub(crate) fn run(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {
+/// Builds, measures and publishes; `false` where instruction counts have grown.
+pub(crate) fn run(repository: &Repository, options: &BenchOptions) -> anyhow::Result<bool> {
+    if options.counts || options.write_counts {
+        return counts::run(repository, options.write_counts);
+    }
+    time(repository, options).map(|()| true)
+}
+
+fn time(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {
     if let Some(file) = &options.page {
         let rows = std::fs::read(file).with_context(|| format!("no {}", file.display()))?;
         let rows: Vec<Row> = serde_json::from_slice(&rows).context("no rows of this command")?;

@@ -60,7 +60,8 @@ pub(crate) enum Command {
         cargo xtask bench --offers 100000    one size only\n  \
         cargo xtask bench --json out.json    rows of measure, offers, route, ours, limit, ratio, spread\n  \
         cargo xtask bench --against URL      the requests only, to another implementation of the API\n  \
-        cargo xtask bench --page out.json    measure nothing, write the page from such rows")]
+        cargo xtask bench --page out.json    measure nothing, write the page from such rows\n  \
+        cargo xtask bench --counts           instructions of the hot functions, held to those committed")]
     Bench(BenchOptions),
     /// Measure the matching of products on data of yours
     Eval {
@@ -235,6 +236,12 @@ pub(crate) struct BenchOptions {
     /// Measure nothing: write the page from the rows that `--json` wrote
     #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "offers", "binary", "against", "json"])]
     pub(crate) page: Option<PathBuf>,
+    /// Count the instructions of the hot functions with callgrind and fail where one has grown
+    #[arg(long)]
+    pub(crate) counts: bool,
+    /// The same, and commit to what was counted
+    #[arg(long)]
+    pub(crate) write_counts: bool,
 }
 
 impl BenchOptions {

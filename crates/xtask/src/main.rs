@@ -42,7 +42,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Tidy => tidy::run(&repository),
         Command::Docs(options) => docs::run(&repository, options.check),
         Command::Services(command) => services(&repository, command).map(|()| true),
-        Command::Bench(options) => bench::run(&repository, &options).map(|()| true),
+        Command::Bench(options) => bench::run(&repository, &options),
         Command::Eval { what } => eval::run(&what).map(|()| true),
         Command::Train { what } => eval::train(&repository, &what).map(|()| true),
     }

@@ -174,7 +174,7 @@ async fn a_log_that_fails_leaves_no_backup() {
     let world = world().await;
     let faults = Faults::default();
     faults.fail_call(2, StoreErrorKind::Unavailable);
-    let broken = FaultyLog::new(world.log.clone(), faults);
+    let broken = FaultyLog::new(MemoryLog::clone(&world.log), faults);
     let backup = Backup {
         log: Arc::new(broken),
         vault: world.vault.clone(),

@@ -84,10 +84,16 @@ async fn slow_requests_are_warned_of_even_when_the_good_ones_are_not_logged() {
 }
 
 #[test]
-fn one_in_so_many_is_picked() {
+fn all_are_picked_while_they_are_few_and_then_one_in_so_many() {
     let check = |every: u32, expected: &[bool]| {
         let sampler = Sampler::default();
-        let picked: Vec<_> = expected.iter().map(|_| sampler.picks(every)).collect();
+        for second in [0, 7] {
+            let few: Vec<_> = (0..ALL_UP_TO)
+                .map(|_| sampler.picks(every, second))
+                .collect();
+            assert!(few.iter().all(|picked| *picked == (every > 0)), "{every}");
+        }
+        let picked: Vec<_> = expected.iter().map(|_| sampler.picks(every, 7)).collect();
         assert_eq!(picked, expected, "{every}");
     };
     check(0, &[false, false, false]);

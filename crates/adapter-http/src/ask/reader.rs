@@ -28,6 +28,7 @@ pub struct AskReader<'r> {
     page: PageRequest,
     sort: Option<Sort>,
     user_id: Option<String>,
+    explain: bool,
     days: u32,
 }
 
@@ -55,6 +56,7 @@ impl<'r> AskReader<'r> {
             },
             sort: None,
             user_id: None,
+            explain: false,
             days: 0,
         })
     }
@@ -161,6 +163,13 @@ impl<'r> AskReader<'r> {
         self
     }
 
+    /// `explain`.
+    #[must_use]
+    pub fn explain(mut self) -> Self {
+        self.explain = self.query.boolean("explain");
+        self
+    }
+
     /// `days`, also by its old name `period_days`.
     #[must_use]
     pub fn days(mut self, default: u32) -> Self {
@@ -213,6 +222,7 @@ impl<'r> AskReader<'r> {
             page: self.page,
             sort: self.sort,
             user_id: self.user_id,
+            explain: self.explain,
             days: self.days,
         })
     }

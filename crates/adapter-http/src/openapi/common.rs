@@ -5,6 +5,7 @@ use serde_json::Value;
 use utoipa::Modify;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
     Type,
@@ -55,6 +56,7 @@ impl Modify for Common {
                 complete(operation, is_limited);
             }
         }
+        add_security(document);
         let shared = document.components.iter_mut();
         for (name, response) in shared.flat_map(|all| &mut all.responses) {
             if let RefOr::T(response) = response {
@@ -69,6 +71,21 @@ impl Modify for Common {
             }
         }
     }
+}
+
+/// How callers say who they are.
+fn add_security(document: &mut OpenApi) {
+    let token = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some(
+            "El token de acceso de una sesión (`POST /api/auth/login/`).",
+        ));
+    let key = "La clave de un programa, que crea el operador con `arryn api-key create`.";
+    let key = ApiKeyValue::with_description("X-API-Key", key);
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(token.build()));
+    components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
 }
 
 fn complete(operation: &mut Operation, is_limited: bool) {

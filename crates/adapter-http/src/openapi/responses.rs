@@ -22,8 +22,14 @@ problem_response! {
     BadRequest: "Un parámetro o el cuerpo no es válido; `errors` dice cuál y por qué.";
     #[doc = "404."]
     NotFound: "No existe, o no hay nada que mostrar; `code` dice cuál de los dos.";
+    #[doc = "401, with `WWW-Authenticate`."]
+    Unauthorized: "No hay credenciales, o no son válidas.";
+    #[doc = "403."]
+    Forbidden: "Las credenciales no alcanzan para esto.";
     #[doc = "406."]
     NotAcceptable: "No hay una codificación que el cliente acepte.";
+    #[doc = "409."]
+    Conflict: "El cambio contradice lo que está guardado o lo que otro cambió a la vez.";
     #[doc = "413."]
     TooLarge: "El cuerpo supera el límite.";
     #[doc = "429, with `Retry-After`."]

@@ -21,6 +21,7 @@ use serde::Serialize;
 
 use crate::ask::Ask;
 use crate::caching::{self, CatalogRead};
+use crate::dto::envelope::Paging;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -32,24 +33,39 @@ fn answer(
     ask: Ask,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    answer_for(state, request, ask, None, body)
+}
+
+/// The same for a user, whose tag the entity tag depends on too.
+fn answer_for(
+    state: &AppState,
+    request: &HttpRequest,
+    ask: Ask,
+    user: Option<&str>,
+    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+) -> Result<HttpResponse, Problem> {
     let (ask, reading) = read(state, ask)?;
     let version = reading.view.catalog().version();
-    let read = described(&reading, &version);
+    let read = described(&reading, &version, user);
     caching::answer(state, request, &ask.key, &read, || {
         body(&ask, &reading.view)
     })
 }
 
-/// Like [`answer`], for what takes long to compute and is therefore kept ready.
+/// Like [`answer_for`], for what takes long to compute: what is nobody's in particular is kept ready.
 async fn answer_kept(
     state: &AppState,
     request: &HttpRequest,
     ask: Ask,
+    user: Option<&str>,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
+    if user.is_some() {
+        return answer_for(state, request, ask, user, body);
+    }
     let (ask, reading) = read(state, ask)?;
     let version = reading.view.catalog().version();
-    let read = described(&reading, &version);
+    let read = described(&reading, &version, None);
     let body = || body(&ask, &reading.view);
     caching::answer_kept(state, request, &ask.key, &read, body).await
 }
@@ -62,14 +78,27 @@ fn read(state: &AppState, mut ask: Ask) -> Result<(Ask, Reading), Problem> {
 }
 
 /// What caches need to know of a reading.
-fn described<'a>(reading: &'a Reading, version: &'a Digest) -> CatalogRead<'a> {
+fn described<'a>(
+    reading: &'a Reading,
+    version: &'a Digest,
+    user: Option<&'a str>,
+) -> CatalogRead<'a> {
     CatalogRead {
         version: &version.0,
         as_of: reading.view.t(),
         newest: reading.view.newest(),
         source: reading.source,
-        user: None,
+        user,
     }
+}
+
+/// What a list found, for anybody or for a user.
+struct Found<T> {
+    currency: Option<Currency>,
+    paging: Paging,
+    /// Whether the user's taste changed anything.
+    changed: bool,
+    results: Vec<T>,
 }
 
 /// The body as JSON.

@@ -7,6 +7,7 @@ mod documented;
 mod extremes;
 mod lists;
 mod raw;
+mod ready;
 mod reports;
 mod shop;
 mod upload_faults;

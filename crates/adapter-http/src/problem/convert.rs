@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt::Write as _;
 
 use actix_web::error::{JsonPayloadError, PayloadError};
-use application::ports::StoreError;
+use application::ports::{HashError, StoreError};
 use application::use_cases::query::NoReading;
 
 use super::{ApiError, Problem};
@@ -17,6 +17,15 @@ impl From<StoreError> for Problem {
             Self::new(ApiError::StoreUnavailable)
         } else {
             Self::internal(&error)
+        }
+    }
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => ApiError::Busy.into(),
+            HashError::Failed => Self::internal(&error),
         }
     }
 }

@@ -49,6 +49,8 @@ pub enum ApiError {
     TooManyRequests,
     /// A fault of the service.
     Internal,
+    /// Too much of the same work waits already.
+    Busy,
     /// The store is out of reach.
     StoreUnavailable,
     /// No catalog is loaded yet.
@@ -74,7 +76,7 @@ pub struct ErrorRow {
 
 impl ApiError {
     /// All errors, in the order of the table.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::BadRequest,
         Self::UnknownHost,
         Self::BadParameter,
@@ -97,6 +99,7 @@ impl ApiError {
         Self::HeadersTooLarge,
         Self::TooManyRequests,
         Self::Internal,
+        Self::Busy,
         Self::StoreUnavailable,
         Self::Starting,
         Self::Overrun,
@@ -129,6 +132,7 @@ impl ApiError {
             Self::HeadersTooLarge => row(S::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large", "Encabezados demasiado grandes", "Los encabezados de la solicitud superan el límite."),
             Self::TooManyRequests => retry(60, row(S::TOO_MANY_REQUESTS, "too_many_requests", "Demasiadas solicitudes", "Se superó el número de solicitudes permitido.")),
             Self::Internal => row(S::INTERNAL_SERVER_ERROR, "internal", "Error interno", "Ocurrió un error interno; ya quedó registrado."),
+            Self::Busy => retry(2, row(S::SERVICE_UNAVAILABLE, "busy", "Ocupado", "Hay demasiadas solicitudes como esta en espera; intente de nuevo en unos segundos.")),
             Self::StoreUnavailable => retry(5, row(S::SERVICE_UNAVAILABLE, "store_unavailable", "Almacén no disponible", "El almacén de datos no está disponible; intente de nuevo en unos segundos.")),
             Self::Starting => retry(5, row(S::SERVICE_UNAVAILABLE, "starting", "Iniciando", "El servicio está iniciando; intente de nuevo en unos segundos.")),
             Self::Overrun => retry(5, row(S::SERVICE_UNAVAILABLE, "overrun", "Respuesta demorada", "La respuesta tardó más de lo permitido; intente de nuevo en unos segundos.")),

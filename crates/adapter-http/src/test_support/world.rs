@@ -6,21 +6,27 @@ use std::time::Duration;
 
 use actix_web::test::TestRequest;
 use adapter_memory::{
-    FixedClock, MemoryArchive, MemoryCache, MemoryLimiter, MemoryLog, SequentialIds,
+    CountedSecrets, FixedClock, MemoryArchive, MemoryCache, MemoryLimiter, MemoryLog, MemoryUsers,
+    PlainHasher, PlainSigner, SequentialIds,
 };
 use application::ports::{Clock, Quota};
+use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
+use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
 use application::use_cases::signal::RefreshSignal;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
+use application::use_cases::users::Users;
 use domain_catalog::catalog::BuilderSettings;
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
 use domain_catalog::time::Instant;
 use domain_ranking::Weights;
-use port_contract::faults::{Faults, FaultyLog};
+use port_contract::faults::{Faults, FaultyLog, FaultyUsers};
 
 use super::{Answer, FixedReadiness, send};
 use crate::answers::Answers;
@@ -44,6 +50,7 @@ pub(crate) struct Options {
     pub(crate) uploads: UploadAccess,
     pub(crate) serve_stale: bool,
     pub(crate) sample: bool,
+    pub(crate) registrations: u32,
 }
 
 impl Default for Options {
@@ -53,6 +60,7 @@ impl Default for Options {
             uploads: UploadAccess::Open,
             serve_stale: true,
             sample: false,
+            registrations: 0,
         }
     }
 }
@@ -64,6 +72,10 @@ pub(crate) struct World {
     pub(crate) clock: FixedClock,
     /// Faults of the log as requests see it; the refresh sees none.
     pub(crate) faults: Faults,
+    /// Users, as they are stored.
+    pub(crate) users: MemoryUsers,
+    /// Faults of the users as requests see them.
+    pub(crate) user_faults: Faults,
     log: MemoryLog,
     archive: MemoryArchive,
     handle: Arc<CatalogHandle>,
@@ -78,18 +90,20 @@ impl Default for World {
 }
 
 impl World {
-    pub(crate) fn with(options: Options) -> Self {
+    pub(crate) fn with(mut options: Options) -> Self {
+        options.settings.rate_limit.get_or_insert(PLENTY);
         let clock = FixedClock::at(NOON);
         let faults = Faults::default();
         let log = MemoryLog::default();
         let handle = Arc::new(CatalogHandle::new(options.sample));
         let signal = Arc::new(RefreshSignal::new(|| {}));
         let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
-        let mut settings = options.settings.clone();
-        settings.rate_limit.get_or_insert(PLENTY);
-        let services = services(&options, &clock, &handle, &signal, shown);
+        options.settings.refused_login_takes = Duration::ZERO;
+        let (users, user_faults) = (MemoryUsers::default(), Faults::default());
+        let kept = FaultyUsers::new(users.clone(), user_faults.clone());
+        let services = services(&options, &clock, &handle, &signal, shown, &Arc::new(kept));
         let state = AppState {
-            settings: Arc::new(settings),
+            settings: Arc::new(options.settings),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SequentialIds::default()),
             zone: services.rules.zone.clone(),
@@ -106,6 +120,8 @@ impl World {
             state,
             clock,
             faults,
+            users,
+            user_faults,
             log,
             archive: MemoryArchive::default(),
             handle,
@@ -162,6 +178,7 @@ fn services(
     handle: &Arc<CatalogHandle>,
     signal: &Arc<RefreshSignal>,
     log: Arc<FaultyLog<MemoryLog>>,
+    kept: &Arc<FaultyUsers<MemoryUsers>>,
 ) -> Services {
     let rules = Arc::new(Rules::standard());
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
@@ -170,12 +187,21 @@ fn services(
     let ids = Arc::new(SequentialIds::of_node(1));
     let ingest = Ingest::new(
         log.clone(),
-        clock,
+        Arc::clone(&clock),
         ids,
         Arc::clone(&rules),
         Arc::clone(signal),
     );
-    let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&rules));
+    let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&rules));
+    let ports = AuthPorts {
+        directory: kept.clone(),
+        sessions: kept.clone(),
+        hasher: Arc::new(PlainHasher),
+        signer: Arc::new(PlainSigner),
+        secrets: Arc::new(CountedSecrets::default()),
+        clock: Arc::clone(&clock),
+    };
+    let tastes = Tastes::new(kept.clone(), log, Arc::clone(&reader), Arc::clone(&clock));
     Services {
         reader,
         ingest: Arc::new(ingest),
@@ -183,5 +209,15 @@ fn services(
         rules,
         weights: Weights::default(),
         uploads: options.uploads,
+        users: Arc::new(Users::new(
+            kept.clone(),
+            ports.hasher.clone(),
+            ports.secrets.clone(),
+            Arc::clone(&clock),
+        )),
+        keys: Arc::new(ApiKeys::new(kept.clone(), ports.secrets.clone(), clock)),
+        auth: Arc::new(Auth::new(ports, Lifetimes::default())),
+        tastes: Arc::new(tastes),
+        registrations: Arc::new(RegistrationThrottle::new([0; 32], options.registrations)),
     }
 }

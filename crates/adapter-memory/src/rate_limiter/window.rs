@@ -15,7 +15,7 @@ impl Window {
         while self
             .0
             .front()
-            .is_some_and(|&given| now - given >= quota.window)
+            .is_some_and(|&given| now.saturating_sub(given) >= quota.window)
         {
             self.0.pop_front();
         }
@@ -25,7 +25,9 @@ impl Window {
         }
         let remaining = self.remaining(quota);
         let returns = |given: Option<&Duration>| {
-            given.map_or(Duration::ZERO, |&given| given + quota.window - now)
+            given.map_or(Duration::ZERO, |&given| {
+                (given + quota.window).saturating_sub(now)
+            })
         };
         Taken {
             allowed,

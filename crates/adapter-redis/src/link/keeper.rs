@@ -50,11 +50,11 @@ impl Keeper {
             };
             match tried {
                 Ok(connection) => {
-                    shared.hold(Some(connection.clone()));
+                    let number = shared.hold(connection.clone());
                     self.is_back();
                     let _ = tell.take().map(|tell| tell.send(()));
                     drop(shared);
-                    self.watch(connection).await;
+                    self.watch(number, connection).await;
                     wait = first;
                 }
                 Err(error) => {
@@ -88,7 +88,7 @@ impl Keeper {
     }
 
     /// Comes back when the connection is lost, or nobody wants it any more.
-    async fn watch(&mut self, connection: MultiplexedConnection) {
+    async fn watch(&mut self, number: u64, connection: MultiplexedConnection) {
         loop {
             let Some(shared) = self.shared.upgrade() else {
                 return;
@@ -99,8 +99,8 @@ impl Keeper {
             }
             // More time than a call has: nobody waits for this one.
             if let Err(error) = ping(&connection, self.options.connect).await {
-                shared.lose();
-                // What was just notified is this.
+                shared.lose(number);
+                // What is told here, by this or by a call that was first.
                 shared.lost.notified().await;
                 return self.is_gone(&error.to_string());
             }

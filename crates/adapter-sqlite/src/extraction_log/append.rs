@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::ports::{Appended, NewExtraction, Outcome};
-use domain_catalog::id::{ExtractionId, Id};
+use domain_catalog::id::Id;
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
 use crate::failure::Failure;
@@ -32,7 +32,6 @@ pub(super) fn append(
 
 /// The statements on `extracciones`.
 struct Rows<'t> {
-    same: CachedStatement<'t>,
     beside: CachedStatement<'t>,
     insert: CachedStatement<'t>,
     taken: CachedStatement<'t>,
@@ -41,11 +40,9 @@ struct Rows<'t> {
 impl<'t> Rows<'t> {
     fn of(transaction: &'t Transaction<'_>) -> Result<Self, Failure> {
         Ok(Self {
-            same: transaction.prepare_cached(
-                "SELECT id FROM extracciones WHERE oferta = ?1 AND visto = ?2 AND contenido = ?3",
+            beside: transaction.prepare_cached(
+                "SELECT contenido, id FROM extracciones WHERE oferta = ?1 AND visto = ?2",
             )?,
-            beside: transaction
-                .prepare_cached("SELECT 1 FROM extracciones WHERE oferta = ?1 AND visto = ?2")?,
             insert: transaction.prepare_cached(
                 "INSERT INTO extracciones
                      (id, oferta, visto, recibido, contenido, fuente, categoria, largo_detalles,
@@ -56,25 +53,22 @@ impl<'t> Rows<'t> {
         })
     }
 
+    /// One look at what the offer has of that instant, which is nothing as a rule.
     fn outcome(&mut self, new: &NewExtraction) -> Result<Appended, Failure> {
-        if let Some(id) = self.same(new)? {
-            let outcome = Outcome::Duplicate;
-            return Ok(Appended { id, outcome });
-        }
         let at = params![new.offer.0, new.seen_at.micros()];
-        let outcome = if self.beside.exists(at)? {
-            Outcome::Variant
-        } else {
-            Outcome::Stored
-        };
+        let mut beside = self.beside.query(at)?;
+        let mut outcome = Outcome::Stored;
+        while let Some(row) = beside.next()? {
+            if row.get::<_, [u8; 32]>(0)? == new.content.0 {
+                return Ok(Appended {
+                    id: Id(row.get(1)?),
+                    outcome: Outcome::Duplicate,
+                });
+            }
+            outcome = Outcome::Variant;
+        }
         let id = new.id;
         Ok(Appended { id, outcome })
-    }
-
-    fn same(&mut self, new: &NewExtraction) -> Result<Option<ExtractionId>, Failure> {
-        let identity = params![new.offer.0, new.seen_at.micros(), new.content.0];
-        let found = self.same.query_row(identity, |row| row.get(0)).optional()?;
-        Ok(found.map(Id))
     }
 
     fn insert(&mut self, new: &NewExtraction, store: i64, category: i64) -> Result<(), Failure> {

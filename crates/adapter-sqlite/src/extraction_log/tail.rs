@@ -21,7 +21,11 @@ pub(super) fn tail(
         .last()
         .map_or(after.clone(), |&(row, _)| cursor_of(row));
     let entries = read.into_iter().map(|(_, entry)| entry).collect();
-    Ok(Tail { entries, cursor })
+    Ok(Tail {
+        entries,
+        cursor,
+        restarted: false,
+    })
 }
 
 fn cursor_of(row: i64) -> Cursor {

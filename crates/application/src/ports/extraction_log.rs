@@ -76,6 +76,9 @@ pub struct Tail {
     pub entries: Vec<LogEntry>,
     /// Where to go on.
     pub cursor: Cursor,
+    /// Whether the log is not the one that the cursor was made for (its server was restored from an
+    /// older copy), so that the entries begin anew from its beginning.
+    pub restarted: bool,
 }
 
 /// Which entry to find.
@@ -159,7 +162,9 @@ pub trait ExtractionLog: Send + Sync {
     /// At most `limit` entries after the cursor, oldest first.
     ///
     /// ORDER: entries come in one order for every reader, and a batch in the order given. NO GAP:
-    /// following the cursors shows each entry, whatever is written meanwhile and by whom.
+    /// following the cursors shows each entry, whatever is written meanwhile and by whom. Where the
+    /// log has lost what a cursor stands for, it begins anew and says so (`restarted`): folding again
+    /// what was folded already changes nothing.
     async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError>;
 
     /// One entry; `None` when there is none.

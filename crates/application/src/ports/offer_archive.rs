@@ -11,7 +11,7 @@ use domain_catalog::time::Instant;
 use super::{Cursor, StoreError};
 
 /// What the archive holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Archived {
     /// All offers, in any order.
     pub offers: Vec<Offer>,
@@ -23,9 +23,10 @@ pub struct Archived {
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait OfferArchive: Send + Sync {
-    /// Puts changed offers (whole, replacing those with the same id) and the cursor, whole or not
-    /// at all. ATOMIC: a reader sees offers and cursor of one save. Offers made by other rules than
-    /// `rules` are dropped first.
+    /// Puts changed offers (whole, replacing those with the same id) and then the cursor. ATOMIC: a
+    /// reader sees the cursor of one save with the offers of that save or of later ones, also after a
+    /// save that failed half way; folding the log on from there changes nothing that is in them
+    /// already. Offers made by other rules than `rules` are dropped.
     async fn save(
         &self,
         rules: Digest,

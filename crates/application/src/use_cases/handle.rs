@@ -1,7 +1,7 @@
 //! The catalog in use: one atomic pointer, swapped by the refresh, read by every request.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use arc_swap::ArcSwapOption;
 use domain_catalog::catalog::Catalog;
@@ -26,7 +26,8 @@ pub enum DataSource {
 pub struct CatalogHandle {
     catalog: ArcSwapOption<Catalog>,
     contact: AtomicI64,
-    sample: bool,
+    demo: bool,
+    sample: AtomicBool,
 }
 
 impl CatalogHandle {
@@ -36,7 +37,8 @@ impl CatalogHandle {
         Self {
             catalog: ArcSwapOption::empty(),
             contact,
-            sample,
+            demo: sample,
+            sample: AtomicBool::new(sample),
         }
     }
 
@@ -48,6 +50,15 @@ impl CatalogHandle {
     /// Puts a new catalog in use; requests under way go on with theirs.
     pub fn swap(&self, catalog: Arc<Catalog>) {
         self.catalog.store(Some(catalog));
+        self.sample.store(self.demo, Ordering::Release);
+    }
+
+    /// Puts invented offers in use until the next [`CatalogHandle::swap`]; every answer made from
+    /// them says so.
+    pub fn swap_sample(&self, catalog: Arc<Catalog>) {
+        // Marked before it is there, so that no answer passes for a real one.
+        self.sample.store(true, Ordering::Release);
+        self.catalog.store(Some(catalog));
     }
 
     /// Notes that the store answered at `now`.
@@ -57,7 +68,7 @@ impl CatalogHandle {
 
     /// Where answers given at `now` come from.
     pub fn source(&self, now: Instant) -> DataSource {
-        if self.sample {
+        if self.sample.load(Ordering::Acquire) {
             return DataSource::Sample;
         }
         let silent = now.micros() - self.contact.load(Ordering::Relaxed);

@@ -32,6 +32,14 @@ pub enum RowOutcome {
     Rejected(Rejection),
 }
 
+/// The rows of a batch, judged and not stored yet.
+#[derive(Debug)]
+pub struct Judged {
+    /// Of each row in order, why it is not usable.
+    rejections: Vec<Option<Rejection>>,
+    good: Vec<NewExtraction>,
+}
+
 /// Stores extractions.
 pub struct Ingest {
     log: Arc<dyn ExtractionLog>,
@@ -62,14 +70,28 @@ impl Ingest {
     /// Stores the usable rows of a batch, whole or not at all, and answers for each in order; what
     /// is accepted is durable.
     pub async fn store(&self, batch: Vec<Submission>) -> Result<Vec<RowOutcome>, StoreError> {
+        let judged = self.judge_all(batch);
+        self.append(judged).await
+    }
+
+    /// Judges the rows of a batch, which is work for the processor alone.
+    pub fn judge_all(&self, batch: Vec<Submission>) -> Judged {
         let now = self.clock.now();
-        let judged: Vec<Result<NewExtraction, Rejection>> =
-            batch.into_iter().map(|row| self.judge(row, now)).collect();
-        let rejections: Vec<Option<Rejection>> = judged
-            .iter()
-            .map(|row| row.as_ref().err().copied())
-            .collect();
-        let good: Vec<NewExtraction> = judged.into_iter().filter_map(Result::ok).collect();
+        let mut judged = Judged {
+            rejections: Vec::with_capacity(batch.len()),
+            good: Vec::with_capacity(batch.len()),
+        };
+        for row in batch {
+            let row = self.judge(row, now);
+            judged.rejections.push(row.as_ref().err().copied());
+            judged.good.extend(row);
+        }
+        judged
+    }
+
+    /// Stores what was judged usable, as [`Ingest::store`] does.
+    pub async fn append(&self, judged: Judged) -> Result<Vec<RowOutcome>, StoreError> {
+        let Judged { rejections, good } = judged;
         let appended = if good.is_empty() {
             Vec::new()
         } else {

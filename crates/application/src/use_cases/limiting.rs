@@ -1,6 +1,7 @@
 //! Counting requests together with other nodes, and alone while that is not possible.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 
@@ -13,12 +14,22 @@ use crate::ports::{Quota, RateLimiter, StoreError, Taken};
 pub struct FallbackLimiter {
     shared: Arc<dyn RateLimiter>,
     local: Arc<dyn RateLimiter>,
+    alone: AtomicU64,
 }
 
 impl FallbackLimiter {
     /// Over the two.
     pub fn new(shared: Arc<dyn RateLimiter>, local: Arc<dyn RateLimiter>) -> Self {
-        Self { shared, local }
+        Self {
+            shared,
+            local,
+            alone: AtomicU64::new(0),
+        }
+    }
+
+    /// How many requests this node has counted alone.
+    pub fn alone(&self) -> u64 {
+        self.alone.load(Ordering::Relaxed)
     }
 }
 
@@ -26,10 +37,11 @@ impl FallbackLimiter {
 impl RateLimiter for FallbackLimiter {
     async fn take(&self, key: &str, quota: Quota, n: u32) -> Result<Taken, StoreError> {
         // Who shares it says what is wrong, once for each outage.
-        match self.shared.take(key, quota, n).await {
-            Ok(taken) => Ok(taken),
-            Err(_) => self.local.take(key, quota, n).await,
+        if let Ok(taken) = self.shared.take(key, quota, n).await {
+            return Ok(taken);
         }
+        self.alone.fetch_add(1, Ordering::Relaxed);
+        self.local.take(key, quota, n).await
     }
 }
 
@@ -77,5 +89,6 @@ mod tests {
             let taken = limiter.take("a", quota, 1).await.unwrap();
             assert_eq!(taken.remaining, expected);
         }
+        assert_eq!(limiter.alone(), 2);
     }
 }

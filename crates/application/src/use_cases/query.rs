@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use domain_catalog::catalog::Catalog;
-use domain_catalog::time::AsOf;
+use domain_catalog::extraction::Digest;
+use domain_catalog::time::{AsOf, Instant};
 use domain_catalog::view::CatalogView;
 use thiserror::Error;
 
@@ -19,6 +20,17 @@ const KEPT_VIEWS: usize = 4;
 pub struct Reading {
     /// The catalog at T.
     pub view: Arc<CatalogView>,
+    /// Where the data come from.
+    pub source: DataSource,
+}
+
+/// What every answer to a reading of now depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The catalog's version.
+    pub version: Digest,
+    /// T.
+    pub t: AsOf,
     /// Where the data come from.
     pub source: DataSource,
 }
@@ -57,14 +69,29 @@ impl CatalogReader {
         }
     }
 
-    /// The catalog at `as_of`, by default now.
-    pub fn read(&self, as_of: Option<AsOf>) -> Result<Reading, NoReading> {
+    /// What a reading of now would be of.
+    pub fn stamp(&self) -> Result<Stamp, NoReading> {
+        let (catalog, source, now) = self.in_use()?;
+        Ok(Stamp {
+            version: catalog.version(),
+            t: AsOf::at(now),
+            source,
+        })
+    }
+
+    fn in_use(&self) -> Result<(Arc<Catalog>, DataSource, Instant), NoReading> {
         let now = self.clock.now();
         let source = self.handle.source(now);
         let catalog = self.handle.catalog().ok_or(NoReading::Starting)?;
         if source == DataSource::Stale && !self.serve_stale {
             return Err(NoReading::OutOfReach);
         }
+        Ok((catalog, source, now))
+    }
+
+    /// The catalog at `as_of`, by default now.
+    pub fn read(&self, as_of: Option<AsOf>) -> Result<Reading, NoReading> {
+        let (catalog, source, now) = self.in_use()?;
         let t = as_of.unwrap_or(AsOf::at(now));
         let view = match as_of {
             None => self.current(&catalog, t),

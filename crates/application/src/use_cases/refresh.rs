@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
@@ -10,21 +9,24 @@ use domain_catalog::normalise::normalise;
 use domain_catalog::rejection::Rejection;
 use domain_catalog::rules::Rules;
 
+mod keeping;
+
+use self::keeping::Keeping;
 use super::handle::CatalogHandle;
 use super::signal::RefreshSignal;
 use crate::ports::{Archived, Clock, Cursor, ExtractionLog, LogEntry, OfferArchive, StoreError};
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 2_000;
-/// How long the right to write the archive lasts without being renewed.
-const LEASE: Duration = Duration::from_secs(30);
 
 /// What the refresh needs of the world.
 pub struct RefreshDeps {
     /// The log to read.
     pub log: Arc<dyn ExtractionLog>,
-    /// The archive to start from and to save to.
+    /// The archive that all nodes share.
     pub archive: Arc<dyn OfferArchive>,
+    /// This node's own copy of the archive, to start from while the other is out of reach.
+    pub copy: Option<Arc<dyn OfferArchive>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The rules that extractions are normalised by.
@@ -54,33 +56,77 @@ pub struct Refresher {
     rules: Digest,
     rejected: BTreeMap<Rejection, usize>,
     in_use: bool,
-    unsaved: bool,
-    archive_fails: bool,
+    settings: BuilderSettings,
+    shared: Keeping,
+    own: Option<Keeping>,
 }
 
 impl Refresher {
-    /// Starts from what the archive holds by these rules, or from the beginning of the log.
+    /// Starts from what this node's copy of the archive holds by these rules, else from the archive,
+    /// else from the beginning of the log. What the copy holds is in use at once, whether or not the
+    /// log can be reached.
     pub async fn load(deps: RefreshDeps, settings: BuilderSettings) -> Result<Self, StoreError> {
         let rules = deps.rules.digest();
-        let mut builder = CatalogBuilder::new(settings);
-        let archived = deps.archive.load(rules).await?;
-        let Archived { offers, cursor } = archived.unwrap_or_else(|| Archived {
-            offers: Vec::new(),
-            cursor: Cursor::default(),
-        });
-        for offer in offers {
-            builder.restore(offer);
-        }
-        Ok(Self {
+        let copied = match &deps.copy {
+            // A copy that cannot be read is as good as none.
+            Some(copy) => copy.load(rules).await.ok().flatten(),
+            None => None,
+        };
+        let from_copy = copied.is_some();
+        let archived = match copied {
+            Some(archived) => Some(archived),
+            None => deps.archive.load(rules).await?,
+        };
+        let mut refresher = Self {
+            shared: Keeping::of(&deps.archive, "the archive"),
+            own: deps
+                .copy
+                .as_ref()
+                .map(|copy| Keeping::of(copy, "the local copy of the archive")),
             deps,
-            builder,
-            cursor,
+            builder: CatalogBuilder::new(settings.clone()),
+            cursor: Cursor::default(),
             rules,
             rejected: BTreeMap::new(),
             in_use: false,
-            unsaved: false,
-            archive_fails: false,
-        })
+            settings,
+        };
+        refresher.restore(archived.unwrap_or_default(), from_copy);
+        if from_copy {
+            refresher.use_it();
+        }
+        Ok(refresher)
+    }
+
+    fn restore(&mut self, Archived { offers, cursor }: Archived, from_copy: bool) {
+        for offer in offers {
+            if !from_copy && let Some(own) = &mut self.own {
+                own.note([Arc::new(offer.clone())]);
+            }
+            self.builder.restore(offer);
+        }
+        self.cursor = cursor;
+    }
+
+    /// Begins anew where the log is another one than the one read so far: from the shared archive,
+    /// which is of the same making as the log, but from the log's own beginning.
+    async fn begin_anew(&mut self) -> Result<(), StoreError> {
+        tracing::warn!(
+            "the log has lost what was read of it last; reading it again from its beginning"
+        );
+        let archived = self.deps.archive.load(self.rules).await?;
+        self.builder = CatalogBuilder::new(self.settings.clone());
+        self.rejected.clear();
+        let offers = archived.unwrap_or_default().offers;
+        let cursor = Cursor::default();
+        self.restore(Archived { offers, cursor }, false);
+        self.in_use = false;
+        Ok(())
+    }
+
+    fn use_it(&mut self) {
+        self.deps.handle.swap(Arc::new(self.builder.build()));
+        self.in_use = true;
     }
 
     /// Folds what is new in the log, puts the catalog in use and saves the changed offers. A failed
@@ -91,6 +137,9 @@ impl Refresher {
         loop {
             let tail = self.deps.log.tail(&self.cursor, CHUNK).await?;
             self.deps.handle.touch(self.deps.clock.now());
+            if tail.restarted {
+                self.begin_anew().await?;
+            }
             if tail.entries.is_empty() {
                 break;
             }
@@ -99,14 +148,16 @@ impl Refresher {
             self.cursor = tail.cursor;
         }
         if done.changed > 0 || !self.in_use {
-            self.deps.handle.swap(Arc::new(self.builder.build()));
-            self.in_use = true;
+            self.use_it();
         }
         self.deps.signal.grant(ticket);
-        if done.entries > 0 || self.unsaved {
-            self.save().await;
-        }
+        self.keep(done.entries > 0).await;
         Ok(done)
+    }
+
+    /// Whether this fold was put in use.
+    pub const fn is_in_use(&self) -> bool {
+        self.in_use
     }
 
     /// Stored extractions that are not usable by the rules of today, by reason.
@@ -129,38 +180,29 @@ impl Refresher {
         }
     }
 
-    /// Saves what changed; logs the first failure of an outage only.
-    async fn save(&mut self) {
-        self.unsaved = true;
-        let saved = self.try_save().await;
-        match &saved {
-            Err(error) if !self.archive_fails => {
-                tracing::warn!(error = %error, "the archive cannot be saved; trying on");
-            }
-            Ok(true) if self.archive_fails => tracing::info!("the archive is saved again"),
-            _ => {}
-        }
-        self.archive_fails = saved.is_err();
-        self.unsaved = !matches!(saved, Ok(true));
+    /// Whether this node's copy of the archive is kept; `None` where there is none.
+    pub fn copy_is_kept(&self) -> Option<bool> {
+        self.own.as_ref().map(|own| !own.fails)
     }
 
-    /// `false` when another process has the right to save.
-    async fn try_save(&mut self) -> Result<bool, StoreError> {
-        let RefreshDeps {
-            archive,
-            clock,
-            holder,
-            ..
-        } = &self.deps;
-        if !archive.lease(holder, clock.now(), LEASE).await? {
-            return Ok(false);
-        }
+    /// Saves what changed, to the shared archive where this node has the right to, and to its copy.
+    async fn keep(&mut self, moved: bool) {
         let changed = self.builder.take_changed();
-        let saved = archive.save(self.rules, &changed, &self.cursor).await;
-        if saved.is_err() {
-            self.builder.give_back(&changed);
+        for keeping in [Some(&mut self.shared), self.own.as_mut()]
+            .into_iter()
+            .flatten()
+        {
+            keeping.note(changed.iter().cloned());
+            keeping.unsaved |= moved;
         }
-        saved.map(|()| true)
+        let RefreshDeps { clock, holder, .. } = &self.deps;
+        if self.shared.unsaved {
+            let lease = Some((holder.as_str(), clock.now()));
+            self.shared.save(self.rules, &self.cursor, lease).await;
+        }
+        if let Some(own) = self.own.as_mut().filter(|own| own.unsaved) {
+            own.save(self.rules, &self.cursor, None).await;
+        }
     }
 }
 

@@ -80,6 +80,7 @@ impl Store {
         let deps = RefreshDeps {
             log: log.clone(),
             archive: Arc::new(archive),
+            copy: None,
             clock: Arc::clone(&clock),
             rules: Arc::clone(&rules),
             handle,

@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 
+use domain_user::{Email, UserName, password};
 use secrecy::ExposeSecret;
 
 use super::Purpose;
 use super::kind::{CacheBackend, Database};
 use super::problem::Problems;
 use super::settings::{self, Settings};
-use super::table::{offers, storage};
+use super::table::offers;
 use super::values::Values;
+use crate::serve::storage::mongo_options;
 
 /// The shortest key that is taken beyond loopback, in characters.
 const MIN_KEY_CHARACTERS: usize = 32;
@@ -29,11 +31,12 @@ pub(crate) fn judge(
     cache(settings, values, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
-        database(settings, values, problems);
+        database(settings, problems);
         replicas(settings, problems);
     }
     if purpose == Purpose::Serve {
         secret_key(settings, problems);
+        admin(settings, problems);
     }
 }
 
@@ -67,21 +70,22 @@ fn taxonomy(settings: &Settings, problems: &mut Problems) {
     }
 }
 
-fn database(settings: &Settings, values: &Values, problems: &mut Problems) {
+fn database(settings: &Settings, problems: &mut Problems) {
     if settings.database != Database::MongoDb {
         return;
     }
-    let because = if values.has(&storage::DATABASE) {
-        "it is set to mongodb"
-    } else if values.has(&storage::MONGODB_URL) {
-        "MONGODB_URL is set, which makes mongodb the default"
-    } else {
-        "MONGO_HOST is set, which makes mongodb the default"
-    };
-    problems.add(format!(
-        "DATABASE: {because}, and MongoDB storage is not in this version; set DATABASE=sqlite to run \
-         on the embedded store"
-    ));
+    match &settings.mongo {
+        None => problems.add(
+            "DATABASE: it is mongodb, and neither MONGODB_URL nor MONGO_HOST says where; name the \
+             server, or set DATABASE=sqlite"
+                .to_owned(),
+        ),
+        Some(mongo) => {
+            if let Err(error) = mongo_options(mongo) {
+                problems.add(format!("MONGODB_URL: {error}"));
+            }
+        }
+    }
 }
 
 fn replicas(settings: &Settings, problems: &mut Problems) {
@@ -106,6 +110,32 @@ fn secret_key(settings: &Settings, problems: &mut Problems) {
     };
     if let Some(weakness) = weakness(key.expose_secret()) {
         problems.add(format!("SECRET_KEY: {weakness}; {MAKE_A_KEY}"));
+    }
+}
+
+/// Judges the administrator to make: name and address must be some, and beyond loopback the password
+/// must be one that a user could choose.
+fn admin(settings: &Settings, problems: &mut Problems) {
+    let Some(admin) = &settings.users.admin else {
+        return;
+    };
+    let name = UserName::old(&admin.name);
+    let email = admin.email.as_deref().map(Email::new).transpose();
+    if let Err(error) = &name {
+        problems.add(format!("ADMIN_USERNAME: {error}"));
+    }
+    if let Err(error) = &email {
+        problems.add(format!("ADMIN_EMAIL: {error}"));
+    }
+    let (Ok(name), Ok(email)) = (name, email) else {
+        return;
+    };
+    let weak = password::weaknesses(admin.password.expose_secret(), &name, email.as_ref());
+    if !weak.is_empty() && !settings.server.bind.ip().is_loopback() {
+        problems.add(
+            "ADMIN_PASSWORD: it is too short, easy to guess or like the name; choose another, at least \
+             for the first start",
+        );
     }
 }
 

@@ -8,10 +8,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use adapter_http::services::UploadAccess;
+use adapter_identity::HashOptions;
+use application::use_cases::auth::Lifetimes;
 use domain_catalog::money::Currency;
 use domain_catalog::time::Zone;
 use domain_ranking::{Weights, WeightsError};
-use secrecy::SecretString;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::{ExposeSecret as _, SecretString};
 use tracing::Level;
 
 use super::kind::{Database, Fallback};
@@ -31,18 +34,57 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     /// Which store.
     pub(crate) database: Database,
+    /// The MongoDB server, where one is named.
+    pub(crate) mongo: Option<Mongo>,
     /// What answers while the store is out of reach.
     pub(crate) fallback: Fallback,
     /// What protects the service from its clients.
     pub(crate) limits: Limits,
     /// The key given by the operator.
     pub(crate) secret_key: Option<SecretString>,
+    /// Users and their passwords.
+    pub(crate) users: Users,
     /// The least important level that is logged.
     pub(crate) log_level: Level,
     /// Human-friendly logs.
     pub(crate) debug: bool,
     /// Log files, liveness, replicas and backups.
     pub(crate) operation: Operation,
+}
+
+/// Users and their passwords.
+#[derive(Clone, Debug)]
+pub(crate) struct Users {
+    /// The administrator to make at the start.
+    pub(crate) admin: Option<FirstAdmin>,
+    /// How long tokens are good.
+    pub(crate) lifetimes: Lifetimes,
+    /// What a hash costs.
+    pub(crate) hashing: HashOptions,
+    /// How many users one address may make in an hour; 0: any number.
+    pub(crate) registrations_per_hour: u32,
+}
+
+/// The administrator to make at the start.
+#[derive(Clone, Debug)]
+pub(crate) struct FirstAdmin {
+    /// The name.
+    pub(crate) name: String,
+    /// The address.
+    pub(crate) email: Option<String>,
+    /// The password.
+    pub(crate) password: SecretString,
+}
+
+/// The MongoDB server.
+#[derive(Clone, Debug)]
+pub(crate) struct Mongo {
+    /// Its connection string.
+    pub(crate) url: SecretString,
+    /// The database, where the connection string names none.
+    pub(crate) database: String,
+    /// How long commands wait for it.
+    pub(crate) patience: Duration,
 }
 
 /// The settings of the server.
@@ -95,13 +137,51 @@ impl Settings {
             rules: Rules::of(values),
             data_dir: values.need(&storage::DATA_DIR).into(),
             database: values.get(&storage::DATABASE).unwrap_or(database),
+            mongo: Mongo::of(values),
             fallback: values.need(&offers::FALLBACK_MODE),
             limits: Limits::of(values),
             secret_key: values.secret(&access::SECRET_KEY),
+            users: Users::of(values),
             log_level: values.need(&server::LOG_LEVEL),
             debug: values.need(&server::DEBUG),
             operation: Operation::of(values),
         }
+    }
+}
+
+impl Mongo {
+    fn of(values: &Values) -> Option<Self> {
+        let url = match values.secret(&storage::MONGODB_URL) {
+            Some(url) => url,
+            None => Self::url_of_parts(values)?.into(),
+        };
+        Some(Self {
+            url,
+            database: values.need(&storage::MONGO_DB_NAME),
+            patience: values.need(&storage::MONGO_CONNECTION_TIMEOUT),
+        })
+    }
+
+    fn url_of_parts(values: &Values) -> Option<String> {
+        let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let host = values.get(&storage::MONGO_HOST)?;
+        let host = if host.contains(':') && !host.starts_with('[') {
+            format!("[{host}]")
+        } else {
+            host
+        };
+        let port = values.need(&storage::MONGO_PORT);
+        let Some(user) = values.get(&storage::MONGO_USER) else {
+            return Some(format!("mongodb://{host}:{port}/"));
+        };
+        let password = values.secret(&storage::MONGO_PASSWORD);
+        let password =
+            password.map_or_else(String::new, |password| encoded(password.expose_secret()));
+        let knows = encoded(&values.need(&storage::MONGO_AUTH_DB));
+        Some(format!(
+            "mongodb://{}:{password}@{host}:{port}/?authSource={knows}",
+            encoded(&user)
+        ))
     }
 }
 
@@ -126,6 +206,36 @@ impl Server {
                 .get(&access::CORS_ALLOWED_ORIGINS)
                 .unwrap_or_default(),
             uploads: values.get(&access::AUTH_UPLOADS).unwrap_or(uploads),
+        }
+    }
+}
+
+impl Users {
+    fn of(values: &Values) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = values
+            .get(&access::PASSWORD_HASH_THREADS)
+            .unwrap_or(cores / 2);
+        let admin = |password| FirstAdmin {
+            name: values
+                .get(&access::ADMIN_USERNAME)
+                .unwrap_or_else(|| "admin".to_owned()),
+            email: values.get(&access::ADMIN_EMAIL),
+            password,
+        };
+        Self {
+            admin: values.secret(&access::ADMIN_PASSWORD).map(admin),
+            lifetimes: Lifetimes {
+                access: values.need(&access::ACCESS_TOKEN_LIFETIME),
+                refresh: values.need(&access::REFRESH_TOKEN_LIFETIME),
+            },
+            hashing: HashOptions {
+                memory: values.need(&access::PASSWORD_HASH_MEMORY),
+                passes: values.need(&access::PASSWORD_HASH_PASSES),
+                threads: NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN),
+                ..HashOptions::default()
+            },
+            registrations_per_hour: values.need(&access::REGISTRATIONS_PER_HOUR),
         }
     }
 }

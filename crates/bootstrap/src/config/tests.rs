@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use adapter_http::services::UploadAccess;
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use super::kind::{Database, Fallback};
+use super::kind::{CacheBackend, Database, Fallback};
 use super::*;
 
 fn pairs(given: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -123,20 +123,57 @@ fn the_secret_key_is_asked_for_beyond_loopback_only() {
 }
 
 #[test]
-fn mongodb_stops_what_uses_the_store_unless_sqlite_is_asked_for() {
+fn mongodb_is_the_default_where_it_is_named() {
     let host = ("MONGO_HOST", "mongodb");
     let url = ("MONGODB_URL", "mongodb://u:p@h/d");
-    let says = "set DATABASE=sqlite";
-    for given in [[host], [url], [("DATABASE", "mongodb")]] {
-        check(&given, Purpose::Store, "DATABASE", says);
-        check(&given, Purpose::Serve, "DATABASE", says);
-        assert_eq!(
-            config(&given, Purpose::Show).unwrap().settings.database,
-            Database::MongoDb
-        );
+    for given in [[host], [url]] {
+        for purpose in [Purpose::Store, Purpose::Serve, Purpose::Show] {
+            let settings = config(&given, purpose).unwrap().settings;
+            assert_eq!(settings.database, Database::MongoDb);
+        }
     }
     let explicit = config(&[host, url, ("DATABASE", "sqlite")], Purpose::Serve).unwrap();
     assert_eq!(explicit.settings.database, Database::Sqlite);
+    check(
+        &[("DATABASE", "mongodb")],
+        Purpose::Store,
+        "DATABASE",
+        "name the server",
+    );
+    let broken = ("MONGODB_URL", "mongodb://h/?replicaSet");
+    check(&[broken], Purpose::Serve, "MONGODB_URL", "cannot be read");
+}
+
+#[test]
+fn the_parts_make_a_url() {
+    use secrecy::ExposeSecret as _;
+    for (given, expected) in [
+        (&[("MONGO_HOST", "db")][..], "mongodb://db:27017/"),
+        (
+            &[("MONGO_HOST", "::1"), ("MONGO_PORT", "1")],
+            "mongodb://[::1]:1/",
+        ),
+        (
+            &[
+                ("MONGO_HOST", "db"),
+                ("MONGO_USER", "a@b"),
+                ("MONGO_PASSWORD", "p:/?ñ"),
+            ],
+            "mongodb://a%40b:p%3A%2F%3F%C3%B1@db:27017/?authSource=admin",
+        ),
+        (
+            &[("MONGO_HOST", "db"), ("MONGODB_URL", "mongodb://x/y")],
+            "mongodb://x/y",
+        ),
+    ] {
+        let mongo = config(given, Purpose::Serve)
+            .unwrap()
+            .settings
+            .mongo
+            .unwrap();
+        assert_eq!(mongo.url.expose_secret(), expected);
+        assert_eq!(mongo.database, "arryn_products_db");
+    }
 }
 
 #[test]
@@ -348,4 +385,102 @@ fn the_example_file_loads_with_and_without_its_comments() {
         let config = config.unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(config.unknown, Vec::<String>::new());
     }
+}
+
+fn limits(given: &[(&str, &str)]) -> Limits {
+    config(given, Purpose::Show).unwrap().settings.limits
+}
+
+#[test]
+fn the_quota_is_a_hundred_a_minute_and_zero_is_none() {
+    let check = |given: &[(&str, &str)], expected: Option<(u32, u64)>| {
+        let quota = limits(given).quota;
+        let found = quota.map(|quota| (quota.requests.get(), quota.window.as_secs()));
+        assert_eq!(found, expected, "{given:?}");
+    };
+    check(&[], Some((100, 60)));
+    check(
+        &[("RATE_LIMIT_REQUESTS", "7"), ("RATE_LIMIT_WINDOW", "5")],
+        Some((7, 5)),
+    );
+    check(&[("RATE_LIMIT_REQUESTS", "0")], None);
+}
+
+#[test]
+fn a_cache_in_redis_needs_a_server_under_one_of_two_names() {
+    let django = "django.core.cache.backends.redis.RedisCache";
+    let url = "redis://:hunter2@cache:6379/1";
+    let check = |given: &[(&str, &str)], backend: CacheBackend, redis: Option<&str>| {
+        let limits = limits(given);
+        assert_eq!(limits.cache, backend, "{given:?}");
+        let found = limits.redis.as_ref().map(SecretString::expose_secret);
+        assert_eq!(found, redis, "{given:?}");
+        assert!(!format!("{limits:?}").contains("hunter2"));
+    };
+    check(&[], CacheBackend::Memory, None);
+    let named = ("CACHE_LOCATION", "unique-snowflake");
+    check(&[named], CacheBackend::Memory, None);
+    check(&[("CACHE_LOCATION", url)], CacheBackend::Memory, None);
+    check(&[("REDIS_URL", url)], CacheBackend::Memory, Some(url));
+    let backend = ("CACHE_BACKEND", django);
+    check(
+        &[backend, ("CACHE_LOCATION", url)],
+        CacheBackend::Redis,
+        Some(url),
+    );
+    let both = [
+        backend,
+        ("CACHE_LOCATION", "redis://other"),
+        ("REDIS_URL", url),
+    ];
+    check(&both, CacheBackend::Redis, Some(url));
+    for (given, name) in [
+        (vec![backend], "CACHE_BACKEND"),
+        (vec![backend, named], "CACHE_LOCATION"),
+    ] {
+        super::tests::check(&given, Purpose::Show, name, "redis");
+    }
+}
+
+#[test]
+fn answers_are_kept_for_the_newer_of_two_names() {
+    let check = |given: &[(&str, &str)], expected: Option<u64>| {
+        let found = limits(given).cache_for.map(|time| time.as_secs());
+        assert_eq!(found, expected, "{given:?}");
+    };
+    check(&[], Some(300));
+    check(&[("CACHE_TIMEOUT", "20")], Some(20));
+    check(&[("RESPONSE_CACHE_TIMEOUT", "30")], Some(30));
+    check(
+        &[("CACHE_TIMEOUT", "20"), ("RESPONSE_CACHE_TIMEOUT", "30")],
+        Some(30),
+    );
+    check(&[("CACHE_TIMEOUT", "0")], None);
+    check(
+        &[("CACHE_TIMEOUT", "20"), ("RESPONSE_CACHE_TIMEOUT", "0")],
+        None,
+    );
+}
+
+#[test]
+fn hosts_and_proxies_are_read_as_they_are_compared() {
+    let given = [
+        ("ALLOWED_HOSTS", "Arryn.Example, .cdn.example,[::1]"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
+    ];
+    let found = limits(&given);
+    assert_eq!(
+        found.allowed_hosts,
+        ["arryn.example", ".cdn.example", "[::1]"]
+    );
+    let proxies: Vec<_> = found
+        .trusted_proxies
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(proxies, ["10.0.0.0/8", "192.0.2.1/32"]);
+    assert_eq!(
+        limits(&[]).allowed_hosts,
+        ["localhost", "127.0.0.1", "[::1]"]
+    );
 }

@@ -42,7 +42,7 @@ async fn file(
     progress: &Progress,
 ) -> Result<(), StoreError> {
     let summary = std::mem::replace(&mut report.summary, UploadSummary::without_ids());
-    let mut intake = Intake::new(ingest, summary, Some(name.to_string()));
+    let mut intake = Intake::new(ingest, summary, Some(name.to_string())).ahead();
     let result = loop {
         let stored = match from.recv().await {
             Some(Message::Chunk(chunk)) => intake.push(&chunk).await,

@@ -5,19 +5,22 @@ use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
-use adapter_redis::RedisLink;
 use application::use_cases::handle::CatalogHandle;
+
+use super::shared::Redis;
 
 /// The state of catalog and store as the refresh last saw it.
 pub(crate) struct Health {
     handle: Arc<CatalogHandle>,
     store: AtomicU8,
-    redis: OnceLock<RedisLink>,
+    redis: OnceLock<Redis>,
+    copy: AtomicU8,
 }
 
 const UNKNOWN: u8 = 0;
 const UP: u8 = 1;
 const DOWN: u8 = 2;
+const ABSENT: u8 = 3;
 
 impl Health {
     /// Of a catalog whose store was not asked yet.
@@ -26,19 +29,30 @@ impl Health {
             handle,
             store: AtomicU8::new(UNKNOWN),
             redis: OnceLock::new(),
+            copy: AtomicU8::new(ABSENT),
         }
     }
 
     /// Tells of Redis too, from now on.
-    pub(crate) fn watch_redis(&self, link: RedisLink) {
+    pub(crate) fn watch_redis(&self, redis: Redis) {
         // The first one counts; there is one.
-        let _ = self.redis.set(link);
+        let _ = self.redis.set(redis);
     }
 
     /// Notes whether the store answered.
     pub(crate) fn store_answered(&self, answered: bool) {
         let state = if answered { UP } else { DOWN };
         self.store.store(state, Ordering::Relaxed);
+    }
+
+    /// Notes whether the local copy of the archive is kept; `None` where there is none.
+    pub(crate) fn copy_is_kept(&self, kept: Option<bool>) {
+        let state = match kept {
+            None => ABSENT,
+            Some(true) => UP,
+            Some(false) => DOWN,
+        };
+        self.copy.store(state, Ordering::Relaxed);
     }
 
     /// The gauges of this moment.
@@ -63,35 +77,48 @@ impl Health {
                 f64::from(store),
             ),
         ];
-        gauges.extend(self.redis.get().map(|redis| {
-            let help = "1 while Redis answers in time, else 0.";
-            gauge("arryn_redis_up", help, f64::from(u8::from(redis.is_up())))
-        }));
+        if let Some(redis) = self.redis.get() {
+            gauges.push(gauge(
+                "arryn_redis_up",
+                "1 while Redis answers in time, else 0.",
+                f64::from(u8::from(redis.link.is_up())),
+            ));
+            gauges.push(gauge(
+                "arryn_rate_limit_alone",
+                "Requests that this node counted alone, since Redis did not answer in time.",
+                redis.limiter.alone() as f64,
+            ));
+        }
         gauges
     }
 }
 
 impl Readiness for Health {
     fn report(&self) -> ReadinessReport {
-        let state = match self.store.load(Ordering::Relaxed) {
-            UP => DependencyState::Up,
-            DOWN => DependencyState::Down,
-            _ => DependencyState::Unknown,
+        let dependency = |name, of: &AtomicU8| {
+            let state = match of.load(Ordering::Relaxed) {
+                UP => DependencyState::Up,
+                DOWN => DependencyState::Down,
+                ABSENT => return None,
+                _ => DependencyState::Unknown,
+            };
+            Some(Dependency { name, state })
         };
-        let mut dependencies = vec![Dependency {
-            name: "store",
-            state,
-        }];
-        dependencies.extend(self.redis.get().map(|redis| Dependency {
+        let known = [
+            dependency("store", &self.store),
+            dependency("local_copy", &self.copy),
+        ];
+        let redis = self.redis.get().map(|redis| Dependency {
             name: "redis",
-            state: match redis.is_up() {
-                true => DependencyState::Up,
-                false => DependencyState::Down,
+            state: if redis.link.is_up() {
+                DependencyState::Up
+            } else {
+                DependencyState::Down
             },
-        }));
+        });
         ReadinessReport {
             catalog_loaded: self.handle.catalog().is_some(),
-            dependencies,
+            dependencies: known.into_iter().flatten().chain(redis).collect(),
         }
     }
 }

@@ -33,6 +33,11 @@ impl Outage {
         Failed { is_first, wait }
     }
 
+    /// Whether the last try failed.
+    pub(crate) const fn lasts(&self) -> bool {
+        self.failures > 0
+    }
+
     /// A try succeeded; answers how many failed before it, where that is news.
     pub(crate) fn succeeded(&mut self) -> Option<u32> {
         let failures = std::mem::take(&mut self.failures);

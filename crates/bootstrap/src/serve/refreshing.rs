@@ -22,6 +22,8 @@ pub(crate) struct Work {
     pub(crate) loading: Loading,
     /// The sample to begin with.
     pub(crate) demo: Option<Demo>,
+    /// Whether invented offers stand in while nothing is known.
+    pub(crate) sample: bool,
     /// Whom to tell how the store is.
     pub(crate) health: Arc<Health>,
 }
@@ -83,12 +85,12 @@ struct Loop {
 
 impl Loop {
     async fn run(mut self) {
-        let Some(mut refresher) = self.begin().await else {
+        let mut outage = Outage::default();
+        let Some(mut refresher) = self.begin(&mut outage).await else {
             return;
         };
-        let mut outage = Outage::default();
         while !*self.stopped.borrow() {
-            let result = refresher.refresh().await;
+            let result = self.refresh(&mut refresher).await;
             let wait = self.judge(result, &mut outage);
             self.pause(wait).await;
         }
@@ -99,23 +101,43 @@ impl Loop {
     }
 
     /// Seeds the sample and loads the archive, however long the store takes; `None` when told to stop.
-    async fn begin(&mut self) -> Option<Refresher> {
+    async fn begin(&mut self, outage: &mut Outage) -> Option<Refresher> {
         let start = Instant::now();
-        let mut outage = Outage::default();
         while !*self.stopped.borrow() {
             match self.load().await {
-                Ok(mut refresher) => match refresher.refresh().await {
-                    Ok(done) => {
-                        self.judge(Ok(done), &mut outage);
+                Ok(mut refresher) => {
+                    let result = self.refresh(&mut refresher).await;
+                    if let Ok(done) = result {
                         loaded(done, start);
-                        return Some(refresher);
+                    } else if !refresher.is_in_use() {
+                        self.stand_in(outage);
                     }
-                    Err(error) => self.wait_out(error, &mut outage).await,
-                },
-                Err(error) => self.wait_out(error, &mut outage).await,
+                    let wait = self.judge(result, outage);
+                    self.pause(wait).await;
+                    return Some(refresher);
+                }
+                Err(error) => {
+                    self.stand_in(outage);
+                    self.wait_out(error, outage).await;
+                }
             }
         }
         None
+    }
+
+    async fn refresh(&self, refresher: &mut Refresher) -> Result<Refreshed, StoreError> {
+        // Also after an outage: the database may be another one.
+        self.work.loading.prepare().await?;
+        let done = refresher.refresh().await;
+        self.work.health.copy_is_kept(refresher.copy_is_kept());
+        done
+    }
+
+    /// Puts the sample in use at the beginning of an outage in which nothing is known.
+    fn stand_in(&self, outage: &Outage) {
+        if self.work.sample && !outage.lasts() {
+            self.work.loading.use_sample();
+        }
     }
 
     async fn load(&mut self) -> Result<Refresher, StoreError> {

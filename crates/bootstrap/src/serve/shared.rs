@@ -19,8 +19,17 @@ pub(crate) struct Shared {
     pub(crate) limiter: Arc<dyn RateLimiter>,
     /// Keeps answers.
     pub(crate) cache: Arc<dyn AnswerCache>,
-    /// The connection to Redis, where there is one.
-    pub(crate) redis: Option<RedisLink>,
+    /// Redis, where there is one.
+    pub(crate) redis: Option<Redis>,
+}
+
+/// What is known of Redis.
+#[derive(Clone)]
+pub(crate) struct Redis {
+    /// The connection.
+    pub(crate) link: RedisLink,
+    /// What counts with it, or alone.
+    pub(crate) limiter: Arc<FallbackLimiter>,
 }
 
 impl Shared {
@@ -41,19 +50,20 @@ impl Shared {
             CacheBackend::Memory => Arc::new(MemoryCache::default()),
             CacheBackend::Redis => Arc::new(RedisCache::new(link.clone())),
         };
+        let limiter = Arc::new(FallbackLimiter::new(together, local));
         Ok(Self {
-            limiter: Arc::new(FallbackLimiter::new(together, local)),
+            limiter: limiter.clone(),
             cache,
-            redis: Some(link),
+            redis: Some(Redis { link, limiter }),
         })
     }
 
     /// Tells the other nodes of uploads, and wakes this one for theirs, as long as the runtime runs.
     pub(crate) async fn announce(&self, uploaded: Arc<Notify>, wake: Arc<Notify>) {
-        let Some(link) = self.redis.clone() else {
+        let Some(Redis { link, .. }) = &self.redis else {
             return;
         };
-        let feed = Arc::new(RedisFeed::open(link).await);
+        let feed = Arc::new(RedisFeed::open(link.clone()).await);
         let heard = Arc::clone(&feed);
         tokio::spawn(async move {
             while heard.wait().await.is_ok() {

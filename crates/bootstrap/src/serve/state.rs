@@ -6,7 +6,6 @@ use adapter_http::answers::Answers;
 use adapter_http::metrics::Metrics;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
-use adapter_sqlite::SqliteStore;
 use application::ports::{Clock, IdSource, StoreError};
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
@@ -14,23 +13,30 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refresher};
 use application::use_cases::signal::RefreshSignal;
-use domain_catalog::catalog::BuilderSettings;
+use application::use_cases::tastes::Tastes;
+use application::use_cases::throttle::RegistrationThrottle;
+use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
+use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
+use secrecy::SecretString;
 
 use super::build;
 use super::demo::Demo;
 use super::health::Health;
 use super::refreshing::Work;
 use super::shared::Shared;
+use super::storage::Storage;
 use crate::config::Settings;
 use crate::config::kind::Fallback;
-use crate::rules;
+use crate::identity::{Identity, UserStores};
 use crate::system::{SystemClock, SystemIds};
 
 /// The parts that server and refresh share.
 pub(crate) struct Parts {
-    store: SqliteStore,
+    storage: Arc<Storage>,
+    identity: Identity,
+    key: SecretString,
     rules: Arc<Rules>,
     clock: Arc<dyn Clock>,
     handle: Arc<CatalogHandle>,
@@ -40,23 +46,33 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Over a store; `demo` marks every answer as a sample.
+    /// Over a store, signing with a key; `demo` marks every answer as a sample.
     pub(crate) fn new(
         settings: &Settings,
-        store: SqliteStore,
+        storage: Storage,
+        rules: Arc<Rules>,
+        key: SecretString,
         signal: Arc<RefreshSignal>,
         demo: bool,
     ) -> anyhow::Result<Self> {
         let handle = Arc::new(CatalogHandle::new(demo));
+        let identity = Identity::new(UserStores::of(storage.users.users()), &settings.users)?;
         Ok(Self {
-            store,
-            rules: Arc::new(rules::configured(&settings.rules)?),
+            storage: Arc::new(storage),
+            identity,
+            key,
+            rules,
             clock: Arc::new(SystemClock),
             health: Arc::new(Health::of(Arc::clone(&handle))),
             handle,
             signal,
             demo,
         })
+    }
+
+    /// Users and their passwords.
+    pub(crate) const fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// What requests are answered by.
@@ -68,16 +84,25 @@ impl Parts {
             serve_stale,
         );
         let reader = Arc::new(reader);
-        let log = Arc::new(self.store.log());
+        let log = Arc::clone(&self.storage.log);
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds::new());
         let ingest = Ingest::new(
-            log.clone(),
+            Arc::clone(&log),
             Arc::clone(&self.clock),
             Arc::clone(&ids),
             Arc::clone(&self.rules),
             Arc::clone(&self.signal),
         );
-        let raw = RawData::new(log, Arc::clone(&reader), Arc::clone(&self.rules));
+        let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&self.rules));
+        let (identity, users) = (&self.identity, &settings.users);
+        let tastes = Tastes::new(
+            Arc::clone(&identity.stores().tastes),
+            log,
+            Arc::clone(&reader),
+            Arc::clone(&self.clock),
+        );
+        let registrations =
+            RegistrationThrottle::new(identity.secrets().secret(), users.registrations_per_hour);
         let health = Arc::clone(&self.health);
         if let Some(redis) = &shared.redis {
             health.watch_redis(redis.clone());
@@ -101,22 +126,22 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 weights: settings.rules.weights,
                 uploads: settings.server.uploads,
+                users: Arc::new(identity.users()),
+                auth: Arc::new(identity.auth(&self.key, users)),
+                keys: Arc::new(identity.keys()),
+                tastes: Arc::new(tastes),
+                registrations: Arc::new(registrations),
             },
         }
     }
 
     /// What the refresh works with.
     pub(crate) fn refreshing(&self, settings: &Settings) -> Work {
-        let demo = || {
-            Demo::new(
-                self.store.clone(),
-                Arc::clone(&self.rules),
-                Arc::clone(&self.signal),
-            )
-        };
+        let demo = |store| Demo::new(store, Arc::clone(&self.rules), Arc::clone(&self.signal));
+        let embedded = self.storage.embedded.clone().filter(|_| self.demo);
         Work {
             loading: Loading {
-                store: self.store.clone(),
+                storage: Arc::clone(&self.storage),
                 clock: Arc::clone(&self.clock),
                 rules: Arc::clone(&self.rules),
                 handle: Arc::clone(&self.handle),
@@ -127,7 +152,8 @@ impl Parts {
                     salt: salt(&self.rules, settings),
                 },
             },
-            demo: self.demo.then(demo),
+            demo: embedded.map(demo),
+            sample: settings.fallback == Fallback::Sample,
             health: Arc::clone(&self.health),
         }
     }
@@ -163,7 +189,7 @@ fn salt(rules: &Rules, settings: &Settings) -> Digest {
 
 /// How the refresh begins.
 pub(crate) struct Loading {
-    store: SqliteStore,
+    storage: Arc<Storage>,
     clock: Arc<dyn Clock>,
     rules: Arc<Rules>,
     handle: Arc<CatalogHandle>,
@@ -172,19 +198,47 @@ pub(crate) struct Loading {
 }
 
 impl Loading {
-    /// Loads the archive.
+    /// Loads the archive, or this node's copy of it.
     pub(crate) async fn load(&self) -> Result<Refresher, StoreError> {
         let deps = RefreshDeps {
-            log: Arc::new(self.store.log()),
-            archive: Arc::new(self.store.archive()),
+            log: Arc::clone(&self.storage.log),
+            archive: Arc::clone(&self.storage.archive),
+            copy: self.storage.copy.clone(),
             clock: Arc::clone(&self.clock),
             rules: Arc::clone(&self.rules),
             handle: Arc::clone(&self.handle),
             signal: Arc::clone(&self.signal),
-            // The lock on DATA_DIR keeps others away, so that a restart needs not wait for the lease
-            // of a process that was killed.
-            holder: "serve".to_owned(),
+            holder: self.holder(),
         };
         Refresher::load(deps, self.settings.clone()).await
+    }
+
+    /// Makes what the store lacks.
+    pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
+        self.storage.prepare().await
+    }
+
+    /// Puts invented offers in use, until there are real ones.
+    pub(crate) fn use_sample(&self) {
+        let mut builder = CatalogBuilder::new(self.settings.clone());
+        let now = self.clock.now();
+        for row in sample_offers::demo(now.micros()) {
+            let parsed = extraction_format::document::parse(row.as_bytes());
+            let parsed = parsed.expect("the sample is in the scrapers' format");
+            if let Ok(seen) = normalise(&parsed.raw, parsed.content, now, &self.rules) {
+                builder.absorb(seen);
+            }
+        }
+        self.handle.swap_sample(Arc::new(builder.build()));
+    }
+
+    /// The name of this process among those that share the archive. On the embedded store there is
+    /// only one, since DATA_DIR is locked, so that a restart needs not wait for the lease of a process
+    /// that was killed.
+    fn holder(&self) -> String {
+        if self.storage.embedded.is_some() {
+            return "serve".to_owned();
+        }
+        format!("serve {}", SystemIds::new().next_id())
     }
 }

@@ -1,14 +1,166 @@
-//! The embedded store under `DATA_DIR`.
+//! The store: the embedded one under `DATA_DIR`, or a MongoDB server with a copy of its archive there.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use adapter_mongo::{MongoOptions, MongoStore, OptionsError};
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use anyhow::Context as _;
+use application::ports::{ExtractionLog, OfferArchive, StoreError};
+use domain_catalog::rules::Rules;
+use secrecy::ExposeSecret as _;
+use tokio::runtime::Runtime;
+
+use crate::config::kind::Database;
+use crate::config::{Mongo, Settings};
 
 /// The store's file.
-pub(crate) const FILE: &str = "arryn.sqlite3";
+const FILE: &str = "arryn.sqlite3";
 /// The store's file of a demonstration.
-pub(crate) const DEMO_FILE: &str = "demo.sqlite3";
+const DEMO_FILE: &str = "demo.sqlite3";
+/// The file of the copy of a MongoDB server's archive.
+const COPY_FILE: &str = "copy.sqlite3";
+
+/// The users' file where the offers are in MongoDB.
+const USERS_FILE: &str = "users.sqlite3";
+
+/// The store, whichever it is.
+pub(crate) struct Storage {
+    pub(crate) log: Arc<dyn ExtractionLog>,
+    pub(crate) archive: Arc<dyn OfferArchive>,
+    /// This node's copy of the archive, where the archive is elsewhere.
+    pub(crate) copy: Option<Arc<dyn OfferArchive>>,
+    /// The embedded store, where that is the store.
+    pub(crate) embedded: Option<SqliteStore>,
+    /// Where users are kept: the embedded store, or a file of its own beside a MongoDB server.
+    pub(crate) users: SqliteStore,
+    mongo: Option<MongoStore>,
+    // What the driver runs on, whoever calls it; its thread answers while others compute.
+    driver: Option<Runtime>,
+}
+
+impl Storage {
+    /// Opens the configured store; a MongoDB server need not answer yet. A demonstration has a store
+    /// of its own.
+    pub(crate) fn open(
+        settings: &Settings,
+        rules: &Arc<Rules>,
+        demo: bool,
+    ) -> anyhow::Result<Self> {
+        match &settings.mongo {
+            Some(mongo) if settings.database == Database::MongoDb && !demo => {
+                Self::mongodb(settings, mongo, rules)
+            }
+            _ => {
+                let file = if demo { DEMO_FILE } else { FILE };
+                Ok(Self::sqlite(open(&settings.data_dir, file)?))
+            }
+        }
+    }
+
+    fn sqlite(store: SqliteStore) -> Self {
+        Self {
+            log: Arc::new(store.log()),
+            archive: Arc::new(store.archive()),
+            copy: None,
+            users: store.clone(),
+            embedded: Some(store),
+            mongo: None,
+            driver: None,
+        }
+    }
+
+    fn mongodb(settings: &Settings, mongo: &Mongo, rules: &Arc<Rules>) -> anyhow::Result<Self> {
+        let driver = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("mongodb")
+            .enable_all()
+            .build()
+            .context("the runtime of the driver cannot be started")?;
+        let store = MongoStore::new(
+            mongo_options(mongo)?,
+            Arc::clone(rules),
+            driver.handle().clone(),
+        );
+        Ok(Self {
+            log: Arc::new(store.log()),
+            archive: Arc::new(store.archive()),
+            copy: copy(&settings.data_dir),
+            embedded: None,
+            users: open(&settings.data_dir, USERS_FILE)?,
+            mongo: Some(store),
+            driver: Some(driver),
+        })
+    }
+
+    /// Makes what the store lacks; nothing for the embedded one, which did so when it was opened.
+    pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
+        match &self.mongo {
+            Some(store) => store.migrate().await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Prepares the store, trying for as long as commands wait for it.
+    pub(crate) async fn wait_until_prepared(&self, settings: &Settings) -> Result<(), StoreError> {
+        let patience = settings
+            .mongo
+            .as_ref()
+            .map_or(Duration::ZERO, |mongo| mongo.patience);
+        let start = Instant::now();
+        loop {
+            match self.prepare().await {
+                Err(error) if error.is_transient() && start.elapsed() < patience => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// The MongoDB database, where that is the store.
+    pub(crate) const fn mongo(&self) -> Option<&MongoStore> {
+        self.mongo.as_ref()
+    }
+}
+
+impl Drop for Storage {
+    fn drop(&mut self) {
+        // A runtime must not be waited for by whoever runs on another one.
+        if let Some(driver) = self.driver.take() {
+            driver.shutdown_background();
+        }
+    }
+}
+
+/// Opens the store of users alone.
+pub(crate) fn open_users(settings: &Settings) -> anyhow::Result<SqliteStore> {
+    let file = match settings.database {
+        Database::MongoDb => USERS_FILE,
+        Database::Sqlite => FILE,
+    };
+    open(&settings.data_dir, file)
+}
+
+/// How the server is reached; fails with a sentence that does not show the connection string.
+pub(crate) fn mongo_options(mongo: &Mongo) -> Result<MongoOptions, OptionsError> {
+    MongoOptions::new(mongo.url.expose_secret(), Some(&mongo.database))
+}
+
+/// The local copy; without one the service works, but cannot start while the server is away.
+fn copy(data_dir: &Path) -> Option<Arc<dyn OfferArchive>> {
+    match open(data_dir, COPY_FILE) {
+        Ok(store) => Some(Arc::new(store.archive())),
+        Err(error) => {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "no local copy of the archive is kept; without one the service cannot start while MongoDB is away"
+            );
+            None
+        }
+    }
+}
 
 /// Makes the data directory where it is missing.
 pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
@@ -16,8 +168,8 @@ pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("DATA_DIR {} cannot be made", data_dir.display()))
 }
 
-/// Opens a store in the data directory; both are made where they are missing.
-pub(crate) fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
+/// Opens a file in the data directory; both are made where they are missing.
+fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
     make_directory(data_dir)?;
     let path = data_dir.join(file);
     SqliteStore::open(&path, SqliteOptions::default())

@@ -56,19 +56,19 @@ fn a_bad_configuration_ends_with_64_and_names_each_variable() {
         let bad = [
             ("WORKERS", "none"),
             ("BIND_ADDRESS", "0.0.0.0:0"),
-            ("MONGO_HOST", "db"),
+            ("DATABASE", "mongodb"),
         ];
         let finished = refused(arguments, &bad);
         for name in [
             "WORKERS",
             "SECRET_KEY",
-            "DATABASE=sqlite",
+            "MONGODB_URL",
             "openssl rand -base64 48",
         ] {
             assert!(finished.stderr.contains(name), "{name}: {finished:?}");
         }
     }
-    let finished = refused(&["import", "-"], &[("MONGODB_URL", "mongodb://hidden")]);
+    let finished = refused(&["import", "-"], &[("MONGODB_URL", "http://hidden")]);
     assert!(!finished.stderr.contains("hidden"), "{finished:?}");
 }
 
@@ -98,11 +98,7 @@ fn the_configuration_is_printed_without_secrets() {
         printed.stdout.contains("SECRET_KEY=***  # environment"),
         "{printed:?}"
     );
-    assert!(
-        printed
-            .stdout
-            .contains("RATE_LIMIT_REQUESTS=100  # default, not used yet")
-    );
+    assert!(printed.stdout.contains("RATE_LIMIT_WINDOW=60  # default\n"));
     assert!(!printed.stdout.contains("hidden"));
     let checked = run(directory.path(), &["config", "check"]);
     assert_eq!((checked.code, checked.stderr.as_str()), (Some(0), ""));

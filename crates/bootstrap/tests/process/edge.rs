@@ -32,19 +32,17 @@ fn only_allowed_hosts_are_answered() {
             "Host: evil.example\r\nForwarded: host=arryn.example\r\n",
             400,
         ),
-        ("Host: arryn.example\r\nHost: evil.example\r\n", 400),
-        ("", 400),
     ] {
-        assert_eq!(
-            get(&service, "/api/categories/", lines).status,
-            status,
-            "{lines:?}"
-        );
-        assert_eq!(
-            get(&service, "/health/ready", lines).status,
-            200,
-            "{lines:?}"
-        );
+        let check = |path: &str, status: u16| {
+            let answer = get(&service, path, lines);
+            assert_eq!(answer.status, status, "{path} {lines:?}");
+        };
+        check("/api/categories/", status);
+        check("/health/ready", 200);
+    }
+    for lines in ["", "Host: arryn.example\r\nHost: evil.example\r\n"] {
+        let answer = get(&service, "/api/categories/", lines);
+        assert_eq!(answer.status, 400, "{lines:?}");
     }
     let refused = get(&service, "/api/categories/", "Host: evil.example\r\n");
     assert_eq!(refused.json()["code"], "unknown_host");

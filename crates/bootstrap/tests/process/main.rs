@@ -1,5 +1,6 @@
 //! The binary as a whole: real processes, a real store, real signals.
 //!
+//! `cargo xtask test` tells the tests where the servers are.
 //! `ARRYN_BIN` names another build to test, `ARRYN_KILL_ROUNDS` how often the service is killed.
 
 #![expect(
@@ -9,8 +10,12 @@
 
 mod commands;
 mod edge;
+mod faults;
 mod import;
 mod kill;
 mod limits;
+mod mongodb;
+mod proxy;
 mod serve;
+mod servers;
 mod support;

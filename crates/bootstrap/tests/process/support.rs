@@ -89,16 +89,17 @@ impl Service {
         arguments: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
-        let service = Self::launch(directory, arguments, variables);
+        let mut command = arryn(directory, &[&["serve"], arguments].concat());
+        command.envs(variables.iter().copied());
+        let service = Self::launch(command);
         service.wait_for("/health/ready", |answer| answer.status == 200);
         service
     }
 
-    fn launch(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut command = arryn(directory, &[&["serve"], arguments].concat());
+    /// Starts a command that serves, and waits until it listens; it need not be ready.
+    pub(crate) fn launch(mut command: Command) -> Self {
         let mut child = command
             .env("BIND_ADDRESS", "127.0.0.1:0")
-            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -135,6 +136,11 @@ impl Service {
     /// Asks for a path.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, b"").unwrap()
+    }
+
+    /// Asks for a path; fails when the service goes away meanwhile.
+    pub(crate) fn try_get(&self, path: &str) -> std::io::Result<Answer> {
+        self.ask("GET", path, b"")
     }
 
     /// Uploads rows; fails when the service goes away meanwhile.
@@ -218,7 +224,7 @@ impl Drop for Service {
 pub(crate) struct Answer {
     /// Its status.
     pub(crate) status: u16,
-    /// Its head.
+    /// Its headers.
     pub(crate) head: String,
     /// Its body.
     pub(crate) body: String,

@@ -47,7 +47,8 @@ impl Shared {
             return known.clone();
         }
         let dictionary = ImageDictionary::of(address).map(Arc::new);
-        self.images.insert(Arc::clone(&store.key), dictionary.clone());
+        self.images
+            .insert(Arc::clone(&store.key), dictionary.clone());
         dictionary
     }
 

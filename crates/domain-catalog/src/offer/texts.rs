@@ -30,7 +30,9 @@ impl Texts<'_> {
     /// All of them in one string: their lengths, then one after another.
     pub(super) fn pack(&self, dictionary: Option<&ImageDictionary>) -> Box<str> {
         let image = self.image.as_deref();
-        let coded = image.zip(dictionary).and_then(|(image, by)| by.encode(image));
+        let coded = image
+            .zip(dictionary)
+            .and_then(|(image, by)| by.encode(image));
         let written = coded.as_deref().or(image);
         let has_own_key = self.link.strip_prefix(SCHEME) != Some(self.key);
         let key = if has_own_key { self.key } else { "" };
@@ -40,11 +42,19 @@ impl Texts<'_> {
         put(&mut all, self.title.len());
         put(&mut all, self.price_text.len());
         put(&mut all, self.size.map_or(0, |size| size.len() + 1));
-        put(&mut all, written.map_or(0, |text| (text.len() * 2 + 1) + usize::from(coded.is_some())));
+        put(
+            &mut all,
+            written.map_or(0, |text| {
+                (text.len() * 2 + 1) + usize::from(coded.is_some())
+            }),
+        );
         put(&mut all, self.link.len());
         put(&mut all, if has_own_key { key.len() + 1 } else { 0 });
         let texts = [self.title, self.price_text, self.size.unwrap_or_default()];
-        for text in texts.into_iter().chain([written.unwrap_or_default(), self.link, key]) {
+        for text in texts
+            .into_iter()
+            .chain([written.unwrap_or_default(), self.link, key])
+        {
             all.push_str(text);
         }
         all.into_boxed_str()
@@ -119,7 +129,9 @@ mod tests {
             title: "Televisión 55”",
             price_text: "COP 1,999",
             size: Some("55\""),
-            image: Some(Cow::Borrowed("https://www.tienda.co/medias/2-310Wx310H?context=ijkl")),
+            image: Some(Cow::Borrowed(
+                "https://www.tienda.co/medias/2-310Wx310H?context=ijkl",
+            )),
             link: "https://www.tienda.co/p/1",
             key: "www.tienda.co/p/1",
         };

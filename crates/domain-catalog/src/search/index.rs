@@ -1,11 +1,12 @@
 //! An inverted index of words on a finite-state map.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use fst::automaton::{Levenshtein, Str};
 use fst::{Automaton, IntoStreamer, Map, Streamer};
 
 use super::Term;
+use crate::text::split_words;
 
 /// Which offers of a shard have which words.
 #[derive(Debug)]
@@ -22,42 +23,18 @@ pub struct WordIndex {
 }
 
 impl WordIndex {
-    /// Indexes the words of offers, given in the order of their numbers 0, 1, 2 …; `shared` words
-    /// belong to all of them.
-    pub fn build(
-        texts: impl Iterator<Item = impl IntoIterator<Item = String>>,
-        shared: Vec<String>,
-    ) -> Self {
-        let mut by_word: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    /// Indexes the folded texts of offers, given in the order of their numbers 0, 1, 2 …, each by
+    /// its words; `shared` words belong to all of them.
+    pub fn build(texts: impl Iterator<Item = String>, shared: Vec<String>) -> Self {
+        let mut known = Known::default();
         let mut offers = 0;
         for text in texts {
-            for word in text {
-                let postings = by_word.entry(word).or_default();
-                if postings.last() != Some(&offers) {
-                    postings.push(offers);
-                }
+            for word in split_words(&text) {
+                known.add(word, offers);
             }
             offers += 1;
         }
-        Self::pack(by_word, offers, shared)
-    }
-
-    fn pack(by_word: BTreeMap<String, Vec<u32>>, offers: u32, shared: Vec<String>) -> Self {
-        let words = Map::from_iter(by_word.keys().zip(0_u64..)).expect("a BTreeMap is in order");
-        let mut starts = Vec::with_capacity(by_word.len() + 1);
-        let mut postings = Vec::with_capacity(by_word.values().map(Vec::len).sum());
-        for of_word in by_word.into_values() {
-            starts.push(count(postings.len()));
-            postings.extend(of_word);
-        }
-        starts.push(count(postings.len()));
-        Self {
-            words,
-            starts,
-            postings,
-            offers,
-            shared,
-        }
+        known.pack(offers, shared)
     }
 
     /// Whether any offer has the word, or with `prefix` a word that begins with it.
@@ -144,6 +121,62 @@ impl WordIndex {
     }
 }
 
+/// Words as they come, numbered in that order.
+#[derive(Default)]
+struct Known {
+    numbers: HashMap<Box<str>, u32>,
+    /// By the number of a word: how many offers have it, and the last one.
+    counts: Vec<(u32, u32)>,
+    /// A word's number and an offer that has it, in order of offers.
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Known {
+    fn add(&mut self, word: &str, offer: u32) {
+        let number = if let Some(&number) = self.numbers.get(word) {
+            number
+        } else {
+            let number = count(self.counts.len());
+            self.numbers.insert(word.into(), number);
+            self.counts.push((0, u32::MAX));
+            number
+        };
+        let (offers, last) = &mut self.counts[number as usize];
+        if *last != offer {
+            (*offers, *last) = (*offers + 1, offer);
+            self.pairs.push((number, offer));
+        }
+    }
+
+    fn pack(self, offers: u32, shared: Vec<String>) -> WordIndex {
+        let mut sorted: Vec<(Box<str>, u32)> = self.numbers.into_iter().collect();
+        sorted.sort_unstable();
+        let mut starts = Vec::with_capacity(sorted.len() + 1);
+        let mut next = vec![0; sorted.len()];
+        let mut start = 0;
+        for (_, number) in &sorted {
+            starts.push(start);
+            next[*number as usize] = start;
+            start += self.counts[*number as usize].0;
+        }
+        starts.push(start);
+        let mut postings = vec![0; start as usize];
+        for (number, offer) in self.pairs {
+            let place = &mut next[number as usize];
+            postings[*place as usize] = offer;
+            *place += 1;
+        }
+        let words = sorted.iter().map(|(word, _)| &**word);
+        WordIndex {
+            words: Map::from_iter(words.zip(0_u64..)).expect("the words are in order"),
+            starts,
+            postings,
+            offers,
+            shared,
+        }
+    }
+}
+
 fn count(length: usize) -> u32 {
     u32::try_from(length).expect("a shard has fewer than 2^32 words")
 }
@@ -182,7 +215,7 @@ fn intersect(a: &[u32], b: &[u32]) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::search::Query;
-    use crate::text::words;
+    use crate::text::{fold, words};
 
     fn index() -> WordIndex {
         let titles = [
@@ -192,10 +225,7 @@ mod tests {
             "Control BACKBONE One (PlayStation)",
             "Licuadora Oster C++",
         ];
-        WordIndex::build(
-            titles.iter().map(|title| words(title)),
-            words("Electrónica"),
-        )
+        WordIndex::build(titles.iter().map(|title| fold(title)), words("Electrónica"))
     }
 
     fn check(query: &str, expected: &[u32]) {

@@ -100,7 +100,10 @@ pub(super) fn currency_rows(shown: &[Shown], active: &[bool]) -> Vec<CurrencyRow
         CurrencyRows {
             currency: rows[0].currency,
             population,
-            oldest: of_active.map(|(row, _)| priced(row)).min().unwrap_or(Instant::MAX),
+            oldest: of_active
+                .map(|(row, _)| priced(row))
+                .min()
+                .unwrap_or(Instant::MAX),
             freshest: rows.iter().map(priced).max().unwrap_or(Instant::MAX),
             rows: range,
         }
@@ -159,7 +162,10 @@ pub(super) fn dearer_twice(shown: &[Shown], currencies: &[CurrencyRows]) -> Vec<
                 below += 1;
             }
             not_above = not_above.max(below);
-            while prices.get(not_above).is_some_and(|&price| price <= row.price) {
+            while prices
+                .get(not_above)
+                .is_some_and(|&price| price <= row.price)
+            {
                 not_above += 1;
             }
             let above = prices.len() - not_above;

@@ -63,12 +63,18 @@ mod tests {
     #[test]
     fn ranges_are_counted() {
         for length in [0, 1, 63, 64, 65, 200] {
-            let rows: Vec<bool> = (0..length).map(|row| row % 3 == 0 || row % 7 == 1).collect();
+            let rows: Vec<bool> = (0..length)
+                .map(|row| row % 3 == 0 || row % 7 == 1)
+                .collect();
             let marks = Marks::of(rows.iter().copied());
             for start in 0..=length {
                 for end in start..=length {
                     let expected = rows[start..end].iter().filter(|row| **row).count();
-                    assert_eq!(marks.count(&(start..end)), expected, "{start}..{end} of {length}");
+                    assert_eq!(
+                        marks.count(&(start..end)),
+                        expected,
+                        "{start}..{end} of {length}"
+                    );
                 }
             }
             assert!((0..length).all(|row| marks.has(row) == rows[row]));

@@ -7,7 +7,7 @@ use crate::name::Name;
 use crate::observation::Gtin;
 use crate::offer::Offer;
 use crate::search::WordIndex;
-use crate::text::words;
+use crate::text::{fold, words};
 
 use super::OfferList;
 
@@ -58,7 +58,7 @@ impl ShardNames {
         });
         let shared = category.spellings.keys();
         let shared = shared.flat_map(|spelling| words(spelling)).collect();
-        let words = WordIndex::build(offers.iter().map(|offer| searched_words(offer)), shared);
+        let words = WordIndex::build(offers.iter().map(|offer| searched_text(offer)), shared);
         Self {
             category,
             stores: stores.finish(),
@@ -85,15 +85,18 @@ impl ShardNames {
     }
 }
 
-fn searched_words(offer: &Offer) -> Vec<String> {
-    let mut found = words(offer.title());
+/// What an offer is found by, folded.
+fn searched_text(offer: &Offer) -> String {
+    let mut text = fold(offer.title());
     if let Some(brand) = offer.brand() {
-        found.extend(words(&brand.spelling));
+        text.push(' ');
+        text.push_str(&fold(&brand.spelling));
     }
-    found.extend(offer.gtin().map(|gtin| gtin.0.to_string()));
-    found.sort_unstable();
-    found.dedup();
-    found
+    if let Some(gtin) = offer.gtin() {
+        text.push(' ');
+        text.push_str(&gtin.0.to_string());
+    }
+    text
 }
 
 /// Gives names numbers in the order in which they come.

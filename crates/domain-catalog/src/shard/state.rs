@@ -126,7 +126,11 @@ impl ShardAt {
         let mut shown = Vec::with_capacity(self.len() + changed.len());
         let mut changed = changed.into_iter().peekable();
         for rows in &self.currencies {
-            for row in rows.rows.clone().filter(|&row| !is_changed[self.offers[row] as usize]) {
+            for row in rows
+                .rows
+                .clone()
+                .filter(|&row| !is_changed[self.offers[row] as usize])
+            {
                 let old = Shown {
                     offer: self.offers[row],
                     currency: rows.currency,
@@ -176,8 +180,10 @@ impl ShardAt {
             store_newest,
         } = known;
         let oldest = |newest: Instant| newest.plus_days(-i64::from(max_age_days));
-        let oldest: Vec<Option<Instant>> =
-            store_newest.iter().map(|newest| newest.map(oldest)).collect();
+        let oldest: Vec<Option<Instant>> = store_newest
+            .iter()
+            .map(|newest| newest.map(oldest))
+            .collect();
         let is_active = |row: &Shown| {
             let oldest = oldest[base.store_of(row.offer) as usize];
             oldest.is_none_or(|oldest| row.seen_at >= oldest)

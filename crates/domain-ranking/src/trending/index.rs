@@ -12,9 +12,9 @@ use domain_catalog::page::Best;
 use domain_catalog::shard::ShardAt;
 use domain_catalog::view::{CatalogView, Row, RowKey};
 
+use super::TrendingOffer;
 use super::market::{Market, Trend};
 use super::product::{Members, all_products};
-use super::TrendingOffer;
 
 /// Not an offer of a product that was seen in the window.
 const NOWHERE: u32 = u32::MAX;
@@ -53,7 +53,11 @@ impl TrendIndex {
                 .collect()
         };
         Self {
-            categories: view.shards().iter().map(|shard| of_category(shard)).collect(),
+            categories: view
+                .shards()
+                .iter()
+                .map(|shard| of_category(shard))
+                .collect(),
         }
     }
 

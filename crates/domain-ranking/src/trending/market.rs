@@ -193,5 +193,7 @@ fn touches(day: &ScrapedDay, window: &Window) -> bool {
 
 fn active_stores(shard: &ShardAt) -> usize {
     let stores = 0..u32::try_from(shard.base().stores().len()).expect("stores fit 32 bits");
-    stores.filter(|&store| shard.active_of_store(store) > 0).count()
+    stores
+        .filter(|&store| shard.active_of_store(store) > 0)
+        .count()
 }

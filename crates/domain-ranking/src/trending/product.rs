@@ -89,7 +89,9 @@ impl Product<'_> {
         let shown = self.shown;
         let (shard, currency) = (shown.shard(), shown.shard().currency_of(shown.number()));
         let Some(gtin) = shown.gtin() else { return };
-        let rows = shard.with_gtin(gtin).filter(|row| currency.rows.contains(row));
+        let rows = shard
+            .with_gtin(gtin)
+            .filter(|row| currency.rows.contains(row));
         let rows: Vec<_> = rows.map(|row| Row::new(shard, row)).collect();
         match rows.as_slice() {
             [] => {}

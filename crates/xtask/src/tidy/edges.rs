@@ -205,6 +205,19 @@ const CRATES: &[Allowed] = &[
         banned: &[],
     },
     Allowed {
+        name: "bench-counts",
+        code: &[
+            "domain-catalog",
+            "domain-price",
+            "domain-ranking",
+            "domain-report",
+            "extraction-format",
+            "sample-offers",
+        ],
+        tests: &[],
+        banned: &[],
+    },
+    Allowed {
         name: "bench-limit",
         code: &[],
         tests: &[],

@@ -1,16 +1,21 @@
 //! `GET /api/best-prices/{category}/`: the cheapest offers of a category, with what each saves.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_price::{Basis, best_prices as find};
+use domain_catalog::view::{CatalogView, Row};
+use domain_price::{Basis, BestPrice, best_prices as find};
+use domain_ranking::Score;
+use domain_user::personal::Measure;
+use domain_user::{PersonalRow, Taste, personalised};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{answer, currency_code, generated_at, parameters, render};
-use crate::ask::AskReader;
+use super::{Found, answer_for, currency_code, generated_at, parameters, render};
+use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
+use crate::personal::{PartsDto, Reader};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -54,6 +59,34 @@ pub struct BestPriceDto<'v> {
     /// historial, o la de su categoría; la primera que hay.
     #[schema(example = "categoria", pattern = "^(producto|historial|categoria)$")]
     base_ahorro: &'static str,
+    /// Con `explain=true`: de qué se compone el puntaje por el que está ordenada.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    explicacion: Option<PartsDto>,
+}
+
+impl<'v> BestPriceDto<'v> {
+    fn new(state: &AppState, view: &'v CatalogView, best: BestPrice<'v>) -> Self {
+        Self {
+            offer: OfferDto::new(view, &state.zone, best.row),
+            ahorro_estimado: Amount::minor(best.saving.amount_minor, best.row.money().currency()),
+            base_ahorro: basis_name(best.saving.basis),
+            explicacion: None,
+        }
+    }
+}
+
+/// What a list by price measures: how much of its category is dearer.
+struct ByPrice;
+
+impl<'v> Measure<'v> for ByPrice {
+    fn score(&self, row: &Row<'v>) -> i64 {
+        Score::rounded(row.share_dearer()).thousandths()
+    }
+
+    fn plain(&self, _: &Row<'v>) -> i64 {
+        0
+    }
 }
 
 /// Da los mejores precios de una categoría
@@ -64,9 +97,15 @@ pub struct BestPriceDto<'v> {
     operation_id = "best_prices",
     params(
         parameters::CategoryPath, parameters::NameParams, parameters::PriceParams,
-        parameters::PageParams, parameters::OrderParams, parameters::AsOfParam, IfNoneMatch,
+        parameters::PageParams, parameters::OrderParams, parameters::ExplainParam,
+        parameters::AsOfParam, IfNoneMatch,
     ),
-    responses((status = 200, description = "Las ofertas, la más barata primero.", body = BestPrices)),
+    security((), ("token" = [])),
+    responses(
+        (status = 200, description = "Las ofertas, la más barata primero o por el gusto del usuario.", body = BestPrices),
+        (status = 401, response = crate::openapi::responses::Unauthorized),
+        (status = 403, response = crate::openapi::responses::Forbidden),
+    ),
 )]
 pub async fn best_prices(
     state: web::Data<AppState>,
@@ -74,26 +113,56 @@ pub async fn best_prices(
     category: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let reader = AskReader::new(&request, &state.services.rules)?.category_in_path(&category);
-    let ask = reader.list(DEFAULT_LIMIT).finish()?;
-    answer(&state, &request, ask, |ask, view| {
-        let found = find(view, &ask.filter, ask.sort, ask.page);
-        let paging = Paging::of(ask, &found.page);
-        let results = found.page.items.into_iter().map(|best| BestPriceDto {
-            offer: OfferDto::new(view, &state.zone, best.row),
-            ahorro_estimado: Amount::minor(best.saving.amount_minor, best.row.money().currency()),
-            base_ahorro: basis_name(best.saving.basis),
-        });
+    let ask = reader.list(DEFAULT_LIMIT).explain().finish()?;
+    let reader = Reader::of(&state, &request, &ask).await?;
+    answer_for(&state, &request, ask, reader.tag(), |ask, view| {
+        let found = match reader.taste(&state, view) {
+            Some(taste) => by_taste(&state, ask, view, &taste),
+            None => plain(&state, ask, view),
+        };
         let body = BestPrices {
             category: ask.category_shown(view).unwrap_or_default(),
             user_id: ask.user_id.as_deref(),
-            personalized: false,
-            paging,
+            personalized: found.changed,
+            paging: found.paging,
             currency: currency_code(&state, found.currency),
             generado_en: generated_at(&state, view),
-            results: results.collect(),
+            results: found.results,
         };
         render(&body)
     })
+}
+
+fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<BestPriceDto<'v>> {
+    let found = find(view, &ask.filter, ask.sort, ask.page);
+    let paging = Paging::of(ask, &found.page);
+    let offer = |best| BestPriceDto::new(state, view, best);
+    Found {
+        currency: found.currency,
+        paging,
+        changed: false,
+        results: found.page.items.into_iter().map(offer).collect(),
+    }
+}
+
+fn by_taste<'v>(
+    state: &AppState,
+    ask: &Ask,
+    view: &'v CatalogView,
+    taste: &Taste,
+) -> Found<BestPriceDto<'v>> {
+    let found = personalised(view, &ask.filter, taste, &ByPrice, ask.sort, ask.page);
+    let paging = Paging::of(ask, &found.page);
+    let offer = |PersonalRow { row, parts }| BestPriceDto {
+        explicacion: ask.explain.then(|| parts.into()),
+        ..BestPriceDto::new(state, view, BestPrice::of(row, view.t()))
+    };
+    Found {
+        currency: found.currency,
+        paging,
+        changed: found.changed,
+        results: found.page.items.into_iter().map(offer).collect(),
+    }
 }
 
 const fn basis_name(basis: Basis) -> &'static str {

@@ -130,7 +130,8 @@ fn add_brands(view: &CatalogView, shard: &ShardAt, store: Option<&Arc<str>>, cou
             Some(Some((store, _))) => {
                 let rows = shard.of_brand(brand).iter();
                 let rows = rows.map(|&row| Row::new(shard, row as usize));
-                rows.filter(|row| row.store() == *store && row.is_active()).count()
+                rows.filter(|row| row.store() == *store && row.is_active())
+                    .count()
             }
         };
         if count > 0 {

@@ -98,6 +98,16 @@ pub struct OrderParams {
     user_id: Option<String>,
 }
 
+/// What the taste did.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ExplainParam {
+    /// Con `true`, agrega a cada oferta de qué se compone su puntaje personal; solo con el token de
+    /// ese usuario o de un administrador.
+    #[param(required = false, value_type = String, example = "false", pattern = "^(0|1|true|false)$")]
+    explain: Option<String>,
+}
+
 /// A window of days.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -1,16 +1,21 @@
 //! `GET /api/ranked-offers/`: offers by value score.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_ranking::ranked_offers as find;
+use domain_catalog::time::AsOf;
+use domain_catalog::view::{CatalogView, Row};
+use domain_ranking::{RankedOffer, Weights, ranked_offers as find, value_score};
+use domain_user::personal::Measure;
+use domain_user::{PersonalRow, Taste, personalised};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{answer_kept, currency_code, generated_at, parameters, render};
-use crate::ask::AskReader;
+use super::{Found, answer_kept, currency_code, generated_at, parameters, render};
+use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
+use crate::personal::{PartsDto, Reader};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -65,6 +70,40 @@ pub struct RankedOfferDto<'v> {
     /// Porcentaje de las ofertas de su categoría y moneda que cuesta menos.
     #[schema(example = 2.04, minimum = 0, maximum = 100)]
     percentil_precio: f64,
+    /// Con `explain=true`: de qué se compone el puntaje por el que está ordenada.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    explicacion: Option<PartsDto>,
+}
+
+impl<'v> RankedOfferDto<'v> {
+    fn new(state: &AppState, view: &'v CatalogView, ranked: RankedOffer<'v>) -> Self {
+        Self {
+            offer: OfferDto::new(view, &state.zone, ranked.row),
+            score_total: ranked.total.value(),
+            score_precio: ranked.price.value(),
+            score_freshness: ranked.freshness.value(),
+            ahorro_vs_promedio: Amount::minor(ranked.saving_vs_mean, ranked.row.money().currency()),
+            percentil_precio: ranked.price_percentile,
+            explicacion: None,
+        }
+    }
+}
+
+/// What a list by value measures.
+struct ByValue<'w> {
+    weights: &'w Weights,
+    t: AsOf,
+}
+
+impl<'v> Measure<'v> for ByValue<'_> {
+    fn score(&self, row: &Row<'v>) -> i64 {
+        value_score(row, self.weights, self.t).thousandths()
+    }
+
+    fn plain(&self, row: &Row<'v>) -> i64 {
+        -self.score(row)
+    }
 }
 
 /// Clasifica las ofertas por valor: precio y actualidad
@@ -75,9 +114,15 @@ pub struct RankedOfferDto<'v> {
     operation_id = "ranked_offers",
     params(
         parameters::CategoryParam, parameters::NameParams, parameters::PriceParams,
-        parameters::PageParams, parameters::OrderParams, parameters::AsOfParam, IfNoneMatch,
+        parameters::PageParams, parameters::OrderParams, parameters::ExplainParam,
+        parameters::AsOfParam, IfNoneMatch,
     ),
-    responses((status = 200, description = "Las ofertas, la mejor primero.", body = RankedOffers, headers(("X-Cache", description = "Si la respuesta ya estaba lista: `hit` o `miss`.")))),
+    security((), ("token" = [])),
+    responses(
+        (status = 200, description = "Las ofertas, la mejor primero.", body = RankedOffers, headers(("X-Cache", description = "Si la respuesta, que no es la de un usuario, ya estaba lista: `hit` o `miss`."))),
+        (status = 401, response = crate::openapi::responses::Unauthorized),
+        (status = 403, response = crate::openapi::responses::Forbidden),
+    ),
 )]
 pub async fn ranked_offers(
     state: web::Data<AppState>,
@@ -85,30 +130,60 @@ pub async fn ranked_offers(
 ) -> Result<HttpResponse, Problem> {
     let ask = AskReader::new(&request, &state.services.rules)?
         .list(DEFAULT_LIMIT)
+        .explain()
         .finish()?;
-    answer_kept(&state, &request, ask, |ask, view| {
-        let weights = &state.services.weights;
-        let found = find(view, &ask.filter, weights, ask.sort, ask.page);
-        let paging = Paging::of(ask, &found.page);
-        let results = found.page.items.into_iter().map(|ranked| RankedOfferDto {
-            offer: OfferDto::new(view, &state.zone, ranked.row),
-            score_total: ranked.total.value(),
-            score_precio: ranked.price.value(),
-            score_freshness: ranked.freshness.value(),
-            ahorro_vs_promedio: Amount::minor(ranked.saving_vs_mean, ranked.row.money().currency()),
-            percentil_precio: ranked.price_percentile,
-        });
+    let reader = Reader::of(&state, &request, &ask).await?;
+    answer_kept(&state, &request, ask, reader.tag(), |ask, view| {
+        let found = match reader.taste(&state, view) {
+            Some(taste) => by_taste(&state, ask, view, &taste),
+            None => plain(&state, ask, view),
+        };
         let body = RankedOffers {
             category: ask.category_shown(view),
             user_id: ask.user_id.as_deref(),
-            personalized: false,
+            personalized: found.changed,
             ranking_algorithm: "value_score",
-            paging,
+            paging: found.paging,
             currency: currency_code(&state, found.currency),
             generado_en: generated_at(&state, view),
-            results: results.collect(),
+            results: found.results,
         };
         render(&body)
     })
     .await
+}
+
+fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<RankedOfferDto<'v>> {
+    let weights = &state.services.weights;
+    let found = find(view, &ask.filter, weights, ask.sort, ask.page);
+    let paging = Paging::of(ask, &found.page);
+    let offer = |ranked| RankedOfferDto::new(state, view, ranked);
+    Found {
+        currency: found.currency,
+        paging,
+        changed: false,
+        results: found.page.items.into_iter().map(offer).collect(),
+    }
+}
+
+fn by_taste<'v>(
+    state: &AppState,
+    ask: &Ask,
+    view: &'v CatalogView,
+    taste: &Taste,
+) -> Found<RankedOfferDto<'v>> {
+    let (weights, t) = (&state.services.weights, view.t());
+    let measure = ByValue { weights, t };
+    let found = personalised(view, &ask.filter, taste, &measure, ask.sort, ask.page);
+    let paging = Paging::of(ask, &found.page);
+    let offer = |PersonalRow { row, parts }| RankedOfferDto {
+        explicacion: ask.explain.then(|| parts.into()),
+        ..RankedOfferDto::new(state, view, RankedOffer::of(row, weights, t))
+    };
+    Found {
+        currency: found.currency,
+        paging,
+        changed: found.changed,
+        results: found.page.items.into_iter().map(offer).collect(),
+    }
 }

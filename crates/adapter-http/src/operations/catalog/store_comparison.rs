@@ -125,7 +125,7 @@ pub async fn store_comparison(
 ) -> Result<HttpResponse, Problem> {
     let reader = AskReader::new(&request, &state.services.rules)?;
     let ask = reader.days(DEFAULT_DAYS).names().prices().finish()?;
-    answer_kept(&state, &request, ask, |ask, view| {
+    answer_kept(&state, &request, ask, None, |ask, view| {
         let found = find(view, &ask.filter, ask.days);
         let category = ask.category_shown(view).map(str::to_owned);
         let generated = generated_at(&state, view);

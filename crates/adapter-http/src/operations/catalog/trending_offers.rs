@@ -107,7 +107,7 @@ pub async fn trending_offers(
 ) -> Result<HttpResponse, Problem> {
     let reader = AskReader::new(&request, &state.services.rules)?.days(DEFAULT_DAYS);
     let ask = reader.list(DEFAULT_LIMIT).finish()?;
-    answer_kept(&state, &request, ask, |ask, view| {
+    answer_kept(&state, &request, ask, None, |ask, view| {
         let found = find(view, &ask.filter, ask.days, ask.sort, ask.page);
         let paging = Paging::of(ask, &found.page);
         let results = found.page.items.into_iter();

@@ -14,6 +14,7 @@ use intake::Intake;
 use utoipa::IntoParams;
 
 use crate::ask::AskReader;
+use crate::audit;
 use crate::dto::summary::SummaryDto;
 use crate::problem::{ApiError, Problem};
 use crate::state::AppState;
@@ -48,6 +49,7 @@ pub struct UploadParams {
     tag = "Datos",
     operation_id = "archivos_subir",
     params(UploadParams),
+    security((), ("token" = []), ("api_key" = [])),
     request_body(
         description = "Los documentos.",
         content(
@@ -62,8 +64,8 @@ pub struct UploadParams {
     ),
     responses(
         (status = 201, description = "Qué pasó con cada fila.", body = SummaryDto),
-        (status = 401, response = crate::openapi::responses::Fault),
-        (status = 403, response = crate::openapi::responses::Fault),
+        (status = 401, response = crate::openapi::responses::Unauthorized),
+        (status = 403, response = crate::openapi::responses::Forbidden),
         (status = 408, response = crate::openapi::responses::Fault),
         (status = 415, response = crate::openapi::responses::Fault),
     ),
@@ -78,7 +80,7 @@ pub async fn upload(
         .query
         .choice("refresh", &[("wait", true), ("none", false)]);
     reader.finish()?;
-    gate::check(&state, &request)?;
+    let who = gate::check(&state, &request).await?;
     let ingest = &state.services.ingest;
     let mut intake = Intake::new(ingest, UploadSummary::with_ids(), None);
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
@@ -93,6 +95,12 @@ pub async fn upload(
     if summary.stored + summary.duplicates == 0 {
         return Err(nothing_usable(&summary));
     }
+    audit::note(
+        &request,
+        &who,
+        "extractions.add",
+        &summary.stored.to_string(),
+    );
     let visible = match ticket {
         Some(ticket) if wait => Some(becomes_visible(ingest, ticket).await),
         _ => None,

@@ -36,6 +36,7 @@ fn log_of(entries: Vec<LogEntry>, failing: &'static [usize]) -> MockExtractionLo
         Ok(Tail {
             entries,
             cursor: Cursor(vec![1]),
+            restarted: false,
         })
     });
     log
@@ -57,6 +58,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
     let deps = RefreshDeps {
         log: Arc::new(log),
         archive: Arc::new(archive),
+        copy: None,
         clock: clock(),
         rules,
         handle: Arc::new(CatalogHandle::new(false)),

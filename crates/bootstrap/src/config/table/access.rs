@@ -51,7 +51,7 @@ pub(crate) static TRUSTED_PROXIES: Var<Vec<IpNet>> = Var::new(
 pub(crate) static AUTH_UPLOADS: Var<UploadAccess> = Var::new(
     "AUTH_UPLOADS",
     "Who may upload offers: `open`: anyone; `required`: whoever has an editor's token or an API key \
-     (until this version has those, uploads are refused with 401).",
+     (make keys with `arryn api-key create`).",
     "required or open",
     kind::upload_access,
 )
@@ -84,7 +84,7 @@ pub(crate) static ADMIN_USERNAME: Var<String> = Var::new(
     kind::text,
 )
 .aliases(&["DJANGO_SUPERUSER_USERNAME"])
-.unused();
+.default_is("`admin` where ADMIN_PASSWORD is given");
 
 /// Address of the first administrator.
 pub(crate) static ADMIN_EMAIL: Var<String> = Var::new(
@@ -93,19 +93,76 @@ pub(crate) static ADMIN_EMAIL: Var<String> = Var::new(
     "text",
     kind::text,
 )
-.aliases(&["DJANGO_SUPERUSER_EMAIL"])
-.unused();
+.aliases(&["DJANGO_SUPERUSER_EMAIL"]);
 
 /// Password of the first administrator.
 pub(crate) static ADMIN_PASSWORD: Var<String> = Var::new(
     "ADMIN_PASSWORD",
-    "Password of the administrator that the first start makes.",
+    "Password of the administrator that the first start makes; without one, none is made. A user of \
+     that name who is there already stays as it is. Beyond loopback it must not be easy to guess.",
     "text",
     kind::text,
 )
 .aliases(&["DJANGO_SUPERUSER_PASSWORD"])
-.secret()
-.unused();
+.secret();
+
+/// How long access tokens are good.
+pub(crate) static ACCESS_TOKEN_LIFETIME: Var<Duration> = Var::new(
+    "ACCESS_TOKEN_LIFETIME",
+    "How long an access token is good.",
+    "seconds from 60 to 86400",
+    |given| kind::seconds(given, 60.0, 86_400.0),
+)
+.default("900");
+
+/// How long refresh tokens are good.
+pub(crate) static REFRESH_TOKEN_LIFETIME: Var<Duration> = Var::new(
+    "REFRESH_TOKEN_LIFETIME",
+    "How long a session lasts after its last use: the life of a refresh token.",
+    "seconds from 300 to 31536000",
+    |given| kind::seconds(given, 300.0, 31_536_000.0),
+)
+.default("2592000")
+.default_is("2592000 (30 days)");
+
+/// Memory of a password hash.
+pub(crate) static PASSWORD_HASH_MEMORY: Var<u32> = Var::new(
+    "PASSWORD_HASH_MEMORY",
+    "Memory of a password hash (argon2id), in KiB. A change takes effect for each user at the next \
+     login.",
+    "a whole number from 8 to 1048576",
+    |given| kind::whole(given, 8, 1 << 20),
+)
+.default("19456")
+.default_is("19456 (19 MiB)");
+
+/// Passes of a password hash.
+pub(crate) static PASSWORD_HASH_PASSES: Var<u32> = Var::new(
+    "PASSWORD_HASH_PASSES",
+    "Passes of a password hash over its memory.",
+    "a whole number from 1 to 64",
+    |given| kind::whole(given, 1, 64),
+)
+.default("2");
+
+/// Threads that hash.
+pub(crate) static PASSWORD_HASH_THREADS: Var<usize> = Var::new(
+    "PASSWORD_HASH_THREADS",
+    "Threads that hash passwords, at low priority. Logins wait for them; beyond a short queue they are \
+     answered with 503.",
+    "a whole number from 1 to 64",
+    |given| kind::whole(given, 1, 64),
+)
+.default_is("half of the cores, at least one");
+
+/// New users of one address in an hour.
+pub(crate) static REGISTRATIONS_PER_HOUR: Var<u32> = Var::new(
+    "REGISTRATIONS_PER_HOUR",
+    "How many users one address may make in an hour.",
+    "a whole number from 0 (no limit) to 1000000",
+    |given| kind::whole(given, 0, 1_000_000),
+)
+.default("60");
 
 /// The variables of this section.
 pub(crate) static ALL: &[&dyn Variable] = &[
@@ -119,4 +176,10 @@ pub(crate) static ALL: &[&dyn Variable] = &[
     &ADMIN_USERNAME,
     &ADMIN_EMAIL,
     &ADMIN_PASSWORD,
+    &ACCESS_TOKEN_LIFETIME,
+    &REFRESH_TOKEN_LIFETIME,
+    &PASSWORD_HASH_MEMORY,
+    &PASSWORD_HASH_PASSES,
+    &PASSWORD_HASH_THREADS,
+    &REGISTRATIONS_PER_HOUR,
 ];

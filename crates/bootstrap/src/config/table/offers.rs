@@ -48,8 +48,8 @@ pub(crate) static TAXONOMY_FILE: Var<String> = Var::new(
 pub(crate) static FALLBACK_MODE: Var<Fallback> = Var::new(
     "FALLBACK_MODE",
     "What answers reads while the store is out of reach: `snapshot`: what was last known, marked \
-     stale; `off`: nothing (503). `sample` is `snapshot` in this version; for invented offers use \
-     `arryn serve --demo`.",
+     stale; `off`: nothing (503); `sample`: as `snapshot`, and invented offers, marked sample, \
+     while nothing is known yet.",
     "snapshot, sample or off",
     kind::fallback,
 )

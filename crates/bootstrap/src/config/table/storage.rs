@@ -18,8 +18,9 @@ pub(crate) static DATA_DIR: Var<String> = Var::new(
 /// Which store.
 pub(crate) static DATABASE: Var<Database> = Var::new(
     "DATABASE",
-    "The store of extractions. This version has the embedded one (SQLite) only; set `sqlite` where \
-     the environment also names a MongoDB server.",
+    "The store of extractions: the embedded one (SQLite, a file under DATA_DIR), or a MongoDB server, \
+     which several nodes can share. With `mongodb` DATA_DIR holds a copy of the folded offers, to \
+     start from while the server is out of reach.",
     "sqlite or mongodb",
     kind::database,
 )
@@ -50,8 +51,7 @@ pub(crate) static MONGO_PORT: Var<u16> = Var::new(
     "a whole number from 1 to 65535",
     |given| kind::whole(given, 1, 65_535),
 )
-.default("27017")
-.unused();
+.default("27017");
 
 /// Its database.
 pub(crate) static MONGO_DB_NAME: Var<String> = Var::new(
@@ -63,24 +63,24 @@ pub(crate) static MONGO_DB_NAME: Var<String> = Var::new(
         fits.then(|| given.to_owned())
     },
 )
-.default("arryn_products_db")
-.unused();
+.default("arryn_products_db");
 
 /// How long to wait for it at the start.
 pub(crate) static MONGO_CONNECTION_TIMEOUT: Var<Duration> = Var::new(
     "MONGO_CONNECTION_TIMEOUT",
-    "How long the start waits for MongoDB; later calls have deadlines of their own.",
+    "How long `import` and `migrate` wait for MongoDB. `serve` starts without it and tries on; its \
+     calls have deadlines of their own.",
     "milliseconds from 1 to 600000",
     |given| kind::whole(given, 1, 600_000).map(Duration::from_millis),
 )
-.default("10000")
-.unused();
+.default("10000");
 
 /// The MongoDB server as a URL.
 pub(crate) static MONGODB_URL: Var<String> = Var::new(
     "MONGODB_URL",
-    "The MongoDB server as a connection string; it wins over the other MONGO_ variables. Naming one \
-     makes `mongodb` the default of DATABASE.",
+    "The MongoDB server as a connection string, with TLS, replica set and credentials as its \
+     parameters; it wins over the other MONGO_ variables, but for MONGO_DB_NAME where it names no \
+     database. Naming one makes `mongodb` the default of DATABASE.",
     "mongodb://… or mongodb+srv://…",
     |given| kind::server_url(given, &["mongodb", "mongodb+srv"]),
 )
@@ -92,8 +92,7 @@ pub(crate) static MONGO_USER: Var<String> = Var::new(
     "User of the MongoDB server.",
     "text",
     kind::text,
-)
-.unused();
+);
 
 /// Its password.
 pub(crate) static MONGO_PASSWORD: Var<String> = Var::new(
@@ -102,8 +101,7 @@ pub(crate) static MONGO_PASSWORD: Var<String> = Var::new(
     "text",
     kind::text,
 )
-.secret()
-.unused();
+.secret();
 
 /// The database that knows the user.
 pub(crate) static MONGO_AUTH_DB: Var<String> = Var::new(
@@ -112,8 +110,7 @@ pub(crate) static MONGO_AUTH_DB: Var<String> = Var::new(
     "text",
     kind::text,
 )
-.default("admin")
-.unused();
+.default("admin");
 
 /// The Redis server.
 pub(crate) static REDIS_URL: Var<String> = Var::new(

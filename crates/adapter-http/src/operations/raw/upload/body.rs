@@ -21,7 +21,7 @@ use crate::problem::{ApiError, Problem};
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
 /// How long a body may take however slowly it comes, and how many bytes must have come in each
 /// second after that: who drips a byte now and then does not hold a connection for ever.
-const SLOW_START: Duration = Duration::from_secs(60);
+const SLOW_START: Duration = Duration::from_mins(1);
 const BYTES_A_SECOND: u64 = 16 * 1024;
 /// The most bytes of a piece.
 const PIECE_BYTES: usize = 64 * 1024;

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::Uri;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 
+use crate::caller;
 use crate::problem::{ApiError, Problem};
 use crate::services::UploadAccess;
 use crate::state::AppState;
@@ -11,14 +12,25 @@ use crate::state::AppState;
 /// Encodings that a body may come in.
 const ENCODINGS: [&str; 5] = ["identity", "gzip", "deflate", "br", "zstd"];
 
-/// Refuses what the route does not take.
-pub(super) fn check(state: &AppState, request: &HttpRequest) -> Result<(), Problem> {
-    if state.services.uploads == UploadAccess::Required {
-        return Err(ApiError::Unauthorized.into());
-    }
+/// Refuses what the route does not take; answers who uploads.
+pub(super) async fn check(state: &AppState, request: &HttpRequest) -> Result<String, Problem> {
+    let who = match state.services.uploads {
+        UploadAccess::Open => "anyone".to_owned(),
+        UploadAccess::Required => uploader(state, request).await?,
+    };
     let headers = request.headers();
     check_origin(headers, &state.settings.cors_allowed_origins, request)?;
-    check_type(headers)
+    check_type(headers)?;
+    Ok(who)
+}
+
+async fn uploader(state: &AppState, request: &HttpRequest) -> Result<String, Problem> {
+    let caller = caller::caller(state, request).await?;
+    if caller.may_upload() {
+        return Ok(caller.name());
+    }
+    let message = "Para subir ofertas se necesita el rol de editor o una clave de API con el alcance «upload».";
+    Err(Problem::new(ApiError::Forbidden).with_message(message))
 }
 
 /// A page of another site must not write through its visitor's browser.

@@ -1,0 +1,138 @@
+//! Whose taste a read is for.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use application::ports::StoreError;
+use application::use_cases::tastes::KnownTaste;
+use domain_catalog::view::CatalogView;
+use domain_user::{Parts, Role, Taste, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::ask::Ask;
+use crate::caller;
+use crate::problem::{ApiError, Problem};
+use crate::state::AppState;
+
+/// What a client writes for the user of its token.
+const ME: &str = "me";
+/// How long a read waits for the store of users; then it has nobody's taste.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// Whose taste a read is for.
+#[derive(Debug, Default)]
+pub struct Reader {
+    known: Option<KnownTaste>,
+    /// What tells answers for users apart from each other and from anybody's; `None`: anybody's.
+    tag: Option<String>,
+}
+
+impl Reader {
+    /// The user that a request names, as far as the store can be reached. `me` needs a token, and
+    /// `explain` that user's or an administrator's.
+    pub async fn of(state: &AppState, request: &HttpRequest, ask: &Ask) -> Result<Self, Problem> {
+        let given = match ask.user_id.as_deref() {
+            None if ask.explain => ME,
+            None => return Ok(Self::default()),
+            Some(given) => given,
+        };
+        let user = if given == ME {
+            let (user, _) = caller::user(state, request).await?;
+            Some(user.id)
+        } else {
+            let named = UserId::parse(given);
+            if ask.explain {
+                may_explain(state, request, named).await?;
+            }
+            named
+        };
+        let known = match user {
+            Some(user) => known(state, user).await,
+            None => None,
+        };
+        let version = known.as_ref().map(|known| format!("{:?}", known.version));
+        Ok(Self {
+            known,
+            tag: Some(version.unwrap_or_default()),
+        })
+    }
+
+    /// What entity tags depend on; `None` when the answer is anybody's.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// The taste at T; `None` where the plain order is given.
+    pub fn taste(&self, state: &AppState, view: &CatalogView) -> Option<Taste> {
+        let taste = self.known.as_ref()?.at(&state.services.rules, view.t());
+        (!taste.is_cold()).then_some(taste)
+    }
+}
+
+async fn may_explain(
+    state: &AppState,
+    request: &HttpRequest,
+    named: Option<UserId>,
+) -> Result<(), Problem> {
+    let (user, _) = caller::user(state, request).await?;
+    if user.role == Role::Admin || named == Some(user.id) {
+        Ok(())
+    } else {
+        Err(ApiError::Forbidden.into())
+    }
+}
+
+/// What is known of a user. Reads go on while the store of users is out of reach.
+async fn known(state: &AppState, user: UserId) -> Option<KnownTaste> {
+    let known = state.services.tastes.known(user);
+    let outcome: Result<_, StoreError> = match tokio::time::timeout(PATIENCE, known).await {
+        Ok(outcome) => outcome,
+        Err(_) => {
+            tracing::warn!("the store of users is slow; the order is nobody's");
+            return None;
+        }
+    };
+    outcome.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the store of users is out of reach; the order is nobody's");
+        None
+    })
+}
+
+/// What a personal score is made of.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "De qué se compone el puntaje personal; las partes suman el total.")]
+pub struct PartsDto {
+    /// La suma de las partes, entre 0 y 1.
+    #[schema(example = 0.772, minimum = 0, maximum = 1)]
+    total: f64,
+    /// 0.7 por lo que la lista mide de todos modos: el puntaje de precio o de valor.
+    #[schema(example = 0.63, minimum = 0, maximum = 0.7)]
+    base: f64,
+    /// 0.12 por la afinidad con la marca.
+    #[schema(example = 0.072, minimum = 0, maximum = 0.12)]
+    marca: f64,
+    /// 0.06 por la afinidad con la tienda.
+    #[schema(example = 0.01, minimum = 0, maximum = 0.06)]
+    tienda: f64,
+    /// 0.06 por la afinidad con la categoría.
+    #[schema(example = 0.0, minimum = 0, maximum = 0.06)]
+    categoria: f64,
+    /// 0.06 si no cuesta más de lo que el usuario quiere gastar en la categoría.
+    #[schema(example = 0.06, minimum = 0, maximum = 0.06)]
+    presupuesto: f64,
+}
+
+impl From<Parts> for PartsDto {
+    fn from(parts: Parts) -> Self {
+        let of = |millionths: i64| millionths as f64 / 1_000_000.0;
+        Self {
+            total: of(parts.total()),
+            base: of(parts.base),
+            marca: of(parts.brand),
+            tienda: of(parts.store),
+            categoria: of(parts.category),
+            presupuesto: of(parts.band),
+        }
+    }
+}

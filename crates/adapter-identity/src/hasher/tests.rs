@@ -1,0 +1,123 @@
+use std::time::Duration;
+
+use super::*;
+
+fn cheap() -> HashOptions {
+    HashOptions {
+        memory: 8,
+        passes: 1,
+        ..HashOptions::default()
+    }
+}
+
+fn hasher() -> Argon2Hasher {
+    Argon2Hasher::new(cheap()).unwrap()
+}
+
+async fn check(hash: &str, password: &str, expected: Verdict) {
+    let hash = PasswordHash::new(hash);
+    let verdict = hasher().verify(password, Some(&hash)).await;
+    assert_eq!(verdict, Ok(expected), "{password:?}");
+}
+
+/// Of Django, for «contraseña secreta 1».
+const DJANGO: &str = "pbkdf2_sha256$1000$Zx8QpTn1LmWd$Nj1livAbDmLK/V4/Nbsc0tcx1n/HGODIGj/RkaioAAM=";
+
+#[tokio::test]
+async fn verdicts() {
+    let today = hasher().hash("correcta").await.unwrap();
+    check(today.expose(), "correcta", Verdict::Right).await;
+    check(today.expose(), "incorrecta", Verdict::Wrong).await;
+    let dearer = HashOptions {
+        memory: 16,
+        ..cheap()
+    };
+    let dearer = Argon2Hasher::new(dearer)
+        .unwrap()
+        .hash("correcta")
+        .await
+        .unwrap();
+    check(dearer.expose(), "correcta", Verdict::RightButOld).await;
+    check(dearer.expose(), "incorrecta", Verdict::Wrong).await;
+    check(DJANGO, "contraseña secreta 1", Verdict::RightButOld).await;
+    check(DJANGO, "contraseña secreta 2", Verdict::Wrong).await;
+    check("!", "", Verdict::Wrong).await;
+    check("plain", "plain", Verdict::Wrong).await;
+}
+
+#[tokio::test]
+async fn salts_differ_and_nobody_has_no_password() {
+    let hasher = hasher();
+    let (one, other) = (
+        hasher.hash("a").await.unwrap(),
+        hasher.hash("a").await.unwrap(),
+    );
+    assert_ne!(one, other);
+    for password in ["", "a"] {
+        assert_eq!(hasher.verify(password, None).await, Ok(Verdict::Wrong));
+    }
+}
+
+#[test]
+fn impossible_costs_are_refused() {
+    for (memory, passes) in [(0, 1), (7, 1), (8, 0)] {
+        let options = HashOptions {
+            memory,
+            passes,
+            ..cheap()
+        };
+        assert!(
+            matches!(Argon2Hasher::new(options), Err(HasherError::Cost(_))),
+            "{memory} {passes}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn beyond_the_queue_it_is_busy_at_once() {
+    let threads = Threads::start(NonZero::<usize>::MIN, 2).unwrap();
+    let (let_go, wait) = std::sync::mpsc::channel::<()>();
+    let first = threads.run(move || wait.recv().is_ok());
+    let mut waiting = vec![];
+    tokio::pin!(first);
+    // The thread takes the first from the queue before two more are put in.
+    assert!(
+        tokio::time::timeout(Duration::from_millis(200), &mut first)
+            .await
+            .is_err()
+    );
+    for number in 0..2 {
+        let mut call = Box::pin(threads.run(move || number));
+        assert!(
+            tokio::time::timeout(Duration::ZERO, &mut call)
+                .await
+                .is_err()
+        );
+        waiting.push(call);
+    }
+    assert_eq!(threads.run(|| 9).await, Err(HashError::Busy));
+    let_go.send(()).unwrap();
+    assert_eq!(first.await, Ok(true));
+    for (number, call) in waiting.into_iter().enumerate() {
+        assert_eq!(call.await, Ok(number));
+    }
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_call_only() {
+    let threads = Threads::start(NonZero::<usize>::MIN, 2).unwrap();
+    assert_eq!(
+        threads.run(|| panic!("on purpose")).await,
+        Err::<(), _>(HashError::Failed)
+    );
+    assert_eq!(threads.run(|| 1).await, Ok(1));
+}
+
+/// UNIFORM: nobody's hash is one as anybody's, so verifying it is the same work.
+#[test]
+fn nobody_has_a_hash_like_anybody() {
+    let hasher = hasher();
+    let nobody = Known::read(hasher.nobody.expose()).unwrap();
+    assert!(nobody.is_of_today(&hasher.params));
+    assert!(nobody.fits(""), "it is really compared");
+}

@@ -1,0 +1,363 @@
+//! Appending a batch: insert what looks new, then settle what was there already.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use application::ports::{Appended, NewExtraction, Outcome};
+use bson::{Bson, RawDocument, RawDocumentBuf, doc};
+use domain_catalog::extraction::Digest;
+use domain_catalog::id::{ExtractionId, Id};
+use mongodb::error::{ErrorKind, InsertManyError};
+
+use super::batches::{self, Content, Register};
+use super::key::Key;
+use super::record::{self, Place, bytes};
+use super::{Shared, spellings};
+use crate::calls::{LONG, all, within};
+use crate::failure::{Failure, is_duplicate};
+use crate::names::{CARDS, CONTENT, FILES, KEY, LOT, OURS};
+use crate::store::Link;
+
+/// Rows and bytes of one call; a call must end well within its deadline.
+const ROWS: usize = 500;
+const BYTES: usize = 4 << 20;
+/// The longest that one insert may take.
+const INSERT: Duration = Duration::from_secs(2);
+/// How long to wait for another process's batch that holds the same rows; longer than it takes to
+/// settle a dead one.
+const WAITS: u32 = 200;
+const WAIT: Duration = Duration::from_millis(25);
+
+/// Stores a batch, whole or not at all.
+pub(super) async fn append(
+    shared: &Arc<Shared>,
+    batch: &[NewExtraction],
+) -> Result<Vec<Appended>, Failure> {
+    let link = &shared.link;
+    let (lot, register) = batches::begin(link).await?;
+    match fill_and_commit(shared, batch, lot, &register).await {
+        Ok(answers) => Ok(answers),
+        Err(failure) => {
+            give_up(shared, lot, &failure).await;
+            Err(failure)
+        }
+    }
+}
+
+/// Takes back what was stored: at once where the server answers, else behind the caller's back.
+async fn give_up(shared: &Arc<Shared>, lot: i64, failure: &Failure) {
+    let shared = Arc::clone(shared);
+    let settle = async move {
+        if let Err(failure) = batches::settle(&shared.link, lot).await {
+            tracing::debug!(lot, %failure, "a failed batch is left to be settled later");
+        }
+    };
+    if matches!(failure, Failure::IdTaken(_) | Failure::TooLarge) {
+        settle.await;
+    } else {
+        tokio::spawn(settle);
+    }
+}
+
+async fn fill_and_commit(
+    shared: &Shared,
+    batch: &[NewExtraction],
+    lot: i64,
+    register: &Register,
+) -> Result<Vec<Appended>, Failure> {
+    let link = &shared.link;
+    let mut filling = Filling::of(shared, batch, lot, register.cards > 0);
+    let rest = filling.insert_firsts().await?;
+    filling.settle(rest).await?;
+    let answers = filling.answers();
+    let stored = answers
+        .iter()
+        .filter(|answer| answer.outcome != Outcome::Duplicate);
+    let stored = i32::try_from(stored.count()).map_err(|_| Failure::TooLarge)?;
+    if stored == 0 {
+        batches::forget(link, lot).await?;
+        return Ok(answers);
+    }
+    spellings::note(link, &shared.known, batch).await?;
+    batches::commit(link, lot, stored, Content::Rows).await?;
+    Ok(answers)
+}
+
+/// A row that stands under a key.
+#[derive(Clone, Copy, Debug)]
+struct Holder {
+    id: ExtractionId,
+    content: Digest,
+    /// Its batch; `None` for a document of another program.
+    lot: Option<i64>,
+}
+
+/// A batch on its way in.
+struct Filling<'a> {
+    shared: &'a Shared,
+    batch: &'a [NewExtraction],
+    lot: i64,
+    cards: bool,
+    answers: Vec<Option<Appended>>,
+}
+
+impl<'a> Filling<'a> {
+    fn of(shared: &'a Shared, batch: &'a [NewExtraction], lot: i64, cards: bool) -> Self {
+        Self {
+            shared,
+            batch,
+            lot,
+            cards,
+            answers: vec![None; batch.len()],
+        }
+    }
+
+    fn link(&self) -> &Link {
+        &self.shared.link
+    }
+
+    fn first(&self, at: usize) -> Key {
+        Key::first(self.batch[at].offer, self.batch[at].seen_at)
+    }
+
+    fn variant(&self, at: usize) -> Key {
+        let new = &self.batch[at];
+        Key::variant(new.offer, new.seen_at, new.content)
+    }
+
+    fn answers(self) -> Vec<Appended> {
+        let answer = |answer: Option<Appended>| answer.expect("every row was settled");
+        self.answers.into_iter().map(answer).collect()
+    }
+
+    fn answer(&mut self, at: usize, id: ExtractionId, outcome: Outcome) {
+        self.answers[at] = Some(Appended { id, outcome });
+    }
+
+    /// Inserts the first row of each offer and instant without asking whether it is there; answers
+    /// which rows are left to be settled.
+    async fn insert_firsts(&mut self) -> Result<Vec<usize>, Failure> {
+        let mut taken = self.taken_by_others().await?;
+        let (firsts, mut rest): (Vec<_>, Vec<_>) =
+            (0..self.batch.len()).partition(|&at| taken.insert(self.first(at)));
+        let keyed = firsts.into_iter().map(|at| (at, self.first(at))).collect();
+        rest.extend(self.insert(keyed, Outcome::Stored).await?);
+        rest.sort_unstable();
+        Ok(rest)
+    }
+
+    /// The keys of documents of other programs among those of the batch.
+    async fn taken_by_others(&self) -> Result<HashSet<Key>, Failure> {
+        if !self.cards {
+            return Ok(HashSet::new());
+        }
+        let keys: HashSet<_> = (0..self.batch.len()).map(|at| self.first(at)).collect();
+        let found = self.holders_in(CARDS, &keys).await?;
+        Ok(found.into_keys().collect())
+    }
+
+    /// Inserts rows under keys; answers which were not stored because of a row that is there.
+    async fn insert(
+        &mut self,
+        keyed: Vec<(usize, Key)>,
+        outcome: Outcome,
+    ) -> Result<Vec<usize>, Failure> {
+        let mut clashes = Vec::new();
+        let mut waiting = keyed.into_iter().peekable();
+        while waiting.peek().is_some() {
+            let mut chunk = Vec::new();
+            let (mut documents, mut size) = (Vec::new(), 0);
+            while let Some((at, key)) = waiting.next_if(|_| chunk.len() < ROWS && size < BYTES) {
+                let document = self.document(at, key)?;
+                size += document.as_bytes().len();
+                documents.push(document);
+                chunk.push(at);
+            }
+            let refused = insert(self.link(), &documents).await?;
+            for (number, at) in chunk.into_iter().enumerate() {
+                if refused.contains(&number) {
+                    clashes.push(at);
+                } else {
+                    self.answer(at, self.batch[at].id, outcome);
+                }
+            }
+        }
+        Ok(clashes)
+    }
+
+    fn document(&self, at: usize, key: Key) -> Result<RawDocumentBuf, Failure> {
+        let row = i32::try_from(at).map_err(|_| Failure::TooLarge)?;
+        let place = Place { lot: self.lot, row };
+        record::document(&self.batch[at], key, place)
+    }
+
+    /// Answers for rows whose offer and instant are there already.
+    async fn settle(&mut self, mut rest: Vec<usize>) -> Result<(), Failure> {
+        for _ in 0..WAITS {
+            if rest.is_empty() {
+                return Ok(());
+            }
+            let before = rest.len();
+            rest = self.settle_some(rest).await?;
+            if rest.len() == before {
+                self.settle_dead().await?;
+                tokio::time::sleep(WAIT).await;
+            }
+        }
+        Err(Failure::TooSlow)
+    }
+
+    /// Lets the watch see what is under way, so that a dead process's batch ends.
+    async fn settle_dead(&self) -> Result<(), Failure> {
+        let register = batches::register(self.link()).await?;
+        let others: Vec<_> = register
+            .open
+            .into_iter()
+            .filter(|&lot| lot != self.lot)
+            .collect();
+        self.shared.watch.settle_overdue(self.link(), &others).await
+    }
+
+    async fn settle_some(&mut self, rest: Vec<usize>) -> Result<Vec<usize>, Failure> {
+        let Holders { found, undecided } = self.holders(&rest).await?;
+        let (mut left, mut fresh, mut variants) = (Vec::new(), Vec::new(), Vec::new());
+        let mut reserved = undecided;
+        for at in rest {
+            let (first, variant) = (self.first(at), self.variant(at));
+            let same = |holder: &&Holder| holder.content == self.batch[at].content;
+            match (found.get(&first), found.get(&variant)) {
+                (Some(holder), _) if same(&holder) => {
+                    self.answer(at, holder.id, Outcome::Duplicate);
+                }
+                (Some(_), Some(holder)) => self.answer(at, holder.id, Outcome::Duplicate),
+                (Some(_), None) if reserved.insert(variant) => variants.push((at, variant)),
+                (None, _) if reserved.insert(first) => fresh.push((at, first)),
+                _ => left.push(at),
+            }
+        }
+        self.refuse_taken_ids(fresh.iter().chain(&variants)).await?;
+        left.extend(self.insert(fresh, Outcome::Stored).await?);
+        left.extend(self.insert(variants, Outcome::Variant).await?);
+        left.sort_unstable();
+        Ok(left)
+    }
+
+    /// Fails where an id belongs to another row: nothing would ever settle that.
+    async fn refuse_taken_ids(
+        &self,
+        rows: impl Iterator<Item = &(usize, Key)>,
+    ) -> Result<(), Failure> {
+        let ids: Vec<_> = rows
+            .map(|(at, _)| record::object_id(self.batch[*at].id))
+            .collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let files = self.link().documents(FILES).await?;
+        let taken = files.find_one(doc! { "_id": { "$in": ids } });
+        match within(LONG, taken.projection(doc! { "_id": 1 })).await? {
+            Some(taken) => {
+                let id = taken.get_object_id("_id");
+                let id = id.map_err(|_| Failure::Unreadable("id"))?;
+                Err(Failure::IdTaken(Id(id.bytes())))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Who stands under the keys of rows; rows of batches that were given up are taken away.
+    async fn holders(&self, rows: &[usize]) -> Result<Holders, Failure> {
+        let keys: HashSet<_> = rows
+            .iter()
+            .flat_map(|&at| [self.first(at), self.variant(at)])
+            .collect();
+        let mut found = self.holders_in(FILES, &keys).await?;
+        let others = found.values().filter_map(|holder| holder.lot);
+        let others = others.filter(|&lot| lot != self.lot).collect();
+        let decisions = batches::decisions(self.link(), &others).await?;
+        for (lot, _) in decisions.iter().filter(|(_, taken_in)| !**taken_in) {
+            batches::settle(self.link(), *lot).await?;
+        }
+        let standing = |holder: &Holder| match holder.lot {
+            Some(lot) if lot != self.lot => decisions.get(&lot).copied(),
+            _ => Some(true),
+        };
+        let mut undecided = HashSet::new();
+        found.retain(|key, holder| {
+            let standing = standing(holder);
+            if standing.is_none() {
+                undecided.insert(*key);
+            }
+            standing == Some(true)
+        });
+        if self.cards {
+            found.extend(self.holders_in(CARDS, &keys).await?);
+        }
+        Ok(Holders { found, undecided })
+    }
+
+    async fn holders_in(
+        &self,
+        collection: &str,
+        keys: &HashSet<Key>,
+    ) -> Result<HashMap<Key, Holder>, Failure> {
+        let keys: Vec<_> = keys.iter().map(|&key| Bson::from(key)).collect();
+        let rows = self.link().raw(collection).await?;
+        let rows = rows
+            .find(doc! { KEY: { "$in": keys } })
+            .projection(doc! { KEY: 1, LOT: 1, CONTENT: 1 });
+        let found = all(LONG, rows).await?;
+        let is_card = collection == CARDS;
+        found.iter().map(|row| holder(row, is_card)).collect()
+    }
+}
+
+/// Who stands under some keys.
+struct Holders {
+    /// Rows for good, and rows of this batch.
+    found: HashMap<Key, Holder>,
+    /// Keys of rows in batches under way, which may yet be given up.
+    undecided: HashSet<Key>,
+}
+
+fn holder(row: &RawDocument, is_card: bool) -> Result<(Key, Holder), Failure> {
+    let key = Key::read(row.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
+    let ours = row.get_document(OURS)?;
+    let lot = if is_card {
+        None
+    } else {
+        Some(ours.get_i64("lote")?)
+    };
+    let holder = Holder {
+        id: Id(row.get_object_id("_id")?.bytes()),
+        content: Digest(bytes(ours.get_binary("contenido")?)?),
+        lot,
+    };
+    Ok((key, holder))
+}
+
+/// Inserts documents; answers the numbers of those that are not stored because their key or id is
+/// there already.
+async fn insert(link: &Link, documents: &[RawDocumentBuf]) -> Result<HashSet<usize>, Failure> {
+    let files = link.raw(FILES).await?;
+    match within(INSERT, files.insert_many(documents).ordered(false)).await {
+        Ok(_) => Ok(HashSet::new()),
+        Err(Failure::Driver(error)) => match &*error.kind {
+            ErrorKind::InsertMany(refused) => match refused_keys(refused) {
+                Some(numbers) => Ok(numbers),
+                None => Err(error.into()),
+            },
+            _ => Err(error.into()),
+        },
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The numbers of refused documents; `None` where something else went wrong besides.
+fn refused_keys(refused: &InsertManyError) -> Option<HashSet<usize>> {
+    let errors = refused.write_errors.as_ref()?;
+    let only_keys = errors.iter().all(|error| is_duplicate(error.code));
+    (only_keys && refused.write_concern_error.is_none())
+        .then(|| errors.iter().map(|error| error.index).collect())
+}

@@ -1,0 +1,206 @@
+//! Pages of the log, cut from an index that holds all that they filter by.
+
+use std::collections::{HashMap, HashSet};
+
+use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
+use bson::oid::ObjectId;
+use bson::{Bson, Document, RawDocumentBuf, doc};
+use domain_catalog::id::{Id, OfferId};
+use domain_catalog::time::Instant;
+
+use super::batches::{Register, register};
+use super::record::{binary, bytes};
+use super::rows;
+use crate::calls::{LONG, all};
+use crate::failure::Failure;
+use crate::names::{BY_SEEN, CARDS, CATEGORY, DETAILS, FILES, OFFER, OURS, SEEN, STORE};
+use crate::store::Link;
+
+/// Page `page` of `limit` entries, and how many pass in all.
+pub(super) async fn page(
+    link: &Link,
+    filter: &LogFilter,
+    page: u64,
+    limit: u32,
+) -> Result<LogPage, Failure> {
+    let register = register(link).await?;
+    let cards = register.cards > 0;
+    let Some(query) = query(link, filter, &register).await? else {
+        return Ok(LogPage::default());
+    };
+    let total = if query.is_everything {
+        u64::try_from(register.rows).unwrap_or(0)
+    } else {
+        count(link, &query.filter, cards).await?
+    };
+    let before = page.saturating_sub(1).saturating_mul(u64::from(limit));
+    if before >= total || limit == 0 {
+        return Ok(LogPage {
+            entries: Vec::new(),
+            total,
+        });
+    }
+    let ids = cut(link, &query.filter, cards, before, limit).await?;
+    let entries = in_order(link, &ids, cards).await?;
+    Ok(LogPage { entries, total })
+}
+
+/// What a filter is for MongoDB.
+struct Query {
+    filter: Document,
+    /// Whether every row passes.
+    is_everything: bool,
+}
+
+/// `None` where nothing can pass.
+async fn query(
+    link: &Link,
+    filter: &LogFilter,
+    register: &Register,
+) -> Result<Option<Query>, Failure> {
+    let mut conditions = conditions(filter);
+    match &filter.rows {
+        Some(RowSelection::Only(spans)) => {
+            let ids = ids_in(link, spans, register).await?;
+            if ids.is_empty() {
+                return Ok(None);
+            }
+            conditions.push(doc! { "_id": { "$in": ids } });
+        }
+        Some(RowSelection::Except(spans)) => {
+            let ids = ids_in(link, spans, register).await?;
+            if !ids.is_empty() {
+                conditions.push(doc! { "_id": { "$nin": ids } });
+            }
+        }
+        None => {}
+    }
+    let is_everything = conditions.is_empty();
+    conditions.push(register.visible());
+    Ok(Some(Query {
+        filter: doc! { "$and": conditions },
+        is_everything,
+    }))
+}
+
+fn conditions(filter: &LogFilter) -> Vec<Document> {
+    let mut conditions = Vec::new();
+    if let Some(stores) = &filter.stores {
+        conditions.push(doc! { STORE: { "$in": stores.clone() } });
+    }
+    if let Some(categories) = &filter.categories {
+        conditions.push(doc! { CATEGORY: { "$in": categories.clone() } });
+    }
+    if let Some(since) = filter.since {
+        conditions.push(doc! { SEEN: { "$gte": since.micros() } });
+    }
+    if let Some(until) = filter.until {
+        conditions.push(doc! { SEEN: { "$lt": until.micros() } });
+    }
+    if filter.with_details {
+        conditions.push(doc! { DETAILS: { "$gt": 0_i64 } });
+    }
+    conditions
+}
+
+/// The ids of the rows in spans: those of the spans' offers are asked for, the times are judged here.
+async fn ids_in(
+    link: &Link,
+    spans: &[RowSpan],
+    register: &Register,
+) -> Result<Vec<ObjectId>, Failure> {
+    let mut by_offer: HashMap<OfferId, Vec<&RowSpan>> = HashMap::new();
+    for span in spans {
+        by_offer.entry(span.offer).or_default().push(span);
+    }
+    let offers: Vec<_> = by_offer
+        .keys()
+        .map(|offer| Bson::Binary(binary(&offer.0)))
+        .collect();
+    if offers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = doc! { "$and": [register.visible(), { OFFER: { "$in": offers } }] };
+    let mut ids = HashSet::new();
+    for name in sources(register.cards > 0) {
+        let rows = link.raw(name).await?;
+        let found = rows
+            .find(filter.clone())
+            .projection(doc! { OFFER: 1, SEEN: 1 })
+            .hint(by_seen());
+        for row in all(LONG, found).await? {
+            let ours = row.get_document(OURS)?;
+            let offer = Id(bytes(ours.get_binary("oferta")?)?);
+            let seen_at = Instant::from_micros(ours.get_i64("visto")?);
+            let inside = |span: &RowSpan| span.from <= seen_at && seen_at < span.until;
+            if by_offer
+                .get(&offer)
+                .is_some_and(|spans| spans.iter().any(|span| inside(span)))
+            {
+                ids.insert(row.get_object_id("_id")?);
+            }
+        }
+    }
+    Ok(ids.into_iter().collect())
+}
+
+fn sources(cards: bool) -> impl Iterator<Item = &'static str> {
+    [FILES].into_iter().chain(cards.then_some(CARDS))
+}
+
+async fn count(link: &Link, filter: &Document, cards: bool) -> Result<u64, Failure> {
+    let mut total = 0;
+    for name in sources(cards) {
+        let rows = link.documents(name).await?;
+        let pipeline = [doc! { "$match": filter }, doc! { "$count": "n" }];
+        let found = all(LONG, rows.aggregate(pipeline).hint(by_seen())).await?;
+        let counted = found.first().and_then(|found| found.get("n"));
+        let counted = counted.and_then(|n| n.as_i32().map(i64::from).or(n.as_i64()));
+        total += u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
+    }
+    Ok(total)
+}
+
+fn by_seen() -> mongodb::options::Hint {
+    mongodb::options::Hint::Name(BY_SEEN.to_owned())
+}
+
+/// The ids of a page, newest first.
+async fn cut(
+    link: &Link,
+    filter: &Document,
+    cards: bool,
+    before: u64,
+    limit: u32,
+) -> Result<Vec<ObjectId>, Failure> {
+    let keys = doc! { "$project": { SEEN: 1 } };
+    let mut pipeline = vec![doc! { "$match": filter }];
+    if cards {
+        pipeline.push(keys.clone());
+        let theirs = vec![doc! { "$match": filter }, keys.clone()];
+        pipeline.push(doc! { "$unionWith": { "coll": CARDS, "pipeline": theirs } });
+    }
+    pipeline.push(doc! { "$sort": { SEEN: -1, "_id": 1 } });
+    pipeline.push(doc! { "$skip": i64::try_from(before).unwrap_or(i64::MAX) });
+    pipeline.push(doc! { "$limit": i64::from(limit) });
+    pipeline.push(keys);
+    let files = link.raw(FILES).await?;
+    let found = files
+        .aggregate(pipeline)
+        .hint(by_seen())
+        .with_type::<RawDocumentBuf>();
+    let found = all(LONG, found).await?;
+    found
+        .iter()
+        .map(|row| Ok(row.get_object_id("_id")?))
+        .collect()
+}
+
+/// The entries of these ids, in this order.
+async fn in_order(link: &Link, ids: &[ObjectId], cards: bool) -> Result<Vec<LogEntry>, Failure> {
+    let filter = doc! { "_id": { "$in": ids }, OURS: { "$exists": true } };
+    let found = rows::matching(link, filter, cards).await?;
+    let mut found: HashMap<_, _> = found.into_iter().map(|entry| (entry.id, entry)).collect();
+    let entry = |id: &ObjectId| found.remove(&Id(id.bytes()));
+    Ok(ids.iter().filter_map(entry).collect())
+}

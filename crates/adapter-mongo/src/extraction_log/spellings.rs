@@ -1,0 +1,86 @@
+//! The names that stores and categories were written by, in one document.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+
+use application::ports::{NewExtraction, Spellings};
+use bson::{Bson, Document, doc};
+
+use crate::calls::{LONG, REQUEST, within};
+use crate::failure::Failure;
+use crate::names::{META, SPELLINGS};
+use crate::store::Link;
+
+/// The fields of the document.
+const STORES: &str = "fuentes";
+const CATEGORIES: &str = "categorias";
+
+/// Names that this process knows to be noted.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    names: Mutex<HashSet<(&'static str, String)>>,
+}
+
+impl Known {
+    /// The names of a batch that are not known to be noted.
+    fn new_of(&self, batch: &[NewExtraction]) -> HashSet<(&'static str, String)> {
+        let known = self.names.lock().expect("no holder of the names panics");
+        let names = |new: &NewExtraction| {
+            [
+                (STORES, new.raw.store.trim().to_owned()),
+                (CATEGORIES, new.raw.category.trim().to_owned()),
+            ]
+        };
+        let new = batch.iter().flat_map(names);
+        new.filter(|name| !name.1.is_empty() && !known.contains(name))
+            .collect()
+    }
+
+    fn learn(&self, names: HashSet<(&'static str, String)>) {
+        let mut known = self.names.lock().expect("no holder of the names panics");
+        known.extend(names);
+    }
+}
+
+/// Notes the names of a batch that is about to be taken in.
+pub(crate) async fn note(
+    link: &Link,
+    known: &Known,
+    batch: &[NewExtraction],
+) -> Result<(), Failure> {
+    let new = known.new_of(batch);
+    if new.is_empty() {
+        return Ok(());
+    }
+    let of = |field| {
+        let names = new.iter().filter(move |(of, _)| *of == field);
+        names.map(|(_, name)| name.as_str()).collect::<Vec<_>>()
+    };
+    let add = doc! {
+        STORES: { "$each": of(STORES) },
+        CATEGORIES: { "$each": of(CATEGORIES) },
+    };
+    let meta = link.documents(META).await?;
+    let update = meta.update_one(doc! { "_id": SPELLINGS }, doc! { "$addToSet": add });
+    within(LONG, update.upsert(true)).await?;
+    known.learn(new);
+    Ok(())
+}
+
+/// All noted names.
+pub(super) async fn all(link: &Link) -> Result<Spellings, Failure> {
+    let meta = link.documents(META).await?;
+    let found = within(REQUEST, meta.find_one(doc! { "_id": SPELLINGS })).await?;
+    let found = found.unwrap_or_default();
+    Ok(Spellings {
+        stores: sorted(&found, STORES),
+        categories: sorted(&found, CATEGORIES),
+    })
+}
+
+fn sorted(document: &Document, field: &str) -> Vec<String> {
+    let names = document.get_array(field).into_iter().flatten();
+    let mut names: Vec<_> = names.filter_map(Bson::as_str).map(str::to_owned).collect();
+    names.sort();
+    names
+}

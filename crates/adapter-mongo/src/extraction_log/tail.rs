@@ -1,0 +1,221 @@
+//! Reading on from a place in the log.
+
+use std::collections::HashMap;
+
+use application::ports::{Cursor, LogEntry, Tail};
+use bson::{Document, doc};
+
+use super::record::Place;
+use super::{Shared, batches, rows};
+use crate::adoption;
+use crate::calls::{REQUEST, all};
+use crate::failure::Failure;
+use crate::names::{BATCHES, LOT, PLACE};
+use crate::store::Link;
+
+/// Batches looked at in one call.
+const BATCHES_AT_ONCE: i64 = 500;
+/// Bytes of a cursor.
+const CURSOR: usize = 24;
+
+/// A place in the log: a batch by its order, by an id that no other history has, and the last row
+/// read of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct At {
+    order: i64,
+    id: [u8; 12],
+    row: i32,
+}
+
+impl At {
+    fn read(cursor: &Cursor) -> Result<Option<Self>, Failure> {
+        if cursor.0.is_empty() {
+            return Ok(None);
+        }
+        let bytes: [u8; CURSOR] = cursor
+            .0
+            .as_slice()
+            .try_into()
+            .map_err(|_| Failure::ForeignCursor)?;
+        let (order, rest) = bytes.split_first_chunk().expect("24 bytes are 8 and 16");
+        let (id, row) = rest.split_first_chunk().expect("16 bytes are 12 and 4");
+        Ok(Some(Self {
+            order: i64::from_be_bytes(*order),
+            id: *id,
+            row: i32::from_be_bytes(row.try_into().expect("4 bytes are left")),
+        }))
+    }
+
+    fn cursor(self) -> Cursor {
+        let mut bytes = Vec::with_capacity(CURSOR);
+        bytes.extend(self.order.to_be_bytes());
+        bytes.extend(self.id);
+        bytes.extend(self.row.to_be_bytes());
+        Cursor(bytes)
+    }
+}
+
+/// A batch of the log.
+#[derive(Clone, Copy, Debug)]
+struct Batch {
+    order: i64,
+    id: [u8; 12],
+    lot: i64,
+    rows: i32,
+    cards: bool,
+}
+
+impl Batch {
+    fn read(stored: &Document) -> Result<Self, Failure> {
+        let unreadable = |_| Failure::Unreadable("batch");
+        Ok(Self {
+            order: stored.get_i64("_id").map_err(unreadable)?,
+            id: stored.get_object_id("id").map_err(unreadable)?.bytes(),
+            lot: stored.get_i64("lote").map_err(unreadable)?,
+            rows: stored.get_i32("filas").map_err(unreadable)?,
+            cards: stored.get_bool("previos").unwrap_or(false),
+        })
+    }
+}
+
+/// At most `limit` entries after a cursor.
+pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Result<Tail, Failure> {
+    let link = &shared.link;
+    let start = At::read(after)?;
+    let mut at = start.unwrap_or_default();
+    let mut batches = batches_from(link, at.order).await?;
+    let restarted = start.is_some() && batches.first().is_none_or(|first| first.id != at.id);
+    if restarted {
+        at = At::default();
+        batches = batches_from(link, 0).await?;
+    }
+    loop {
+        let found = entries(link, &batches, at, limit).await?;
+        if let Some((place, _)) = found.last() {
+            let cursor = place.cursor();
+            let entries = found.into_iter().map(|(_, entry)| entry).collect();
+            return Ok(Tail {
+                entries,
+                cursor,
+                restarted,
+            });
+        }
+        let Some(last) = batches
+            .last()
+            .filter(|last| last.order > at.order && limit > 0)
+        else {
+            break;
+        };
+        // Batches without rows: given up, or of rows that were removed since.
+        at = At {
+            order: last.order,
+            id: last.id,
+            row: i32::MAX,
+        };
+        batches = batches_from(link, at.order).await?;
+    }
+    settle_dead(shared).await?;
+    if limit > 0 && adopted(shared).await? {
+        // There are entries now; a call of its own reads them.
+        return Box::pin(tail(shared, after, limit)).await;
+    }
+    let cursor = if restarted {
+        Cursor::default()
+    } else {
+        after.clone()
+    };
+    Ok(Tail {
+        entries: Vec::new(),
+        cursor,
+        restarted,
+    })
+}
+
+/// At the end of the log there is time to look after what dead processes left.
+async fn settle_dead(shared: &Shared) -> Result<(), Failure> {
+    let register = batches::register(&shared.link).await?;
+    shared
+        .watch
+        .settle_overdue(&shared.link, &register.open)
+        .await
+}
+
+/// At the end of the log there is time to look for what other programs wrote; answers whether rows
+/// came of it.
+async fn adopted(shared: &Shared) -> Result<bool, Failure> {
+    // Another reader of this process is looking, or looks next time.
+    let Ok(mut progress) = shared.adoption.try_lock() else {
+        return Ok(false);
+    };
+    adoption::step(&shared.link, &mut progress).await
+}
+
+async fn batches_from(link: &Link, order: i64) -> Result<Vec<Batch>, Failure> {
+    let batches = link.documents(BATCHES).await?;
+    let found = batches
+        .find(doc! { "_id": { "$gte": order } })
+        .sort(doc! { "_id": 1 })
+        .limit(BATCHES_AT_ONCE);
+    let found = all(REQUEST, found).await?;
+    found.iter().map(Batch::read).collect()
+}
+
+/// The first `limit` entries of the batches that come after a place.
+async fn entries(
+    link: &Link,
+    batches: &[Batch],
+    at: At,
+    limit: usize,
+) -> Result<Vec<(At, LogEntry)>, Failure> {
+    let mut wanted = Vec::new();
+    let mut expected = 0;
+    for batch in batches.iter().filter(|batch| batch.rows > 0) {
+        if expected >= limit {
+            break;
+        }
+        wanted.push(*batch);
+        // Of the batch that was begun, nobody counts what is left.
+        if batch.order > at.order {
+            expected += usize::try_from(batch.rows).unwrap_or(0);
+        }
+    }
+    if wanted.is_empty() || limit == 0 {
+        return Ok(Vec::new());
+    }
+    let mut found = read(link, &wanted, at).await?;
+    found.sort_by_key(|(place, _)| (place.order, place.row));
+    found.truncate(limit);
+    Ok(found)
+}
+
+async fn read(link: &Link, wanted: &[Batch], at: At) -> Result<Vec<(At, LogEntry)>, Failure> {
+    let batches: HashMap<i64, &Batch> = wanted.iter().map(|batch| (batch.lot, batch)).collect();
+    // No batch has the number 0.
+    let begun = wanted.iter().find(|batch| batch.order == at.order);
+    let begun = begun.map_or(0, |batch| batch.lot);
+    let mut found = Vec::new();
+    for cards in [false, true] {
+        let lots: Vec<_> = wanted
+            .iter()
+            .filter(|batch| batch.cards == cards)
+            .map(|batch| batch.lot)
+            .collect();
+        if lots.is_empty() {
+            continue;
+        }
+        let filter = doc! {
+            LOT: { "$in": lots },
+            "$nor": [{ LOT: begun, PLACE: { "$lte": at.row } }],
+        };
+        let read = if cards {
+            rows::of_others(link, filter).await?
+        } else {
+            rows::own(link, filter).await?
+        };
+        found.extend(read.into_iter().filter_map(|(Place { lot, row }, entry)| {
+            let &Batch { order, id, .. } = *batches.get(&lot)?;
+            Some((At { order, id, row }, entry))
+        }));
+    }
+    Ok(found)
+}

@@ -1,0 +1,44 @@
+//! Names of collections and fields; new ones are Spanish, as those that were there before us.
+
+/// The documents, ours and those that other programs put there.
+pub(crate) const FILES: &str = "archivos";
+/// What is known of each document of another program; the document itself is left as it is.
+pub(crate) const CARDS: &str = "previos";
+/// The batches of the log, in its order.
+pub(crate) const BATCHES: &str = "lotes";
+/// The folded offers.
+pub(crate) const OFFERS: &str = "ofertas";
+/// Single documents: see [`REGISTER`] and its neighbours.
+pub(crate) const META: &str = "arryn_estado";
+
+/// The batches under way and the number of rows.
+pub(crate) const REGISTER: &str = "registro";
+/// The names that stores and categories were written by.
+pub(crate) const SPELLINGS: &str = "nombres";
+/// How far the log is folded into the archive, by which rules.
+pub(crate) const ARCHIVE: &str = "archivo";
+/// Who may write the archive.
+pub(crate) const LEASE: &str = "arriendo";
+/// The version of the schema.
+pub(crate) const SCHEMA: &str = "esquema";
+
+/// What makes a row the same row: offer, instant, and nothing or the content.
+pub(crate) const KEY: &str = "clave";
+/// Our fields of a document, all in one so that no field of an upload is in their way.
+pub(crate) const OURS: &str = "arryn";
+
+pub(crate) const LOT: &str = "arryn.lote";
+pub(crate) const PLACE: &str = "arryn.fila";
+pub(crate) const SEEN: &str = "arryn.visto";
+pub(crate) const OFFER: &str = "arryn.oferta";
+pub(crate) const CONTENT: &str = "arryn.contenido";
+pub(crate) const STORE: &str = "arryn.fuente";
+pub(crate) const CATEGORY: &str = "arryn.categoria";
+pub(crate) const DETAILS: &str = "arryn.largo_detalles";
+
+/// The index that the log is read by.
+pub(crate) const BY_LOT: &str = "arryn_lote";
+/// The index that pages are cut from.
+pub(crate) const BY_SEEN: &str = "arryn_visto";
+/// The index that keeps a row from being stored twice.
+pub(crate) const BY_KEY: &str = "arryn_clave";

@@ -1,0 +1,65 @@
+//! The MongoDB adapters keep the ports' contracts, on a replica set and on a single server.
+
+use adapter_mongo::{MongoArchive, MongoLog, MongoStore};
+use async_trait::async_trait;
+use port_contract::Fixture;
+
+use crate::support::{REPLICA_SET, STANDALONE, fresh_database, store};
+
+/// A database; each handle connects anew, as another process would.
+struct Database<H> {
+    server: &'static str,
+    name: String,
+    handle: fn(&MongoStore) -> H,
+}
+
+impl<H> Database<H> {
+    fn on(server: &'static str, handle: fn(&MongoStore) -> H) -> Self {
+        let name = fresh_database();
+        Self {
+            server,
+            name,
+            handle,
+        }
+    }
+}
+
+#[async_trait]
+impl<H: Send + Sync + 'static> Fixture for Database<H> {
+    type Handle = H;
+    const DURABLE: bool = true;
+
+    async fn open(&self) -> H {
+        let store = store(self.server, &self.name);
+        store.migrate().await.expect("the database is made");
+        (self.handle)(&store)
+    }
+}
+
+fn log_of(store: &MongoStore) -> MongoLog {
+    store.log()
+}
+
+mod log_on_a_replica_set {
+    use super::*;
+    port_contract::extraction_log_contract!(Database::on(REPLICA_SET, log_of));
+}
+
+mod log_on_a_single_server {
+    use super::*;
+    port_contract::extraction_log_contract!(Database::on(STANDALONE, log_of));
+}
+
+fn archive_of(store: &MongoStore) -> MongoArchive {
+    store.archive()
+}
+
+mod archive_on_a_replica_set {
+    use super::*;
+    port_contract::offer_archive_contract!(Database::on(REPLICA_SET, archive_of));
+}
+
+mod archive_on_a_single_server {
+    use super::*;
+    port_contract::offer_archive_contract!(Database::on(STANDALONE, archive_of));
+}

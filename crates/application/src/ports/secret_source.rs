@@ -1,0 +1,8 @@
+//! Randomness that nobody can guess.
+
+/// Gives secrets.
+#[cfg_attr(test, mockall::automock)]
+pub trait SecretSource: Send + Sync {
+    /// 256 bits. UNIQUE: no two calls, on any node, give the same.
+    fn secret(&self) -> [u8; 32];
+}
