@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/001-extracciones.sql"),
     include_str!("migrations/002-archivo.sql"),
     include_str!("migrations/003-usuarios.sql"),
+    include_str!("migrations/004-modelo.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

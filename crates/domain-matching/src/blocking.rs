@@ -46,7 +46,7 @@ fn sorted(base: &str) -> String {
     letters.into_iter().collect()
 }
 
-fn named<'p>(profile: &'p Profile, kind: Kind) -> impl Iterator<Item = &'p Term> {
+fn named(profile: &Profile, kind: Kind) -> impl Iterator<Item = &Term> {
     let places = place::TITLE | place::MODEL;
     profile
         .terms

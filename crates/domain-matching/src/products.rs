@@ -12,7 +12,8 @@ mod group;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain_catalog::id::{OfferId, OfferKey};
+use domain_catalog::id::OfferId;
+use domain_catalog::offer::Offer;
 
 use crate::blocking::keys;
 use crate::conflict;
@@ -31,10 +32,26 @@ const MOST_CACHED: usize = 20_000;
 
 /// Something that is sold, as the matcher sees it.
 pub trait Thing {
+    /// The id of its key.
+    fn id(&self) -> OfferId;
     /// Its key; the smallest of a product names it.
-    fn key(&self) -> &OfferKey;
+    fn key(&self) -> &str;
     /// What is known of it.
     fn listing(&self) -> Listing;
+}
+
+impl Thing for Arc<Offer> {
+    fn id(&self) -> OfferId {
+        Offer::id(self)
+    }
+
+    fn key(&self) -> &str {
+        Offer::key(self)
+    }
+
+    fn listing(&self) -> Listing {
+        Listing::of_offer(self)
+    }
 }
 
 /// All listings with the products that they make.
@@ -77,7 +94,7 @@ impl<T: Thing> Products<T> {
 
     /// Adds a listing, or replaces the one with its key; [`Self::settle`] works it in.
     pub fn put(&mut self, thing: T) {
-        let id = thing.key().id();
+        let id = thing.id();
         self.remove(id);
         let slot = self.free.pop().unwrap_or_else(|| {
             self.things.push(None);

@@ -51,7 +51,7 @@ impl<T: Thing> Products<T> {
             .into_iter()
             .flatten()
             .map(|(other, _)| *other);
-        let corrected = self.corrections.merged_with(self.thing(slot).key().id());
+        let corrected = self.corrections.merged_with(self.thing(slot).id());
         joined
             .chain(corrected.filter_map(|id| self.slots.get(&id).copied()))
             .collect()
@@ -99,10 +99,7 @@ impl<T: Thing> Products<T> {
         groups
     }
 
-    fn keys_of(
-        &self,
-        join: &Join,
-    ) -> (&domain_catalog::id::OfferKey, &domain_catalog::id::OfferKey) {
+    fn keys_of(&self, join: &Join) -> (&str, &str) {
         (self.thing(join.a).key(), self.thing(join.b).key())
     }
 
@@ -123,7 +120,7 @@ impl<T: Thing> Products<T> {
                     score: *score,
                 });
             }
-            let merged = self.corrections.merged_with(self.thing(*slot).key().id());
+            let merged = self.corrections.merged_with(self.thing(*slot).id());
             for other in merged.filter_map(|id| self.slots.get(&id).copied()) {
                 let (a, b) = self.in_order(*slot, other);
                 joins.push(Join {
@@ -141,7 +138,7 @@ impl<T: Thing> Products<T> {
     fn may_meet(&mut self, left: &[u32], right: &[u32], score: f32) -> bool {
         left.iter().all(|a| {
             right.iter().all(|b| {
-                let (x, y) = (self.thing(*a).key().id(), self.thing(*b).key().id());
+                let (x, y) = (self.thing(*a).id(), self.thing(*b).id());
                 if self.corrections.is_split(x, y) {
                     return false;
                 }

@@ -10,12 +10,7 @@ use crate::support::{MAKERS, Offer, Random, listing, model};
 type Groups = BTreeSet<Vec<String>>;
 
 fn groups(products: &Products<Offer>) -> Groups {
-    let keys = |group: Vec<&Offer>| {
-        group
-            .iter()
-            .map(|offer| offer.key().as_str().to_owned())
-            .collect()
-    };
+    let keys = |group: Vec<&Offer>| group.iter().map(|offer| offer.key().to_owned()).collect();
     products.groups().map(keys).collect()
 }
 
@@ -49,8 +44,8 @@ fn offers() -> Vec<Offer> {
 
 fn corrections(offers: &[Offer]) -> Corrections {
     let mut corrections = Corrections::default();
-    corrections.merge(offers[0].key().id(), offers[9].key().id());
-    corrections.split(offers[24].key().id(), offers[25].key().id());
+    corrections.merge(offers[0].id(), offers[9].id());
+    corrections.split(offers[24].id(), offers[25].id());
     corrections
 }
 
@@ -71,13 +66,8 @@ fn grown(offers: &[Offer], corrections: &Corrections, random: &mut Random) -> Gr
     let strange = Offer::new("omega", 1, listing(MAKERS[0], 55, 0, 990_000.0));
     for (at, offer) in offers.iter().enumerate() {
         if random.below(8) == 0 {
-            let (manner, size) = (random.below(3), 40 + 5 * random.below(6));
-            let other = listing(
-                *random.pick(&MAKERS),
-                u32::try_from(size).unwrap(),
-                manner,
-                1.0,
-            );
+            let (manner, size) = (random.below(3), [40, 45, 50, 55, 60, 65][random.below(6)]);
+            let other = listing(*random.pick(&MAKERS), size, manner, 1.0);
             products.put(offer.with(other));
             if random.below(2) == 0 {
                 products.settle();
@@ -93,7 +83,7 @@ fn grown(offers: &[Offer], corrections: &Corrections, random: &mut Random) -> Gr
             products.settle();
         }
     }
-    products.remove(strange.key().id());
+    products.remove(strange.id());
     products.settle();
     groups(&products)
 }
@@ -129,15 +119,15 @@ fn every_member_leads_to_the_product_and_the_smallest_key_names_it() {
     }
     products.settle();
     let keys = |offer: &Offer| -> Vec<String> {
-        let product = products.product(offer.key().id()).unwrap();
+        let product = products.product(offer.id()).unwrap();
         product
             .iter()
-            .map(|member| member.key().as_str().to_owned())
+            .map(|member| member.key().to_owned())
             .collect()
     };
     let expected = ["alfa.example/p/0", "beta.example/p/0", "gama.example/p/0"];
     for offer in &offers[..3] {
         assert_eq!(keys(offer), expected);
     }
-    assert!(products.product(offers[7].key().id()).is_none());
+    assert!(products.product(offers[7].id()).is_none());
 }

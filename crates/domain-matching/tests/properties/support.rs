@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use domain_catalog::id::OfferKey;
+use domain_catalog::id::{OfferId, OfferKey};
 use domain_matching::listing::Listing;
 use domain_matching::model::Model;
 use domain_matching::products::Thing;
@@ -31,8 +31,12 @@ impl Offer {
 }
 
 impl Thing for Offer {
-    fn key(&self) -> &OfferKey {
-        &self.key
+    fn id(&self) -> OfferId {
+        self.key.id()
+    }
+
+    fn key(&self) -> &str {
+        self.key.as_str()
     }
 
     fn listing(&self) -> Listing {
@@ -40,7 +44,7 @@ impl Thing for Offer {
     }
 }
 
-/// Numbers that look random (SplitMix64), the same for the same seed.
+/// Numbers that look random (`SplitMix64`), the same for the same seed.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -50,7 +54,7 @@ impl Random {
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % end as u64).unwrap()
+        usize::try_from((z ^ (z >> 31)) % end as u64).expect("below a usize")
     }
 
     /// One of these.

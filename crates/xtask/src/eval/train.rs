@@ -129,7 +129,7 @@ fn read(options: &TrainOptions) -> anyhow::Result<Vec<Set>> {
         anyhow::bail!("--offers takes three files: offers, offers, pairs");
     };
     sets.push(shops(&read_shop(a)?, &read_shop(b)?, pairs)?);
-    for file in options.alone.iter() {
+    for file in &options.alone {
         sets.push(alone(&read_shop(file)?));
     }
     Ok(sets)
