@@ -3,7 +3,6 @@
 
 use actix_web::{HttpMessage as _, HttpRequest};
 
-use crate::caller::address;
 use crate::request_id::RequestId;
 
 /// The target of audit events, which are logged whatever the level.
@@ -18,6 +17,5 @@ pub fn note(request: &HttpRequest, who: &str, action: &'static str, subject: &st
         who,
         subject,
         request_id = id.as_ref().map(RequestId::as_str),
-        peer = %address(request),
     );
 }

@@ -10,6 +10,7 @@ use application::use_cases::keys;
 use application::use_cases::users::UserError;
 use domain_user::{Role, User, UserId};
 
+use crate::client_address::ClientAddress;
 use crate::problem::{ApiError, Problem};
 use crate::state::AppState;
 
@@ -114,10 +115,11 @@ fn lookup(id: &str) -> Option<UserLookup> {
     Some(UserLookup::Old(number))
 }
 
-/// Where a request comes from.
-pub fn address(request: &HttpRequest) -> IpAddr {
+/// Where a request comes from, as far as trusted proxies tell.
+pub fn address(state: &AppState, request: &HttpRequest) -> IpAddr {
     let nowhere = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-    request.peer_addr().map_or(nowhere, |peer| peer.ip())
+    let client = ClientAddress::of(request, &state.settings);
+    client.map_or(nowhere, ClientAddress::address)
 }
 
 /// The token or key that came with a request; several of them are none.

@@ -104,22 +104,22 @@ async fn known(state: &AppState, user: UserId) -> Option<KnownTaste> {
 #[schema(description = "De qué se compone el puntaje personal; las partes suman el total.")]
 pub struct PartsDto {
     /// La suma de las partes, entre 0 y 1.
-    #[schema(example = 0.772, minimum = 0, maximum = 1)]
+    #[schema(example = 0.76, minimum = 0, maximum = 1)]
     total: f64,
-    /// 0.7 por lo que la lista mide de todos modos: el puntaje de precio o de valor.
-    #[schema(example = 0.63, minimum = 0, maximum = 0.7)]
+    /// 0.6 por lo que la lista mide de todos modos: el puntaje de precio o de valor.
+    #[schema(example = 0.54, minimum = 0, maximum = 0.6)]
     base: f64,
-    /// 0.12 por la afinidad con la marca.
-    #[schema(example = 0.072, minimum = 0, maximum = 0.12)]
+    /// 0.2 por la afinidad con la marca.
+    #[schema(example = 0.16, minimum = 0, maximum = 0.2)]
     marca: f64,
-    /// 0.06 por la afinidad con la tienda.
-    #[schema(example = 0.01, minimum = 0, maximum = 0.06)]
+    /// 0.1 por la afinidad con la tienda.
+    #[schema(example = 0.01, minimum = 0, maximum = 0.1)]
     tienda: f64,
-    /// 0.06 por la afinidad con la categoría.
-    #[schema(example = 0.0, minimum = 0, maximum = 0.06)]
+    /// 0.05 por la afinidad con la categoría.
+    #[schema(example = 0.0, minimum = 0, maximum = 0.05)]
     categoria: f64,
-    /// 0.06 si no cuesta más de lo que el usuario quiere gastar en la categoría.
-    #[schema(example = 0.06, minimum = 0, maximum = 0.06)]
+    /// 0.05 si no cuesta más de lo que el usuario quiere gastar en la categoría.
+    #[schema(example = 0.05, minimum = 0, maximum = 0.05)]
     presupuesto: f64,
 }
 

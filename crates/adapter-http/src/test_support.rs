@@ -1,5 +1,6 @@
 //! The real application, for tests.
 
+mod client;
 mod world;
 
 use actix_web::body::MessageBody;
@@ -11,6 +12,7 @@ use actix_web::{App, web};
 use bytes::Bytes;
 use serde_json::Value;
 
+pub(crate) use client::{Client, PASSWORD};
 pub(crate) use world::{Options, World};
 
 use crate::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};

@@ -10,11 +10,13 @@ mod extraction_log;
 mod failure;
 mod migrations;
 mod offer_archive;
+mod old_users;
 mod records;
 mod store;
 mod users;
 
 pub use extraction_log::SqliteLog;
 pub use offer_archive::SqliteArchive;
+pub use old_users::read_old_users;
 pub use store::{SqliteOptions, SqliteStore};
 pub use users::SqliteUsers;

@@ -5,6 +5,7 @@ pub mod handle;
 pub mod ingest;
 pub mod keys;
 pub mod limiting;
+pub mod old_users;
 pub mod query;
 pub mod raw;
 pub mod refresh;

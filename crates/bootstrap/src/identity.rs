@@ -9,6 +9,7 @@ use application::ports::{
 };
 use application::use_cases::auth::{Auth, AuthPorts};
 use application::use_cases::keys::ApiKeys;
+use application::use_cases::old_users::OldUsers;
 use application::use_cases::users::Users;
 use secrecy::SecretString;
 
@@ -77,6 +78,17 @@ impl Identity {
             Arc::clone(&self.secrets),
             Arc::clone(&self.clock),
         )
+    }
+
+    /// What takes the users of the old service over.
+    pub(crate) fn old_users(&self, keep_roles: bool) -> OldUsers {
+        OldUsers {
+            directory: Arc::clone(&self.stores.directory),
+            hasher: Arc::clone(&self.hasher),
+            secrets: Arc::clone(&self.secrets),
+            clock: Arc::clone(&self.clock),
+            keep_roles,
+        }
     }
 
     /// The keys of programs.

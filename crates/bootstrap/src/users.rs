@@ -1,6 +1,7 @@
 //! `arryn user …`: users from the command line, beside a running `serve` too.
 
 mod arguments;
+mod import;
 mod password;
 
 use application::ports::UserLookup;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: &UserCommand) -> Result<(), Stop> {
             UserCommand::List(arguments) => list(&users, arguments.json).await,
             UserCommand::SetRole(arguments) => set_role(&users, arguments).await,
             UserCommand::ResetPassword(arguments) => reset(&users, &identity, arguments).await,
+            UserCommand::Import(arguments) => import::run(&settings, &identity, arguments).await,
         }
     };
     block_on(work)?

@@ -1,7 +1,7 @@
 //! A list of offers ordered by a user's taste.
 //!
-//! The score of an offer is 0.7 of what the list measures anyway (its price or value score) and 0.3 of
-//! taste: 0.12 of the affinity to its brand, 0.06 to its store, 0.06 to its category, and 0.06 when it costs no
+//! The score of an offer is 0.6 of what the list measures anyway (its price or value score) and 0.4 of
+//! taste: 0.2 of the affinity to its brand, 0.1 to its store, 0.05 to its category, and 0.05 when it costs no
 //! more than the user wants to spend in its category. All of it is counted in whole millionths, so the
 //! parts add up exactly, and an offer that is cheaper, else equal, never ranks lower.
 
@@ -17,15 +17,15 @@ use domain_catalog::view::{CatalogView, Row};
 use crate::Taste;
 
 /// Millionths of the score for each thousandth of what the list measures.
-const BASE: i64 = 700;
+const BASE: i64 = 600;
 /// Millionths for each thousandth of affinity to the brand.
-const BRAND: i64 = 120;
+const BRAND: i64 = 200;
 /// Millionths for each thousandth of affinity to the store.
-const STORE: i64 = 60;
+const STORE: i64 = 100;
 /// Millionths for each thousandth of affinity to the category.
-const CATEGORY: i64 = 60;
+const CATEGORY: i64 = 50;
 /// Millionths for a price that the user wants to spend.
-const BAND: i64 = 60_000;
+const BAND: i64 = 50_000;
 
 /// What a score is made of, in millionths; the parts add up to [`Parts::total`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

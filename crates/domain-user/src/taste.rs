@@ -3,7 +3,7 @@
 //! The interest in a brand, store or category *v* is what was done with its offers, forgotten by half
 //! every 30 days: I(v) = Σ w · 2^(−age ÷ 30 days), with w of 1 for a view, 3 for a click and 8 for a
 //! purchase. It fills up slowly, a(v) = I ÷ (I + 10), so that nobody is caught in what was looked at once.
-//! What was said counts for more: the affinity is A(v) = 1 − (1 − 0.6·s)·(1 − a), where s is 1 for
+//! What was said counts for more: the affinity is A(v) = 1 − (1 − 0.8·s)·(1 − a), where s is 1 for
 //! a preferred name and else 0. More interest therefore never makes an affinity smaller.
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +20,7 @@ pub const HALF_LIFE_DAYS: f64 = 30.0;
 /// The interest that fills an affinity to one half.
 pub const HALF_FULL: f64 = 10.0;
 /// The affinity to a preferred name nothing was done with.
-pub const STATED: f64 = 0.6;
+pub const STATED: f64 = 0.8;
 
 /// Affinities in thousandths by key, and what is asked for. Empty for a user who is not known yet.
 #[derive(Clone, Debug)]
@@ -181,9 +181,9 @@ mod tests {
         assert_eq!(brand(&[], &[now(Deed::Buy)], "lg"), 444);
         assert_eq!(brand(&[], &[old], "lg"), 286);
         assert_eq!(brand(&[], &[later], "lg"), 0);
-        // Said alone 0.6; with 1/11 besides 1 − 0.4 · 10/11.
-        assert_eq!(brand(&["LG Electronics", "lg"], &[], "lg"), 600);
-        assert_eq!(brand(&["lg"], &[now(Deed::View)], "lg"), 636);
+        // Said alone 0.8; with 1/11 besides 1 − 0.2 · 10/11.
+        assert_eq!(brand(&["LG Electronics", "lg"], &[], "lg"), 800);
+        assert_eq!(brand(&["lg"], &[now(Deed::View)], "lg"), 818);
         assert_eq!(brand(&["lg"], &[now(Deed::View)], "sony"), 0);
     }
 

@@ -1,15 +1,20 @@
 //! The operations through the whole service.
 
+mod any_input;
+mod audit;
 mod bad_input;
 mod caches;
 mod conventions;
 mod documented;
 mod extremes;
 mod lists;
+mod personal;
 mod raw;
 mod ready;
 mod reports;
+mod sessions;
 mod shop;
 mod upload_faults;
 mod upload_support;
 mod uploads;
+mod users;

@@ -153,6 +153,11 @@ impl World {
         self.refresher.as_mut().unwrap().refresh().await.unwrap()
     }
 
+    /// What time it is.
+    pub(crate) fn clock_now(&self) -> Instant {
+        self.clock.now()
+    }
+
     /// Answers a request.
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
         send(self.state.clone(), request).await

@@ -319,7 +319,7 @@ MONGO_INITDB_ROOT_USERNAME=admin
     );
     assert_eq!(config.unknown, ["MONGO_INITDB_ROOT_USERNAME"]);
     let unused = docs::without_effect(&config.values);
-    assert!(unused.contains(&"DJANGO_SUPERUSER_EMAIL") && !unused.contains(&"LOG_LEVEL"));
+    assert!(unused.contains(&"MONGO_PORT") && !unused.contains(&"LOG_LEVEL"));
 
     let refused = read(&[], Purpose::Serve).unwrap_err().to_string();
     assert!(

@@ -18,12 +18,35 @@ pub(crate) enum UserCommand {
     /// Gives a user another password and ends all its sessions; the password is the first line of
     /// standard input
     ResetPassword(ResetArgs),
+    /// Takes over the users of the service before this one, with their passwords
+    #[command(after_help = IMPORT)]
+    Import(ImportArgs),
 }
 
 const CREATE: &str = "\
 Examples:
   arryn user create ana --email ana@correo.example --role editor < password.txt
   arryn user create ana --generate";
+
+const IMPORT: &str = "\
+Examples:
+  arryn user import db.sqlite3
+  ssh old-server cat /srv/app/db.sqlite3 | arryn user import -
+
+Reads the table api_user. Everyone keeps name, address and password, gets a new id and the role `user`;
+a hash of the old kind is replaced at the first login. A second time changes nothing.
+Exit codes: 0 read to the end; 66 the file cannot be read.";
+
+/// Which users to take over.
+#[derive(Args)]
+pub(crate) struct ImportArgs {
+    /// The old service's SQLite file; `-` is standard input
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: String,
+    /// Keeps the old roles too. The old service let anybody change them: look at them before
+    #[arg(long)]
+    pub(crate) keep_roles: bool,
+}
 
 /// A new user.
 #[derive(Args)]

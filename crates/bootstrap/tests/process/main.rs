@@ -8,6 +8,8 @@
     reason = "helpers of tests stand outside of test functions"
 )]
 
+mod abuse;
+mod client;
 mod commands;
 mod edge;
 mod faults;
@@ -19,3 +21,4 @@ mod proxy;
 mod serve;
 mod servers;
 mod support;
+mod users;

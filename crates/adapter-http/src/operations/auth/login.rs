@@ -63,7 +63,6 @@ pub struct LoginForm {
     responses(
         (status = 200, description = "Los tokens.", body = TokensDto),
         (status = 401, response = crate::openapi::responses::Unauthorized),
-        (status = 429, response = crate::openapi::responses::TooMany),
     ),
 )]
 pub async fn login(
@@ -88,7 +87,7 @@ pub async fn login(
     let outcome = state
         .services
         .auth
-        .login(&login, &password, address(&request))
+        .login(&login, &password, address(&state, &request))
         .await;
     match outcome {
         Ok(tokens) => {

@@ -76,7 +76,6 @@ pub struct CreatedUser {
     request_body = NewUserForm,
     responses(
         (status = 201, description = "El usuario quedó creado.", body = CreatedUser),
-        (status = 429, response = crate::openapi::responses::TooMany),
     ),
 )]
 pub async fn create(
@@ -85,7 +84,7 @@ pub async fn create(
     body: web::Json<Value>,
 ) -> Result<HttpResponse, Problem> {
     AskReader::raw(&request, &state.services.rules)?.finish()?;
-    let (services, from) = (&state.services, address(&request));
+    let (services, from) = (&state.services, address(&state, &request));
     let now = state.clock.now();
     let mut reader = FormReader::new(&body)?;
     let form = NewUserForm {
