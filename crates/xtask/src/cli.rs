@@ -95,6 +95,19 @@ pub(crate) enum Eval {
     #[command(after_help = "Example:\n  \
         cargo xtask eval offers --a one.json --b other.jsonl --pairs pairs.csv --out decisions.csv")]
     Offers(OffersOptions),
+    /// Measure what matching costs: a pair, a new listing, memory; beside a plain TF-IDF pass
+    Cost(CostOptions),
+}
+
+/// How many offers to measure with.
+#[derive(Debug, Args)]
+pub(crate) struct CostOptions {
+    /// Invented offers that are there before the new ones come
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub(crate) offers: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to train.
