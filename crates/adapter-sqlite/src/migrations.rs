@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/002-archivo.sql"),
     include_str!("migrations/003-usuarios.sql"),
     include_str!("migrations/004-suma.sql"),
+    include_str!("migrations/005-modelo.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

@@ -163,6 +163,7 @@ impl Sighting {
             link: format!("https://{link}").into(),
             rating: self.rating,
             size: None,
+            model: None,
             gtin: self.gtin.map(Gtin),
             bundle: false,
             placement: self.placement.clone(),

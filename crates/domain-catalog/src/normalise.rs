@@ -37,7 +37,7 @@ pub const MAX_FIELD_BYTES: usize = 4096;
 /// The longest details accepted, in bytes.
 pub const MAX_DETAILS_BYTES: usize = 64 * MAX_FIELD_BYTES;
 /// Which normaliser this is; raised whenever it makes something else of the same extraction.
-pub const NORMALISER_VERSION: u32 = 1;
+pub const NORMALISER_VERSION: u32 = 2;
 
 /// 2000-01-01T00:00:00Z; no shop was scraped before.
 const EARLIEST: Instant = Instant::from_micros(946_684_800_000_000);
@@ -102,6 +102,7 @@ fn facts(raw: &RawExtraction, rules: &Rules, parts: Parts<'_>) -> Facts {
     let (category, placement) = rules.taxonomy.place(given, parts.brand.as_ref(), &words);
     Facts {
         size: size::read(&category.key, &folded, &raw.size, &raw.details),
+        model: model::text(&raw.details),
         bundle: bundle::reads_as_bundle(&words, &category.key),
         gtin: gtin::of(parts.link.last_segment(), &raw.details),
         image: image::read(&raw.image),

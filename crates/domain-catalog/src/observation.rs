@@ -53,6 +53,8 @@ pub struct Facts {
     pub rating: Option<f32>,
     /// Size as people write it (`55"`, `650L`).
     pub size: Option<Box<str>>,
+    /// What the details say under model or reference, several joined by ` | `.
+    pub model: Option<Box<str>>,
     /// The article number, from the link or the details.
     pub gtin: Option<Gtin>,
     /// Whether the thing is sold with another one (a television with a sound bar).

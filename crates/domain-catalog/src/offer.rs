@@ -118,6 +118,8 @@ pub struct OfferFacts<'o> {
     pub rating: Option<f32>,
     /// Size as people write it (`55"`, `650L`).
     pub size: Option<&'o str>,
+    /// What the details say under model or reference.
+    pub model: Option<&'o str>,
     /// The article number, from the link or the details.
     pub gtin: Option<Gtin>,
     /// Whether the thing is sold with another one (a television with a sound bar).
@@ -192,6 +194,7 @@ impl Offer {
             title: &facts.title,
             price_text: &facts.price_text,
             size: facts.size.as_deref(),
+            model: facts.model.as_deref(),
             image: facts.image.as_deref().map(Cow::Borrowed),
             link: &facts.link,
             key: key.as_str(),
@@ -256,6 +259,7 @@ impl Offer {
                 link: texts.link.into(),
                 rating: self.rating,
                 size: texts.size.map(Into::into),
+                model: texts.model.map(Into::into),
                 gtin: self.gtin(),
                 bundle: self.bundle,
                 placement: self.placement().clone(),
@@ -352,6 +356,7 @@ impl Offer {
             link: texts.link,
             rating: self.rating,
             size: texts.size,
+            model: texts.model,
             gtin: self.gtin(),
             bundle: self.bundle,
             placement: self.placement(),

@@ -7,10 +7,10 @@ use domain_catalog::observation::Gtin;
 
 use domain_catalog::text::fold;
 
-use crate::colour::bit;
 use crate::corpus::hash;
 use crate::listing::Listing;
-use crate::token::{Kind, Token, tokens};
+use crate::token::{Kind, Token, Unit, tokens};
+use crate::{colour, edition, processor};
 
 /// Attributes of a listing; absent where it does not say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,8 +27,12 @@ pub struct Attributes {
     pub bundle: bool,
     /// What it is sold with, as far as the title says: words and codes behind the plus.
     pub added: Vec<u64>,
+    /// Processor, as a number of its family and class.
+    pub processor: Option<u16>,
     /// Colours that the title names, a set of [`crate::colour::bit`]s.
     pub colours: u16,
+    /// Editions that the title names, a set of [`crate::edition::bit`]s.
+    pub editions: u32,
     /// Resolution of the screen.
     pub resolution: Option<Resolution>,
     /// What the picture is made by.
@@ -44,27 +48,51 @@ impl Attributes {
             .filter_map(|text| find_model(text))
             .collect();
         models.dedup();
+        let named = tokens(&listing.title);
         Self {
             gtin: listing.gtin,
             inches: listing
                 .inches
                 .or_else(|| models.iter().find_map(|m| m.inches).map(f64::from)),
             models,
-            memory: memory::read(&listing.title),
+            memory: memory(&listing.title, &named),
             bundle: listing.bundle,
             added: if listing.bundle {
                 added(&listing.title)
             } else {
                 Vec::new()
             },
-            colours: tokens(&listing.title)
+            processor: processor::of(&named),
+            colours: named
                 .iter()
-                .map(|token| bit(&token.text))
-                .fold(0, |set, colour| set | colour),
+                .fold(0, |set, token| set | colour::bit(&token.text)),
+            editions: named
+                .iter()
+                .fold(0, |set, token| set | edition::bit(&token.text)),
             resolution: resolution(&listing.title),
             panel: panel(&listing.title),
         }
     }
+}
+
+/// Memory and storage; beside a labelled storage one smaller size is the memory.
+fn memory(title: &str, named: &[Token]) -> Memory {
+    let mut memory = memory::read(title);
+    let gigabytes = named
+        .iter()
+        .filter_map(|token| token.measure)
+        .filter(|m| m.unit == Unit::Gigabyte);
+    let mut small = gigabytes
+        .map(|m| m.thousandths / 1000)
+        .filter(|size| (1..=64).contains(size));
+    if let (None, Some(storage), Some(ram), None) =
+        (memory.ram, memory.storage, small.next(), small.next())
+        && let Ok(ram) = u32::try_from(ram)
+        && ram < storage
+    {
+        memory.ram = Some(ram);
+    }
+    memory
 }
 
 /// The words and codes behind the first plus or `incluye`, by digest.

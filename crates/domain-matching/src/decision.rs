@@ -41,6 +41,10 @@ pub enum Reason {
     AlikeWords,
     /// Both name a colour, and not the same one.
     OtherColour,
+    /// Both name a processor, and not the same one.
+    OtherProcessor,
+    /// One names an edition (`Pro`, `Ultra`, `reacondicionado`) that the other does not.
+    OtherEdition,
     /// A contradiction.
     Conflict(Conflict),
 }
@@ -80,13 +84,11 @@ impl Judge {
         let values = features(a, b);
         let score = self.forest.score(&values);
         let mut reasons = reasons(a, b);
-        let other_colour = other_colour(a, b);
-        if other_colour {
-            reasons.insert(0, Reason::OtherColour);
-        }
+        let variant = variant(a, b, &reasons);
+        reasons.splice(0..0, variant);
         let is_same = score >= self.same || is_typo(&reasons);
-        let outcome = match (is_same, other_colour) {
-            (true, false) => Outcome::Same,
+        let outcome = match (is_same, variant) {
+            (true, None) => Outcome::Same,
             _ if is_same || score >= self.similar => Outcome::Similar,
             _ => Outcome::Different,
         };
@@ -179,7 +181,18 @@ fn shares(a: &Profile, b: &Profile, of: impl Fn(Kind) -> bool, places: u8, least
     shared.take(least).count() == least
 }
 
-fn other_colour(a: &Profile, b: &Profile) -> bool {
-    let (x, y) = (a.attributes.colours, b.attributes.colours);
-    x != 0 && y != 0 && x & y == 0
+/// What makes two listings variants of one thing, if anything does.
+fn variant(a: &Profile, b: &Profile, reasons: &[Reason]) -> Option<Reason> {
+    let (x, y) = (&a.attributes, &b.attributes);
+    if x.colours != 0 && y.colours != 0 && x.colours & y.colours == 0 {
+        return Some(Reason::OtherColour);
+    }
+    if Relation::of(x.processor, y.processor) == Relation::Differs {
+        return Some(Reason::OtherProcessor);
+    }
+    // The code of a screen says more than words that only some shops write.
+    let coded = [Reason::SameModel, Reason::SameInches]
+        .iter()
+        .all(|reason| reasons.contains(reason));
+    (x.editions != y.editions && !coded).then_some(Reason::OtherEdition)
 }

@@ -13,7 +13,7 @@ use crate::profile::Profile;
 use overlap::Overlap;
 
 /// How many features a pair has.
-pub const COUNT: usize = 59;
+pub const COUNT: usize = 61;
 
 /// What the features are called, in their order.
 pub const NAMES: [&str; COUNT] = [
@@ -76,6 +76,8 @@ pub const NAMES: [&str; COUNT] = [
     "year",
     "resolution",
     "panel",
+    "editions_min",
+    "editions_max",
 ];
 
 /// The features of a pair.
@@ -106,6 +108,8 @@ fn write_attributes(a: &Attributes, b: &Attributes, sheet: &mut Sheet) {
     for relation in relations {
         sheet.push(relation.number());
     }
+    let more = |x: u32, y: u32| (x & !y).count_ones() as f32;
+    sheet.push_pair(more(a.editions, b.editions), more(b.editions, a.editions));
 }
 
 /// How alike two listings are by their words alone, without anything learned; for ranking

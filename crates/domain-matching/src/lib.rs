@@ -4,14 +4,19 @@
 //! Pure: a score depends on the two listings, on the weights of words and on constants.
 
 pub mod attributes;
+pub mod blocking;
 pub mod candidates;
 pub mod colour;
 pub mod conflict;
 pub mod corpus;
+pub mod corrections;
 pub mod decision;
+pub mod edition;
 pub mod features;
 pub mod forest;
 pub mod listing;
 pub mod model;
+pub mod processor;
+pub mod products;
 pub mod profile;
 pub mod token;

@@ -1,10 +1,7 @@
 //! What is known of a thing that somebody sells.
 
-use domain_catalog::money::Money;
-use domain_catalog::name::Name;
-use domain_catalog::normalise::details::parse_details;
-use domain_catalog::observation::{Facts, Gtin};
-use domain_catalog::text::fold;
+use domain_catalog::observation::Gtin;
+use domain_catalog::offer::Offer;
 
 /// One listing, as a shop or a data set describes it; absent fields are empty.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,42 +25,23 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// What the newest extraction of an offer says, with its price and the longest details.
-    pub fn of_offer(facts: &Facts, price: Money, details: &str) -> Self {
-        let text = |name: &Option<Name>| {
-            name.as_ref()
-                .map_or(String::new(), |name| name.spelling.to_string())
-        };
+    /// What the newest extraction of an offer says, but for its price: products do not change with
+    /// prices.
+    pub fn of_offer(offer: &Offer) -> Self {
+        let facts = offer.facts();
         Self {
-            title: facts.title.to_string(),
-            details: details.to_owned(),
-            brand: text(&facts.brand),
-            model: model_text(details),
+            title: facts.title.to_owned(),
+            details: String::new(),
+            brand: facts
+                .brand
+                .map_or(String::new(), |name| name.spelling.to_string()),
+            model: facts.model.unwrap_or_default().to_owned(),
             gtin: facts.gtin,
-            inches: facts.size.as_deref().and_then(inches),
+            inches: facts.size.and_then(inches),
             bundle: facts.bundle,
-            price: Some(price.minor() as f64 / price.currency().scale() as f64),
+            price: None,
         }
     }
-}
-
-/// Keys of details that name the model.
-const MODEL_KEYS: [&str; 4] = [
-    "modelo",
-    "referencia",
-    "modelo alfanumerico",
-    "numero de modelo",
-];
-
-fn model_text(details: &str) -> String {
-    let pairs = parse_details(details);
-    let named = pairs
-        .iter()
-        .filter(|(key, _)| MODEL_KEYS.contains(&&*fold(key)));
-    let short = named
-        .map(|(_, value)| value.trim())
-        .filter(|value| (3..=40).contains(&value.len()));
-    short.take(3).collect::<Vec<_>>().join(" | ")
 }
 
 /// The number of a size in inches (`55"`).

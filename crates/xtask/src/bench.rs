@@ -4,7 +4,7 @@ mod counts;
 mod figures;
 mod limit;
 mod load;
-mod machine;
+pub(crate) mod machine;
 mod offers;
 mod page;
 mod refresh;

@@ -81,7 +81,7 @@ pub(crate) enum Eval {
     /// Learn from labelled pairs of two tables and judge pairs held back
     ///
     /// A table is a CSV file with the columns id and title (or name) and, where it has them,
-    /// description, brand (or manufacturer), modelno and price. Pairs have ltable_id, rtable_id and
+    /// description, brand (or manufacturer), modelno and price. Pairs have `ltable_id`, `rtable_id` and
     /// label (1 for one product). Model and threshold come from the training and validation pairs;
     /// the test pairs are only judged.
     #[command(after_help = "Example:\n  \
@@ -90,11 +90,24 @@ pub(crate) enum Eval {
     Matching(MatchingOptions),
     /// Judge all pairs between two files of scraped offers with the model in the program
     ///
-    /// The files are what scrapers upload: an array, or one object a line. Pairs have link_a,
-    /// link_b and label; a pair that the file does not list is two products.
+    /// The files are what scrapers upload: an array, or one object a line. Pairs have `link_a`,
+    /// `link_b` and label; a pair that the file does not list is two products.
     #[command(after_help = "Example:\n  \
         cargo xtask eval offers --a one.json --b other.jsonl --pairs pairs.csv --out decisions.csv")]
     Offers(OffersOptions),
+    /// Measure what matching costs: a pair, a new listing, memory; beside a plain TF-IDF pass
+    Cost(CostOptions),
+}
+
+/// How many offers to measure with.
+#[derive(Debug, Args)]
+pub(crate) struct CostOptions {
+    /// Invented offers that are there before the new ones come
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub(crate) offers: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to train.

@@ -1,6 +1,7 @@
 //! Measures and trains the matching of products on data that the repository does not hold.
 
 mod boosting;
+mod cost;
 mod figures;
 mod learning;
 mod matching;
@@ -17,6 +18,7 @@ pub(crate) fn run(what: &Eval) -> anyhow::Result<()> {
     match what {
         Eval::Matching(options) => matching::run(options),
         Eval::Offers(options) => offers::run(options),
+        Eval::Cost(options) => cost::run(options),
     }
 }
 

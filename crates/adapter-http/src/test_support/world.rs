@@ -140,7 +140,6 @@ impl World {
                 salt: Digest::of(b"test"),
             };
             let deps = RefreshDeps {
-                copy: None,
                 log: Arc::new(self.log.clone()),
                 archive: Arc::new(self.archive.clone()),
                 copy: None,
@@ -149,7 +148,6 @@ impl World {
                 handle: Arc::clone(&self.handle),
                 signal: Arc::clone(&self.signal),
                 holder: "test".to_owned(),
-                copy: None,
             };
             self.refresher = Some(Refresher::load(deps, settings).await.unwrap());
         }

@@ -58,6 +58,7 @@ fn facts(facts: &Facts) -> Document {
         "link": &*facts.link,
         "calificacion": facts.rating.map(f64::from),
         "tamaño": facts.size.as_deref(),
+        "modelo": facts.model.as_deref(),
         "gtin": facts.gtin.map(|gtin| gtin.0.cast_signed()),
         "combo": facts.bundle,
     };
@@ -129,6 +130,7 @@ fn read_facts(stored: &RawDocument) -> Result<Facts, Failure> {
         link: stored.get_str("link")?.into(),
         rating,
         size: text("tamaño")?,
+        model: text("modelo")?,
         gtin: gtin.map(|gtin| Gtin(gtin.cast_unsigned())),
         bundle: stored.get_bool("combo")?,
         placement: read_placement(stored)?,

@@ -29,7 +29,7 @@ pub(super) fn offers(transaction: &Transaction<'_>) -> Result<Vec<Offer>, Failur
 
 const SELECT: &str = "
     SELECT clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen, link,
-        calificacion, tamano, gtin, combo, motivo, movida_de, largo_detalles, rango_detalles,
+        calificacion, tamano, modelo, gtin, combo, motivo, movida_de, largo_detalles, rango_detalles,
         historial
     FROM ofertas";
 
@@ -103,6 +103,7 @@ impl Shared {
             link: columns.get()?,
             rating: columns.get()?,
             size: columns.get()?,
+            model: columns.get()?,
             gtin: columns
                 .get::<Option<i64>>()?
                 .map(|gtin| Gtin(gtin.cast_unsigned())),

@@ -32,8 +32,6 @@ pub(crate) struct Settings {
     pub(crate) rules: Rules,
     /// Where the service keeps its files.
     pub(crate) data_dir: PathBuf,
-    /// Where users are kept while the store is elsewhere: `DATA_DIR`, whichever folder of it this replica has.
-    pub(crate) users_dir: PathBuf,
     /// Which store.
     pub(crate) database: Database,
     /// The MongoDB server, where one is named.
@@ -138,7 +136,6 @@ impl Settings {
             server: Server::of(values),
             rules: Rules::of(values),
             data_dir: values.need(&storage::DATA_DIR).into(),
-            users_dir: values.need(&storage::DATA_DIR).into(),
             database: values.get(&storage::DATABASE).unwrap_or(database),
             mongo: Mongo::of(values),
             fallback: values.need(&offers::FALLBACK_MODE),

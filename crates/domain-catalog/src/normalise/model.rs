@@ -5,8 +5,10 @@
 
 mod code;
 mod find;
+mod named;
 
 pub use find::{find_model, model_field};
+pub(super) use named::text;
 
 pub(super) use code::code_inches;
 

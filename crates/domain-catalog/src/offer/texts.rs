@@ -14,6 +14,7 @@ pub(super) struct Texts<'t> {
     pub(super) title: &'t str,
     pub(super) price_text: &'t str,
     pub(super) size: Option<&'t str>,
+    pub(super) model: Option<&'t str>,
     pub(super) image: Option<Cow<'t, str>>,
     pub(super) link: &'t str,
     pub(super) key: &'t str,
@@ -42,6 +43,7 @@ impl Texts<'_> {
         put(&mut all, self.title.len());
         put(&mut all, self.price_text.len());
         put(&mut all, self.size.map_or(0, |size| size.len() + 1));
+        put(&mut all, self.model.map_or(0, |model| model.len() + 1));
         put(
             &mut all,
             written.map_or(0, |text| {
@@ -50,7 +52,12 @@ impl Texts<'_> {
         );
         put(&mut all, self.link.len());
         put(&mut all, if has_own_key { key.len() + 1 } else { 0 });
-        let texts = [self.title, self.price_text, self.size.unwrap_or_default()];
+        let texts = [
+            self.title,
+            self.price_text,
+            self.size.unwrap_or_default(),
+            self.model.unwrap_or_default(),
+        ];
         for text in texts
             .into_iter()
             .chain([written.unwrap_or_default(), self.link, key])
@@ -64,10 +71,11 @@ impl Texts<'_> {
 /// Takes apart what [`Texts::pack`] made.
 pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&ImageDictionary>) -> Texts<'t> {
     let all = &mut all;
-    let [title, price_text, size, image, link, key] = std::array::from_fn(|_| take(all));
+    let [title, price_text, size, model, image, link, key] = std::array::from_fn(|_| take(all));
     let title = take_text(all, title);
     let price_text = take_text(all, price_text);
     let size = size.checked_sub(1).map(|length| take_text(all, length));
+    let model = model.checked_sub(1).map(|length| take_text(all, length));
     let image = match image.checked_sub(1) {
         None => Image::None,
         Some(code) if code % 2 == 0 => Image::Plain(take_text(all, code / 2)),
@@ -82,6 +90,7 @@ pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&ImageDictionary>)
         title,
         price_text,
         size,
+        model,
         image: match image {
             Image::None => None,
             Image::Plain(text) => Some(Cow::Borrowed(text)),
@@ -94,15 +103,16 @@ pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&ImageDictionary>)
 
 /// The title alone.
 pub(super) fn title(mut all: &str) -> &str {
-    let [title, ..]: [usize; 6] = std::array::from_fn(|_| take(&mut all));
+    let [title, ..]: [usize; 7] = std::array::from_fn(|_| take(&mut all));
     &all[..title]
 }
 
 /// The key alone.
 pub(super) fn key(mut all: &str) -> &str {
     let all = &mut all;
-    let [title, price_text, size, image, link, key] = std::array::from_fn(|_| take(all));
-    let before = title + price_text + size.saturating_sub(1) + image.saturating_sub(1) / 2;
+    let [title, price_text, size, model, image, link, key] = std::array::from_fn(|_| take(all));
+    let optional = size.saturating_sub(1) + model.saturating_sub(1);
+    let before = title + price_text + optional + image.saturating_sub(1) / 2;
     match key {
         0 => &all[before + SCHEME.len()..before + link],
         _ => &all[before + link..],
@@ -129,6 +139,7 @@ mod tests {
             title: "Televisión 55”",
             price_text: "COP 1,999",
             size: Some("55\""),
+            model: Some("UN55DU7000KXZL"),
             image: Some(Cow::Borrowed(
                 "https://www.tienda.co/medias/2-310Wx310H?context=ijkl",
             )),
@@ -138,12 +149,14 @@ mod tests {
         check(&full);
         check(&Texts {
             size: None,
+            model: None,
             image: None,
             key: "tienda.co/1",
             ..full.clone()
         });
         check(&Texts {
             size: Some(""),
+            model: Some(""),
             image: Some(Cow::Borrowed("")),
             link: "",
             key: "",

@@ -41,10 +41,10 @@ impl<'p> Overlap<'p> {
         overlap
     }
 
-    fn merge(&mut self, a: &'p [Term], b: &'p [Term]) {
+    fn merge(&mut self, left: &'p [Term], right: &'p [Term]) {
         let (mut i, mut j) = (0, 0);
-        while i < a.len() || j < b.len() {
-            let (x, y) = (a.get(i), b.get(j));
+        while i < left.len() || j < right.len() {
+            let (x, y) = (left.get(i), right.get(j));
             match (x, y) {
                 (Some(x), Some(y)) if x.hash == y.hash => {
                     self.meet(x, y);

@@ -48,6 +48,7 @@ fn facts(n: u64, pesos: i64) -> Facts {
         link: format!("https://{}", offer_key(n).as_str()).into(),
         rating: Some(4.6667),
         size: Some("55\"".into()),
+        model: Some("UN55DU7000KXZL".into()),
         gtin: None,
         bundle: false,
         placement: Placement::AsGiven,
@@ -83,6 +84,7 @@ fn any_facts() -> impl Strategy<Value = Facts> {
         option::of(text()),
         option::of(0.0_f32..=5.0),
         option::of(text()),
+        option::of(text()),
         option::of(any::<u64>().prop_map(Gtin)),
     );
     (words, names, options, any::<bool>(), any_placement()).prop_map(
@@ -96,7 +98,8 @@ fn any_facts() -> impl Strategy<Value = Facts> {
             link: words.2.into(),
             rating: options.1,
             size: options.2.map(Into::into),
-            gtin: options.3,
+            model: options.3.map(Into::into),
+            gtin: options.4,
             bundle,
             placement,
         },

@@ -1,6 +1,6 @@
 //! Trains gradient-boosted trees: second order, on histograms, with a fixed seed.
 //!
-//! The method is that of Chen and Guestrin, "XGBoost: A Scalable Tree Boosting System" (2016), in
+//! The method is that of Chen and Guestrin, `XGBoost: A Scalable Tree Boosting System` (2016), in
 //! its plainest form. The same rows in the same order give the same forest on every machine.
 
 use domain_matching::forest::{Forest, Node};
@@ -46,7 +46,7 @@ impl Default for Settings {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers everywhere.
+/// `SplitMix64` (Steele, Lea and Flood, 2014): the same numbers everywhere.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(pub(crate) u64);
 
@@ -75,14 +75,14 @@ pub(crate) fn train(rows: &[Vec<f32>], targets: &[(bool, f64)], settings: &Setti
     let bins = Bins::new(rows);
     let positives = targets.iter().filter(|target| target.0).count();
     let share = (positives as f64 + 1.0) / (targets.len() as f64 + 2.0);
-    let bias = (share / (1.0 - share)).ln();
+    let start = (share / (1.0 - share)).ln();
     let mut forest = Forest {
-        bias: bias as f32,
+        bias: single(start),
         trees: Vec::new(),
     };
     for bag in 0..settings.bags {
         let random = Random(0x5eed ^ ((bag as u64) << 32));
-        let trees = boost(&bins, targets, bias, settings, random);
+        let trees = boost(&bins, targets, start, settings, random);
         forest
             .trees
             .extend(trees.into_iter().map(|tree| shrink(tree, settings.bags)));
@@ -102,11 +102,11 @@ fn shrink(mut tree: Vec<Node>, bags: usize) -> Vec<Node> {
 fn boost(
     bins: &Bins,
     targets: &[(bool, f64)],
-    bias: f64,
+    start: f64,
     settings: &Settings,
     mut random: Random,
 ) -> Vec<Vec<Node>> {
-    let mut odds = vec![bias; targets.len()];
+    let mut odds = vec![start; targets.len()];
     let mut trees = Vec::new();
     for _ in 0..settings.trees {
         let slopes: Vec<(f64, f64)> = odds
@@ -120,7 +120,7 @@ fn boost(
                 )
             })
             .collect();
-        let rows: Vec<u32> = (0..targets.len() as u32)
+        let rows: Vec<u32> = (0..number(targets.len()))
             .filter(|_| random.unit() < settings.rows)
             .collect();
         let columns: Vec<usize> = (0..bins.columns())
@@ -133,4 +133,18 @@ fn boost(
         trees.push(tree.nodes(bins));
     }
     trees
+}
+
+/// As much of a number as a model keeps.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a model needs no more precision"
+)]
+fn single(value: f64) -> f32 {
+    value as f32
+}
+
+/// A count of rows, nodes or bins in a smaller type.
+fn number<T: TryFrom<usize>>(count: usize) -> T {
+    T::try_from(count).unwrap_or_else(|_| unreachable!("rows, nodes and bins are few"))
 }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::Context;
-use domain_catalog::extraction::{Digest, RawExtraction};
+use domain_catalog::extraction::Digest;
 use domain_catalog::id::OfferKey;
 use domain_catalog::normalise::link::Link;
 use domain_catalog::normalise::normalise;
 use domain_catalog::observation::Observation;
+use domain_catalog::offer::Offer;
 use domain_catalog::rules::Rules;
-use domain_catalog::time::Instant;
+use domain_catalog::time::{Instant, Zone};
 use domain_matching::listing::Listing;
 use extraction_format::document::parse;
 use extraction_format::splitter::{Limits, Piece, Splitter};
@@ -27,12 +28,12 @@ pub(crate) struct Shop {
     places: HashMap<OfferKey, usize>,
 }
 
-/// Reads scraped rows (an array or one object a line), normalises them and keeps of each offer the
-/// newest row with the longest details.
+/// Reads scraped rows (an array or one object a line), normalises them and folds the rows of each
+/// offer, as the service does.
 pub(crate) fn read_shop(path: &Path) -> anyhow::Result<Shop> {
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let rules = Rules::standard();
-    let mut folded: Vec<(Observation, RawExtraction)> = Vec::new();
+    let mut offers: Vec<Offer> = Vec::new();
     let mut shop = Shop {
         listings: Vec::new(),
         links: Vec::new(),
@@ -40,16 +41,13 @@ pub(crate) fn read_shop(path: &Path) -> anyhow::Result<Shop> {
     };
     let mut bad = 0;
     let mut take = |piece: Piece<'_>| match read_row(&piece, &rules) {
-        Some((observation, raw)) => shop.fold(&mut folded, observation, raw),
+        Some((observation, link)) => shop.fold(&mut offers, observation, link, &rules.zone),
         None => bad += 1,
     };
     let mut splitter = Splitter::new(Limits::default());
     splitter.push(&bytes, &mut take);
     splitter.finish(&mut take);
-    shop.listings = folded
-        .iter()
-        .map(|(observation, raw)| listing(observation, raw))
-        .collect();
+    shop.listings = offers.iter().map(Listing::of_offer).collect();
     eprintln!(
         "{}: {} offers, {bad} rows not usable",
         path.display(),
@@ -63,40 +61,31 @@ pub(crate) fn read_shop(path: &Path) -> anyhow::Result<Shop> {
     Ok(shop)
 }
 
-fn read_row(piece: &Piece<'_>, rules: &Rules) -> Option<(Observation, RawExtraction)> {
+/// A row's observation, and its link as it was written.
+fn read_row(piece: &Piece<'_>, rules: &Rules) -> Option<(Observation, String)> {
     let Piece::Row { bytes, .. } = piece else {
         return None;
     };
     let raw = parse(bytes).ok()?.raw;
     let observation = normalise(&raw, Digest::of(bytes), LATER, rules).ok()?;
-    Some((observation, raw))
-}
-
-fn listing(observation: &Observation, raw: &RawExtraction) -> Listing {
-    Listing::of_offer(&observation.facts, observation.price, &raw.details)
+    Some((observation, raw.link))
 }
 
 impl Shop {
     fn fold(
         &mut self,
-        folded: &mut Vec<(Observation, RawExtraction)>,
+        offers: &mut Vec<Offer>,
         observation: Observation,
-        mut raw: RawExtraction,
+        link: String,
+        zone: &Zone,
     ) {
-        let Some(&at) = self.places.get(&observation.key) else {
-            self.places.insert(observation.key.clone(), folded.len());
-            self.links.push(raw.link.clone());
-            folded.push((observation, raw));
+        if let Some(&at) = self.places.get(&observation.key) {
+            offers[at].absorb(observation, zone);
             return;
-        };
-        let (known, known_raw) = &mut folded[at];
-        if known_raw.details.len() > raw.details.len() {
-            raw.details = std::mem::take(&mut known_raw.details);
         }
-        if observation.seen_at > known.seen_at {
-            *known = observation;
-        }
-        known_raw.details = raw.details;
+        self.places.insert(observation.key.clone(), offers.len());
+        self.links.push(link);
+        offers.push(Offer::first(observation, zone));
     }
 
     /// The place of the offer with this link.

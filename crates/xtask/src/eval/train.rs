@@ -129,7 +129,7 @@ fn read(options: &TrainOptions) -> anyhow::Result<Vec<Set>> {
         anyhow::bail!("--offers takes three files: offers, offers, pairs");
     };
     sets.push(shops(&read_shop(a)?, &read_shop(b)?, pairs)?);
-    for file in options.alone.iter() {
+    for file in &options.alone {
         sets.push(alone(&read_shop(file)?));
     }
     Ok(sets)
@@ -276,7 +276,7 @@ fn threshold(examples: &[Example], of_shops: &[bool], scores: &[f32]) -> f32 {
     wrong.sort_by(|a, b| b.total_cmp(a));
     let best = wrong.first().copied().unwrap_or(0.25);
     let odds = MARGIN * best / (1.0 - best);
-    (odds / (1.0 + odds)).clamp(0.15, 0.5)
+    (odds / (1.0 + odds)).clamp(0.25, 0.5)
 }
 
 fn report(examples: &[Example], of_shops: &[bool], scores: &[f32], same: f32) {

@@ -68,6 +68,8 @@ pub struct Normalised {
     calificacion: Option<f32>,
     /// Tamaño.
     tamaño: Option<String>,
+    /// Lo que los detalles dicen del modelo o la referencia.
+    modelo: Option<String>,
     /// GTIN (EAN o UPC).
     gtin: Option<String>,
     /// Si se vende junto con otra cosa.
@@ -122,6 +124,7 @@ fn normalised(state: &AppState, row: &RawRow) -> Option<Normalised> {
         imagen: facts.image.map(Into::into),
         calificacion: facts.rating,
         tamaño: facts.size.map(Into::into),
+        modelo: facts.model.map(Into::into),
         gtin: facts.gtin.map(|gtin| format!("{:013}", gtin.0)),
         combo: facts.bundle,
     })

@@ -1,5 +1,7 @@
 //! Features cut into bins.
 
+use super::number;
+
 /// Bins of a feature, at most.
 pub(super) const MOST: usize = 64;
 
@@ -7,7 +9,7 @@ pub(super) const MOST: usize = 64;
 pub(super) struct Bins {
     rows: usize,
     /// Column by column.
-    bins: Vec<Vec<u8>>,
+    of_rows: Vec<Vec<u8>>,
     /// The upper ends of the bins of each column, but the last.
     cuts: Vec<Vec<f32>>,
 }
@@ -16,15 +18,15 @@ impl Bins {
     pub(super) fn new(rows: &[Vec<f32>]) -> Self {
         let columns = rows.first().map_or(0, Vec::len);
         let cuts: Vec<Vec<f32>> = (0..columns).map(|column| cuts(rows, column)).collect();
-        let bin = |column: usize, row: &Vec<f32>| {
-            cuts[column].partition_point(|cut| *cut < row[column]) as u8
+        let bin = |column: usize, row: &Vec<f32>| -> u8 {
+            number(cuts[column].partition_point(|cut| *cut < row[column]))
         };
-        let bins = (0..columns)
+        let of_rows = (0..columns)
             .map(|column| rows.iter().map(|row| bin(column, row)).collect())
             .collect();
         Self {
             rows: rows.len(),
-            bins,
+            of_rows,
             cuts,
         }
     }
@@ -34,8 +36,8 @@ impl Bins {
     }
 
     pub(super) fn column(&self, column: usize) -> &[u8] {
-        debug_assert_eq!(self.bins[column].len(), self.rows);
-        &self.bins[column]
+        debug_assert_eq!(self.of_rows[column].len(), self.rows);
+        &self.of_rows[column]
     }
 
     /// The largest value of a bin that is not the last.

@@ -2,8 +2,8 @@
 
 use domain_matching::forest::Node;
 
-use super::Settings;
 use super::bins::{Bins, MOST};
+use super::{Settings, number, single};
 
 /// A tree over bins.
 pub(super) struct Tree {
@@ -43,7 +43,7 @@ pub(super) fn grow(
             .flatten();
         let Some(best) = best else {
             tree.nodes[at] =
-                Binned::Leaf((-sum.0 / (sum.1 + settings.lambda) * settings.rate) as f32);
+                Binned::Leaf(single(-sum.0 / (sum.1 + settings.lambda) * settings.rate));
             continue;
         };
         let column = bins.column(best.column);
@@ -124,9 +124,9 @@ impl Tree {
             .map(|node| match *node {
                 Binned::Leaf(value) => Node::Leaf(value),
                 Binned::Split { column, bin, left } => Node::Split {
-                    feature: column as u16,
+                    feature: number(column),
                     threshold: bins.cut(column, bin),
-                    left: left as u16,
+                    left: number(left),
                 },
             })
             .collect()
