@@ -36,12 +36,11 @@ impl<'b> FormReader<'b> {
 
     /// A text.
     pub fn text(&mut self, name: &'static str) -> Option<String> {
-        match self.member(name)? {
-            Value::String(text) => Some(text.clone()),
-            _ => {
-                self.reject(name, "not_text", "Debe ser un texto.");
-                None
-            }
+        if let Value::String(text) = self.member(name)? {
+            Some(text.clone())
+        } else {
+            self.reject(name, "not_text", "Debe ser un texto.");
+            None
         }
     }
 

@@ -94,7 +94,7 @@ impl Metrics {
         series.count.increment(1);
         series.time.record(took.as_secs_f64());
         if status == StatusCode::TOO_MANY_REQUESTS {
-            self.count(Key::from_name(LIMITED));
+            self.count(&Key::from_name(LIMITED));
         }
         self.keep_up();
     }
@@ -103,7 +103,7 @@ impl Metrics {
     pub fn observe_cache(&self, hit: bool) {
         let result = if hit { "hit" } else { "miss" };
         let result = Label::from_static_parts("result", result);
-        self.count(Key::from_parts(CACHED, vec![result]));
+        self.count(&Key::from_parts(CACHED, vec![result]));
     }
 
     /// Counts a call of the store; `operation` and the kind of `failure` are few.
@@ -120,13 +120,13 @@ impl Metrics {
             .record(took.as_secs_f64());
         if let Some(kind) = failure {
             let kind = Label::from_static_parts("kind", kind);
-            self.count(Key::from_parts(STORE_ERRORS, vec![operation, kind]));
+            self.count(&Key::from_parts(STORE_ERRORS, vec![operation, kind]));
         }
         self.keep_up();
     }
 
-    fn count(&self, key: Key) {
-        self.recorder.register_counter(&key, &METADATA).increment(1);
+    fn count(&self, key: &Key) {
+        self.recorder.register_counter(key, &METADATA).increment(1);
     }
 
     fn keep_up(&self) {

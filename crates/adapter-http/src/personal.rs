@@ -86,13 +86,13 @@ async fn may_explain(
 /// What is known of a user. Reads go on while the store of users is out of reach.
 async fn known(state: &AppState, user: UserId) -> Option<KnownTaste> {
     let known = state.services.tastes.known(user);
-    let outcome: Result<_, StoreError> = match tokio::time::timeout(PATIENCE, known).await {
-        Ok(outcome) => outcome,
-        Err(_) => {
+    let outcome: Result<_, StoreError> =
+        if let Ok(outcome) = tokio::time::timeout(PATIENCE, known).await {
+            outcome
+        } else {
             tracing::warn!("the store of users is slow; the order is nobody's");
             return None;
-        }
-    };
+        };
     outcome.unwrap_or_else(|error| {
         tracing::warn!(%error, "the store of users is out of reach; the order is nobody's");
         None

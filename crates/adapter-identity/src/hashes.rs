@@ -18,7 +18,7 @@ const MAX_PASSES: u32 = 64;
 /// A stored hash, understood.
 pub(crate) enum Known<'h> {
     /// Argon2 in PHC notation; Django writes `argon2` before it.
-    Argon2(Phc),
+    Argon2(Box<Phc>),
     /// Django's PBKDF2.
     Django(Django<'h>),
 }
@@ -34,7 +34,7 @@ impl<'h> Known<'h> {
             let hash = Phc::new(phc).ok()?;
             let params = Params::try_from(&hash).ok()?;
             let bearable = params.m_cost() <= MAX_MEMORY && params.t_cost() <= MAX_PASSES;
-            return bearable.then_some(Self::Argon2(hash));
+            return bearable.then(|| Self::Argon2(Box::new(hash)));
         }
         Django::read(text).map(Self::Django)
     }
@@ -44,7 +44,9 @@ impl<'h> Known<'h> {
         match self {
             Self::Argon2(hash) => {
                 let argon2 = Argon2::default();
-                argon2.verify_password(password.as_bytes(), hash).is_ok()
+                argon2
+                    .verify_password(password.as_bytes(), hash.as_ref())
+                    .is_ok()
             }
             Self::Django(hash) => hash.fits(password),
         }
@@ -55,7 +57,7 @@ impl<'h> Known<'h> {
         let Self::Argon2(hash) = self else {
             return false;
         };
-        let made_with = Params::try_from(hash);
+        let made_with = Params::try_from(hash.as_ref());
         hash.algorithm.as_str() == Algorithm::Argon2id.as_str()
             && made_with.is_ok_and(|made| {
                 (made.m_cost(), made.t_cost(), made.p_cost())

@@ -17,7 +17,7 @@ const AUDIENCE: &str = "arryn-api";
 const ALGORITHM: Algorithm = Algorithm::HS256;
 /// No token of ours is longer, in bytes.
 const MAX_BYTES: usize = 1_024;
-/// Keeps the key of tokens apart from other uses of SECRET_KEY.
+/// Keeps the key of tokens apart from other uses of `SECRET_KEY`.
 const PURPOSE: &[u8] = b"arryn access token v1\0";
 
 /// Signs with a key that follows from the service's secret.

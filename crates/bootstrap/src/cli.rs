@@ -42,7 +42,7 @@ enum Command {
     /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
-    /// Backs up everything that was received, to BACKUP_DIR or BACKUP_URL
+    /// Backs up everything that was received, to `BACKUP_DIR` or `BACKUP_URL`
     #[command(after_help = BACKUP)]
     Backup(BackupArgs),
     /// Verifies a backup and brings it back into the store; what is there already stays once
@@ -132,6 +132,10 @@ Examples:
 Environment: BIND_ADDRESS (default 127.0.0.1:8000).";
 
 /// What `backup` was asked to do.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Args, Debug)]
 pub(crate) struct BackupArgs {
     /// Shows the backups that there are

@@ -48,7 +48,7 @@ impl Taste {
         let categories: HashSet<_> = stated.categories.iter().filter_map(category).collect();
         let past: Vec<_> = deeds.iter().filter(|deed| deed.at < t.end()).collect();
         let interest = |key: fn(&TasteEvent) -> Option<&Arc<str>>| interests(&past, t, key);
-        let band = |(text, band): (&String, &PriceBand)| (taxonomy.category(text).key, *band);
+        let bound = |(text, band): (&String, &PriceBand)| (taxonomy.category(text).key, *band);
         let asked = |names: &HashSet<Arc<str>>, only: bool| {
             (only && !names.is_empty()).then(|| names.clone())
         };
@@ -59,7 +59,7 @@ impl Taste {
             brands: affinities(&brands, &interest(|deed| deed.brand.as_ref())),
             stores: affinities(&stores, &interest(|deed| Some(&deed.store))),
             categories: affinities(&categories, &interest(|deed| Some(&deed.category))),
-            bands: stated.price_bands.iter().map(band).collect(),
+            bands: stated.price_bands.iter().map(bound).collect(),
             band_currency: stated.currency.unwrap_or(rules.default_currency),
             currency: stated.currency,
         }

@@ -28,7 +28,6 @@ pub enum HashError {
 }
 
 /// Hashes and verifies passwords.
-#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
     /// The hash of a password, salted at random. BOUNDED: beyond a number of waiting calls it is

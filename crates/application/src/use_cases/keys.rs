@@ -41,8 +41,9 @@ impl ApiKeys {
         expires_at: Option<Instant>,
     ) -> Result<(ApiKey, String), StoreError> {
         let (id, secret) = (self.secrets.secret(), self.secrets.secret());
-        let secret: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = format!("{PREFIX}{secret}");
+        let text = secret.iter().fold(PREFIX.to_owned(), |text, byte| {
+            text + &format!("{byte:02x}")
+        });
         let key = ApiKey {
             id: KeyId(*id.first_chunk().expect("a secret has 32 bytes")),
             label: label.to_owned(),

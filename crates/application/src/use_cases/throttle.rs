@@ -113,7 +113,7 @@ pub struct RegistrationThrottle {
 impl RegistrationThrottle {
     /// At most so many an hour for each address; 0: any number.
     pub fn new(seed: [u8; 32], per_hour: u32) -> Self {
-        let forgets = |per_hour| Duration::from_secs(3600) / per_hour;
+        let forgets = |per_hour| Duration::from_hours(1) / per_hour;
         Self {
             addresses: (per_hour > 0).then(|| Sketch::new(seed, forgets(per_hour))),
             most: f64::from(per_hour),

@@ -27,10 +27,10 @@ impl Obtained {
 pub(super) fn obtain(generate: bool, secrets: &dyn SecretSource) -> Result<Obtained, Stop> {
     if generate {
         // 100 bits are enough, and can be copied by hand.
-        let hex: String = secrets.secret()[..13]
+        let bytes = &secrets.secret()[..13];
+        let hex = bytes
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         return Ok(Obtained {
             text: hex,
             generated: true,

@@ -95,12 +95,13 @@ const CALLERS: [&str; 13] = [
 fn expected(who: Who, caller: &str) -> &'static str {
     let is_bad = !["owner", "other user", "editor", "admin", "api key"].contains(&caller);
     match (who, caller) {
-        (Anyone, _) => "in",
         (ByBody, _) => "401",
-        _ if is_bad => "401",
-        (Users, caller) if caller != "api key" => "in",
-        (OwnOrAdmin, "owner" | "admin") | (Admins, "admin") => "in",
-        (Uploaders, "editor" | "admin" | "api key") => "in",
+        (who, _) if is_bad && !matches!(who, Anyone) => "401",
+        (Users, "api key") => "403",
+        (Anyone | Users, _)
+        | (OwnOrAdmin, "owner" | "admin")
+        | (Admins, "admin")
+        | (Uploaders, "editor" | "admin" | "api key") => "in",
         _ => "403",
     }
 }

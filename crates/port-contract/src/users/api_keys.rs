@@ -12,7 +12,7 @@ pub async fn keys_are_found_by_their_digest<F: UsersFixture>(fixture: &F) {
     let mut full = api_key(2);
     full.scopes = vec![Scope::Read, Scope::Upload];
     full.expires_at = Some(instant(9));
-    full.label = "con «señas»".to_owned();
+    "con «señas»".clone_into(&mut full.label);
     let bare = api_key(1);
     users.create_key(&full).await.unwrap();
     users.create_key(&bare).await.unwrap();

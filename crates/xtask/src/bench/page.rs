@@ -86,22 +86,15 @@ fn whole(page: &mut String, rows: &[Row]) {
         }
     }
     let sizes = sizes(rows);
-    push(
-        page,
-        format_args!(
-            "\n\n| Offers |{}\n|---|{}\n",
-            sizes
-                .iter()
-                .map(|size| format!(" {} |", thousands(*size)))
-                .collect::<String>(),
-            "--:|".repeat(sizes.len()),
-        ),
-    );
+    let cells = |cell: &dyn Fn(u32) -> String| {
+        let all = sizes.iter().map(|&size| format!(" {} |", cell(size)));
+        all.collect::<Vec<_>>().concat()
+    };
+    let rule = "--:|".repeat(sizes.len());
+    let head = cells(&thousands);
+    push(page, format_args!("\n\n| Offers |{head}\n|---|{rule}\n"));
     for (measure, name) in WHOLE {
-        let figures: String = sizes
-            .iter()
-            .map(|&size| format!(" {} |", figure(rows, *measure, size)))
-            .collect();
+        let figures = cells(&|size| figure(rows, *measure, size));
         push(page, format_args!("| {name} |{figures}\n"));
     }
     page.push('\n');

@@ -180,8 +180,7 @@ fn further(method: &str, path: &str) -> &'static [&'static str] {
     let of_user = path.ends_with("/{id}") && path.starts_with("/api/user");
     match (method, path) {
         ("POST", "/api/archivos") => &["408", "415"],
-        ("POST", "/api/auth/login") => &["401"],
-        ("POST", "/api/auth/refresh") => &["401"],
+        ("POST", "/api/auth/login" | "/api/auth/refresh") => &["401"],
         ("PUT" | "PATCH", _) if of_user => &["409"],
         _ => &[],
     }

@@ -1,7 +1,7 @@
 //! How figures grow with the catalog, and what fits into a machine.
 
 use crate::bench::figures::{Measure, Row};
-use crate::bench::page::{number, sizes, thousands};
+use crate::bench::page::{number, push as write, sizes, thousands};
 
 /// Machines whose ceiling is told, in gigabytes of memory.
 const MACHINES: [u32; 4] = [1, 2, 4, 16];
@@ -31,38 +31,36 @@ fn growth(page: &mut String, rows: &[Row]) {
          logarithms:\n0 does not grow, 1 grows with the catalog, below 0 falls.\n\n| Figure | Exponent | Largest ÷ smallest size |\n|---|--:|--:|\n",
     );
     for (measure, name) in GROWING {
-        let mut routes: Vec<&Option<String>> = Vec::new();
+        let mut routes: Vec<Option<&str>> = Vec::new();
         for row in rows.iter().filter(|row| row.measure == *measure) {
             // The product differs with the catalog, so the path alone names the route.
-            if !routes.iter().any(|route| is_same(route, &row.route)) {
-                routes.push(&row.route);
+            let route = row.route.as_deref().map(shown);
+            if !routes.contains(&route) {
+                routes.push(route);
             }
         }
         for route in routes {
             let points: Vec<(f64, f64)> = rows
                 .iter()
-                .filter(|row| row.measure == *measure && is_same(&row.route, route))
+                .filter(|row| row.measure == *measure && row.route.as_deref().map(shown) == route)
                 .map(|row| (f64::from(row.offers), row.ours))
                 .collect();
             if let (Some(first), Some(last), true) =
                 (points.first(), points.last(), points.len() > 1)
             {
-                let of = route
-                    .as_deref()
-                    .map_or(String::new(), |route| format!(" `{}`", shown(route)));
-                page.push_str(&format!(
-                    "| {name}{of} | {:.2} | {} |\n",
-                    exponent(&points),
-                    number(last.1 / first.1)
-                ));
+                let of = route.map_or(String::new(), |route| format!(" `{route}`"));
+                write(
+                    page,
+                    format_args!(
+                        "| {name}{of} | {:.2} | {} |\n",
+                        exponent(&points),
+                        number(last.1 / first.1)
+                    ),
+                );
             }
         }
     }
     page.push('\n');
-}
-
-fn is_same(a: &Option<String>, b: &Option<String>) -> bool {
-    a.as_deref().map(shown) == b.as_deref().map(shown)
 }
 
 /// The route without the product that was asked for.
@@ -98,19 +96,25 @@ fn ceilings(page: &mut String, rows: &[Row]) {
         return;
     };
     let peak = at(Measure::RefreshMemoryRatio).unwrap_or(1.0);
-    page.push_str(&format!(
-        "## What fits\n\nAt {} bytes an offer, {:.0} MB for the service itself, a refresh that takes {peak:.2} times the memory\n\
+    write(
+        page,
+        format_args!(
+            "## What fits\n\nAt {} bytes an offer, {:.0} MB for the service itself, a refresh that takes {peak:.2} times the memory\n\
          for a moment, and 300 MB left to the system:\n\n| Memory of the machine | Offers |\n|--:|--:|\n",
-        number(bytes),
-        empty / 1e6,
-    ));
+            number(bytes),
+            empty / 1e6,
+        ),
+    );
     for gigabytes in MACHINES {
         let for_offers = (f64::from(gigabytes) * 1e9 - REST) / peak - empty;
         let offers = (for_offers / bytes).max(0.0);
-        page.push_str(&format!(
-            "| {gigabytes} GB | {} |\n",
-            thousands(super::whole_number(offers))
-        ));
+        write(
+            page,
+            format_args!(
+                "| {gigabytes} GB | {} |\n",
+                thousands(super::whole_number(offers))
+            ),
+        );
     }
 }
 

@@ -143,8 +143,8 @@ mod tests {
 
     use super::*;
 
-    fn check(body: Value, expected: &[(&str, &str)]) {
-        let errors = read(&body).err().map(|problem| problem.errors().to_vec());
+    fn check(body: &Value, expected: &[(&str, &str)]) {
+        let errors = read(body).err().map(|problem| problem.errors().to_vec());
         let errors = errors.unwrap_or_default();
         let found: Vec<_> = errors
             .iter()
@@ -155,22 +155,22 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told() {
-        check(json!({}), &[]);
+        check(&json!({}), &[]);
         check(
-            json!({"brands": ["LG"], "role": 4, "only": {"brands": true}}),
+            &json!({"brands": ["LG"], "role": 4, "only": {"brands": true}}),
             &[],
         );
         check(
-            json!({"brands": null, "price_bands": {"TV": {"max": 0.0001}}}),
+            &json!({"brands": null, "price_bands": {"TV": {"max": 0.0001}}}),
             &[],
         );
         let names = "not_a_list_of_names";
-        check(json!({"brands": "LG"}), &[("brands", names)]);
-        check(json!({"stores": [1]}), &[("stores", names)]);
-        check(json!({"categories": [" "]}), &[("categories", names)]);
-        check(json!({"brands": vec!["a"; 101]}), &[("brands", names)]);
-        check(json!({"brands": ["a".repeat(201)]}), &[("brands", names)]);
-        check(json!({"price_bands": []}), &[("price_bands", "not_bands")]);
+        check(&json!({"brands": "LG"}), &[("brands", names)]);
+        check(&json!({"stores": [1]}), &[("stores", names)]);
+        check(&json!({"categories": [" "]}), &[("categories", names)]);
+        check(&json!({"brands": vec!["a"; 101]}), &[("brands", names)]);
+        check(&json!({"brands": ["a".repeat(201)]}), &[("brands", names)]);
+        check(&json!({"price_bands": []}), &[("price_bands", "not_bands")]);
         for band in [
             json!({"min": 2, "max": 1}),
             json!({"min": -1}),
@@ -180,16 +180,16 @@ mod tests {
             json!(5),
         ] {
             check(
-                json!({"price_bands": {"TV": band}}),
+                &json!({"price_bands": {"TV": band}}),
                 &[("price_bands", "not_a_band")],
             );
         }
         check(
-            json!({"currency": "XYZ"}),
+            &json!({"currency": "XYZ"}),
             &[("currency", "unknown_currency")],
         );
-        check(json!({"only": true}), &[("only", "not_an_object")]);
-        check(json!({"only": {"brands": 1}}), &[("only", "not_flags")]);
-        check(json!({"only": {"marcas": true}}), &[("only", "not_flags")]);
+        check(&json!({"only": true}), &[("only", "not_an_object")]);
+        check(&json!({"only": {"brands": 1}}), &[("only", "not_flags")]);
+        check(&json!({"only": {"marcas": true}}), &[("only", "not_flags")]);
     }
 }
