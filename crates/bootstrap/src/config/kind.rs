@@ -113,6 +113,16 @@ pub(crate) fn list<T>(given: &str, read: fn(&str) -> Option<T>) -> Option<Vec<T>
     elements.filter(|one| !one.is_empty()).map(read).collect()
 }
 
+/// The name or address of a server: one host, which may be an IPv6 address without brackets.
+pub(crate) fn server(given: &str) -> Option<String> {
+    let is_address = given.parse::<std::net::Ipv6Addr>().is_ok();
+    let is_one = given != "*" && !given.starts_with('.');
+    if is_address {
+        return Some(given.to_owned());
+    }
+    host(given).filter(|_| is_one)
+}
+
 /// A host name or address as in a `Host` header, `*`, or `.domain` with its subdomains.
 pub(crate) fn host(given: &str) -> Option<String> {
     let bracketed = given

@@ -318,15 +318,11 @@ MONGO_INITDB_ROOT_USERNAME=admin
         ["http://localhost:3000", "http://127.0.0.1:5173"]
     );
     assert_eq!(config.unknown, ["MONGO_INITDB_ROOT_USERNAME"]);
-    let unused = docs::without_effect(&config.values);
-    assert!(unused.contains(&"MONGO_PORT") && !unused.contains(&"LOG_LEVEL"));
-
-    let refused = read(&[], Purpose::Serve).unwrap_err().to_string();
-    assert!(
-        refused.contains("(1 problem)") && refused.contains("DATABASE"),
-        "{refused}"
-    );
-    assert!(read(&[("DATABASE", "sqlite")], Purpose::Serve).is_ok());
+    assert!(docs::without_effect(&config.values).is_empty());
+    for given in [&[][..], &[("DATABASE", "sqlite")]] {
+        let served = read(given, Purpose::Serve);
+        assert!(served.is_ok(), "{}", served.unwrap_err());
+    }
 }
 
 #[test]

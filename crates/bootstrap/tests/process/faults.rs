@@ -224,10 +224,10 @@ fn an_import_that_is_killed_again_and_again_ends_whole() {
 fn a_full_disk_costs_only_the_local_copy() {
     let (directory, url, name) = (directory(), replica_set(), fresh_database());
     let plain = on(directory.path(), &["serve"], &url, &name);
-    // No file may grow beyond 256 blocks of 512 bytes: a disk with no room left.
+    // No file may grow beyond 1024 blocks of 512 bytes: a disk with no room left.
     let mut limited = std::process::Command::new("sh");
     limited
-        .args(["-c", "trap '' XFSZ; ulimit -f 256; exec \"$0\" serve"])
+        .args(["-c", "trap '' XFSZ; ulimit -f 1024; exec \"$0\" serve"])
         .arg(plain.get_program())
         .current_dir(directory.path())
         .env_clear()

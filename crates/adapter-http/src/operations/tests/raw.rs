@@ -187,7 +187,8 @@ async fn a_document_and_what_was_made_of_it() {
         "marca": "LG", "precio_valor": 1_000_000, "moneda": "COP", "categoria": "Televisores",
         "fuente": "Alkosto", "fecha_extraccion": "2025-10-12T08:00:00-05:00",
         "link": "https://www.alkosto.com/p/a1", "imagen": "https://img.example/a1.jpg",
-        "calificacion": 4.5, "tamaño": "50\"", "gtin": "8806097027584", "combo": false,
+        "calificacion": 4.5, "tamaño": "50\"", "gtin": "8806097027584", "modelo": null,
+        "combo": false,
     });
     let expected = plus(a1(), json!({"normalizado": made}));
     // The id of the offer means its newest extraction.

@@ -41,7 +41,7 @@ pub(crate) static MONGO_HOST: Var<String> = Var::new(
     "MONGO_HOST",
     "Host of the MongoDB server. Naming one makes `mongodb` the default of DATABASE.",
     "a host name or address",
-    kind::host,
+    kind::server,
 );
 
 /// Its port.
