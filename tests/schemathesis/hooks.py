@@ -35,4 +35,4 @@ def is_about_accounts(failure, response):
     if type(failure).__name__ != "RejectedPositiveData" or response.status_code != 400:
         return False
     codes = {error["code"] for error in response.json().get("errors", [])}
-    return bool(codes) and codes <= {"taken", "common", "alike"}
+    return bool(codes) and codes <= {"taken", "common", "like_user"}

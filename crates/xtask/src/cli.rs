@@ -196,7 +196,7 @@ pub(crate) struct TestOptions {
     /// Run only this step; may be given several times [default: all of them]
     #[arg(long = "step", value_name = "STEP")]
     pub(crate) steps: Vec<TestStep>,
-    /// Test this binary instead of building one with `--profile ci`
+    /// Test this binary instead of the one that the unit tests are built with
     #[arg(long, value_name = "FILE")]
     pub(crate) binary: Option<PathBuf>,
 }
