@@ -104,7 +104,7 @@ async fn until_stopped(
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
     let address = listener.local_addr()?;
     let server = adapter_http::run(listener, parts.app_state(settings, shared))?;
-    liveness::watch(address, settings.operation.liveness_interval)?;
+    let watch = liveness::watch(address, settings.operation.liveness_interval)?;
     let handle = server.handle();
     let mut server = Box::pin(server);
     let result = tokio::select! {
@@ -118,6 +118,7 @@ async fn until_stopped(
     };
     if let Ok(signal) = result {
         tracing::info!(signal, "stopping");
+        drop(watch);
         let stop = handle.stop(true);
         let (stopped, ()) = tokio::join!(server, stop);
         stopped?;

@@ -13,6 +13,7 @@ use crate::extraction::Digest;
 use crate::id::OfferId;
 use crate::memo::Memo;
 use crate::offer::Offer;
+use crate::products::ProductMap;
 use crate::shard::Shard;
 use crate::time::{AsOf, Instant};
 use crate::view::CatalogView;
@@ -26,6 +27,7 @@ pub struct Catalog {
     newest: Option<Instant>,
     max_age_days: u32,
     memo: Memo,
+    products: Arc<ProductMap>,
 }
 
 impl Catalog {
@@ -52,6 +54,11 @@ impl Catalog {
     /// What was derived from the catalog as it is after every fact.
     pub const fn memo(&self) -> &Memo {
         &self.memo
+    }
+
+    /// Which offers are one product.
+    pub fn products(&self) -> &ProductMap {
+        &self.products
     }
 
     /// The newest fact of all; `None` when there is none.

@@ -18,6 +18,7 @@ pub mod offer;
 pub mod offer_at;
 pub mod page;
 pub mod population;
+pub mod products;
 pub mod rejection;
 pub mod rules;
 pub mod search;

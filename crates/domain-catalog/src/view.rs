@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
+use crate::id::OfferId;
 use crate::memo::Memo;
 use crate::money::Money;
 use crate::observation::Gtin;
@@ -75,6 +76,14 @@ impl CatalogView {
         self.shards
             .iter()
             .find(|shard| &*shard.base().category().key == category_key)
+    }
+
+    /// The row of an offer; `None` where the offer is not known or is shown nowhere at T.
+    pub fn row(&self, id: OfferId) -> Option<Row<'_>> {
+        let (shard, place) = self.catalog.find(id)?;
+        let shard = self.shard(&shard.base().category().key)?;
+        let row = shard.row_of(place)?;
+        Some(Row::new(shard, row))
     }
 
     /// The newest fact up to T.

@@ -1,5 +1,7 @@
 //! Whether two listings are one product, and why.
 
+use domain_catalog::products::Ground;
+
 use crate::attributes::{self, Attributes, Relation};
 use crate::conflict::{self, Conflict};
 use crate::features::features;
@@ -47,6 +49,26 @@ pub enum Reason {
     OtherEdition,
     /// A contradiction.
     Conflict(Conflict),
+}
+
+impl Reason {
+    /// What it is called in the catalog; `None` for what speaks against.
+    pub const fn ground(self) -> Option<Ground> {
+        Some(match self {
+            Self::SameGtin => Ground::Gtin,
+            Self::SameModel => Ground::Model,
+            Self::ModelTypo => Ground::ModelTypo,
+            Self::SharedCode => Ground::Code,
+            Self::SameBrand => Ground::Brand,
+            Self::SameInches => Ground::Inches,
+            Self::SameStorage => Ground::Storage,
+            Self::SameRam => Ground::Ram,
+            Self::AlikeWords => Ground::Words,
+            Self::OtherColour | Self::OtherProcessor | Self::OtherEdition | Self::Conflict(_) => {
+                return None;
+            }
+        })
+    }
 }
 
 /// A decision with its grounds.

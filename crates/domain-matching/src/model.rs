@@ -3,6 +3,8 @@
 //! `data/model.txt` says at its top which command made it, of which data and when. Its words are
 //! the background against which a word is rare.
 
+use std::sync::{Arc, LazyLock};
+
 use crate::corpus::{Corpus, hash};
 use crate::decision::Judge;
 use crate::features::NAMES;
@@ -24,6 +26,12 @@ impl Model {
     /// The model in the program.
     pub fn bundled() -> Self {
         Self::parse(TABLE).expect("a test reads the committed table")
+    }
+
+    /// The same, read once.
+    pub fn shared() -> Arc<Self> {
+        static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| Arc::new(Model::bundled()));
+        Arc::clone(&MODEL)
     }
 
     /// Reads a table; fails with the line that it does not understand.

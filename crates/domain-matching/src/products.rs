@@ -14,11 +14,12 @@ use std::sync::Arc;
 
 use domain_catalog::id::OfferId;
 use domain_catalog::offer::Offer;
+use domain_catalog::products::{Grounds, ProductMap};
 
 use crate::blocking::keys;
 use crate::conflict;
 use crate::corrections::Corrections;
-use crate::decision::Outcome;
+use crate::decision::{Outcome, Reason};
 use crate::listing::Listing;
 use crate::model::Model;
 use crate::profile::Profile;
@@ -38,6 +39,21 @@ pub trait Thing {
     fn key(&self) -> &str;
     /// What is known of it.
     fn listing(&self) -> Listing;
+}
+
+/// What the judge said of a listing and another.
+#[derive(Clone, Copy, Debug)]
+struct Join {
+    to: u32,
+    score: f32,
+    grounds: Grounds,
+}
+
+fn grounds(reasons: &[Reason]) -> Grounds {
+    reasons
+        .iter()
+        .filter_map(|reason| reason.ground())
+        .collect()
 }
 
 impl Thing for Arc<Offer> {
@@ -63,7 +79,7 @@ pub struct Products<T> {
     free: Vec<u32>,
     buckets: Buckets,
     /// The joins that the judge makes, with their scores, both ways.
-    joins: HashMap<u32, Vec<(u32, f32)>>,
+    joins: HashMap<u32, Vec<Join>>,
     /// The group of every listing that is not alone, by slot: its slots, that of the smallest key first.
     groups: HashMap<u32, Arc<[u32]>>,
     pending: BTreeSet<u32>,
@@ -92,9 +108,16 @@ impl<T: Thing> Products<T> {
         }
     }
 
-    /// Adds a listing, or replaces the one with its key; [`Self::settle`] works it in.
+    /// Adds a listing, or replaces the one with its key; [`Self::settle`] works it in. One that
+    /// says the same as before changes nothing.
     pub fn put(&mut self, thing: T) {
         let id = thing.id();
+        if let Some(&slot) = self.slots.get(&id)
+            && self.thing(slot).listing() == thing.listing()
+        {
+            self.things[slot as usize] = Some(thing);
+            return;
+        }
         self.remove(id);
         let slot = self.free.pop().unwrap_or_else(|| {
             self.things.push(None);
@@ -116,11 +139,11 @@ impl<T: Thing> Products<T> {
             return;
         };
         let keys = keys(&self.profile(slot));
-        for (other, _) in self.joins.remove(&slot).unwrap_or_default() {
+        for Join { to: other, .. } in self.joins.remove(&slot).unwrap_or_default() {
             self.joins
                 .entry(other)
                 .or_default()
-                .retain(|(to, _)| *to != slot);
+                .retain(|join| join.to != slot);
             self.dirty.insert(other);
         }
         self.leave_group(slot);
@@ -178,6 +201,20 @@ impl<T: Thing> Products<T> {
         first.map(|(_, group)| group.iter().map(|slot| self.thing(*slot)).collect())
     }
 
+    /// The products of more than one listing, for the catalog.
+    pub fn map(&self) -> ProductMap {
+        let first = self
+            .groups
+            .iter()
+            .filter(|(slot, group)| group[0] == **slot);
+        ProductMap::new(first.map(|(_, group)| self.members(group)))
+    }
+
+    /// Whether there are changes that are not worked in.
+    pub fn is_unsettled(&self) -> bool {
+        !(self.pending.is_empty() && self.doubtful.is_empty() && self.dirty.is_empty())
+    }
+
     /// How many listings there are.
     pub fn len(&self) -> usize {
         self.slots.len()
@@ -225,7 +262,7 @@ impl<T: Thing> Products<T> {
             let joined = self
                 .joins
                 .get(&slot)
-                .is_some_and(|to| to.iter().any(|(to, _)| *to == other));
+                .is_some_and(|to| to.iter().any(|join| join.to == other));
             if done || joined {
                 continue;
             }
@@ -236,14 +273,15 @@ impl<T: Thing> Products<T> {
             }
             let decision = self.model.judge.decide(&x, &y);
             if decision.outcome == Outcome::Same {
-                self.joins
-                    .entry(slot)
-                    .or_default()
-                    .push((other, decision.score));
-                self.joins
-                    .entry(other)
-                    .or_default()
-                    .push((slot, decision.score));
+                let grounds = grounds(&decision.reasons);
+                for (from, to) in [(slot, other), (other, slot)] {
+                    let join = Join {
+                        to,
+                        score: decision.score,
+                        grounds,
+                    };
+                    self.joins.entry(from).or_default().push(join);
+                }
                 self.dirty.extend([slot, other]);
             }
         }
@@ -252,9 +290,9 @@ impl<T: Thing> Products<T> {
     /// Joins inside a bucket that died hold only if another key still leads to them.
     fn doubt(&mut self, died: &[u32]) {
         for slot in died {
-            for (other, _) in self.joins.get(slot).map_or(&[][..], |to| to) {
-                if slot < other && died.contains(other) {
-                    self.doubtful.insert((*slot, *other));
+            for join in self.joins.get(slot).map_or(&[][..], |to| to) {
+                if *slot < join.to && died.contains(&join.to) {
+                    self.doubtful.insert((*slot, join.to));
                 }
             }
         }
@@ -272,7 +310,7 @@ impl<T: Thing> Products<T> {
         }
         for (from, to) in [(a, b), (b, a)] {
             if let Some(joins) = self.joins.get_mut(&from) {
-                joins.retain(|(other, _)| *other != to);
+                joins.retain(|join| join.to != to);
             }
             self.dirty.insert(from);
         }

@@ -7,6 +7,7 @@ pub mod offers;
 pub mod parameters;
 pub mod price_analysis;
 pub mod price_comparison;
+pub mod product;
 pub mod ranked_offers;
 pub mod store_comparison;
 pub mod stores;

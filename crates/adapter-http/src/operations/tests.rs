@@ -9,6 +9,7 @@ mod documented;
 mod extremes;
 mod lists;
 mod personal;
+mod products;
 mod raw;
 mod ready;
 mod reports;

@@ -148,6 +148,7 @@ impl World {
                 handle: Arc::clone(&self.handle),
                 signal: Arc::clone(&self.signal),
                 holder: "test".to_owned(),
+                match_up_to: 1_000,
             };
             self.refresher = Some(Refresher::load(deps, settings).await.unwrap());
         }

@@ -10,8 +10,10 @@ use domain_catalog::rejection::Rejection;
 use domain_catalog::rules::Rules;
 
 mod keeping;
+mod matching;
 
 use self::keeping::Keeping;
+use self::matching::Matching;
 use super::handle::CatalogHandle;
 use super::signal::RefreshSignal;
 use crate::ports::{Archived, Clock, Cursor, ExtractionLog, LogEntry, OfferArchive, StoreError};
@@ -37,6 +39,9 @@ pub struct RefreshDeps {
     pub signal: Arc<RefreshSignal>,
     /// Name of this process, for the archive's lease.
     pub holder: String,
+    /// Offers are matched into products while the catalog has at most this many: it takes memory and
+    /// time for each.
+    pub match_up_to: usize,
 }
 
 /// What a refresh did.
@@ -59,6 +64,7 @@ pub struct Refresher {
     settings: BuilderSettings,
     shared: Keeping,
     own: Option<Keeping>,
+    matching: Matching,
 }
 
 impl Refresher {
@@ -77,6 +83,7 @@ impl Refresher {
             Some(archived) => Some(archived),
             None => deps.archive.load(rules).await?,
         };
+        let matching = Matching::new(deps.match_up_to);
         let mut refresher = Self {
             shared: Keeping::of(&deps.archive, "the archive"),
             own: deps
@@ -90,6 +97,7 @@ impl Refresher {
             rejected: BTreeMap::new(),
             in_use: false,
             settings,
+            matching,
         };
         refresher.restore(archived.unwrap_or_default(), from_copy);
         if from_copy {
@@ -121,6 +129,7 @@ impl Refresher {
         let cursor = Cursor::default();
         self.restore(Archived { offers, cursor }, false);
         self.in_use = false;
+        self.matching = Matching::new(self.deps.match_up_to);
         Ok(())
     }
 
@@ -152,7 +161,28 @@ impl Refresher {
         }
         self.deps.signal.grant(ticket);
         self.keep(done.entries > 0).await;
+        self.match_some();
         Ok(done)
+    }
+
+    /// Works some of the changed offers into products. Offers are shown before they are matched:
+    /// matching many takes longer than showing them.
+    fn match_some(&mut self) {
+        let Some(catalog) = self.deps.handle.catalog().filter(|_| self.in_use) else {
+            return;
+        };
+        if let Some(products) = self.matching.step(&catalog)
+            && products != *catalog.products()
+        {
+            self.builder.set_products(products);
+            self.use_it();
+        }
+    }
+
+    /// Whether offers are waiting to be matched: the next refresh should come at once.
+    pub fn is_behind(&self) -> bool {
+        let catalog = self.deps.handle.catalog();
+        self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
     }
 
     /// Whether this fold was put in use.
@@ -188,6 +218,7 @@ impl Refresher {
     /// Saves what changed, to the shared archive where this node has the right to, and to its copy.
     async fn keep(&mut self, moved: bool) {
         let changed = self.builder.take_changed();
+        self.matching.note(&changed);
         for keeping in [Some(&mut self.shared), self.own.as_mut()]
             .into_iter()
             .flatten()

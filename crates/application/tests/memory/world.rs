@@ -86,6 +86,7 @@ impl Store {
             handle,
             signal: Arc::clone(&signal),
             holder: name.to_owned(),
+            match_up_to: 1_000,
         };
         let refresher = Refresher::load(deps, settings).await;
         Node {

@@ -117,6 +117,8 @@ pub(crate) struct Rules {
     pub(crate) currency: Currency,
     /// When an offer fades out, in days.
     pub(crate) max_age_days: u32,
+    /// The most offers that are matched into products.
+    pub(crate) match_up_to: usize,
     /// The operator's taxonomy.
     pub(crate) taxonomy_file: Option<PathBuf>,
     /// What price and freshness count in `score_total`.
@@ -246,6 +248,7 @@ impl Rules {
             zone: values.need(&offers::SOURCE_TIMEZONE),
             currency: values.need(&offers::DEFAULT_CURRENCY),
             max_age_days: values.need(&offers::OFFER_MAX_AGE_DAYS),
+            match_up_to: values.need(&offers::MATCHING_MAX_OFFERS),
             taxonomy_file: values.get(&offers::TAXONOMY_FILE).map(PathBuf::from),
             weights: weights(values).unwrap_or_default(),
         }

@@ -47,6 +47,7 @@ fn each_bad_value_names_its_variable_what_was_given_and_what_is_allowed() {
         ("MONGO_HOST", "mongodb://a"),
         ("MONGO_PORT", "70000"),
         ("OFFER_MAX_AGE_DAYS", "0"),
+        ("MATCHING_MAX_OFFERS", "-1"),
         ("RANKING_FRESHNESS_WEIGHT", "NaN"),
         ("RANKING_PRICE_WEIGHT", "2"),
         ("RATE_LIMIT_REQUESTS", "1e3"),

@@ -1,6 +1,8 @@
 //! Ends a service that does not answer itself any more, so that whoever watches over it starts it again.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -12,16 +14,30 @@ use crate::healthcheck;
 /// Failures in a row that end the service.
 const PATIENCE: u32 = 3;
 
+/// A watch over liveness, until it is dropped: a service that stops answers nobody any more.
+#[must_use]
+#[derive(Debug, Default)]
+pub(crate) struct Watch(Arc<AtomicBool>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Asks `/health/live` at each interval from a thread of its own, which goes on whatever the others do.
 /// An interval of zero: never.
-pub(crate) fn watch(listening: SocketAddr, interval: Duration) -> anyhow::Result<()> {
+pub(crate) fn watch(listening: SocketAddr, interval: Duration) -> anyhow::Result<Watch> {
+    let watch = Watch::default();
     if interval.is_zero() {
-        return Ok(());
+        return Ok(watch);
     }
     let url = format!("http://{}/health/live", healthcheck::reachable(listening));
+    let stops = Arc::clone(&watch.0);
     let lives = move || {
         thread::sleep(interval);
-        matches!(healthcheck::ask(&url), Ok(200..=299))
+        let lives = matches!(healthcheck::ask(&url), Ok(200..=299));
+        lives || stops.load(Ordering::Relaxed)
     };
     thread::Builder::new()
         .name("liveness".to_owned())
@@ -30,7 +46,7 @@ pub(crate) fn watch(listening: SocketAddr, interval: Duration) -> anyhow::Result
             end();
         })
         .context("the watch over liveness cannot be started")?;
-    Ok(())
+    Ok(watch)
 }
 
 /// Returns after as many failures in a row as are too many.

@@ -91,8 +91,9 @@ impl Loop {
         };
         while !*self.stopped.borrow() {
             let result = self.refresh(&mut refresher).await;
+            let behind = result.is_ok() && refresher.is_behind();
             let wait = self.judge(result, &mut outage);
-            self.pause(wait).await;
+            self.pause(if behind { Duration::ZERO } else { wait }).await;
         }
         // Saves what came in with the last requests.
         if let Err(error) = refresher.refresh().await {

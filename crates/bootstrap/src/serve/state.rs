@@ -172,6 +172,7 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 handle: Arc::clone(&self.handle),
                 signal: Arc::clone(&self.signal),
+                match_up_to: settings.rules.match_up_to,
                 settings: BuilderSettings {
                     zone: settings.rules.zone.clone(),
                     max_age_days: settings.rules.max_age_days,
@@ -220,6 +221,7 @@ pub(crate) struct Loading {
     rules: Arc<Rules>,
     handle: Arc<CatalogHandle>,
     signal: Arc<RefreshSignal>,
+    match_up_to: usize,
     settings: BuilderSettings,
 }
 
@@ -235,6 +237,7 @@ impl Loading {
             handle: Arc::clone(&self.handle),
             signal: Arc::clone(&self.signal),
             holder: self.holder(),
+            match_up_to: self.match_up_to,
         };
         Refresher::load(deps, self.settings.clone()).await
     }

@@ -37,6 +37,7 @@ const DECISIONS: &[(&str, Who)] = &[
     ("GET /api/offers/{category}/", Anyone),
     ("GET /api/best-prices/{category}/", Anyone),
     ("GET /api/price-comparison/", Anyone),
+    ("GET /api/products/{id}/", Anyone),
     ("GET /api/ranked-offers/", Anyone),
     ("GET /api/trending-offers/", Anyone),
     ("GET /api/reports/store-comparison/", Anyone),

@@ -10,6 +10,7 @@ use crate::id::OfferId;
 use crate::memo::Memo;
 use crate::observation::Observation;
 use crate::offer::{Offer, Shared};
+use crate::products::ProductMap;
 use crate::shard::{Changes, Shard};
 use crate::time::{Instant, Zone};
 
@@ -35,6 +36,8 @@ pub struct CatalogBuilder {
     changed: HashSet<OfferId>,
     sum: [u64; 4],
     shared: Shared,
+    products: Arc<ProductMap>,
+    products_digest: Digest,
 }
 
 /// An offer that came or changed since the last build.
@@ -55,6 +58,8 @@ impl CatalogBuilder {
             changed: HashSet::new(),
             sum: [0; 4],
             shared: Shared::default(),
+            products: Arc::default(),
+            products_digest: ProductMap::default().digest(),
         }
     }
 
@@ -99,6 +104,12 @@ impl CatalogBuilder {
         self.changed.extend(offers.iter().map(|offer| offer.id()));
     }
 
+    /// Takes in which offers are one product, for the next catalogs.
+    pub fn set_products(&mut self, products: ProductMap) {
+        self.products_digest = products.digest();
+        self.products = Arc::new(products);
+    }
+
     /// The catalog of all offers taken in so far.
     pub fn build(&mut self) -> Catalog {
         for (category, changes) in self.changes() {
@@ -120,6 +131,7 @@ impl CatalogBuilder {
             newest,
             max_age_days,
             memo: Memo::default(),
+            products: Arc::clone(&self.products),
         }
     }
 
@@ -157,6 +169,7 @@ impl CatalogBuilder {
         for part in self.sum {
             hash.update(&part.to_le_bytes());
         }
+        hash.update(&self.products_digest.0);
         Digest(*hash.finalize().as_bytes())
     }
 

@@ -3,11 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Products, Thing};
+use domain_catalog::products::{Ground, Grounds, Member};
+
+use super::{Join, Products, Thing};
 use crate::conflict;
 
 /// A join of two slots, in the order of their keys.
-struct Join {
+struct Edge {
     a: u32,
     b: u32,
     score: f32,
@@ -50,7 +52,7 @@ impl<T: Thing> Products<T> {
             .get(&slot)
             .into_iter()
             .flatten()
-            .map(|(other, _)| *other);
+            .map(|join| join.to);
         let corrected = self.corrections.merged_with(self.thing(slot).id());
         joined
             .chain(corrected.filter_map(|id| self.slots.get(&id).copied()))
@@ -99,31 +101,23 @@ impl<T: Thing> Products<T> {
         groups
     }
 
-    fn keys_of(&self, join: &Join) -> (&str, &str) {
+    fn keys_of(&self, join: &Edge) -> (&str, &str) {
         (self.thing(join.a).key(), self.thing(join.b).key())
     }
 
-    fn joins_of(&self, connected: &BTreeSet<u32>) -> Vec<Join> {
+    fn joins_of(&self, connected: &BTreeSet<u32>) -> Vec<Edge> {
         let mut joins = Vec::new();
         for slot in connected {
-            for (other, score) in self
-                .joins
-                .get(slot)
-                .into_iter()
-                .flatten()
-                .filter(|(other, _)| slot < other)
-            {
-                let (a, b) = self.in_order(*slot, *other);
-                joins.push(Join {
-                    a,
-                    b,
-                    score: *score,
-                });
+            let known = self.joins.get(slot).into_iter().flatten();
+            for join in known.filter(|join| *slot < join.to) {
+                let (a, b) = self.in_order(*slot, join.to);
+                let score = join.score;
+                joins.push(Edge { a, b, score });
             }
             let merged = self.corrections.merged_with(self.thing(*slot).id());
             for other in merged.filter_map(|id| self.slots.get(&id).copied()) {
                 let (a, b) = self.in_order(*slot, other);
-                joins.push(Join {
+                joins.push(Edge {
                     a,
                     b,
                     score: f32::INFINITY,
@@ -157,5 +151,24 @@ impl<T: Thing> Products<T> {
         for slot in group.iter() {
             self.groups.insert(*slot, Arc::clone(&group));
         }
+    }
+
+    /// The listings of a group with how sure each is: by its best join within the group.
+    pub(super) fn members(&self, group: &[u32]) -> Vec<Member> {
+        let member = |slot: &u32| {
+            let joins = self.joins.get(slot).into_iter().flatten();
+            let within = joins.filter(|join| group.contains(&join.to));
+            let best = within.max_by(|x, y| {
+                let key = |join: &Join| self.thing(join.to).key();
+                x.score.total_cmp(&y.score).then(key(y).cmp(key(x)))
+            });
+            let by_person = Grounds::default().with(Ground::Person);
+            Member {
+                offer: self.thing(*slot).id(),
+                confidence: best.map_or(1.0, |join| join.score),
+                grounds: best.map_or(by_person, |join| join.grounds),
+            }
+        };
+        group.iter().map(member).collect()
     }
 }

@@ -84,6 +84,12 @@ fn routes() -> Vec<Route> {
                 as_of,
             ],
         ),
+        // The id of the offer below.
+        route(
+            "/api/products/{id}",
+            "/api/products/d5736d4da7396c3d3ada8c13?",
+            &[as_of],
+        ),
         route(
             "/api/ranked-offers",
             "/api/ranked-offers?",

@@ -64,6 +64,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
         handle: Arc::new(CatalogHandle::new(false)),
         signal: Arc::new(RefreshSignal::new(|| {})),
         holder: "test".to_owned(),
+        match_up_to: 1_000,
     };
     Refresher::load(deps, settings).await.unwrap()
 }
