@@ -26,6 +26,8 @@ pub(crate) struct Start<'a> {
     pub(crate) log: &'a Path,
     /// Serve the bundled sample.
     pub(crate) demo: bool,
+    /// Makes a first administrator, `administrador`, with this password.
+    pub(crate) admin_password: Option<&'a str>,
 }
 
 /// A server that runs until it is stopped or dropped.
@@ -184,6 +186,11 @@ fn spawn(how: &Start<'_>, address: &str) -> anyhow::Result<Child> {
     command.arg("serve").args(how.demo.then_some("--demo"));
     command
         .env("BIND_ADDRESS", address)
+        .envs(
+            how.admin_password
+                .map(|password| ("ADMIN_PASSWORD", password)),
+        )
+        .env("ADMIN_USERNAME", "administrador")
         // More than any test or measurement asks, and counted all the same.
         .env("RATE_LIMIT_REQUESTS", "1000000")
         .env("RATE_LIMIT_WINDOW", "1")
@@ -279,6 +286,7 @@ mod tests {
             data: folder.path(),
             log: &log,
             demo: false,
+            admin_password: None,
         };
         let error = Server::start(&how).unwrap_err().to_string();
         assert!(error.contains("before it was ready"), "{error}");

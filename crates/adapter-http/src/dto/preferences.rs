@@ -12,27 +12,28 @@ use utoipa::ToSchema;
 #[schema(description = "Lo que prefiere un usuario; lo que falta queda vacío.")]
 pub struct PreferencesDto {
     /// Marcas que suben.
-    #[schema(required = false, max_items = 100, example = json!(["LG", "SAMSUNG"]))]
+    #[schema(required = false, nullable, max_items = 100, example = json!(["LG", "SAMSUNG"]))]
     brands: Vec<String>,
     /// Tiendas que suben.
-    #[schema(required = false, max_items = 100, example = json!(["Alkosto"]))]
+    #[schema(required = false, nullable, max_items = 100, example = json!(["Alkosto"]))]
     stores: Vec<String>,
     /// Categorías que suben.
-    #[schema(required = false, max_items = 100, example = json!(["Televisores"]))]
+    #[schema(required = false, nullable, max_items = 100, example = json!(["Televisores"]))]
     categories: Vec<String>,
     /// Cuánto puede costar una oferta de cada categoría; lo que no pasa del máximo sube.
-    #[schema(required = false, example = json!({"Televisores": {"min": 500_000, "max": 2_000_000}}))]
+    #[schema(required = false, nullable, example = json!({"Televisores": {"min": 500_000, "max": 2_000_000}}))]
     price_bands: BTreeMap<String, BandDto>,
     /// Moneda que se muestra y en la que están los precios, ISO 4217.
-    #[schema(required = false, example = "COP")]
+    #[schema(required = false, nullable, example = "COP")]
     currency: Option<String>,
     /// Qué se pide, en lugar de solo subir.
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     only: OnlyDto,
 }
 
 /// The band of a category.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(description = "Entre qué precios.")]
 pub struct BandDto {
     /// Precio mínimo; null: ninguno.
@@ -55,16 +56,17 @@ pub struct BandDto {
 
 /// What is asked for.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(description = "Qué deja fuera lo que no cumple.")]
 pub struct OnlyDto {
     /// Solo ofertas de las marcas.
-    #[schema(required = false, example = false)]
+    #[schema(required = false, nullable, example = false)]
     brands: bool,
     /// Solo ofertas de las tiendas.
-    #[schema(required = false, example = false)]
+    #[schema(required = false, nullable, example = false)]
     stores: bool,
     /// Solo ofertas entre los precios de su categoría, donde los tiene.
-    #[schema(required = false, example = false)]
+    #[schema(required = false, nullable, example = false)]
     price_bands: bool,
 }
 

@@ -44,7 +44,7 @@ pub struct EventForm {
     #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-fA-F]{24}$")]
     offer_id: String,
     /// Cuándo; por defecto ahora. Lo que está en el futuro cuenta como ahora.
-    #[schema(required = false, value_type = String, format = DateTime, example = "2025-10-12T11:59:00-05:00")]
+    #[schema(required = false, nullable, value_type = String, format = DateTime, example = "2025-10-12T11:59:00-05:00")]
     at: Option<String>,
 }
 

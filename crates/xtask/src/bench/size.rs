@@ -40,6 +40,7 @@ impl Workplace<'_> {
             data,
             log: &log,
             demo,
+            admin_password: None,
         })
     }
 

@@ -33,11 +33,11 @@ pub struct UserForm {
     #[validate(required(message = "El correo electrónico es obligatorio."))]
     email: Option<String>,
     /// Contraseña nueva; termina todas las sesiones.
-    #[schema(required = false, value_type = String, example = "tres tristes tigres", min_length = 8,
+    #[schema(required = false, nullable, value_type = String, example = "tres tristes tigres", min_length = 8,
         max_length = 256, format = Password)]
     password: Option<String>,
     /// Rol, de 1 a 4; solo un administrador lo cambia.
-    #[schema(required = false, value_type = u8, example = 2, minimum = 1, maximum = 4)]
+    #[schema(required = false, nullable, value_type = u8, example = 2, minimum = 1, maximum = 4)]
     role: Option<u8>,
 }
 
@@ -46,11 +46,11 @@ pub struct UserForm {
 #[schema(description = "Los datos de un usuario que cambian.")]
 pub struct UserPatch {
     /// Nombre de usuario: letras, números y los signos . _ + -
-    #[schema(required = false, value_type = String, example = "ana.gomez", min_length = 1,
+    #[schema(required = false, nullable, value_type = String, example = "ana.gomez", min_length = 1,
         max_length = 15, pattern = "^[\\p{L}\\p{N}._+-]+$")]
     username: Option<String>,
     /// Correo electrónico.
-    #[schema(required = false, value_type = String, example = "ana@correo.example", max_length = 254,
+    #[schema(required = false, nullable, value_type = String, example = "ana@correo.example", max_length = 254,
         format = Email)]
     #[validate(
         length(
@@ -61,11 +61,11 @@ pub struct UserPatch {
     )]
     email: Option<String>,
     /// Contraseña nueva; termina todas las sesiones.
-    #[schema(required = false, value_type = String, example = "tres tristes tigres", min_length = 8,
+    #[schema(required = false, nullable, value_type = String, example = "tres tristes tigres", min_length = 8,
         max_length = 256, format = Password)]
     password: Option<String>,
     /// Rol, de 1 a 4; solo un administrador lo cambia.
-    #[schema(required = false, value_type = u8, example = 2, minimum = 1, maximum = 4)]
+    #[schema(required = false, nullable, value_type = u8, example = 2, minimum = 1, maximum = 4)]
     role: Option<u8>,
 }
 
@@ -202,7 +202,9 @@ fn read(body: &Value, user: &User, whole: bool) -> Result<UserPatch, Problem> {
 
 fn role(reader: &mut FormReader<'_>) -> Option<u8> {
     let given = reader.member("role")?;
-    let role = given.as_i64().and_then(Role::of_number);
+    // In JSON 2.0 is a whole number too.
+    let number = (1_i32..=4).find(|number| given.as_f64() == Some(f64::from(*number)));
+    let role = number.and_then(|number| Role::of_number(number.into()));
     if role.is_none() {
         reader.reject(
             "role",
