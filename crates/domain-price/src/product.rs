@@ -122,8 +122,8 @@ mod tests {
     #[test]
     fn every_offer_leads_to_its_product_cheapest_first() {
         let (catalog, ids) = one_product(&[
-            tv("exito", 1_200, "2025-10-01"),
             tv("falabella", 1_000, "2025-10-01"),
+            tv("exito", 1_200, "2025-10-01"),
             tv("alkosto", 1_000, "2025-10-02"),
             tv("ktronix", 900, "2025-10-01").currency("USD"),
         ]);
@@ -131,7 +131,7 @@ mod tests {
         for id in &ids {
             let found = product(&view, *id).unwrap();
             let offers: Vec<OfferId> = found.offers.iter().map(|o| o.row.offer().id()).collect();
-            assert_eq!(offers, [ids[2], ids[1], ids[0]]);
+            assert_eq!(offers, [ids[2], ids[0], ids[1]]);
             assert_eq!(
                 (
                     found.id,

@@ -88,13 +88,11 @@ async fn create(users: &Collection<Document>, account: &Account) -> Result<Saved
     for _ in 0..TRIES {
         match within(REQUEST, users.insert_one(&document)).await {
             Ok(_) => return Ok(Saved::Done),
-            Err(failure) if failure.is_duplicate_key() => {
-                let taken = taken(users, &account.user).await?;
-                if !taken.is_empty() {
-                    return Ok(Saved::Clash(taken));
+            Err(failure) => {
+                if let Some(clash) = clash(users, &account.user, failure).await? {
+                    return Ok(clash);
                 }
             }
-            Err(failure) => return Err(failure),
         }
     }
     Ok(Saved::Stale)
@@ -119,16 +117,28 @@ async fn update(
         match within(LONG, users.update_one(which.clone(), change.clone())).await {
             Ok(done) if done.matched_count > 0 => return Ok(Saved::Done),
             Ok(_) => return Ok(Saved::Stale),
-            Err(failure) if failure.is_duplicate_key() => {
-                let taken = taken(users, &account.user).await?;
-                if !taken.is_empty() {
-                    return Ok(Saved::Clash(taken));
+            Err(failure) => {
+                if let Some(clash) = clash(users, &account.user, failure).await? {
+                    return Ok(clash);
                 }
             }
-            Err(failure) => return Err(failure),
         }
     }
     Ok(Saved::Stale)
+}
+
+/// What stands against a write that failed; `None` where it is gone by now, so that the write is to be tried
+/// again.
+async fn clash(
+    users: &Collection<Document>,
+    user: &User,
+    failure: Failure,
+) -> Result<Option<Saved>, Failure> {
+    if !failure.is_duplicate_key() {
+        return Err(failure);
+    }
+    let taken = taken(users, user).await?;
+    Ok((!taken.is_empty()).then_some(Saved::Clash(taken)))
 }
 
 /// What others have of what this user wants.

@@ -1,5 +1,6 @@
 //! Works changed offers into products, some at a time, so that a refresh is never long.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
@@ -17,7 +18,8 @@ const SHOWN_EVERY: usize = 20;
 /// The products so far, and the offers that are not in them yet.
 pub(super) struct Matching {
     products: Products<Arc<Offer>>,
-    waiting: Vec<Arc<Offer>>,
+    /// In the order in which they came: of several states of an offer the last must count.
+    waiting: VecDeque<Arc<Offer>>,
     /// Whether the offers of the catalog were taken in.
     begun: bool,
     slices: usize,
@@ -30,7 +32,7 @@ impl Matching {
     pub(super) fn new(most: usize) -> Self {
         Self {
             products: Products::new(Model::shared()),
-            waiting: Vec::new(),
+            waiting: VecDeque::new(),
             begun: false,
             slices: 0,
             most,
@@ -54,8 +56,7 @@ impl Matching {
     /// offers of a catalog.
     pub(super) fn step(&mut self, catalog: &Catalog) -> Option<ProductMap> {
         if catalog.offers() > self.most {
-            let was_begun = std::mem::replace(self, Self::new(self.most)).begun;
-            return was_begun.then(ProductMap::default);
+            return self.give_up();
         }
         if !self.begun {
             let shards = catalog.shards().iter();
@@ -66,8 +67,8 @@ impl Matching {
         if self.waiting.is_empty() {
             return None;
         }
-        let from = self.waiting.len().saturating_sub(SLICE);
-        for offer in self.waiting.drain(from..).rev() {
+        let until = self.waiting.len().min(SLICE);
+        for offer in self.waiting.drain(..until) {
             match offer.placement() {
                 Placement::Apart { .. } => self.products.remove(offer.id()),
                 _ => self.products.put(offer),
@@ -77,5 +78,81 @@ impl Matching {
         self.slices += 1;
         let is_due = self.waiting.is_empty() || self.slices.is_multiple_of(SHOWN_EVERY);
         is_due.then(|| self.products.map())
+    }
+
+    /// Forgets all products, until there are few enough offers again.
+    fn give_up(&mut self) -> Option<ProductMap> {
+        if !self.begun {
+            return None;
+        }
+        *self = Self::new(self.most);
+        tracing::warn!(
+            most = self.most,
+            "there are too many offers to match them into products; every offer is a product alone"
+        );
+        Some(ProductMap::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain_catalog::fixtures::{Sighting, catalog, seen};
+
+    use super::*;
+
+    fn tv(store: &str, gtin: u64, at: &str) -> Sighting {
+        let tv = seen(store, "Televisores", "TV LG 55 4K").brand("LG");
+        tv.gtin(gtin).at(&format!("2025-10-{at}T10:00:00"))
+    }
+
+    fn offers(sightings: &[Sighting]) -> Vec<Arc<Offer>> {
+        let catalog = catalog(sightings);
+        let shards = catalog.shards().iter();
+        shards
+            .flat_map(|shard| shard.base().offers().iter().map(Arc::clone))
+            .collect()
+    }
+
+    #[test]
+    fn of_several_changes_of_an_offer_the_last_counts() {
+        let catalog = catalog(&[tv("exito", 111, "01"), tv("alkosto", 222, "01")]);
+        let mut matching = Matching::new(10);
+        assert_eq!(matching.step(&catalog).map(|map| map.len()), Some(0));
+        matching.note(&offers(&[tv("alkosto", 111, "02")]));
+        assert_eq!(matching.step(&catalog).map(|map| map.len()), Some(1));
+        matching.note(&offers(&[tv("alkosto", 111, "03")]));
+        matching.note(&offers(&[tv("alkosto", 222, "04")]));
+        assert!(matching.is_behind(&catalog));
+        assert_eq!(matching.step(&catalog).map(|map| map.len()), Some(0));
+        assert_eq!(matching.step(&catalog), None);
+    }
+
+    #[test]
+    fn many_offers_take_several_slices() {
+        let many: Vec<Sighting> = (0..=SLICE * 2)
+            .map(|number| seen("exito", "Audio", &format!("parlante {number}")))
+            .collect();
+        let catalog = catalog(&many);
+        let mut matching = Matching::new(many.len());
+        assert_eq!(
+            [matching.step(&catalog), matching.step(&catalog)],
+            [None, None]
+        );
+        assert!(matching.is_behind(&catalog));
+        assert!(matching.step(&catalog).is_some());
+        assert!(!matching.is_behind(&catalog));
+    }
+
+    #[test]
+    fn beyond_the_limit_every_offer_is_alone() {
+        let two = [tv("exito", 111, "01"), tv("alkosto", 111, "01")];
+        let mut matching = Matching::new(2);
+        assert_eq!(matching.step(&catalog(&two)).map(|map| map.len()), Some(1));
+        let three = catalog(&[&two[..], &[tv("falabella", 111, "01")]].concat());
+        assert_eq!(matching.step(&three), Some(ProductMap::default()));
+        assert!(!matching.is_behind(&three));
+        assert_eq!(matching.step(&three), None);
+        // And again once there are fewer.
+        assert_eq!(matching.step(&catalog(&two)).map(|map| map.len()), Some(1));
     }
 }
