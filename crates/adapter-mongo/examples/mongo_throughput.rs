@@ -1,5 +1,5 @@
 //! Measures appends beside the bare driver's `insert_many` of the same documents, in one run:
-//! `cargo run --release -p adapter-mongo --example store_throughput -- mongodb://127.0.0.1:27017/`.
+//! `cargo run --release -p adapter-mongo --example mongo_throughput -- mongodb://127.0.0.1:27017/`.
 
 use std::error::Error;
 use std::sync::Arc;

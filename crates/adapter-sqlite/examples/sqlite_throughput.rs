@@ -1,4 +1,4 @@
-//! Measures appends and archive loads: `cargo run --release -p adapter-sqlite --example store_throughput`.
+//! Measures appends and archive loads: `cargo run --release -p adapter-sqlite --example sqlite_throughput`.
 
 use std::error::Error;
 use std::sync::Arc;
