@@ -3,7 +3,7 @@
 mod link;
 mod reader;
 
-pub use reader::AskReader;
+pub use reader::{AskReader, Wanted};
 
 use domain_catalog::filter::Filter;
 use domain_catalog::name::Name;

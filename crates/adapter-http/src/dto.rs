@@ -1,8 +1,10 @@
 //! Bodies: what goes over the wire, with the wire's own field names.
 
 pub mod amount;
+pub mod belonging;
 pub mod document;
 pub mod envelope;
+pub mod facets;
 pub mod offer;
 pub mod period;
 pub mod preferences;

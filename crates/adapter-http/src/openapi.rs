@@ -12,8 +12,8 @@ use common::Common;
 
 use crate::operations::auth::{login, logout, me, refresh};
 use crate::operations::catalog::{
-    best_prices, brands, categories, offers, price_analysis, price_comparison, product,
-    ranked_offers, store_comparison, stores, trending_offers,
+    best_prices, brands, categories, offers, price_analysis, price_comparison, product, products,
+    ranked_offers, store_comparison, stores, suggest, trending_offers,
 };
 use crate::operations::raw::{details, details_list, document, list, upload};
 use crate::operations::users::{create, delete, list as users, preferences, show, update};
@@ -45,7 +45,7 @@ use crate::problem::{FieldError, ProblemDocument};
     paths(
         categories::categories, brands::brands, stores::stores, offers::offers,
         best_prices::best_prices, price_comparison::price_comparison,
-        product::product,
+        product::product, products::products, suggest::suggest,
         ranked_offers::ranked_offers, trending_offers::trending_offers,
         store_comparison::store_comparison, price_analysis::price_analysis,
         upload::upload, list::list, details_list::details_list, document::document,

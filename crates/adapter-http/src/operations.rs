@@ -14,8 +14,8 @@ pub mod users;
 
 use auth::{login, logout, me, refresh};
 use catalog::{
-    best_prices, brands, categories, offers, price_analysis, price_comparison, product,
-    ranked_offers, store_comparison, stores, trending_offers,
+    best_prices, brands, categories, offers, price_analysis, price_comparison, product, products,
+    ranked_offers, store_comparison, stores, suggest, trending_offers,
 };
 use raw::{details, details_list, document, list, upload};
 
@@ -55,6 +55,8 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(price_comparison::PATH)
             .get(price_comparison::price_comparison)
             .revalidates(),
+        at(products::PATH).get(products::products).revalidates(),
+        at(suggest::PATH).get(suggest::suggest).revalidates(),
         at(product::PATH).get(product::product).revalidates(),
         at(ranked_offers::PATH)
             .get(ranked_offers::ranked_offers)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
+use crate::id::OfferId;
 use crate::money::{Currency, PriceBound};
 use crate::search::{Query, WordIndex};
 use crate::shard::ShardAt;
@@ -22,6 +23,8 @@ pub struct Filter {
     pub store: Option<Arc<str>>,
     /// Words that the offer has.
     pub words: Option<Query>,
+    /// These offers only.
+    pub only: Option<Vec<OfferId>>,
     /// The currency; by default the commonest among the offers that pass the rest, ties by code,
     /// before any price filter.
     pub currency: Option<Currency>,
@@ -106,8 +109,17 @@ impl<'v> Part<'v> {
         };
         let brand = place(&filter.brand, base.brands())?;
         let store = place(&filter.store, base.stores())?;
+        let listed = filter.only.as_deref().map(|only| rows_of(shard, only));
         let rows = match (terms, brand, store) {
-            (Some(terms), ..) => Rows::Found(found_rows(shard, base.words(), terms)),
+            _ if listed.as_ref().is_some_and(Vec::is_empty) => return None,
+            (Some(terms), ..) => {
+                let mut found = found_rows(shard, base.words(), terms);
+                if let Some(listed) = listed {
+                    found.retain(|row| listed.binary_search(row).is_ok());
+                }
+                Rows::Found(found)
+            }
+            _ if listed.is_some() => Rows::Found(listed.unwrap_or_default()),
             (None, Some(brand), _) => Rows::Listed(shard.of_brand(brand)),
             (None, None, Some(store)) => Rows::Listed(shard.of_store(store)),
             (None, None, None) => Rows::All,
@@ -203,6 +215,15 @@ impl<'v> Part<'v> {
             && self.store.is_none_or(|store| row.store() == store)
             && (self.brand.is_none() || row.brand() == self.brand)
     }
+}
+
+/// The rows of offers, in order.
+fn rows_of(shard: &ShardAt, offers: &[OfferId]) -> Vec<u32> {
+    let place = |id: &OfferId| u32::try_from(shard.base().offers().find(*id)?).ok();
+    let row = |id| u32::try_from(shard.row_of(place(id)?)?).ok();
+    let mut rows: Vec<u32> = offers.iter().filter_map(row).collect();
+    rows.sort_unstable();
+    rows
 }
 
 /// Rows are marked rather than sorted where they are many.

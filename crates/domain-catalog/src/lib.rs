@@ -5,6 +5,7 @@
 
 pub mod catalog;
 pub mod extraction;
+pub mod facets;
 pub mod filter;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;

@@ -1,14 +1,23 @@
 //! Word search over the offers of a category.
 //!
 //! A query is words in any order; an offer is found when it has all of them in its title, brand,
-//! category or article number. Accents and case are ignored, the last word may be a beginning, and
-//! a long word that stands nowhere in the catalog may have one typo. Never a regular expression.
+//! category or article number. Accents and case are ignored, the last word may be a beginning, a
+//! long word that stands nowhere in the catalog may have one typo, some words stand for others
+//! (`celular`, `smartphone`), and numbers with units and codes with separators have one form. Never
+//! a regular expression.
 
+mod canonical;
 mod index;
+mod relevance;
+mod suggest;
+mod synonyms;
 
+use canonical::Code;
 pub use index::WordIndex;
+pub use relevance::{Rank, Relevance};
+pub use suggest::suggestions;
 
-use crate::text::words;
+use crate::text::fold;
 
 /// Words shorter than this must be written right.
 pub const TYPO_MIN_CHARS: usize = 5;
@@ -21,6 +30,7 @@ pub const MAX_WORDS: usize = 16;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     words: Vec<String>,
+    codes: Vec<Code>,
 }
 
 /// How a word of a query is looked up.
@@ -32,14 +42,22 @@ pub struct Term {
     pub prefix: bool,
     /// Whether words with one typo count.
     pub typo: bool,
+    /// Words that count as much.
+    pub others: Vec<String>,
+}
+
+/// What an offer of a folded text is found by besides its words.
+pub(crate) fn other_forms(folded: &str) -> Vec<String> {
+    canonical::other_forms(folded)
 }
 
 impl Query {
     /// The words of a text; `None` when it has none (`.*`, blank).
     pub fn parse(text: &str) -> Option<Self> {
-        let mut words = words(text);
+        let (mut words, mut codes) = canonical::query_words(&fold(text));
         words.truncate(MAX_WORDS);
-        (!words.is_empty()).then_some(Self { words })
+        codes.retain(|code| code.words.end <= words.len());
+        (!words.is_empty()).then_some(Self { words, codes })
     }
 
     /// The words, folded, in the order given.
@@ -50,17 +68,49 @@ impl Query {
     /// How each word is looked up in these indexes together: a long word that none of them has as
     /// it is written may have a typo.
     pub fn terms<'i>(&self, indexes: &(impl Iterator<Item = &'i WordIndex> + Clone)) -> Vec<Term> {
-        let last = self.words.len() - 1;
-        let term = |(place, word): (usize, &String)| {
+        let words = self.words_for(indexes);
+        let last = words.len() - 1;
+        let term = |(place, word): (usize, &str)| {
             let prefix = place == last && word.chars().count() >= PREFIX_MIN_CHARS;
-            let known = indexes.clone().any(|index| index.has(word, prefix));
-            let typo = !known && word.chars().count() >= TYPO_MIN_CHARS;
+            let others = synonyms::others(word);
+            let knows = |index: &WordIndex| {
+                index.has(word, prefix) || others.iter().any(|other| index.has(other, false))
+            };
+            let typo = word.chars().count() >= TYPO_MIN_CHARS && !indexes.clone().any(knows);
             Term {
-                word: word.clone(),
+                word: word.to_owned(),
                 prefix,
                 typo,
+                others,
             }
         };
-        self.words.iter().enumerate().map(term).collect()
+        words.into_iter().enumerate().map(term).collect()
+    }
+
+    /// Like [`Query::terms`], with no word taken for a beginning.
+    fn whole_terms<'i>(
+        &self,
+        indexes: &(impl Iterator<Item = &'i WordIndex> + Clone),
+    ) -> Vec<Term> {
+        let mut terms = self.terms(indexes);
+        for term in &mut terms {
+            term.prefix = false;
+        }
+        terms
+    }
+
+    /// The words, with codes in one piece where an index has them so.
+    fn words_for<'i>(&self, indexes: &(impl Iterator<Item = &'i WordIndex> + Clone)) -> Vec<&str> {
+        let is_known = |code: &&Code| indexes.clone().any(|index| index.has(&code.whole, true));
+        let known: Vec<&Code> = self.codes.iter().filter(is_known).collect();
+        let mut words = Vec::with_capacity(self.words.len());
+        for (place, word) in self.words.iter().enumerate() {
+            match known.iter().find(|code| code.words.contains(&place)) {
+                Some(code) if code.words.start == place => words.push(code.whole.as_str()),
+                Some(_) => {}
+                None => words.push(word.as_str()),
+            }
+        }
+        words
     }
 }

@@ -4,11 +4,13 @@
 //! Pure functions of a catalog at T.
 
 pub mod best_prices;
+pub mod compared;
 pub mod comparison;
 pub mod product;
 pub mod saving;
 
 pub use best_prices::{BestPrice, BestPrices, best_prices};
+pub use compared::{ComparedProduct, compared_products};
 pub use comparison::{Comparison, PriceRange, StoreOffers, comparison};
 pub use product::{ProductOffer, ProductPrices, product};
 pub use saving::{Basis, Saving, saving};

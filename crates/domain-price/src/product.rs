@@ -58,16 +58,21 @@ pub fn product(view: &CatalogView, id: OfferId) -> Option<ProductPrices<'_>> {
     let id = products.product_of(id);
     let named = offers.iter().find(|offer| offer.row.offer().id() == id);
     let shown = named.or(offers.first())?.row;
-    let mut stores: Vec<&str> = offers.iter().map(|offer| store(&offer.row)).collect();
-    stores.sort_unstable();
-    stores.dedup();
     Some(ProductPrices {
         id,
         shown,
         currency,
-        stores: stores.len(),
+        stores: stores_of(&offers),
         offers,
     })
+}
+
+/// How many stores offers are of.
+pub(crate) fn stores_of(offers: &[ProductOffer<'_>]) -> usize {
+    let mut stores: Vec<&str> = offers.iter().map(|offer| store(&offer.row)).collect();
+    stores.sort_unstable();
+    stores.dedup();
+    stores.len()
 }
 
 fn store<'v>(row: &Row<'v>) -> &'v str {

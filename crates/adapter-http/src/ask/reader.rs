@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use domain_catalog::filter::Filter;
+use domain_catalog::id::{Id, OfferId};
 use domain_catalog::money::{Currency, PriceBound};
 use domain_catalog::name::Name;
 use domain_catalog::page::{PageRequest, Sort};
@@ -15,6 +16,15 @@ use super::{Ask, MAX_DAYS, MAX_LIMIT, MAX_NAME_CHARS, MAX_PAGE};
 use crate::problem::Problem;
 use crate::problem::document::shorten;
 use crate::query::QueryReader;
+
+/// What a request wants compared.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The product, by the id of any of its offers.
+    pub id: Option<OfferId>,
+    /// The words, as they were given.
+    pub words: Option<String>,
+}
 
 /// Reads a request; each method reads some parameters, [`AskReader::finish`] says what was wrong.
 pub struct AskReader<'r> {
@@ -184,29 +194,61 @@ impl<'r> AskReader<'r> {
         self.names().prices().paging(default_limit).sort().user()
     }
 
-    /// `product`: words that offers must have. Missing or blank is an error; a text without a word
-    /// in it is not, and finds nothing.
-    pub fn product(&mut self) -> Option<(String, Option<Query>)> {
-        let given = self.query.text_even_empty("product").unwrap_or_default();
-        if self.query.is_refused("product") {
-            return None;
+    /// What to compare: `product`, words that offers must have, or `product_id`, the product that they
+    /// must be of, or both; neither is an error. A text without a word in it is none, and finds nothing.
+    pub fn wanted(&mut self) -> Wanted {
+        let id = self.product_id();
+        let given = self.query.text_even_empty("product");
+        let has_id = id.is_some() || self.query.is_refused("product_id");
+        let is_blank = given.as_ref().is_none_or(|given| given.trim().is_empty());
+        if self.query.is_refused("product") || (is_blank && has_id) {
+            return Wanted { id, words: None };
         }
-        if given.trim().is_empty() {
+        if is_blank {
             let message =
                 "El parámetro «product» es obligatorio: las palabras del producto que busca.";
             self.query.reject("product", "required", message);
-            return None;
+            return Wanted { id, words: None };
         }
+        let given = given.unwrap_or_default();
+        self.words("product", &given);
+        Wanted {
+            id,
+            words: Some(given.trim().to_owned()),
+        }
+    }
+
+    /// `q`: words that offers must have, where it is given; a text without a word in it finds nothing.
+    pub fn search(&mut self) -> Option<String> {
+        let given = self
+            .query
+            .text("q")
+            .filter(|given| !given.trim().is_empty())?;
+        self.words("q", &given);
+        Some(given.trim().to_owned())
+    }
+
+    fn words(&mut self, parameter: &'static str, given: &str) {
         if given.chars().count() > MAX_NAME_CHARS {
             let message = format!(
-                "El parámetro «product» debe tener como mucho {MAX_NAME_CHARS} caracteres."
+                "El parámetro «{parameter}» debe tener como mucho {MAX_NAME_CHARS} caracteres."
             );
-            self.query.reject("product", "too_long", message);
-            return None;
+            self.query.reject(parameter, "too_long", message);
         }
-        let words = Query::parse(&given);
-        self.filter.words.clone_from(&words);
-        Some((given.trim().to_owned(), words))
+        self.filter.words = Query::parse(given);
+        if self.filter.words.is_none() {
+            self.filter.only = Some(Vec::new());
+        }
+    }
+
+    fn product_id(&mut self) -> Option<OfferId> {
+        let given = self.query.text("product_id")?;
+        let id = Id::parse(&given);
+        if id.is_none() {
+            let message = "El parámetro «product_id» debe tener 24 cifras hexadecimales.";
+            self.query.reject("product_id", "bad_id", message);
+        }
+        id
     }
 
     /// What the request asks for, or everything that is wrong with it.

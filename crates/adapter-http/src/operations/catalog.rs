@@ -8,9 +8,11 @@ pub mod parameters;
 pub mod price_analysis;
 pub mod price_comparison;
 pub mod product;
+pub mod products;
 pub mod ranked_offers;
 pub mod store_comparison;
 pub mod stores;
+pub mod suggest;
 pub mod trending_offers;
 
 use actix_web::{HttpRequest, HttpResponse};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use fst::automaton::{Levenshtein, Str};
 use fst::{Automaton, IntoStreamer, Map, Streamer};
 
-use super::Term;
+use super::{Term, other_forms};
 use crate::text::split_words;
 
 /// Which offers of a shard have which words.
@@ -32,6 +32,9 @@ impl WordIndex {
             for word in split_words(&text) {
                 known.add(word, offers);
             }
+            for form in other_forms(&text) {
+                known.add(&form, offers);
+            }
             offers += 1;
         }
         known.pack(offers, shared)
@@ -51,11 +54,28 @@ impl WordIndex {
                 .is_some()
     }
 
+    /// The words that begin with one, with the number of offers that have each, of `within` where it
+    /// is given.
+    pub fn beginning_with(&self, word: &str, within: Option<&[u32]>) -> Vec<(String, usize)> {
+        let mut found = Vec::new();
+        let mut stream = self
+            .words
+            .search(Str::new(word).starts_with())
+            .into_stream();
+        while let Some((word, number)) = stream.next() {
+            let offers = self.postings(number);
+            let count = within.map_or(offers.len(), |within| intersect(within, offers).len());
+            found.push((String::from_utf8_lossy(word).into_owned(), count));
+        }
+        found
+    }
+
     /// The offers that have all terms, ascending.
     pub fn find(&self, terms: &[Term]) -> Vec<u32> {
         let mut found: Option<Vec<u32>> = None;
         for term in terms {
-            if self.is_shared(&term.word, term.prefix) {
+            let is_shared = |other: &String| self.is_shared(other, false);
+            if self.is_shared(&term.word, term.prefix) || term.others.iter().any(is_shared) {
                 continue;
             }
             let of_term = self.offers_with(term);
@@ -82,7 +102,15 @@ impl WordIndex {
         } else if term.prefix {
             self.collect(Str::new(&term.word).starts_with(), &mut found);
         } else if let Some(word) = self.words.get(&term.word) {
-            return self.postings(word).to_vec();
+            if term.others.is_empty() {
+                return self.postings(word).to_vec();
+            }
+            found.extend_from_slice(self.postings(word));
+        }
+        for other in &term.others {
+            if let Some(word) = self.words.get(other) {
+                found.extend_from_slice(self.postings(word));
+            }
         }
         found.sort_unstable();
         found.dedup();
@@ -239,7 +267,8 @@ mod tests {
     #[test]
     fn finds_by_words_in_any_order_with_prefix_and_typo() {
         check("samsung", &[0, 1]);
-        check("SÁMSUNG televisor", &[0]);
+        check("SÁMSUNG televisor", &[0, 1]);
+        check("SÁMSUNG uhd", &[0]);
         check("televis", &[0, 1]); // a beginning of the last word
         check("televis samsung", &[]); // but not of another
         check("samsung televis", &[0, 1]);
@@ -249,6 +278,12 @@ mod tests {
         check("sasmugn", &[]); // two typos
         check("ipone", &[2]);
         check("un55du7000", &[0]);
+        check("128 gb iphone", &[2]);
+        check("celulares", &[2]); // a synonym, of one number
+        check("tv samsung", &[0, 1]);
+        check("televisores 65 pulg", &[1]);
+        check("un55-du7000", &[0]); // a code in parts
+        check("oster-c", &[4]);
         check("128", &[2]); // a beginning of 128gb
         check("129", &[]); // too short for a typo
         check("electronica samsung", &[0, 1]);

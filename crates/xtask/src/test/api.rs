@@ -47,7 +47,7 @@ pub(crate) fn run(repository: &Repository, binary: &Path) -> anyhow::Result<()> 
     }
     let ending = server.log_tail();
     let stopped = server.stop();
-    findings.map_err(|findings| anyhow!("{findings}; {ending}"))?;
+    findings.map_err(|findings| anyhow!("{findings:#}; {ending}"))?;
     stopped
 }
 

@@ -1,12 +1,19 @@
 //! `GET /api/price-comparison/`: a search compared between stores.
 
+mod compared;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
+use domain_catalog::page::PageRequest;
 use domain_catalog::view::{CatalogView, Row};
-use domain_price::{Comparison, PriceRange, StoreOffers, comparison};
+use domain_price::{
+    Comparison, PriceRange, StoreOffers, compared_products, comparison, product as find_product,
+};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
+
+use compared::ComparedDto;
 
 use super::{answer, generated_at, parameters, render};
 use crate::ask::{Ask, AskReader};
@@ -51,6 +58,8 @@ pub struct PriceComparison<'v> {
     stores: Vec<StoreDto<'v>>,
     /// La primera tienda.
     best_deal: StoreDto<'v>,
+    /// Las ofertas de esta página por producto: primero lo que venden más tiendas, luego lo más barato.
+    productos: Vec<ComparedDto<'v>>,
 }
 
 /// Lowest, highest and mean price.
@@ -111,12 +120,13 @@ pub struct ProductDto<'v> {
     fecha_extraccion: String,
 }
 
-/// `product`.
+/// What to compare.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct ProductParam {
-    /// Palabras del producto, en cualquier orden; la última puede ser un comienzo.
+    /// Palabras del producto, en cualquier orden; la última puede ser un comienzo. Con `product_id` se
+    /// puede omitir.
     #[param(
         min_length = 1,
         max_length = 200,
@@ -124,6 +134,9 @@ pub struct ProductParam {
         pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F]*[^\\s\\u0000-\\u001F\\u007F-\\u009F][^\\u0000-\\u001F\\u007F-\\u009F]*$"
     )]
     product: String,
+    /// Solo las ofertas de este producto, por el identificador de cualquiera de ellas.
+    #[param(required = false, value_type = String, example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$")]
+    product_id: Option<String>,
 }
 
 /// Compara un producto entre tiendas
@@ -145,25 +158,38 @@ pub async fn price_comparison(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let mut reader = AskReader::new(&request, &state.services.rules)?;
-    let product = reader.product();
+    let wanted = reader.wanted();
     let ask = reader.names().prices().paging(DEFAULT_LIMIT).finish()?;
-    let (given, words) = product.ok_or(ApiError::BadParameter)?;
     answer(&state, &request, ask, |ask, view| {
-        let found = words.as_ref().and_then(|_| find(&state, ask, view));
-        let found = found.ok_or_else(|| nothing_found(&given))?;
-        render(&body(&state, view, &given, ask, &found))
+        let mut filter = ask.filter.clone();
+        let mut given = wanted.words.as_deref();
+        if let Some(id) = wanted.id {
+            let product = find_product(view, id).ok_or(ApiError::UnknownId)?;
+            // Words without a word in them find nothing, whatever the product.
+            let offers = product.offers.iter();
+            let offers = offers.map(|offer| offer.row.offer().id());
+            filter.only.get_or_insert_with(|| offers.collect());
+            given = given.or(Some(product.shown.offer().title()));
+        }
+        let given = given.unwrap_or_default();
+        let found = find(&state, filter, ask.page, view);
+        let found = found.ok_or_else(|| nothing_found(given))?;
+        render(&body(&state, view, given, ask, &found))
     })
 }
 
 /// Accessories only where there is nothing else: the best deal for a telephone is no case for it.
-fn find<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Option<Comparison<'v>> {
-    let accessories = state.services.rules.taxonomy.accessories().to_vec();
-    let without = Filter {
-        without: accessories,
-        ..ask.filter.clone()
-    };
-    let found = comparison(view, &without, ask.page);
-    found.or_else(|| comparison(view, &ask.filter, ask.page))
+fn find<'v>(
+    state: &AppState,
+    mut filter: Filter,
+    page: PageRequest,
+    view: &'v CatalogView,
+) -> Option<Comparison<'v>> {
+    filter.without = state.services.rules.taxonomy.accessories().to_vec();
+    comparison(view, &filter, page).or_else(|| {
+        filter.without.clear();
+        comparison(view, &filter, page)
+    })
 }
 
 fn nothing_found(given: &str) -> Problem {
@@ -197,6 +223,10 @@ fn body<'v>(
         generado_en: generated_at(state, view),
         stores: found.stores.iter().map(store).collect(),
         best_deal: store(found.best_deal()),
+        productos: compared_products(view, found)
+            .iter()
+            .map(|product| ComparedDto::new(view, product))
+            .collect(),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::id::Id;
-use domain_catalog::products::Ground;
 use domain_catalog::view::CatalogView;
 use domain_price::{ProductOffer, ProductPrices, product as find};
 use serde::Serialize;
@@ -11,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{answer, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::amount::Amount;
+use crate::dto::belonging::{confidence, reasons};
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::{ApiError, Problem};
@@ -143,23 +143,7 @@ fn body<'v>(state: &AppState, view: &'v CatalogView, found: &ProductPrices<'v>) 
 fn member<'v>(state: &AppState, view: &'v CatalogView, offer: &ProductOffer<'v>) -> Member<'v> {
     Member {
         offer: OfferDto::new(view, &state.zone, offer.row),
-        // Two digits: more would say more than is known.
-        confianza: (f64::from(offer.confidence) * 100.0).round() / 100.0,
-        razones: offer.grounds.iter().map(name).collect(),
-    }
-}
-
-const fn name(ground: Ground) -> &'static str {
-    match ground {
-        Ground::Person => "persona",
-        Ground::Gtin => "gtin",
-        Ground::Model => "modelo",
-        Ground::ModelTypo => "modelo_parecido",
-        Ground::Code => "codigo",
-        Ground::Brand => "marca",
-        Ground::Inches => "pulgadas",
-        Ground::Storage => "almacenamiento",
-        Ground::Ram => "memoria",
-        Ground::Words => "palabras",
+        confianza: confidence(offer),
+        razones: reasons(offer),
     }
 }

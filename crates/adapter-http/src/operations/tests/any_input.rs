@@ -129,6 +129,8 @@ fn any_query_is_answered() {
         "/api/best-prices/tv/",
         "/api/ranked-offers/",
         "/api/price-comparison/",
+        "/api/products/",
+        "/api/suggest/",
         "/api/archivos/",
     ];
     let names = [
@@ -136,6 +138,9 @@ fn any_query_is_answered() {
         "explain",
         "limit",
         "product",
+        "product_id",
+        "q",
+        "facets",
         "as_of",
         "min_price",
         "since",

@@ -36,13 +36,16 @@ struct Route {
     query: Vec<(&'static str, Kind)>,
 }
 
-fn routes() -> Vec<Route> {
-    let route = |path, uri, groups: &[&[(&'static str, Kind)]]| Route {
+fn route(path: &'static str, uri: &'static str, groups: &[&[(&'static str, Kind)]]) -> Route {
+    Route {
         method: "GET",
         path,
         uri,
         query: groups.concat(),
-    };
+    }
+}
+
+fn routes() -> Vec<Route> {
     let as_of = &[("as_of", Date)][..];
     let category = &[("category", Name)][..];
     let counts = &[("with_counts", Boolean)][..];
@@ -56,9 +59,12 @@ fn routes() -> Vec<Route> {
     let prices = &[("min_price", Price), ("max_price", Price)][..];
     let paging = &[("limit", Integer), ("page", Integer)][..];
     let order = &[("sort", Choice("price")), ("user_id", Name)][..];
+    let search = &[
+        ("q", Name),
+        ("facets", Choice("brand")),
+        ("sort", Choice("price")),
+    ][..];
     let raw = &[("fuente", Name), ("categoria", Name)][..];
-    let standing = &[("since", Date), ("until", Date), ("estado", Choice("ok"))][..];
-    let refresh = &[("refresh", Choice("none"))][..];
     let explain = &[("explain", Boolean)][..];
     let list = [names, prices, paging, order, as_of].concat();
     let report = [days, names, prices, as_of].concat();
@@ -76,13 +82,26 @@ fn routes() -> Vec<Route> {
             "/api/price-comparison",
             "/api/price-comparison?product=tv",
             &[
-                &[("product", Product)],
+                &[
+                    ("product", Product),
+                    ("product_id", Choice("d5736d4da7396c3d3ada8c13")),
+                ],
                 category,
                 names,
                 prices,
                 paging,
                 as_of,
             ],
+        ),
+        route(
+            "/api/products",
+            "/api/products?",
+            &[search, category, names, prices, paging, as_of],
+        ),
+        route(
+            "/api/suggest",
+            "/api/suggest?",
+            &[&[("q", Name), ("limit", Integer)], as_of],
         ),
         // The id of the offer below.
         route(
@@ -110,6 +129,19 @@ fn routes() -> Vec<Route> {
             "/api/reports/price-analysis/tv?",
             &[&report],
         ),
+    ]
+    .into_iter()
+    .chain(raw_routes())
+    .collect()
+}
+
+/// Those of what scrapers delivered.
+fn raw_routes() -> Vec<Route> {
+    let raw = &[("fuente", Name), ("categoria", Name)][..];
+    let standing = &[("since", Date), ("until", Date), ("estado", Choice("ok"))][..];
+    let refresh = &[("refresh", Choice("none"))][..];
+    let paging = &[("limit", Integer), ("page", Integer)][..];
+    vec![
         route("/api/archivos", "/api/archivos?", &[raw, standing, paging]),
         route(
             "/api/archivos/detalles",

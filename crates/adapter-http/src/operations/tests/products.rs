@@ -43,3 +43,109 @@ async fn an_unknown_product_is_not_found() {
     let before = format!("/api/products/{}/?as_of=2025-01-01", shop.id("a1"));
     assert_eq!(shop.get(&before).await.status, 404);
 }
+
+/// The products that a search finds, by the name of the offer that each is called by.
+async fn search(shop: &Shop, query: &str) -> Vec<String> {
+    shop.list(&format!("/api/products/?{query}")).await
+}
+
+#[actix_web::test]
+async fn a_search_finds_products() {
+    let shop = Shop::new().await;
+    let found = shop.ok("/api/products/?q=lg+50").await;
+    assert_eq!(found["q"], "lg 50");
+    // The bracket for it comes last, and not at all where the cheapest is asked for.
+    assert_eq!((&found["count"], &found["total"]), (&json!(2), &json!(2)));
+    assert_eq!(found["results"][1]["_id"], "f2");
+    assert_eq!(search(&shop, "q=lg+50&sort=price").await, ["a1"]);
+    assert_eq!(search(&shop, "q=soporte&sort=price").await, ["f2"]);
+    let product = &found["results"][0];
+    let whole = shop.ok(&format!("/api/products/{}/", shop.id("f1"))).await;
+    for member in [
+        "_id",
+        "categoria",
+        "marca",
+        "precio_min",
+        "precio_max",
+        "tiendas",
+    ] {
+        assert_eq!(product[member], whole[member], "{member}");
+    }
+    assert_eq!(product["ofertas"], 2);
+    // By an article number, and by a word that stands for another.
+    assert_eq!(search(&shop, "q=8806097027584").await.len(), 1);
+    assert_eq!(
+        search(&shop, "q=lg+tv").await,
+        search(&shop, "q=lg+televisores").await
+    );
+    assert!(search(&shop, "q=zzz").await.is_empty());
+    assert!(search(&shop, "q=.*").await.is_empty());
+}
+
+#[actix_web::test]
+async fn a_search_counts_what_it_found() {
+    let shop = Shop::new().await;
+    let found = shop
+        .ok("/api/products/?q=samsung&facets=brand,store,price")
+        .await;
+    let facets = &found["facets"];
+    assert_eq!(facets["brand"], json!([{"nombre": "SAMSUNG", "total": 3}]));
+    let stores = json!([{"nombre": "Alkosto", "total": 2}, {"nombre": "Éxito", "total": 1}]);
+    assert_eq!(facets["store"], stores);
+    assert_eq!(facets["price"].as_array().unwrap().len(), 3);
+    assert_eq!(facets["category"], json!(null));
+    let plain = shop.ok("/api/products/?q=samsung").await;
+    assert_eq!(plain["facets"], json!(null));
+    let answer = shop.get("/api/products/?facets=color").await;
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.json()["errors"][0]["field"], "facets");
+}
+
+#[actix_web::test]
+async fn a_comparison_is_grouped_by_product() {
+    let shop = Shop::new().await;
+    let found = shop.ok("/api/price-comparison/?product=lg").await;
+    let product = &found["productos"][0];
+    assert_eq!(product["tiendas"], 2);
+    let offers = product["ofertas"].as_array().unwrap();
+    let named: Vec<_> = offers
+        .iter()
+        .map(|offer| offer["_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(named, ["a1", "f1"]);
+    assert_eq!(offers[0]["razones"][0], "gtin");
+    assert_eq!(offers[0]["fuente"], "Alkosto");
+}
+
+#[actix_web::test]
+async fn a_product_is_compared_by_the_id_of_any_offer() {
+    let shop = Shop::new().await;
+    let uri = |name: &str| format!("/api/price-comparison/?product_id={}", shop.id(name));
+    let found = shop.ok(&uri("a1")).await;
+    assert_eq!(found, shop.ok(&uri("f1")).await);
+    assert_eq!(found["total_results"], 2);
+    assert_eq!(found["stores"][0]["productos"][0]["_id"], "a1");
+    assert_eq!(found["product_searched"], found["productos"][0]["titulo"]);
+    // Both: offers of the product that have the words.
+    let none = shop.get(&format!("{}&product=samsung", uri("a1"))).await;
+    assert_eq!(none.problem(), "404 nothing_found");
+    let none = shop.get(&format!("{}&product=.*", uri("a1"))).await;
+    assert_eq!(none.problem(), "404 nothing_found");
+    let unknown = shop
+        .get("/api/price-comparison/?product_id=0123456789abcdef01234567")
+        .await;
+    assert_eq!(unknown.problem(), "404 unknown_id");
+    let bad = shop.get("/api/price-comparison/?product_id=x").await;
+    assert_eq!(bad.status, 400);
+    assert_eq!(bad.json()["errors"][0]["field"], "product_id");
+}
+
+#[actix_web::test]
+async fn a_beginning_is_completed() {
+    let shop = Shop::new().await;
+    let found = shop.ok("/api/suggest/?q=sams").await;
+    assert_eq!(found["suggestions"], json!(["samsung"]));
+    assert_eq!(found["count"], 1);
+    assert_eq!(shop.ok("/api/suggest/").await["suggestions"], json!([]));
+    assert_eq!(shop.get("/api/suggest/?q=sa&limit=21").await.status, 400);
+}

@@ -35,6 +35,12 @@ async fn price_comparison() {
             "count": products.len(), "productos": products,
         })
     };
+    let offer = |name: &str, store: &str, price: u32| {
+        json!({
+            "_id": name, "fuente": store, "precio_valor": price, "confianza": 1.0,
+            "razones": ["gtin", "marca", "pulgadas"],
+        })
+    };
     let alkosto = store("Alkosto", [1_000_000; 3], &["a1"]);
     let falabella = store("Falabella", [1_100_000; 3], &["f1"]);
     let expected = json!({
@@ -42,6 +48,11 @@ async fn price_comparison() {
         "price_range": {"min": 1_000_000, "max": 1_100_000, "average": 1_050_000},
         "page": 1, "pages": 1, "next": null, "previous": null, "generado_en": T,
         "stores": [alkosto, falabella], "best_deal": alkosto,
+        "productos": [{
+            "_id": "a1", "titulo": "Televisor LG 50 pulgadas 4K", "tiendas": 2,
+            "precio_min": 1_000_000, "precio_max": 1_100_000,
+            "ofertas": [offer("a1", "Alkosto", 1_000_000), offer("f1", "Falabella", 1_100_000)],
+        }],
     });
     let found = shop.ok("/api/price-comparison/?product=+lg+50+").await;
     assert_eq!(found, expected);
@@ -121,8 +132,9 @@ async fn what_a_search_finds() {
     check("televisor+smasung", "e1 a2").await;
     check("samsumg+65", "a2").await;
     check("lgg+50", NOTHING).await;
-    // An accessory is no best deal where there is the thing, and is found where there is not.
-    check("televisor+lg+50", "a1").await;
+    // An accessory is no best deal where there is the thing, and is found where there is not; «TV» is a
+    // «televisor».
+    check("televisor+lg+50", "a1 f1").await;
     check("soporte", "f2").await;
     check("soporte+televisor", "f2").await;
     check("televisor&category=accesorios", "f2").await;

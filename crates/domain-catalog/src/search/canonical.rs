@@ -1,0 +1,165 @@
+//! One form for what is written in several: units beside their numbers, codes with separators.
+
+use crate::text::split_words;
+
+/// Units that belong to the number before them, by what they are written as in the index.
+const UNITS: [(&str, &str); 20] = [
+    ("gb", "gb"),
+    ("gigas", "gb"),
+    ("gigabytes", "gb"),
+    ("tb", "tb"),
+    ("teras", "tb"),
+    ("mb", "mb"),
+    ("hz", "hz"),
+    ("w", "w"),
+    ("watts", "w"),
+    ("vatios", "w"),
+    ("kg", "kg"),
+    ("kilos", "kg"),
+    ("l", "l"),
+    ("lt", "l"),
+    ("lts", "l"),
+    ("litros", "l"),
+    ("ml", "ml"),
+    ("mah", "mah"),
+    ("mp", "mp"),
+    ("megapixeles", "mp"),
+];
+/// Inches: most titles write `55"`, of which the number is what can be searched.
+const INCHES: [&str; 7] = ["pulgadas", "pulgada", "pulg", "plg", "inch", "inches", "in"];
+/// Numbers of so many digits are article numbers.
+const GTIN_MIN_DIGITS: usize = 12;
+/// The longest code that is made of parts, in bytes.
+const LONGEST_CODE: usize = 32;
+
+/// A code that a query writes in parts: which of its words, and all of them as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Code {
+    pub(super) words: std::ops::Range<usize>,
+    pub(super) whole: String,
+}
+
+/// The words of a query, with a unit joined to its number (`256 GB` → `256gb`, `55 pulgadas` → `55`),
+/// and its codes.
+pub(super) fn query_words(folded: &str) -> (Vec<String>, Vec<Code>) {
+    let (mut found, mut codes): (Vec<String>, Vec<Code>) = (Vec::new(), Vec::new());
+    for piece in folded.split(' ') {
+        let from = found.len();
+        for word in split_words(piece) {
+            let after_number = found.last().is_some_and(|before| is_number(before));
+            match unit(word) {
+                Some(unit) if after_number => found.last_mut().expect("a number").push_str(unit),
+                None if after_number && INCHES.contains(&word) => {}
+                _ => found.push(in_one_form(word)),
+            }
+        }
+        if let Some(whole) = whole_code(piece) {
+            let words = from..found.len();
+            codes.push(Code { words, whole });
+        }
+    }
+    (found, codes)
+}
+
+/// What an offer is found by besides the words of its folded text: numbers with their units in one
+/// form, and codes without their separators (`un55-du7000` → `un55du7000`).
+pub(super) fn other_forms(folded: &str) -> Vec<String> {
+    let mut forms = Vec::new();
+    let mut before = "";
+    for word in split_words(folded) {
+        match unit(word) {
+            Some(unit) if is_number(before) => forms.push(format!("{before}{unit}")),
+            _ => {
+                let form = in_one_form(word);
+                if form != word {
+                    forms.push(form);
+                }
+            }
+        }
+        before = word;
+    }
+    forms.extend(folded.split(' ').filter_map(whole_code));
+    forms
+}
+
+/// `256gigas` → `256gb`, `55pulgadas` → `55`, an article number without leading zeros; other words
+/// as they are.
+fn in_one_form(word: &str) -> String {
+    if word.len() >= GTIN_MIN_DIGITS && is_number(word) {
+        return word.trim_start_matches('0').to_owned();
+    }
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = word.split_at(digits);
+    if number.is_empty() || rest.is_empty() {
+        return word.to_owned();
+    }
+    match unit(rest) {
+        Some(unit) => format!("{number}{unit}"),
+        None if INCHES.contains(&rest) => number.to_owned(),
+        None => word.to_owned(),
+    }
+}
+
+/// The letters and digits of a code that is written in parts.
+fn whole_code(piece: &str) -> Option<String> {
+    let inner = |c: char| matches!(c, '-' | '/' | '_');
+    let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
+    let has_digit = piece.bytes().any(|byte| byte.is_ascii_digit());
+    // Not `8/256gb` or `65-inch`, whose parts mean something.
+    let first = piece.split(inner).next().unwrap_or_default();
+    let has_letter = first.chars().any(char::is_alphabetic);
+    let is_parted = piece.contains(inner) && piece.chars().all(|c| c.is_alphanumeric() || inner(c));
+    (has_digit && has_letter && is_parted && piece.len() <= LONGEST_CODE)
+        .then(|| piece.chars().filter(|c| c.is_alphanumeric()).collect())
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn unit(word: &str) -> Option<&'static str> {
+    let known = UNITS.iter().find(|(written, _)| *written == word);
+    known.map(|(_, form)| *form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::fold;
+
+    #[test]
+    fn units_join_their_numbers_and_inches_are_left_out() {
+        for (query, expected) in [
+            ("iphone 256 GB", "iphone 256gb"),
+            ("iphone 256gb", "iphone 256gb"),
+            ("256 gigas", "256gb"),
+            ("tv 55\"", "tv 55"),
+            ("tv 55 pulgadas samsung", "tv 55 samsung"),
+            ("tv 55pulgadas", "tv 55"),
+            ("nevera 300 litros", "nevera 300l"),
+            ("pulgadas", "pulgadas"),
+            ("made in china", "made in china"),
+            ("gb", "gb"),
+            ("007702", "007702"),
+            ("0770203456789", "770203456789"),
+        ] {
+            assert_eq!(query_words(&fold(query)).0.join(" "), expected, "{query:?}");
+        }
+    }
+
+    #[test]
+    fn titles_are_found_by_the_same_forms() {
+        for (title, expected) in [
+            ("Celular 256 GB", "256gb"),
+            ("Celular 256GB", ""),
+            ("TV UN55-DU7000 4K", "un55du7000"),
+            ("TV 50/55", ""),
+            ("Wi-Fi", ""),
+            ("Celular 8/256gb", ""),
+            ("Nevera 300Lts", "300l"),
+            ("(SM-A155M/DSN),", "sma155mdsn"),
+        ] {
+            assert_eq!(other_forms(&fold(title)).join(" "), expected, "{title:?}");
+        }
+    }
+}

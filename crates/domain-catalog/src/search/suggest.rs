@@ -1,0 +1,78 @@
+//! What a shopper may be about to write.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::{PREFIX_MIN_CHARS, Query};
+use crate::text::{fold, split_words};
+use crate::view::CatalogView;
+
+/// Texts that begin as a text does, by the words that offers have, the word of most offers first; none
+/// where its last word has one letter only.
+pub fn suggestions(view: &CatalogView, text: &str, most: usize) -> Vec<String> {
+    let folded = fold(text);
+    let words: Vec<&str> = split_words(&folded).collect();
+    let Some((begun, before)) = words.split_last() else {
+        return Vec::new();
+    };
+    if begun.chars().count() < PREFIX_MIN_CHARS {
+        return Vec::new();
+    }
+    let query = Query::parse(&before.join(" "));
+    let indexes = view.shards().iter().map(|shard| shard.base().words());
+    let terms = query.map(|query| query.whole_terms(&indexes));
+    let mut offers: BTreeMap<String, usize> = BTreeMap::new();
+    for index in indexes {
+        let within = terms.as_ref().map(|terms| index.find(terms));
+        for (word, count) in index.beginning_with(begun, within.as_deref()) {
+            *offers.entry(word).or_default() += count;
+        }
+    }
+    let mut found: Vec<(String, usize)> = offers.into_iter().collect();
+    found.retain(|(word, count)| *count > 0 && !before.contains(&word.as_str()));
+    found.sort_by_key(|(_, count)| Reverse(*count));
+    found.truncate(most);
+    let whole = |(word, _): (String, usize)| {
+        let mut words = before.to_vec();
+        words.push(&word);
+        words.join(" ")
+    };
+    found.into_iter().map(whole).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{catalog_of, view};
+
+    #[test]
+    fn the_word_of_most_offers_comes_first() {
+        let day = "2025-10-01T10:00:00";
+        let catalog = catalog_of(&[
+            ("exito", "Televisores", "Televisor Samsung QLED", 1_000, day),
+            (
+                "exito",
+                "Televisores",
+                "Televisor Samsung Crystal",
+                1_000,
+                day,
+            ),
+            ("exito", "Televisores", "Televisión LG", 1_000, day),
+            ("exito", "Audio", "Parlante Sanyo", 100, day),
+        ]);
+        let view = view(&catalog, "2025-10-04");
+        for (text, expected) in [
+            ("tele", &["televisor", "television"][..]),
+            ("SA", &["samsung", "sanyo"]),
+            ("televisor sa", &["televisor samsung"]),
+            ("samsung q", &[]),
+            ("samsung ql", &["samsung qled"]),
+            ("s", &[]),
+            (" .* ", &[]),
+            ("xyz", &[]),
+        ] {
+            assert_eq!(suggestions(&view, text, 5), expected, "{text:?}");
+        }
+        assert_eq!(suggestions(&view, "tele", 1), ["televisor"]);
+    }
+}
