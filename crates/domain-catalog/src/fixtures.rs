@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::catalog::{BuilderSettings, Catalog, CatalogBuilder};
 use crate::extraction::Digest;
-use crate::id::OfferKey;
+use crate::id::{OfferId, OfferKey};
 use crate::money::{BOUND_PLACES, Currency, Money, PriceBound};
 use crate::name::Name;
 use crate::observation::{Facts, Gtin, Observation, Placement};
+use crate::products::{Ground, Grounds, Member, ProductMap};
 use crate::text::fold;
 use crate::time::{AsOf, Instant, Zone};
 use crate::view::CatalogView;
@@ -182,6 +183,29 @@ pub fn catalog<'s>(sightings: impl IntoIterator<Item = &'s Sighting>) -> Arc<Cat
         builder.absorb(sighting.observation());
     }
     Arc::new(builder.build())
+}
+
+/// A catalog of sightings of different offers, some of which, by their places, are products, each with
+/// 0.75 and equal models.
+pub fn matched(sightings: &[Sighting], products: &[&[usize]]) -> (Arc<Catalog>, Vec<OfferId>) {
+    let mut builder = builder();
+    let absorb = |sighting: &Sighting| {
+        let observation = sighting.observation();
+        let id = observation.key.id();
+        builder.absorb(observation);
+        id
+    };
+    let ids: Vec<OfferId> = sightings.iter().map(absorb).collect();
+    let member = |place: &usize| Member {
+        offer: ids[*place],
+        confidence: 0.75,
+        grounds: Grounds::default().with(Ground::Model),
+    };
+    let groups = products
+        .iter()
+        .map(|places| places.iter().map(member).collect());
+    builder.set_products(ProductMap::new(groups));
+    (Arc::new(builder.build()), ids)
 }
 
 /// A catalog of sightings written as (store, category, title, price in COP, time).

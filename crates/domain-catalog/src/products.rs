@@ -112,6 +112,11 @@ impl ProductMap {
         Some(&self.groups[number as usize])
     }
 
+    /// The number of the product that an offer belongs to, in this map only; `None` where it is alone.
+    pub fn number(&self, offer: OfferId) -> Option<u32> {
+        self.of.get(&offer).copied()
+    }
+
     /// The id of the product that an offer belongs to: its own where it is alone.
     pub fn product_of(&self, offer: OfferId) -> OfferId {
         self.members(offer)

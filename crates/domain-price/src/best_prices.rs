@@ -3,7 +3,6 @@
 use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
 use domain_catalog::page::{Page, PageRequest, Sort};
-use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::saving::{Saving, saving};
@@ -28,10 +27,10 @@ pub struct BestPrice<'v> {
 
 impl<'v> BestPrice<'v> {
     /// What an offer saves at T.
-    pub fn of(row: Row<'v>, t: AsOf) -> Self {
+    pub fn of(view: &CatalogView, row: Row<'v>) -> Self {
         Self {
             row,
-            saving: saving(&row, t),
+            saving: saving(view, &row),
         }
     }
 }
@@ -47,7 +46,7 @@ pub fn best_prices<'v>(
     let page = choice.page(sort.unwrap_or(Sort::Price), request);
     BestPrices {
         currency: choice.currency(),
-        page: page.map(|row| BestPrice::of(row, view.t())),
+        page: page.map(|row| BestPrice::of(view, row)),
     }
 }
 

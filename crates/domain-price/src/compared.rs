@@ -63,12 +63,9 @@ fn placed<'v>(view: &CatalogView, row: Row<'v>) -> (OfferId, ProductOffer<'v>) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use domain_catalog::filter::Filter;
-    use domain_catalog::fixtures::{Sighting, builder, seen, view};
+    use domain_catalog::fixtures::{Sighting, matched, seen, view};
     use domain_catalog::page::PageRequest;
-    use domain_catalog::products::{Member, ProductMap};
 
     use super::*;
     use crate::comparison::comparison;
@@ -86,21 +83,7 @@ mod tests {
             tv("alkosto", "TV B", 100),
             tv("exito", "TV C", 200),
         ];
-        let mut builder = builder();
-        let absorb = |sighting: &Sighting| {
-            let observation = sighting.observation();
-            let offer = observation.key.id();
-            builder.absorb(observation);
-            let (confidence, grounds) = (0.75, Grounds::default());
-            Member {
-                offer,
-                confidence,
-                grounds,
-            }
-        };
-        let members: Vec<Member> = sightings.iter().map(absorb).collect();
-        builder.set_products(ProductMap::new([members[..2].to_vec()]));
-        let catalog = Arc::new(builder.build());
+        let (catalog, ids) = matched(&sightings, &[&[0, 1]]);
         let view = view(&catalog, "2025-10-04");
         let request = PageRequest { page: 1, limit: 10 };
         let found = comparison(&view, &Filter::default(), request).unwrap();
@@ -114,7 +97,7 @@ mod tests {
         };
         let all: Vec<Vec<i64>> = products.iter().map(prices).collect();
         assert_eq!(all, [vec![800, 900], vec![100], vec![200]]);
-        assert_eq!((products[0].id, products[0].stores), (members[0].offer, 2));
+        assert_eq!((products[0].id, products[0].stores), (ids[0], 2));
         assert!((products[0].offers[0].confidence - 0.75).abs() < f32::EPSILON);
     }
 }

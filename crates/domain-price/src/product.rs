@@ -93,8 +93,7 @@ mod tests {
     use std::sync::Arc;
 
     use domain_catalog::catalog::Catalog;
-    use domain_catalog::fixtures::{Sighting, builder, seen, view};
-    use domain_catalog::products::{Ground, Member, ProductMap};
+    use domain_catalog::fixtures::{Sighting, matched, seen, view};
 
     use super::*;
 
@@ -105,23 +104,12 @@ mod tests {
 
     /// All sightings as one product, in this order, and something else.
     fn one_product(sightings: &[Sighting]) -> (Arc<Catalog>, Vec<OfferId>) {
-        let mut builder = builder();
         let other = seen("exito", "Televisores", "otro").at("2025-10-01T10:00:00");
-        builder.absorb(other.observation());
-        let ids = sightings.iter().map(|sighting| {
-            let observation = sighting.observation();
-            let id = observation.key.id();
-            builder.absorb(observation);
-            id
-        });
-        let ids: Vec<OfferId> = ids.collect();
-        let member = |offer: &OfferId| Member {
-            offer: *offer,
-            confidence: 0.75,
-            grounds: Grounds::default().with(Ground::Model),
-        };
-        builder.set_products(ProductMap::new([ids.iter().map(member).collect()]));
-        (Arc::new(builder.build()), ids)
+        let all: Vec<Sighting> = sightings.iter().cloned().chain([other]).collect();
+        let places: Vec<usize> = (0..sightings.len()).collect();
+        let (catalog, mut ids) = matched(&all, &[&places]);
+        ids.truncate(sightings.len());
+        (catalog, ids)
     }
 
     #[test]

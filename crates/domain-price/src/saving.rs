@@ -3,7 +3,7 @@
 use domain_catalog::offer_at::{days_in, trusted_days};
 use domain_catalog::population::Population;
 use domain_catalog::time::AsOf;
-use domain_catalog::view::Row;
+use domain_catalog::view::{CatalogView, Row};
 
 /// How far back the offer's own history is a reference, in days.
 pub const HISTORY_DAYS: u32 = 30;
@@ -34,9 +34,9 @@ pub struct Saving {
 ///
 /// An offer that is no longer active, in a category without active ones, has no reference: it
 /// saves nothing against its category.
-pub fn saving(row: &Row, t: AsOf) -> Saving {
-    let product = product_median(row).map(|median| (median, Basis::Product));
-    let history = || history_median(row, t).map(|median| (median, Basis::History));
+pub fn saving(view: &CatalogView, row: &Row) -> Saving {
+    let product = product_median(view, row).map(|median| (median, Basis::Product));
+    let history = || history_median(row, view.t()).map(|median| (median, Basis::History));
     let category = || {
         (
             row.population().median().unwrap_or(row.price()),
@@ -50,17 +50,25 @@ pub fn saving(row: &Row, t: AsOf) -> Saving {
     }
 }
 
-/// The median of the active, trusted prices of the same product in other stores of its category, in
-/// its currency; `None` where there are none. Until products are matched, a product is the offers
-/// of one GTIN.
-fn product_median(row: &Row) -> Option<i64> {
-    let (shard, currency) = (row.shard(), row.money().currency());
-    let others = shard
-        .with_gtin(row.gtin()?)
-        .map(|other| Row::new(shard, other));
-    let others = others.filter(|other| other.store() != row.store());
-    let others = others.filter(|other| other.money().currency() == currency);
-    Population::new(others.map(|other| other.price()).collect()).median()
+/// The median of the active, trusted prices of the same product in other stores, in its currency;
+/// `None` where there are none. Where nothing is matched, a product is the offers of one GTIN in one
+/// category.
+fn product_median(view: &CatalogView, row: &Row) -> Option<i64> {
+    let products = view.catalog().products();
+    let same: Vec<Row<'_>> = if products.is_empty() {
+        let shard = row.shard();
+        let rows = shard.with_gtin(row.gtin()?);
+        rows.map(|other| Row::new(shard, other)).collect()
+    } else {
+        let members = products.members(row.offer().id())?.iter();
+        let rows = members.filter_map(|member| view.row(member.offer));
+        rows.filter(Row::is_active).collect()
+    };
+    let (store, currency) = (&row.offer().store().key, row.money().currency());
+    let others = same.iter().filter(|other| {
+        other.money().currency() == currency && other.offer().store().key != *store
+    });
+    Population::new(others.map(Row::price).collect()).median()
 }
 
 /// `None` where the offer was seen in its currency on too few days; days whose prices are suspect
@@ -114,7 +122,7 @@ mod tests {
             .iter()
             .find(|row| row.offer().facts().title == "TV")
             .unwrap();
-        let saving = saving(row, view.t());
+        let saving = saving(&view, row);
         let major = saving.amount_minor as f64 / 100.0;
         assert!(
             (major - expected.0).abs() < 1e-9,
@@ -245,7 +253,7 @@ mod tests {
         let view = view(&catalog, "2025-10-08");
         let choice = view.choose(&Filter::default());
         let page = choice.page(Sort::Price, PageRequest { page: 1, limit: 1 });
-        let saving = saving(&page.items[0], view.t());
+        let saving = saving(&view, &page.items[0]);
         assert_eq!(
             saving,
             Saving {
@@ -253,5 +261,35 @@ mod tests {
                 basis: Basis::Product
             }
         );
+    }
+
+    #[test]
+    fn the_same_product_is_what_the_matcher_says() {
+        // The second is of another number and category; the third of the same number, and no match.
+        let at = "2025-10-07T10:00:00";
+        let sightings = [
+            seen("alkosto", "Televisores", "TV")
+                .gtin(111)
+                .price(900)
+                .at(at),
+            seen("exito", "Pantallas", "TV")
+                .gtin(222)
+                .price(1_000)
+                .at(at),
+            seen("falabella", "Televisores", "otro")
+                .gtin(111)
+                .price(5_000)
+                .at(at),
+        ];
+        let (catalog, ids) = domain_catalog::fixtures::matched(&sightings, &[&[0, 1]]);
+        let view = view(&catalog, "2025-10-08");
+        let saving = |id| saving(&view, &view.row(id).unwrap());
+        let by_product = |amount_minor| Saving {
+            amount_minor,
+            basis: Basis::Product,
+        };
+        assert_eq!(saving(ids[0]), by_product(10_000));
+        assert_eq!(saving(ids[1]), by_product(0));
+        assert_eq!(saving(ids[2]).basis, Basis::Category);
     }
 }

@@ -118,8 +118,7 @@ fn stores(view: &CatalogView, product: OfferId) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::fixtures::{Sighting, builder, seen, view};
-    use domain_catalog::products::{Grounds, ProductMap};
+    use domain_catalog::fixtures::{Sighting, matched, seen, view};
     use domain_catalog::search::Query;
 
     use super::*;
@@ -139,20 +138,7 @@ mod tests {
             thing("exito", "Celulares", "Cable para iPhone 15", 20),
             thing("exito", "Accesorios", "iPhone 15 funda", 30),
         ];
-        let mut builder = builder();
-        let absorb = |sighting: &Sighting| {
-            let observation = sighting.observation();
-            let offer = observation.key.id();
-            builder.absorb(observation);
-            Member {
-                offer,
-                confidence: 0.9,
-                grounds: Grounds::default(),
-            }
-        };
-        let members: Vec<Member> = things.iter().map(absorb).collect();
-        builder.set_products(ProductMap::new([members[..2].to_vec()]));
-        let catalog = Arc::new(builder.build());
+        let (catalog, _) = matched(&things, &[&[0, 1]]);
         let view = view(&catalog, "2025-10-04");
         let filter = Filter {
             words: query.map(|query| Query::parse(query).unwrap()),

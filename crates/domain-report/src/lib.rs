@@ -7,6 +7,7 @@ mod brand_ranks;
 mod period;
 pub mod price_analysis;
 mod price_index;
+mod shared_products;
 pub mod store_comparison;
 mod store_sums;
 

@@ -4,12 +4,12 @@
 //! is not dear.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use domain_catalog::filter::{Choice, Part};
-use domain_catalog::observation::Gtin;
 use domain_catalog::time::Window;
 use domain_catalog::view::{CatalogView, Row};
+
+use crate::shared_products::SharedProducts;
 
 /// How a store's prices stand to the lowest ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,18 +27,18 @@ pub(crate) struct PriceIndexes<'v> {
 }
 
 impl<'v> PriceIndexes<'v> {
-    /// Of every store that sells a product that another store sells too. A product is the offers of
-    /// one GTIN in any category; a store's price of it is the lowest of its offers.
+    /// Of every store that sells a product that another store sells too, in any category; a store's
+    /// price of it is the lowest of its offers.
     pub(crate) fn of(view: &'v CatalogView, choice: &Choice<'v>, window: &Window) -> Self {
         let mut indexes = Self::default();
-        let spread = spread_gtins(view);
-        let mut elsewhere: Vec<(Gtin, &'v str, i64)> = Vec::new();
+        let products = SharedProducts::of(view);
+        let mut elsewhere: Vec<(u64, &'v str, i64)> = Vec::new();
         for part in choice.parts() {
             let mut sums = vec![(0.0, 0); part.shard().base().stores().len()];
             let mut prices: Vec<(u32, i64)> = Vec::new();
-            each_product(part, window, |gtin, rows| {
-                if spread.binary_search(&gtin).is_ok() {
-                    let of_store = |row: &Row<'v>| (gtin, store_key(row), row.price());
+            each_product(view, part, &products, window, |product, rows| {
+                if products.is_spread(product) {
+                    let of_store = |row: &Row<'v>| (product, store_key(row), row.price());
                     elsewhere.extend(rows.iter().map(of_store));
                 } else if rows.len() > 1 {
                     prices.clear();
@@ -72,7 +72,7 @@ impl<'v> PriceIndexes<'v> {
     }
 
     /// Adds products that are in several categories.
-    fn add_spread(&mut self, mut prices: Vec<(Gtin, &'v str, i64)>) {
+    fn add_spread(&mut self, mut prices: Vec<(u64, &'v str, i64)>) {
         prices.sort_unstable();
         for product in prices.chunk_by(|a, b| a.0 == b.0) {
             let mut prices: Vec<(&str, i64)> = product
@@ -100,59 +100,27 @@ fn add_product<S: Ord + Copy>(prices: &mut Vec<(S, i64)>, mut add: impl FnMut(S,
 }
 
 /// Visits the products of a category with their offers that pass and were priced in the window.
-fn each_product<'v>(part: &Part<'v>, window: &Window, mut visit: impl FnMut(Gtin, &[Row<'v>])) {
+fn each_product<'v>(
+    view: &CatalogView,
+    part: &Part<'v>,
+    products: &SharedProducts,
+    window: &Window,
+    mut visit: impl FnMut(u64, &[Row<'v>]),
+) {
     let shard = part.shard();
-    let passes = |row: &Row| part.contains(row.number()) && window.contains(row.priced_at());
     let mut rows: Vec<Row<'v>> = Vec::new();
-    let mut of = None;
-    let mut each = |row: Row<'v>| {
-        if row.gtin() != of {
-            if let Some(gtin) = of.filter(|_| !rows.is_empty()) {
-                visit(gtin, &rows);
-            }
-            rows.clear();
-            of = row.gtin();
+    for product in products.within(view, shard).chunk_by(|a, b| a.0 == b.0) {
+        rows.clear();
+        let passing = product
+            .iter()
+            .map(|&(_, row)| Row::new(shard, row as usize));
+        rows.extend(
+            passing.filter(|row| part.contains(row.number()) && window.contains(row.priced_at())),
+        );
+        if !rows.is_empty() {
+            visit(product[0].0, &rows);
         }
-        if passes(&row) {
-            rows.push(row);
-        }
-    };
-    if part.includes_expired() {
-        let mut all: Vec<Row<'v>> = part.rows().filter(|row| row.gtin().is_some()).collect();
-        all.sort_unstable_by_key(|row| (row.gtin(), row.number()));
-        all.into_iter().for_each(&mut each);
-    } else {
-        let numbers = shard.by_gtin().iter();
-        numbers.for_each(|&row| each(Row::new(shard, row as usize)));
     }
-    if let Some(gtin) = of.filter(|_| !rows.is_empty()) {
-        visit(gtin, &rows);
-    }
-}
-
-/// The numbers that offers of several categories have, in order.
-fn spread_gtins(view: &CatalogView) -> Arc<Vec<Gtin>> {
-    view.catalog().memo().get_or_make(1, "spread gtins", || {
-        let mut seen: Vec<Gtin> = Vec::new();
-        for shard in view.catalog().shards() {
-            let base = shard.base();
-            let offers = u32::try_from(base.offers().len()).expect("places fit 32 bits");
-            let mut own: Vec<Gtin> = (0..offers)
-                .filter_map(|offer| base.gtin_of(offer))
-                .collect();
-            own.sort_unstable();
-            own.dedup();
-            seen.extend(own);
-        }
-        seen.sort_unstable();
-        let mut spread: Vec<Gtin> = seen
-            .windows(2)
-            .filter(|pair| pair[0] == pair[1])
-            .map(|pair| pair[0])
-            .collect();
-        spread.dedup();
-        spread
-    })
 }
 
 fn store_key<'v>(row: &Row<'v>) -> &'v str {

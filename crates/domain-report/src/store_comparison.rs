@@ -272,6 +272,22 @@ mod tests {
     }
 
     #[test]
+    fn what_the_matcher_calls_one_product_is_compared_over_categories() {
+        let thing = |store, category, price: u32| seen(store, category, "TV").price(price);
+        let things = [
+            thing("Alkosto", "Televisores", 1_000),
+            thing("Éxito", "Pantallas", 1_200),
+            // Of one article number, and not one product.
+            thing("Alkosto", "Celulares", 100).gtin(7),
+            thing("Éxito", "Celulares", 900).gtin(7),
+        ];
+        let (catalog, _) = domain_catalog::fixtures::matched(&things, &[&[0, 1]]);
+        let found = store_comparison(&view(&catalog, "2025-10-12"), &Filter::default(), 30);
+        let indexes = found.stores.iter().map(|store| store.price_index);
+        assert_eq!(indexes.collect::<Vec<_>>(), [Some(1.0), Some(1.2)]);
+    }
+
+    #[test]
     fn only_offers_priced_inside_the_period_count() {
         // Since October 5, 23:55 only E1; no other store sells its product in the period.
         let exito = "Éxito: 1 mean 150000 from 150000 to 150000 range 0; Televisores; \

@@ -155,7 +155,7 @@ fn by_taste<'v>(
     let paging = Paging::of(ask, &found.page);
     let offer = |PersonalRow { row, parts }| BestPriceDto {
         explicacion: ask.explain.then(|| parts.into()),
-        ..BestPriceDto::new(state, view, BestPrice::of(row, view.t()))
+        ..BestPriceDto::new(state, view, BestPrice::of(view, row))
     };
     Found {
         currency: found.currency,
