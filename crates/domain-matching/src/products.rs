@@ -28,8 +28,8 @@ use bucket::Buckets;
 
 /// Listings that a key may have and still lead to comparisons.
 pub const MOST_OF_A_KEY: usize = 40;
-/// Profiles kept while changes are worked in.
-const MOST_CACHED: usize = 20_000;
+/// Terms of the profiles that are kept while changes are worked in; a term takes about 100 bytes.
+const MOST_CACHED_TERMS: usize = 150_000;
 
 /// Something that is sold, as the matcher sees it.
 pub trait Thing {
@@ -87,6 +87,7 @@ pub struct Products<T> {
     dirty: BTreeSet<u32>,
     corrections: Corrections,
     cache: HashMap<u32, Arc<Profile>>,
+    cached_terms: usize,
 }
 
 impl<T: Thing> Products<T> {
@@ -105,6 +106,7 @@ impl<T: Thing> Products<T> {
             dirty: BTreeSet::new(),
             corrections: Corrections::default(),
             cache: HashMap::new(),
+            cached_terms: 0,
         }
     }
 
@@ -180,7 +182,7 @@ impl<T: Thing> Products<T> {
             self.compare(*slot, &pending);
         }
         self.regroup();
-        self.cache.clear();
+        self.forget_profiles();
     }
 
     /// The listings of the product that a listing belongs to, the one with the smallest key first;
@@ -235,15 +237,21 @@ impl<T: Thing> Products<T> {
         if let Some(known) = self.cache.get(&slot) {
             return Arc::clone(known);
         }
-        if self.cache.len() >= MOST_CACHED {
-            self.cache.clear();
+        if self.cached_terms >= MOST_CACHED_TERMS {
+            self.forget_profiles();
         }
         let profile = Arc::new(Profile::new(
             &self.thing(slot).listing(),
             &self.model.corpus,
         ));
+        self.cached_terms += profile.terms.len();
         self.cache.insert(slot, Arc::clone(&profile));
         profile
+    }
+
+    fn forget_profiles(&mut self) {
+        self.cache = HashMap::new();
+        self.cached_terms = 0;
     }
 
     /// A pair in the order of its keys, so that a score never depends on who came first.
