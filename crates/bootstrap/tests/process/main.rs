@@ -10,6 +10,7 @@
 
 mod abuse;
 mod client;
+mod clock;
 mod commands;
 mod edge;
 mod faults;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use bson::{Document, doc};
 
+use crate::clock;
 use crate::proxy::{Mode, Proxy};
 use crate::servers::{database, fresh_database, replica_set, standalone};
 use crate::support::{Finished, Service, arryn, directory, row, rows};
@@ -66,6 +67,43 @@ fn two_nodes_answer_alike_and_show_each_others_uploads_within_a_second() {
         assert_eq!(total(&again), 55);
         let third = directory();
         assert_eq!(total(&node(third.path(), &url, &name)), 55);
+    }
+}
+
+#[test]
+fn two_nodes_whose_clocks_are_a_minute_apart_lose_nothing_and_answer_alike() {
+    for url in [replica_set(), format!("mongodb://{}/", standalone())] {
+        let name = fresh_database();
+        let (one, two, third) = (directory(), directory(), directory());
+        let mut ahead = on(two.path(), &["serve"], &url, &name);
+        clock::ahead(&mut ahead, 60, two.path());
+        let nodes = [node(one.path(), &url, &name), Service::launch(ahead)];
+        nodes[1].wait_for("/health/ready", |answer| answer.status == 200);
+        let [now, later] = nodes.each_ref().map(|node| {
+            let date = node.get(OFFERS).header("date").unwrap().to_owned();
+            date[17..25].to_owned()
+        });
+        assert_ne!(
+            now[3..5],
+            later[3..5],
+            "{now} and {later} are in one minute"
+        );
+        // Turn by turn, so that each takes up what the other wrote last.
+        for turn in 0..6 {
+            let uploaded = nodes[turn % 2].upload(&rows(turn * 5, 5)).unwrap();
+            assert_eq!(uploaded.json()["stored"], 5, "{uploaded:?}");
+            let until = (turn as u64 + 1) * 5;
+            for node in &nodes {
+                node.wait_for(OFFERS, |answer| answer.json()["total"] == until);
+            }
+        }
+        let answers = nodes.each_ref().map(|node| node.get(OFFERS));
+        assert_eq!(answers[0].body, answers[1].body);
+        assert_eq!(answers[0].header("etag"), answers[1].header("etag"));
+        let again = nodes[0].upload(&rows(0, 30)).unwrap().json();
+        assert_eq!(again["duplicates"], 30, "{again}");
+        drop(nodes);
+        assert_eq!(total(&node(third.path(), &url, &name)), 30);
     }
 }
 
