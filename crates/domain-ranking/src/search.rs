@@ -8,11 +8,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain_catalog::filter::Filter;
+use domain_catalog::filter::Choice;
 use domain_catalog::id::OfferId;
 use domain_catalog::page::{Page, PageRequest, Sort};
 use domain_catalog::products::Member;
-use domain_catalog::search::{Rank, Relevance};
+use domain_catalog::search::{Query, Rank, Relevance};
 use domain_catalog::view::{CatalogView, Row};
 
 /// A product that was found.
@@ -32,16 +32,18 @@ struct Place {
     stores: Reverse<usize>,
 }
 
-/// The products with an offer that passes a filter; by relevance where there is no `sort`.
+/// The products of the offers that were chosen by `words`, if by any; by relevance where there is no
+/// `sort`.
 pub fn found_products<'v>(
     view: &'v CatalogView,
-    filter: &Filter,
+    choice: &Choice<'v>,
+    words: Option<&Query>,
     accessories: &[Arc<str>],
     sort: Option<Sort>,
     request: PageRequest,
 ) -> Page<FoundProduct<'v>> {
-    let relevance = filter.words.as_ref().map(Relevance::of);
-    let mut found: Vec<(Place, FoundProduct<'v>)> = cheapest(view, filter)
+    let relevance = words.map(Relevance::of);
+    let mut found: Vec<(Place, FoundProduct<'v>)> = cheapest(view, choice)
         .map(|product| {
             (
                 place(view, &product, relevance.as_ref(), accessories),
@@ -62,15 +64,15 @@ pub fn found_products<'v>(
     request.by_key(found.into_iter().map(key))
 }
 
-/// The products with an offer that passes, each by its cheapest one.
+/// The products of the offers, each by its cheapest one.
 fn cheapest<'v>(
     view: &'v CatalogView,
-    filter: &Filter,
+    choice: &Choice<'v>,
 ) -> impl Iterator<Item = FoundProduct<'v>> + use<'v> {
     let products = view.catalog().products();
     let mut alone = Vec::new();
     let mut grouped: HashMap<OfferId, FoundProduct<'v>> = HashMap::new();
-    for shown in view.choose(filter).rows() {
+    for shown in choice.rows() {
         let id = shown.offer().id();
         let Some(members) = products.members(id) else {
             alone.push(FoundProduct { id, shown });
@@ -118,8 +120,8 @@ fn stores(view: &CatalogView, product: OfferId) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use domain_catalog::filter::Filter;
     use domain_catalog::fixtures::{Sighting, matched, seen, view};
-    use domain_catalog::search::Query;
 
     use super::*;
 
@@ -145,7 +147,14 @@ mod tests {
             ..Filter::default()
         };
         let request = PageRequest { page: 1, limit: 10 };
-        let found = found_products(&view, &filter, &["accesorios".into()], sort, request);
+        let found = found_products(
+            &view,
+            &view.choose(&filter),
+            filter.words.as_ref(),
+            &["accesorios".into()],
+            sort,
+            request,
+        );
         let titles: Vec<&str> = found
             .items
             .iter()

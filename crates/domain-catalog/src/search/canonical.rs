@@ -85,8 +85,9 @@ pub(super) fn other_forms(folded: &str) -> Vec<String> {
 /// `256gigas` → `256gb`, `55pulgadas` → `55`, an article number without leading zeros; other words
 /// as they are.
 fn in_one_form(word: &str) -> String {
-    if word.len() >= GTIN_MIN_DIGITS && is_number(word) {
-        return word.trim_start_matches('0').to_owned();
+    let bare = word.trim_start_matches('0');
+    if word.len() >= GTIN_MIN_DIGITS && is_number(word) && !bare.is_empty() {
+        return bare.to_owned();
     }
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = word.split_at(digits);
@@ -141,6 +142,7 @@ mod tests {
             ("made in china", "made in china"),
             ("gb", "gb"),
             ("007702", "007702"),
+            ("000000000000", "000000000000"),
             ("0770203456789", "770203456789"),
         ] {
             assert_eq!(query_words(&fold(query)).0.join(" "), expected, "{query:?}");

@@ -135,8 +135,9 @@ pub async fn products(
         .finish()?;
     answer_kept(&state, &request, ask, None, |ask, view| {
         let accessories = state.services.rules.taxonomy.accessories();
-        let page = found_products(view, &ask.filter, accessories, ask.sort, ask.page);
         let choice = view.choose(&ask.filter);
+        let words = ask.filter.words.as_ref();
+        let page = found_products(view, &choice, words, accessories, ask.sort, ask.page);
         let body = Products {
             q: q.as_deref(),
             paging: Paging::of(ask, &page),
