@@ -13,6 +13,9 @@ pub struct Counts {
     pub users: u64,
     /// API keys.
     pub keys: u64,
+    /// Corrections; a backup of an earlier version has none.
+    #[serde(default)]
+    pub corrections: u64,
     /// Files that went along.
     pub files: u64,
 }
@@ -24,6 +27,7 @@ impl Counts {
             Line::Extraction(_) => self.extractions += 1,
             Line::User(_) => self.users += 1,
             Line::ApiKey(_) => self.keys += 1,
+            Line::Correction(_) => self.corrections += 1,
             Line::File { .. } => self.files += 1,
             Line::ArrynBackup { .. } | Line::End { .. } => {}
         }

@@ -6,6 +6,7 @@
 //! lies a small [`manifest::Manifest`], by which it is listed and checked without a key.
 
 mod backup;
+mod corrections;
 mod counts;
 mod decode;
 mod encode;

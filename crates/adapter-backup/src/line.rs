@@ -8,6 +8,7 @@ use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use crate::corrections::CorrectionLine;
 use crate::people::{KeyLine, UserLine};
 use crate::{BackupError, Counts, Extra};
 
@@ -31,6 +32,8 @@ pub(crate) enum Line {
     User(Box<UserLine>),
     /// An API key.
     ApiKey(KeyLine),
+    /// What someone said of products.
+    Correction(CorrectionLine),
     /// A file that goes along.
     File {
         path: String,

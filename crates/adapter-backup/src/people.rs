@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use application::ports::{
-    Account, ApiKey, ApiKeyStore, KeyId, PasswordHash, Saved, Scope, StoreError, TasteRecord,
-    TasteStore, UserDirectory, UserLookup,
+    Account, ApiKey, ApiKeyStore, Correction, CorrectionLog, KeyId, PasswordHash, Saved, Scope,
+    StoreError, TasteRecord, TasteStore, UserDirectory, UserLookup,
 };
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::Id;
@@ -17,12 +17,13 @@ use domain_user::{
 use serde::{Deserialize, Serialize};
 
 use crate::BackupError;
+use crate::corrections::CorrectionLine;
 use crate::line::Line;
 
 /// Users read at a time.
 const PAGE: u32 = 100;
 
-/// Where users and keys are kept.
+/// Where users, their keys and what they said is kept.
 #[derive(Clone)]
 pub struct People {
     /// The users.
@@ -31,6 +32,8 @@ pub struct People {
     pub keys: Arc<dyn ApiKeyStore>,
     /// What they like.
     pub tastes: Arc<dyn TasteStore>,
+    /// What editors said of products.
+    pub corrections: Arc<dyn CorrectionLog>,
 }
 
 /// A user with all that is kept of it.
@@ -84,6 +87,7 @@ pub(crate) struct KeyLine {
 pub(crate) enum Person {
     User(Box<(Account, TasteRecord)>),
     Key(ApiKey),
+    Correction(Correction),
 }
 
 impl People {
@@ -106,7 +110,12 @@ impl People {
             }
         }
         let keys = self.keys.keys().await?;
-        take(keys.iter().map(KeyLine::from).map(Line::ApiKey).collect()).await;
+        if !take(keys.iter().map(KeyLine::from).map(Line::ApiKey).collect()).await {
+            return Ok(());
+        }
+        let said = self.corrections.tail(None).await?.corrections;
+        let lines = said.iter().map(CorrectionLine::from);
+        take(lines.map(Line::Correction).collect()).await;
         Ok(())
     }
 
@@ -140,6 +149,7 @@ impl People {
                 self.keys.create_key(&key).await?;
                 Ok(true)
             }
+            Person::Correction(correction) => self.corrections.append(&correction).await,
         }
     }
 }

@@ -67,6 +67,16 @@ pub async fn user(state: &AppState, request: &HttpRequest) -> Result<(User, Sess
     }
 }
 
+/// The editor or administrator who is calling; anyone else is a 403.
+pub async fn editor(state: &AppState, request: &HttpRequest) -> Result<Caller, Problem> {
+    let (user, session) = user(state, request).await?;
+    if user.role >= Role::Editor {
+        Ok(Caller::User(user, session))
+    } else {
+        Err(ApiError::Forbidden.into())
+    }
+}
+
 /// The administrator who is calling; anyone else is a 403.
 pub async fn admin(state: &AppState, request: &HttpRequest) -> Result<User, Problem> {
     let (user, _) = user(state, request).await?;

@@ -38,6 +38,7 @@ pub mod services;
 pub mod settings;
 pub mod slash;
 pub mod state;
+pub mod visible;
 
 #[cfg(test)]
 mod test_support;

@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod catalog;
+pub mod corrections;
 pub mod docs;
 pub mod events;
 pub mod live;
@@ -17,6 +18,7 @@ use catalog::{
     best_prices, brands, categories, offers, price_analysis, price_comparison, product, products,
     ranked_offers, store_comparison, stores, suggest, trending_offers,
 };
+use corrections::{merge, split};
 use raw::{details, details_list, document, list, upload};
 
 use users::{create, delete, list as user_list, preferences, show, update};
@@ -58,6 +60,8 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(products::PATH).get(products::products).revalidates(),
         at(suggest::PATH).get(suggest::suggest).revalidates(),
         at(product::PATH).get(product::product).revalidates(),
+        at(merge::PATH).post(merge::merge),
+        at(split::PATH).post(split::split),
         at(ranked_offers::PATH)
             .get(ranked_offers::ranked_offers)
             .revalidates(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use application::use_cases::auth::Auth;
+use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
@@ -45,6 +46,8 @@ pub struct Services {
     pub keys: Arc<ApiKeys>,
     /// Preferences and trails.
     pub tastes: Arc<Tastes>,
+    /// What editors say of products.
+    pub corrections: Arc<ProductCorrections>,
     /// How many users one address may make.
     pub registrations: Arc<RegistrationThrottle>,
 }

@@ -6,6 +6,7 @@
 mod answer_cache;
 mod change_feed;
 mod clock;
+mod correction_log;
 mod extraction_log;
 mod id_source;
 mod identity;
@@ -16,6 +17,7 @@ mod users;
 pub use answer_cache::{DEFAULT_BYTES, MemoryCache};
 pub use change_feed::{MemoryFeed, MemoryHub};
 pub use clock::FixedClock;
+pub use correction_log::MemoryCorrections;
 pub use extraction_log::MemoryLog;
 pub use id_source::SequentialIds;
 pub use identity::{CountedSecrets, PlainHasher, PlainSigner};

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use adapter_memory::{
-    MemoryArchive, MemoryCache, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog, MemoryUsers,
-    SequentialIds,
+    MemoryArchive, MemoryCache, MemoryCorrections, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog,
+    MemoryUsers, SequentialIds,
 };
 use async_trait::async_trait;
 use port_contract::Fixture;
@@ -97,6 +97,11 @@ impl Fixture for Hub {
 mod feed {
     use super::*;
     port_contract::change_feed_contract!(Hub::default());
+}
+
+mod corrections {
+    use super::*;
+    port_contract::correction_log_contract!(Shared(MemoryCorrections::default()), volatile);
 }
 
 mod users {

@@ -5,6 +5,7 @@
 
 mod adoption;
 mod calls;
+mod correction_log;
 mod extraction_log;
 mod failure;
 mod migrations;
@@ -15,6 +16,7 @@ mod store;
 mod users;
 
 pub use adoption::Adopted;
+pub use correction_log::MongoCorrections;
 pub use extraction_log::MongoLog;
 pub use offer_archive::MongoArchive;
 pub use options::{MongoOptions, OptionsError};

@@ -12,6 +12,8 @@ pub(crate) const OFFERS: &str = "ofertas";
 pub(crate) const USERS: &str = "usuarios";
 /// The keys of programs.
 pub(crate) const KEYS: &str = "claves_api";
+/// What people said of which offers are one product.
+pub(crate) const CORRECTIONS: &str = "correcciones";
 /// Single documents: see [`REGISTER`] and its neighbours.
 pub(crate) const META: &str = "arryn_estado";
 

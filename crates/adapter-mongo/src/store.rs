@@ -13,6 +13,7 @@ use tokio::sync::OnceCell;
 use crate::MongoOptions;
 use crate::adoption::{self, Adopted};
 use crate::calls::{REQUEST, on, within};
+use crate::correction_log::MongoCorrections;
 use crate::extraction_log::{MongoLog, batches};
 use crate::failure::Failure;
 use crate::migrations;
@@ -91,6 +92,11 @@ impl MongoStore {
     /// The users in it, with their sessions, keys and tastes.
     pub fn users(&self) -> MongoUsers {
         MongoUsers::new(Arc::clone(&self.link))
+    }
+
+    /// What people said of the offers in it.
+    pub fn corrections(&self) -> MongoCorrections {
+        MongoCorrections::new(Arc::clone(&self.link))
     }
 }
 

@@ -6,6 +6,7 @@
 //! file: a writer waits for its turn as long as [`SqliteOptions::busy_timeout`].
 
 mod connections;
+mod correction_log;
 mod extraction_log;
 mod failure;
 mod migrations;
@@ -15,6 +16,7 @@ mod records;
 mod store;
 mod users;
 
+pub use correction_log::SqliteCorrections;
 pub use extraction_log::SqliteLog;
 pub use offer_archive::SqliteArchive;
 pub use old_users::read_old_users;

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/003-usuarios.sql"),
     include_str!("migrations/004-suma.sql"),
     include_str!("migrations/005-modelo.sql"),
+    include_str!("migrations/006-correcciones.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

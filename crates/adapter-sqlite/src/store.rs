@@ -9,7 +9,7 @@ use rusqlite::Transaction;
 
 use crate::connections::Connections;
 use crate::extraction_log::count_rows;
-use crate::{SqliteArchive, SqliteLog, SqliteUsers, offer_archive};
+use crate::{SqliteArchive, SqliteCorrections, SqliteLog, SqliteUsers, offer_archive};
 
 /// How a file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,11 @@ impl SqliteStore {
     /// The users in it, with their sessions, keys and tastes.
     pub fn users(&self) -> SqliteUsers {
         SqliteUsers::new(Arc::clone(&self.connections))
+    }
+
+    /// What people said of the offers in it.
+    pub fn corrections(&self) -> SqliteCorrections {
+        SqliteCorrections::new(Arc::clone(&self.connections))
     }
 
     /// Takes out of the log what has an id that begins with `prefix` (at most twelve bytes), and

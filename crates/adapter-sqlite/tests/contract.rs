@@ -1,6 +1,8 @@
 //! The SQLite adapters keep the ports' contracts.
 
-use adapter_sqlite::{SqliteArchive, SqliteLog, SqliteOptions, SqliteStore, SqliteUsers};
+use adapter_sqlite::{
+    SqliteArchive, SqliteCorrections, SqliteLog, SqliteOptions, SqliteStore, SqliteUsers,
+};
 use async_trait::async_trait;
 use port_contract::Fixture;
 use tempfile::TempDir;
@@ -74,6 +76,10 @@ fn users_of(store: &SqliteStore) -> SqliteUsers {
     store.users()
 }
 
+fn corrections_of(store: &SqliteStore) -> SqliteCorrections {
+    store.corrections()
+}
+
 mod log {
     use super::*;
     port_contract::extraction_log_contract!(File::of(log_of));
@@ -92,6 +98,16 @@ mod archive {
 mod shared_archive {
     use super::*;
     port_contract::offer_archive_contract!(Shared::of(archive_of));
+}
+
+mod corrections {
+    use super::*;
+    port_contract::correction_log_contract!(File::of(corrections_of));
+}
+
+mod shared_corrections {
+    use super::*;
+    port_contract::correction_log_contract!(Shared::of(corrections_of));
 }
 
 mod users {

@@ -4,6 +4,7 @@ pub mod answer_cache;
 pub mod api_key_store;
 pub mod change_feed;
 pub mod clock;
+pub mod correction_log;
 pub mod error;
 pub mod extraction_log;
 pub mod id_source;
@@ -21,6 +22,7 @@ pub mod user_directory;
 pub use api_key_store::{ApiKey, ApiKeyStore, KeyId, Scope};
 pub use change_feed::ChangeFeed;
 pub use clock::Clock;
+pub use correction_log::{Correction, CorrectionLog, CorrectionPlace, CorrectionTail, MAX_PAIRS};
 pub use error::{StoreError, StoreErrorKind};
 pub use extraction_log::{
     Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,

@@ -1,6 +1,7 @@
 //! What the service does, over the ports.
 
 pub mod auth;
+pub mod corrections;
 pub mod handle;
 pub mod ingest;
 pub mod keys;

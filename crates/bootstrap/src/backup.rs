@@ -84,7 +84,7 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
         );
         let restored = restored.await.map_err(told)?;
         anyhow::Ok(format!(
-            "restored {}: {} extractions stored, {} were there already; {} users and keys; in {:.1} s",
+            "restored {}: {} extractions stored, {} were there already; {} users, keys and corrections; in {:.1} s",
             manifest.name,
             HumanCount(restored.stored),
             HumanCount(restored.duplicates),
@@ -149,6 +149,7 @@ fn people(storage: &Storage) -> People {
         directory: Arc::clone(&users.directory),
         keys: Arc::clone(&users.keys),
         tastes: Arc::clone(&users.tastes),
+        corrections: Arc::clone(&storage.corrections),
     }
 }
 
@@ -181,11 +182,12 @@ fn list(manifests: &[Manifest]) -> Result<(), Stop> {
 fn summary(manifest: &Manifest) -> String {
     let counts = manifest.counts;
     format!(
-        "{}  {} extractions, {} users, {} keys, {} files, {}{}",
+        "{}  {} extractions, {} users, {} keys, {} corrections, {} files, {}{}",
         manifest.name,
         HumanCount(counts.extractions),
         HumanCount(counts.users),
         HumanCount(counts.keys),
+        HumanCount(counts.corrections),
         counts.files,
         HumanBytes(manifest.bytes),
         if manifest.encrypted {

@@ -14,6 +14,7 @@
 pub mod answer_cache;
 pub mod builders;
 pub mod change_feed;
+pub mod correction_log;
 pub mod extraction_log;
 pub mod faults;
 pub mod fixture;

@@ -12,8 +12,9 @@ use adapter_backup::keys::{Identity, Recipient};
 use adapter_backup::manifest::Manifest;
 use adapter_backup::vault::Vault;
 use adapter_backup::{Backup, BackupError, Counts, Extra, People, restore, verify};
-use adapter_memory::{MemoryLog, MemoryUsers};
-use application::ports::{Cursor, ExtractionLog, LogEntry, UserLookup};
+use adapter_memory::{MemoryCorrections, MemoryLog, MemoryUsers};
+use application::ports::{Correction, Cursor, ExtractionLog, LogEntry, UserLookup};
+use domain_catalog::id::Id;
 use domain_catalog::money::{Currency, PriceBound};
 use domain_user::{Deed, Only, Preferences, PriceBand};
 use port_contract::builders::{account, api_key, deed, extraction};
@@ -26,6 +27,7 @@ const COUNTS: Counts = Counts {
     extractions: MANY,
     users: USERS as u64,
     keys: 2,
+    corrections: 1,
     files: 1,
 };
 
@@ -56,6 +58,7 @@ fn nobody() -> People {
         directory: Arc::new(users.clone()),
         keys: Arc::new(users.clone()),
         tastes: Arc::new(users),
+        corrections: Arc::new(MemoryCorrections::default()),
     }
 }
 
@@ -77,6 +80,16 @@ fn preferences() -> Preferences {
     }
 }
 
+fn correction() -> Correction {
+    Correction {
+        id: Id([9; 12]),
+        by: "user:1".to_owned(),
+        at: account(9).user.created_at,
+        same: true,
+        pairs: vec![(Id([1; 12]), Id([2; 12])), (Id([3; 12]), Id([1; 12]))],
+    }
+}
+
 async fn crowd() -> People {
     let people = nobody();
     for number in 0..USERS {
@@ -89,6 +102,7 @@ async fn crowd() -> People {
     people.keys.create_key(&api_key(1)).await.unwrap();
     people.keys.create_key(&api_key(2)).await.unwrap();
     let now = account(9).user.created_at;
+    people.corrections.append(&correction()).await.unwrap();
     people.keys.revoke_key(api_key(2).id, now).await.unwrap();
     people
 }
@@ -109,6 +123,8 @@ async fn same_people(one: &People, other: &People) {
         one.keys.keys().await.unwrap(),
         other.keys.keys().await.unwrap()
     );
+    let (a, b) = (one.corrections.tail(None), other.corrections.tail(None));
+    assert_eq!(a.await.unwrap(), b.await.unwrap());
 }
 
 async fn world() -> World {
@@ -177,7 +193,7 @@ async fn a_restored_log_is_the_same_log() {
             |_| {},
         );
         let first = first.await.unwrap();
-        assert_eq!((first.stored, first.people), (MANY, u64::from(USERS) + 2));
+        assert_eq!((first.stored, first.people), (MANY, u64::from(USERS) + 3));
         assert_eq!(entries(&*other).await, entries(&*world.log).await, "{name}");
         let again = restore(
             &world.vault,

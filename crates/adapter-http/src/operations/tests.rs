@@ -5,6 +5,7 @@ mod audit;
 mod bad_input;
 mod caches;
 mod conventions;
+mod corrections;
 mod documented;
 mod extremes;
 mod lists;

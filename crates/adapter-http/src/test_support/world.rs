@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use actix_web::test::TestRequest;
 use adapter_memory::{
-    CountedSecrets, FixedClock, MemoryArchive, MemoryCache, MemoryLimiter, MemoryLog, MemoryUsers,
-    PlainHasher, PlainSigner, SequentialIds,
+    CountedSecrets, FixedClock, MemoryArchive, MemoryCache, MemoryCorrections, MemoryLimiter,
+    MemoryLog, MemoryUsers, PlainHasher, PlainSigner, SequentialIds,
 };
 use application::ports::{Clock, Quota};
 use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
+use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::keys::ApiKeys;
@@ -77,6 +78,7 @@ pub(crate) struct World {
     /// Faults of the users as requests see them.
     pub(crate) user_faults: Faults,
     log: MemoryLog,
+    corrections: MemoryCorrections,
     archive: MemoryArchive,
     handle: Arc<CatalogHandle>,
     signal: Arc<RefreshSignal>,
@@ -101,7 +103,13 @@ impl World {
         options.settings.refused_login_takes = Duration::ZERO;
         let (users, user_faults) = (MemoryUsers::default(), Faults::default());
         let kept = FaultyUsers::new(users.clone(), user_faults.clone());
-        let services = services(&options, &clock, &handle, &signal, shown, &Arc::new(kept));
+        let corrections = MemoryCorrections::default();
+        let stores = Stores {
+            log: shown,
+            users: Arc::new(kept),
+            corrections: Arc::new(corrections.clone()),
+        };
+        let services = services(&options, &clock, &handle, &signal, stores);
         let state = AppState {
             settings: Arc::new(options.settings),
             clock: Arc::new(clock.clone()),
@@ -123,6 +131,7 @@ impl World {
             users,
             user_faults,
             log,
+            corrections,
             archive: MemoryArchive::default(),
             handle,
             signal,
@@ -141,6 +150,7 @@ impl World {
             };
             let deps = RefreshDeps {
                 log: Arc::new(self.log.clone()),
+                corrections: Arc::new(self.corrections.clone()),
                 archive: Arc::new(self.archive.clone()),
                 copy: None,
                 clock: Arc::new(self.clock.clone()),
@@ -179,14 +189,25 @@ impl World {
     }
 }
 
+/// The stores as requests see them.
+struct Stores {
+    log: Arc<FaultyLog<MemoryLog>>,
+    users: Arc<FaultyUsers<MemoryUsers>>,
+    corrections: Arc<MemoryCorrections>,
+}
+
 fn services(
     options: &Options,
     clock: &FixedClock,
     handle: &Arc<CatalogHandle>,
     signal: &Arc<RefreshSignal>,
-    log: Arc<FaultyLog<MemoryLog>>,
-    kept: &Arc<FaultyUsers<MemoryUsers>>,
+    stores: Stores,
 ) -> Services {
+    let Stores {
+        log,
+        users: kept,
+        corrections,
+    } = stores;
     let rules = Arc::new(Rules::standard());
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
     let reader = CatalogReader::new(Arc::clone(handle), Arc::clone(&clock), options.serve_stale);
@@ -197,6 +218,14 @@ fn services(
         Arc::clone(&clock),
         ids,
         Arc::clone(&rules),
+        Arc::clone(signal),
+    );
+    let ids = Arc::new(SequentialIds::of_node(2));
+    let corrections = ProductCorrections::new(
+        corrections,
+        Arc::clone(&reader),
+        Arc::clone(&clock),
+        ids,
         Arc::clone(signal),
     );
     let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&rules));
@@ -225,6 +254,7 @@ fn services(
         keys: Arc::new(ApiKeys::new(kept.clone(), ports.secrets.clone(), clock)),
         auth: Arc::new(Auth::new(ports, Lifetimes::default())),
         tastes: Arc::new(tastes),
+        corrections: Arc::new(corrections),
         registrations: Arc::new(RegistrationThrottle::new([0; 32], options.registrations)),
     }
 }

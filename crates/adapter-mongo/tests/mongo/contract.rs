@@ -1,6 +1,6 @@
 //! The MongoDB adapters keep the ports' contracts, on a replica set and on a single server.
 
-use adapter_mongo::{MongoArchive, MongoLog, MongoStore, MongoUsers};
+use adapter_mongo::{MongoArchive, MongoCorrections, MongoLog, MongoStore, MongoUsers};
 use async_trait::async_trait;
 use port_contract::Fixture;
 
@@ -76,4 +76,18 @@ mod users_on_a_replica_set {
 mod users_on_a_single_server {
     use super::*;
     port_contract::users_contract!(Database::on(STANDALONE, users_of));
+}
+
+fn corrections_of(store: &MongoStore) -> MongoCorrections {
+    store.corrections()
+}
+
+mod corrections_on_a_replica_set {
+    use super::*;
+    port_contract::correction_log_contract!(Database::on(REPLICA_SET, corrections_of));
+}
+
+mod corrections_on_a_single_server {
+    use super::*;
+    port_contract::correction_log_contract!(Database::on(STANDALONE, corrections_of));
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
 use domain_catalog::normalise::normalise;
+use domain_catalog::products::ProductMap;
 use domain_catalog::rejection::Rejection;
 use domain_catalog::rules::Rules;
 
@@ -16,7 +17,10 @@ use self::keeping::Keeping;
 use self::matching::Matching;
 use super::handle::CatalogHandle;
 use super::signal::RefreshSignal;
-use crate::ports::{Archived, Clock, Cursor, ExtractionLog, LogEntry, OfferArchive, StoreError};
+use crate::ports::{
+    Archived, Clock, CorrectionLog, CorrectionPlace, Cursor, ExtractionLog, LogEntry, OfferArchive,
+    StoreError,
+};
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 2_000;
@@ -25,6 +29,8 @@ const CHUNK: usize = 2_000;
 pub struct RefreshDeps {
     /// The log to read.
     pub log: Arc<dyn ExtractionLog>,
+    /// What people said of which offers are one product.
+    pub corrections: Arc<dyn CorrectionLog>,
     /// The archive that all nodes share.
     pub archive: Arc<dyn OfferArchive>,
     /// This node's own copy of the archive, to start from while the other is out of reach.
@@ -58,6 +64,8 @@ pub struct Refresher {
     deps: RefreshDeps,
     builder: CatalogBuilder,
     cursor: Cursor,
+    /// How far corrections were read.
+    corrected: Option<CorrectionPlace>,
     rules: Digest,
     rejected: BTreeMap<Rejection, usize>,
     in_use: bool,
@@ -93,6 +101,7 @@ impl Refresher {
             deps,
             builder: CatalogBuilder::new(settings.clone()),
             cursor: Cursor::default(),
+            corrected: None,
             rules,
             rejected: BTreeMap::new(),
             in_use: false,
@@ -129,7 +138,7 @@ impl Refresher {
         let cursor = Cursor::default();
         self.restore(Archived { offers, cursor }, false);
         self.in_use = false;
-        self.matching = Matching::new(self.deps.match_up_to);
+        self.matching.begin_anew();
         Ok(())
     }
 
@@ -156,13 +165,32 @@ impl Refresher {
             done.changed += tail.entries.iter().filter(|entry| self.fold(entry)).count();
             self.cursor = tail.cursor;
         }
-        if done.changed > 0 || !self.in_use {
+        let corrected = self.correct().await?;
+        if done.changed > 0 || corrected || !self.in_use {
             self.use_it();
         }
         self.deps.signal.grant(ticket);
         self.keep(done.entries > 0).await;
         self.match_some();
         Ok(done)
+    }
+
+    /// Takes in what people said; whether it changed products.
+    async fn correct(&mut self) -> Result<bool, StoreError> {
+        let said = self.deps.corrections.tail(self.corrected).await?;
+        self.corrected = said.place;
+        let products = self.matching.correct(&said);
+        Ok(products.is_some_and(|products| self.regroup(products)))
+    }
+
+    /// Whether these products are other ones than those in use; the next catalog has them.
+    fn regroup(&mut self, products: ProductMap) -> bool {
+        let catalog = self.deps.handle.catalog();
+        let is_new = catalog.is_none_or(|catalog| products != *catalog.products());
+        if is_new {
+            self.builder.set_products(products);
+        }
+        is_new
     }
 
     /// Works some of the changed offers into products. Offers are shown before they are matched:
@@ -172,9 +200,8 @@ impl Refresher {
             return;
         };
         if let Some(products) = self.matching.step(&catalog)
-            && products != *catalog.products()
+            && self.regroup(products)
         {
-            self.builder.set_products(products);
             self.use_it();
         }
     }

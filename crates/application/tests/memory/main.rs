@@ -1,5 +1,6 @@
 //! The use cases together over the memory adapters: ingest, refresh, read, start again.
 
 mod archive;
+mod corrections;
 mod reading;
 mod world;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use adapter_memory::{FixedClock, MemoryArchive, MemoryLog, SequentialIds};
+use adapter_memory::{FixedClock, MemoryArchive, MemoryCorrections, MemoryLog, SequentialIds};
 use application::ports::Clock;
+use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
 use application::use_cases::query::CatalogReader;
@@ -29,6 +30,7 @@ pub(crate) struct Store {
     /// Faults of the archive, as all nodes see it.
     pub(crate) archive_faults: Faults,
     log: MemoryLog,
+    corrections: MemoryCorrections,
     archive: MemoryArchive,
     ids: SequentialIds,
 }
@@ -40,6 +42,7 @@ impl Default for Store {
             log_faults: Faults::default(),
             archive_faults: Faults::default(),
             log: MemoryLog::default(),
+            corrections: MemoryCorrections::default(),
             archive: MemoryArchive::default(),
             ids: SequentialIds::default(),
         }
@@ -51,6 +54,7 @@ pub(crate) struct Node {
     pub(crate) ingest: Ingest,
     pub(crate) reader: Arc<CatalogReader>,
     pub(crate) raw: RawData,
+    pub(crate) corrections: ProductCorrections,
     refresher: Refresher,
 }
 
@@ -79,6 +83,7 @@ impl Store {
         };
         let deps = RefreshDeps {
             log: log.clone(),
+            corrections: Arc::new(self.corrections.clone()),
             archive: Arc::new(archive),
             copy: None,
             clock: Arc::clone(&clock),
@@ -88,11 +93,19 @@ impl Store {
             holder: name.to_owned(),
             match_up_to: 1_000,
         };
+        let corrections = ProductCorrections::new(
+            Arc::new(self.corrections.clone()),
+            Arc::clone(&reader),
+            Arc::clone(&clock),
+            ids.clone(),
+            Arc::clone(&signal),
+        );
         let refresher = Refresher::load(deps, settings).await;
         Node {
             ingest: Ingest::new(log.clone(), clock, ids, Arc::clone(&rules), signal),
             raw: RawData::new(log, Arc::clone(&reader), rules),
             reader,
+            corrections,
             refresher: refresher.expect("the archive answers"),
         }
     }

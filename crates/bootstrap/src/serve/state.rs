@@ -7,6 +7,7 @@ use adapter_http::metrics::Metrics;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
 use application::ports::{Clock, IdSource, StoreError};
+use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
@@ -128,6 +129,13 @@ impl Parts {
             Arc::clone(&reader),
             Arc::clone(&self.clock),
         );
+        let corrections = ProductCorrections::new(
+            Arc::clone(&self.storage.corrections),
+            Arc::clone(&reader),
+            Arc::clone(&self.clock),
+            Arc::clone(&ids),
+            Arc::clone(&self.signal),
+        );
         let registrations =
             RegistrationThrottle::new(identity.secrets().secret(), users.registrations_per_hour);
         if let Some(redis) = &shared.redis {
@@ -156,6 +164,7 @@ impl Parts {
                 auth: Arc::new(identity.auth(&self.key, users)),
                 keys: Arc::new(identity.keys()),
                 tastes: Arc::new(tastes),
+                corrections: Arc::new(corrections),
                 registrations: Arc::new(registrations),
             },
         }
@@ -230,6 +239,7 @@ impl Loading {
     pub(crate) async fn load(&self) -> Result<Refresher, StoreError> {
         let deps = RefreshDeps {
             log: Arc::clone(&self.storage.log),
+            corrections: Arc::clone(&self.storage.corrections),
             archive: Arc::clone(&self.storage.archive),
             copy: self.storage.copy.clone(),
             clock: Arc::clone(&self.clock),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use adapter_mongo::{MongoOptions, MongoStore, OptionsError};
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use anyhow::Context as _;
-use application::ports::{ExtractionLog, OfferArchive, StoreError};
+use application::ports::{CorrectionLog, ExtractionLog, OfferArchive, StoreError};
 use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::Runtime;
@@ -31,6 +31,8 @@ pub(crate) struct Storage {
     pub(crate) copy: Option<Arc<dyn OfferArchive>>,
     /// The embedded store, where that is the store.
     pub(crate) embedded: Option<SqliteStore>,
+    /// What people said of products.
+    pub(crate) corrections: Arc<dyn CorrectionLog>,
     /// The users.
     pub(crate) users: UserStores,
     mongo: Option<MongoStore>,
@@ -62,6 +64,7 @@ impl Storage {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             copy: None,
+            corrections: Arc::new(store.corrections()),
             users: UserStores::of(store.users()),
             embedded: Some(store),
             mongo: None,
@@ -85,6 +88,7 @@ impl Storage {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             copy: copy(&settings.data_dir),
+            corrections: Arc::new(store.corrections()),
             embedded: None,
             users: UserStores::of(store.users()),
             mongo: Some(store),

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use bson::{Document, doc};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::client::{ADMIN_PASSWORD, ENV, PASSWORD, ask, log_in, make_key, register, send};
+use crate::servers::{block_on, database, fresh_database, replica_set};
 use crate::support::{Service, directory, row, run};
 
 /// Who may.
@@ -21,13 +23,15 @@ enum Who {
     OwnOrAdmin,
     /// Administrators.
     Admins,
+    /// Editors and administrators.
+    Editors,
     /// Editors, administrators and keys for it.
     Uploaders,
     /// Whoever has what is asked for in the body: the answer to what the test sends is a 401.
     ByBody,
 }
 
-use Who::{Admins, Anyone, ByBody, OwnOrAdmin, Uploaders, Users};
+use Who::{Admins, Anyone, ByBody, Editors, OwnOrAdmin, Uploaders, Users};
 
 /// The decision about each operation.
 const DECISIONS: &[(&str, Who)] = &[
@@ -40,6 +44,8 @@ const DECISIONS: &[(&str, Who)] = &[
     ("GET /api/price-comparison/", Anyone),
     ("GET /api/products/", Anyone),
     ("GET /api/products/{id}/", Anyone),
+    ("POST /api/products/{id}/merge/", Editors),
+    ("POST /api/products/{id}/split/", Editors),
     ("GET /api/ranked-offers/", Anyone),
     ("GET /api/trending-offers/", Anyone),
     ("GET /api/reports/store-comparison/", Anyone),
@@ -104,6 +110,7 @@ fn expected(who: Who, caller: &str) -> &'static str {
         (Anyone | Users, _)
         | (OwnOrAdmin, "owner" | "admin")
         | (Admins, "admin")
+        | (Editors, "editor" | "admin")
         | (Uploaders, "editor" | "admin" | "api key") => "in",
         _ => "403",
     }
@@ -119,10 +126,12 @@ struct World {
 }
 
 impl World {
-    fn new() -> Self {
+    /// On the store that these lines of `.env` name.
+    fn on(store: &str) -> Self {
         let directory = directory();
-        std::fs::write(directory.path().join(".env"), ENV).unwrap();
+        std::fs::write(directory.path().join(".env"), format!("{ENV}{store}")).unwrap();
         let service = Service::start(directory.path(), &[]);
+        service.wait_for("/health/ready", |answer| answer.status == 200);
         let key = make_key(directory.path(), &["buena"]);
         let revoked = make_key(directory.path(), &["mala"]);
         let listed = run(directory.path(), &["api-key", "list"]).stdout;
@@ -283,7 +292,24 @@ fn operations(service: &Service) -> Vec<String> {
 
 #[test]
 fn everyone_at_every_route() {
-    let world = World::new();
+    check_every_route(&World::on(""));
+}
+
+#[test]
+fn everyone_at_every_route_on_mongodb() {
+    let (url, name) = (replica_set(), fresh_database());
+    let store = format!("MONGODB_URL={url}\nMONGO_DB_NAME={name}\n");
+    check_every_route(&World::on(&store));
+    // It was there, and not in a file.
+    let users = block_on(
+        database(&url, &name)
+            .collection::<Document>("usuarios")
+            .count_documents(doc! {}),
+    );
+    assert!(users.unwrap() > 100);
+}
+
+fn check_every_route(world: &World) {
     let mut decisions: BTreeMap<&str, Who> = DECISIONS.iter().copied().collect();
     let mut wrong = Vec::new();
     for operation in operations(&world.service) {
@@ -303,7 +329,7 @@ fn everyone_at_every_route() {
 
 #[test]
 fn reads_of_a_user_need_that_user() {
-    let world = World::new();
+    let world = World::on("");
     let id = register(&world.service, "ana");
     for path in ["/api/best-prices/tv/", "/api/ranked-offers/"] {
         for (query, who) in [

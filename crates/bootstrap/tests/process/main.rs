@@ -12,6 +12,7 @@ mod abuse;
 mod client;
 mod clock;
 mod commands;
+mod corrections;
 mod edge;
 mod faults;
 mod import;

@@ -66,7 +66,9 @@ fn a_backup_of_a_running_service_restores_into_another() {
     let restored = ["restore", "latest", "--files", "files"];
     let told = good(run_with(other.path(), &restored, &opened));
     assert!(
-        told.contains("120 extractions stored, 0 were there already; 2 users and keys"),
+        told.contains(
+            "120 extractions stored, 0 were there already; 2 users, keys and corrections"
+        ),
         "{told}"
     );
     let with = std::fs::read_to_string(other.path().join("files/.env")).unwrap();

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::client::{
     ADMIN_PASSWORD, ENV, PASSWORD, ask, log_in, make_key, register, run_with_input, send,
 };
+use crate::servers::{fresh_database, replica_set, standalone};
 use crate::support::{Finished, Service, directory, row, run};
 
 fn prepared() -> tempfile::TempDir {
@@ -61,6 +62,46 @@ fn an_easy_password_of_the_administrator_stops_a_start_beyond_loopback() {
     assert_eq!(refused.code, Some(64), "{refused:?}");
     assert!(refused.stderr.contains("ADMIN_PASSWORD"), "{refused:?}");
     assert!(!refused.stderr.contains("admin123"), "{refused:?}");
+}
+
+/// A hundred at once ask for one name: one has it, the others are told which field is wrong.
+fn check_race(directory: &std::path::Path) {
+    let service = Service::start(directory, &[]);
+    service.wait_for("/health/ready", |answer| answer.status == 200);
+    let service = &service;
+    let register = move |number: usize| {
+        let email = format!("ana{number}@correo.example");
+        let body = json!({"username": "Ana", "email": email, "password": PASSWORD});
+        let answer = send(service, "POST", "/api/users/create/", None, Some(&body));
+        let field = answer.json()["errors"][0]["field"].clone();
+        (answer.status, field)
+    };
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..100).map(|n| scope.spawn(move || register(n))).collect();
+        asked.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let made = answers.iter().filter(|(status, _)| *status == 201).count();
+    let told = (400, json!("username"));
+    let refused = answers.iter().filter(|answer| **answer == told).count();
+    assert_eq!((made, refused), (1, 99), "{answers:?}");
+}
+
+#[test]
+fn a_hundred_at_once_make_one_user() {
+    check_race(prepared().path());
+}
+
+#[test]
+fn a_hundred_at_once_make_one_user_on_mongodb() {
+    for url in [replica_set(), format!("mongodb://{}/", standalone())] {
+        let directory = directory();
+        let store = format!(
+            "{ENV}MONGODB_URL={url}\nMONGO_DB_NAME={}\n",
+            fresh_database()
+        );
+        std::fs::write(directory.path().join(".env"), store).unwrap();
+        check_race(directory.path());
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain_catalog::products::{Ground, Grounds, Member};
+use domain_catalog::products::{Ground, Member};
 
 use super::{Join, Products, Thing};
 use crate::conflict;
@@ -153,7 +153,8 @@ impl<T: Thing> Products<T> {
         }
     }
 
-    /// The listings of a group with how sure each is: by its best join within the group.
+    /// The listings of a group with how sure each is: by its best join within the group, or because a
+    /// person said so.
     pub(super) fn members(&self, group: &[u32]) -> Vec<Member> {
         let member = |slot: &u32| {
             let joins = self.joins.get(slot).into_iter().flatten();
@@ -162,11 +163,20 @@ impl<T: Thing> Products<T> {
                 let key = |join: &Join| self.thing(join.to).key();
                 x.score.total_cmp(&y.score).then(key(y).cmp(key(x)))
             });
-            let by_person = Grounds::default().with(Ground::Person);
+            let (score, grounds) =
+                best.map_or_else(Default::default, |join| (join.score, join.grounds));
+            let offer = self.thing(*slot).id();
+            let mut others = group.iter().map(|other| self.thing(*other).id());
+            let (confidence, grounds) =
+                if others.any(|other| self.corrections.is_merged(offer, other)) {
+                    (1.0, grounds.with(Ground::Person))
+                } else {
+                    (score, grounds)
+                };
             Member {
-                offer: self.thing(*slot).id(),
-                confidence: best.map_or(1.0, |join| join.score),
-                grounds: best.map_or(by_person, |join| join.grounds),
+                offer,
+                confidence,
+                grounds,
             }
         };
         group.iter().map(member).collect()

@@ -3,37 +3,18 @@
 mod body;
 mod gate;
 
-use std::time::Duration;
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::ports::StoreError;
-use application::use_cases::ingest::Ingest;
-use application::use_cases::signal::Ticket;
 use extraction_format::summary::UploadSummary;
 use intake::Intake;
-use utoipa::IntoParams;
 
 use crate::ask::AskReader;
 use crate::audit;
 use crate::dto::summary::SummaryDto;
 use crate::problem::{ApiError, Problem};
 use crate::state::AppState;
+use crate::visible::{self, RefreshParams};
 use body::UploadBody;
-
-/// How long `refresh=wait` waits for the catalog.
-const VISIBLE_WITHIN: Duration = Duration::from_secs(10);
-/// How often it looks.
-const LOOK_EVERY: Duration = Duration::from_millis(2);
-
-/// Whether to wait.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "stands for its documentation only")]
-pub struct UploadParams {
-    /// Con `wait`, responde cuando las lecturas de este nodo ya muestran lo que se subió.
-    #[param(required = false, value_type = String, example = "wait", pattern = "^(wait|none)$")]
-    refresh: Option<String>,
-}
 
 /// Recibe documentos de los recolectores
 ///
@@ -48,7 +29,7 @@ pub struct UploadParams {
     path = super::list::PATH,
     tag = "Datos",
     operation_id = "archivos_subir",
-    params(UploadParams),
+    params(RefreshParams),
     security((), ("token" = []), ("api_key" = [])),
     request_body(
         description = "Los documentos.",
@@ -76,9 +57,7 @@ pub async fn upload(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let mut reader = AskReader::raw(&request, &state.services.rules)?;
-    let wait = reader
-        .query
-        .choice("refresh", &[("wait", true), ("none", false)]);
+    let wait = visible::is_wanted(&mut reader);
     reader.finish()?;
     let who = gate::check(&state, &request).await?;
     let ingest = &state.services.ingest;
@@ -86,7 +65,6 @@ pub async fn upload(
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
     let read = take_in(&mut intake, &mut body).await;
     let summary = intake.into_summary();
-    let wait = wait.unwrap_or_default();
     // Rows that were there already may not show yet either.
     let ticket = (summary.stored > 0 || wait).then(|| ingest.announce());
     if let Err(problem) = read {
@@ -102,7 +80,7 @@ pub async fn upload(
         &summary.stored.to_string(),
     );
     let visible = match ticket {
-        Some(ticket) if wait => Some(becomes_visible(ingest, ticket).await),
+        Some(ticket) if wait => Some(visible::becomes(|| ingest.is_visible(ticket)).await),
         _ => None,
     };
     Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))
@@ -138,13 +116,4 @@ fn nothing_usable(summary: &UploadSummary) -> Problem {
         .with_errors(errors)
         .with_member("received", summary.received.into())
         .with_member("rejected", summary.rejected.into())
-}
-
-async fn becomes_visible(ingest: &Ingest, ticket: Ticket) -> bool {
-    let look = async {
-        while !ingest.is_visible(ticket) {
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-    };
-    tokio::time::timeout(VISIBLE_WITHIN, look).await.is_ok()
 }

@@ -13,13 +13,15 @@ use serde_json::Value;
 use crate::test_support::{Client, World, request};
 
 /// Names and texts that mean something somewhere, among any others.
-const SPICE: [&str; 16] = [
+const SPICE: [&str; 18] = [
     "username",
     "email",
     "password",
     "role",
     "refresh",
     "events",
+    "product_id",
+    "offer_ids",
     "brands",
     "only",
     "price_bands",
@@ -105,6 +107,8 @@ fn any_body_is_answered() {
         ("POST", "/api/auth/login/"),
         ("POST", "/api/auth/refresh/"),
         ("POST", "/api/events/"),
+        ("POST", "/api/products/ID/merge/"),
+        ("POST", "/api/products/ID/split/"),
         ("POST", "/api/archivos/"),
         ("PATCH", "/api/users/17/"),
         ("PUT", "/api/users/ID/"),

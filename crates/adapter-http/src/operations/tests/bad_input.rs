@@ -175,7 +175,7 @@ const BARE: [&str; 5] = [
 ];
 
 /// Tags of the routes about users.
-const OF_USERS: [&str; 2] = ["Usuarios", "Sesiones"];
+const OF_USERS: [&str; 3] = ["Usuarios", "Sesiones", "Correcciones"];
 
 const DOCUMENT: &str = r#"{"titulo":"TV LG 55","marca":"LG","precio_valor":1000000,
     "categoria":"televisores","link":"https://t.example/1","fuente":"Alkosto",

@@ -7,8 +7,11 @@ use domain_catalog::catalog::Catalog;
 use domain_catalog::observation::Placement;
 use domain_catalog::offer::Offer;
 use domain_catalog::products::ProductMap;
+use domain_matching::corrections::Corrections;
 use domain_matching::model::Model;
 use domain_matching::products::Products;
+
+use crate::ports::CorrectionTail;
 
 /// Offers that are worked in with one refresh.
 const SLICE: usize = 500;
@@ -25,6 +28,8 @@ pub(super) struct Matching {
     slices: usize,
     /// The most offers of a catalog that is matched.
     most: usize,
+    /// What people said.
+    corrections: Corrections,
 }
 
 impl Matching {
@@ -36,7 +41,41 @@ impl Matching {
             begun: false,
             slices: 0,
             most,
+            corrections: Corrections::default(),
         }
+    }
+
+    /// Nothing is matched any more; what people said stays.
+    pub(super) fn begin_anew(&mut self) {
+        let corrections = std::mem::take(&mut self.corrections);
+        *self = Self::new(self.most);
+        self.products.correct(corrections.clone());
+        self.corrections = corrections;
+    }
+
+    /// Does what people said. Answers the products where offers are matched already; else it is done
+    /// when they are.
+    pub(super) fn correct(&mut self, said: &CorrectionTail) -> Option<ProductMap> {
+        if said.corrections.is_empty() && !said.restarted {
+            return None;
+        }
+        if said.restarted {
+            self.corrections = Corrections::default();
+        }
+        for correction in &said.corrections {
+            for (a, b) in &correction.pairs {
+                if correction.same {
+                    self.corrections.merge(*a, *b);
+                } else {
+                    self.corrections.split(*a, *b);
+                }
+            }
+        }
+        self.products.correct(self.corrections.clone());
+        self.begun.then(|| {
+            self.products.settle();
+            self.products.map()
+        })
     }
 
     /// Takes note of offers that came or changed.
@@ -85,7 +124,7 @@ impl Matching {
         if !self.begun {
             return None;
         }
-        *self = Self::new(self.most);
+        self.begin_anew();
         tracing::warn!(
             most = self.most,
             "there are too many offers to match them into products; every offer is a product alone"
@@ -97,6 +136,9 @@ impl Matching {
 #[cfg(test)]
 mod tests {
     use domain_catalog::fixtures::{Sighting, catalog, seen};
+    use domain_catalog::id::Id;
+
+    use crate::ports::Correction;
 
     use super::*;
 
@@ -125,6 +167,45 @@ mod tests {
         assert!(matching.is_behind(&catalog));
         assert_eq!(matching.step(&catalog).map(|map| map.len()), Some(0));
         assert_eq!(matching.step(&catalog), None);
+    }
+
+    fn said(same: bool, offers: &[Arc<Offer>]) -> CorrectionTail {
+        CorrectionTail {
+            corrections: vec![Correction {
+                id: Id([1; 12]),
+                by: "user:1".to_owned(),
+                at: offers[0].seen_at(),
+                same,
+                pairs: vec![(offers[0].id(), offers[1].id())],
+            }],
+            ..CorrectionTail::default()
+        }
+    }
+
+    #[test]
+    fn what_people_say_wins_now_and_later() {
+        let two = [tv("exito", 111, "01"), tv("alkosto", 222, "01")];
+        let (at, offers) = (catalog(&two), offers(&two));
+        let sizes = |map: Option<ProductMap>| map.map(|map| map.len());
+        // Before anything is matched, it is kept for then.
+        let mut early = Matching::new(10);
+        assert_eq!(early.correct(&said(true, &offers)), None);
+        assert_eq!(sizes(early.step(&at)), Some(1));
+        // And is still known after all was forgotten.
+        early.begin_anew();
+        assert_eq!(sizes(early.step(&at)), Some(1));
+        let mut late = Matching::new(10);
+        assert_eq!(sizes(late.step(&at)), Some(0));
+        assert_eq!(late.correct(&CorrectionTail::default()), None);
+        assert_eq!(sizes(late.correct(&said(true, &offers))), Some(1));
+        assert_eq!(sizes(late.correct(&said(false, &offers))), Some(0));
+        // A log that begins anew has said nothing of before.
+        assert_eq!(sizes(late.correct(&said(true, &offers))), Some(1));
+        let nothing = CorrectionTail {
+            restarted: true,
+            ..CorrectionTail::default()
+        };
+        assert_eq!(sizes(late.correct(&nothing)), Some(0));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 use domain_catalog::id::Id;
 
 use super::*;
+use crate::ports::correction_log::MockCorrectionLog;
 use crate::ports::extraction_log::MockExtractionLog;
 use crate::ports::offer_archive::MockOfferArchive;
-use crate::ports::{StoreErrorKind, Tail};
+use crate::ports::{CorrectionTail, StoreErrorKind, Tail};
 use crate::use_cases::handle::DataSource;
 use crate::use_cases::test_support::{clock, noon, raw};
 
@@ -48,6 +49,14 @@ fn empty_archive() -> MockOfferArchive {
     archive
 }
 
+fn nothing_said() -> MockCorrectionLog {
+    let mut corrections = MockCorrectionLog::new();
+    corrections
+        .expect_tail()
+        .returning(|_| Ok(CorrectionTail::default()));
+    corrections
+}
+
 async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresher {
     let rules = Arc::new(Rules::standard());
     let settings = BuilderSettings {
@@ -57,6 +66,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
     };
     let deps = RefreshDeps {
         log: Arc::new(log),
+        corrections: Arc::new(nothing_said()),
         archive: Arc::new(archive),
         copy: None,
         clock: clock(),

@@ -1,0 +1,38 @@
+//! `refresh=wait`: an answer that comes when reads show what was changed.
+
+use std::time::Duration;
+
+use utoipa::IntoParams;
+
+use crate::ask::AskReader;
+
+/// How long it waits for the catalog.
+const WITHIN: Duration = Duration::from_secs(10);
+/// How often it looks.
+const LOOK_EVERY: Duration = Duration::from_millis(2);
+
+/// Whether to wait.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "stands for its documentation only")]
+pub struct RefreshParams {
+    /// Con `wait`, responde cuando las lecturas de este nodo ya muestran el cambio.
+    #[param(required = false, value_type = String, example = "wait", pattern = "^(wait|none)$")]
+    refresh: Option<String>,
+}
+
+/// Whether a request asks to wait.
+pub fn is_wanted(reader: &mut AskReader<'_>) -> bool {
+    let choices = [("wait", true), ("none", false)];
+    reader.query.choice("refresh", &choices).unwrap_or_default()
+}
+
+/// Waits until it is so, but not for ever; whether it is.
+pub async fn becomes(is_visible: impl Fn() -> bool) -> bool {
+    let look = async {
+        while !is_visible() {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    };
+    tokio::time::timeout(WITHIN, look).await.is_ok()
+}

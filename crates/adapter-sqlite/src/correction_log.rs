@@ -1,0 +1,107 @@
+//! What people said of which offers are one product.
+
+use std::sync::Arc;
+
+use application::ports::{Correction, CorrectionLog, CorrectionPlace, CorrectionTail, StoreError};
+use async_trait::async_trait;
+use domain_catalog::id::{Id, OfferId};
+use domain_catalog::time::Instant;
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+
+use crate::connections::Connections;
+use crate::failure::Failure;
+
+/// The corrections in an open file; clones share its connections. See
+/// [`crate::SqliteStore::corrections`].
+#[derive(Clone, Debug)]
+pub struct SqliteCorrections {
+    connections: Arc<Connections>,
+}
+
+impl SqliteCorrections {
+    pub(crate) const fn new(connections: Arc<Connections>) -> Self {
+        Self { connections }
+    }
+}
+
+#[async_trait]
+impl CorrectionLog for SqliteCorrections {
+    async fn append(&self, correction: &Correction) -> Result<bool, StoreError> {
+        let said = correction.clone();
+        let work = move |transaction: &Transaction<'_>| {
+            let mut statement = transaction.prepare_cached(
+                "INSERT INTO correcciones (id, quien, momento, mismo, pares)
+                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
+            )?;
+            let pairs: Vec<u8> = said
+                .pairs
+                .iter()
+                .flat_map(|(a, b)| [a.0, b.0].concat())
+                .collect();
+            let values = params![said.id.0, said.by, said.at.micros(), said.same, pairs];
+            Ok(statement.execute(values)? > 0)
+        };
+        self.connections.write("keep a correction", work).await
+    }
+
+    async fn tail(&self, after: Option<CorrectionPlace>) -> Result<CorrectionTail, StoreError> {
+        let work = move |transaction: &Transaction<'_>| tail(transaction, after);
+        self.connections.read("read the corrections", work).await
+    }
+}
+
+fn tail(
+    transaction: &Transaction<'_>,
+    after: Option<CorrectionPlace>,
+) -> Result<CorrectionTail, Failure> {
+    let number = |place: CorrectionPlace| i64::try_from(place.number).unwrap_or(i64::MAX);
+    let mut last = transaction.prepare_cached("SELECT id FROM correcciones WHERE numero = ?1")?;
+    let mut is_known = |place: CorrectionPlace| {
+        let found = last.query_row([number(place)], |row| row.get::<_, [u8; 12]>(0));
+        Ok::<_, Failure>(found.optional()? == Some(place.id.0))
+    };
+    let restarted = match after {
+        Some(place) => !is_known(place)?,
+        None => false,
+    };
+    let from = after.filter(|_| !restarted);
+    let mut tail = CorrectionTail {
+        restarted,
+        corrections: Vec::new(),
+        place: from,
+    };
+    let mut statement = transaction.prepare_cached(
+        "SELECT numero, id, quien, momento, mismo, pares FROM correcciones
+         WHERE numero > ?1 ORDER BY numero",
+    )?;
+    let mut rows = statement.query([from.map_or(0, number)])?;
+    while let Some(row) = rows.next()? {
+        let correction = correction(row)?;
+        tail.place = Some(CorrectionPlace {
+            number: u64::try_from(row.get::<_, i64>(0)?).unwrap_or_default(),
+            id: correction.id,
+        });
+        tail.corrections.push(correction);
+    }
+    Ok(tail)
+}
+
+fn correction(row: &Row<'_>) -> Result<Correction, Failure> {
+    let pairs: Vec<u8> = row.get(5)?;
+    let (pairs, rest) = pairs.as_chunks::<24>();
+    if !rest.is_empty() {
+        return Err(Failure::unreadable("pairs of offers"));
+    }
+    Ok(Correction {
+        id: Id(row.get(1)?),
+        by: row.get(2)?,
+        at: Instant::from_micros(row.get(3)?),
+        same: row.get(4)?,
+        pairs: pairs.iter().map(pair).collect(),
+    })
+}
+
+fn pair(bytes: &[u8; 24]) -> (OfferId, OfferId) {
+    let (halves, _) = bytes.as_chunks::<12>();
+    (Id(halves[0]), Id(halves[1]))
+}
