@@ -44,7 +44,7 @@ else
 fi
 cat >.env <<ENV
 COMPOSE_PROJECT_NAME=$COMPOSE_PROJECT_NAME
-COMPOSE_FILE=docker-compose.yml
+COMPOSE_FILE=docker-compose.yml:few-files.yml
 COMPOSE_PROFILES=production,monitoring
 ARRYN_VERSION=alerts
 HTTP_PORT=$http_port
@@ -55,6 +55,8 @@ RATE_LIMIT_REQUESTS=100
 NGINX_REQUESTS=10000
 NGINX_CONNECTIONS=1000
 AUTH_UPLOADS=open
+REGISTRATIONS_PER_HOUR=0
+PASSWORD_HASH_MEMORY=143360
 SLACK_WEBHOOK_URL=http://$gateway:$slack_port/services/hook
 ALERT_EMAIL_TO=guardia@correo.example
 ALERT_EMAIL_FROM=arryn@correo.example
@@ -63,8 +65,14 @@ SMTP_REQUIRE_TLS=false
 ALERT_GROUP_WAIT=1s
 ALERT_GROUP_INTERVAL=3s
 ENV
-# Minutes become seconds; what is counted over minutes is counted over half of one. Slow, Memory and Files are not
-# caused here: deploy/monitoring/alerts.test.yml holds what makes them fire.
+# So few that a test can use them up.
+cat >few-files.yml <<'COMPOSE'
+services:
+  arryn-backend:
+    ulimits:
+      nofile: { soft: 300, hard: 300 }
+COMPOSE
+# Minutes become seconds; what is counted over minutes is counted over half of one.
 sed -i -E 's/for: [0-9]+m/for: 2s/; s/\[(5|10|30)m\]/[30s]/g; s/> 3$/> 1/' deploy/monitoring/alerts.yml
 sed -i 's/15s/2s/; s/refresh_interval: 10s/refresh_interval: 2s/' deploy/monitoring/prometheus.yml
 
@@ -133,6 +141,29 @@ for _ in $(seq 6); do
 done
 told CallersRefused firing 60
 told CallersRefused resolved 90
+
+say 'passwords that take much memory and time'
+# Six at once, for as long as it takes to be told of both.
+flood() {
+    seq 1000 | xargs -P 6 -I{} curl -sk -o /dev/null -H 'Host: localhost' -H 'Content-Type: application/json' "$base/api/users/" \
+        --data '{"username":"alerta{}","email":"alerta{}@correo.example","password":"tres tristes tigres {}"}'
+}
+flood &
+flooding=$!
+told Memory firing 60
+told Slow firing 60
+kill "$flooding"
+pkill -P "$flooding" 2>/dev/null || true
+told Memory resolved 120
+told Slow resolved 120
+
+say 'a client that keeps connections open'
+address=$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$backend" | awk '{ print $1 }')
+python3 deploy/rehearsal/connections.py "$address" 8000 230 &
+holding=$!
+told Files firing 60
+kill "$holding"
+told Files resolved 60
 
 say 'two backends that know different things'
 docker compose up -d --no-recreate --scale arryn-backend=2 arryn-backend

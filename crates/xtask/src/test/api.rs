@@ -21,8 +21,8 @@ const HOOKS: &str = "tests/schemathesis/hooks.py";
 
 /// Generated requests for each operation by a user of each role.
 const EXAMPLES_OF_A_ROLE: &str = "8";
-/// Who asks, besides nobody. Not an administrator: requests made at random delete the users that the run needs.
-const ROLES: [&str; 2] = ["user", "editor"];
+/// Who asks, besides nobody.
+const ROLES: [&str; 3] = ["user", "editor", "admin"];
 /// The password of all users of the test.
 const PASSWORD: &str = "Siete-Caballos-Vienen-De-Bonanza";
 

@@ -23,9 +23,16 @@ pub const PATH: &str = "/api/products/{id}/split/";
 #[expect(dead_code, reason = "stands for its schema only")]
 pub struct SplitForm {
     /// Identificadores de ofertas del producto, de 1 a 64, pero no de todas.
-    #[schema(min_items = 1, max_items = 64, example = json!(["68fa3c2e9b1d4f0012ab34ce"]))]
-    offer_ids: Vec<String>,
+    #[schema(min_items = 1, max_items = 64)]
+    offer_ids: Vec<OfferIdText>,
 }
+
+/// The id of an offer.
+#[derive(ToSchema)]
+#[schema(as = OfferId, description = "Identificador de una oferta.",
+    example = "68fa3c2e9b1d4f0012ab34ce", pattern = "^[0-9a-fA-F]{24}$")]
+#[expect(dead_code, reason = "stands for its schema only")]
+pub struct OfferIdText(String);
 
 /// Separa ofertas de un producto
 ///
