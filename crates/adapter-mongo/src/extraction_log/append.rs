@@ -8,6 +8,7 @@ use application::ports::{Appended, NewExtraction, Outcome};
 use bson::{Bson, RawDocument, RawDocumentBuf, doc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::{ExtractionId, Id};
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use mongodb::error::{ErrorKind, InsertManyError};
 
 use super::batches::{self, Content, Register};
@@ -22,6 +23,8 @@ use crate::store::Link;
 /// Rows and bytes of one call; a call must end well within its deadline.
 const ROWS: usize = 500;
 const BYTES: usize = 4 << 20;
+/// Calls under way at once: the server works on some while the next is made.
+const CALLS: usize = 2;
 /// The longest that one insert may take.
 const INSERT: Duration = Duration::from_secs(2);
 /// How long to wait for another process's batch that holds the same rows; longer than it takes to
@@ -163,27 +166,47 @@ impl<'a> Filling<'a> {
         keyed: Vec<(usize, Key)>,
         outcome: Outcome,
     ) -> Result<Vec<usize>, Failure> {
+        let calls = self.calls(&keyed);
+        let mut made = Vec::with_capacity(calls.len());
+        for rows in calls {
+            made.push(self.call(rows).boxed());
+        }
+        let done: Vec<Vec<(usize, bool)>> = stream::iter(made)
+            .buffer_unordered(CALLS)
+            .try_collect()
+            .await?;
         let mut clashes = Vec::new();
-        let mut waiting = keyed.into_iter().peekable();
-        while waiting.peek().is_some() {
-            let mut chunk = Vec::new();
-            let (mut documents, mut size) = (Vec::new(), 0);
-            while let Some((at, key)) = waiting.next_if(|_| chunk.len() < ROWS && size < BYTES) {
-                let document = self.document(at, key)?;
-                size += document.as_bytes().len();
-                documents.push(document);
-                chunk.push(at);
-            }
-            let refused = insert(self.link(), &documents).await?;
-            for (number, at) in chunk.into_iter().enumerate() {
-                if refused.contains(&number) {
-                    clashes.push(at);
-                } else {
-                    self.answer(at, self.batch[at].id, outcome);
-                }
+        for (at, is_stored) in done.into_iter().flatten() {
+            if is_stored {
+                self.answer(at, self.batch[at].id, outcome);
+            } else {
+                clashes.push(at);
             }
         }
         Ok(clashes)
+    }
+
+    /// Rows in the portions in which they are sent.
+    fn calls<'k>(&self, keyed: &'k [(usize, Key)]) -> Vec<&'k [(usize, Key)]> {
+        let mut size = 0;
+        let together = |(at, _): &(usize, Key), _: &(usize, Key)| {
+            size += self.batch[*at].document.len();
+            let goes_on = size < BYTES;
+            size *= usize::from(goes_on);
+            goes_on
+        };
+        let portions = keyed.chunk_by(together);
+        portions.flat_map(|rows| rows.chunks(ROWS)).collect()
+    }
+
+    /// Inserts rows with one call; answers which are stored.
+    async fn call(&self, rows: &[(usize, Key)]) -> Result<Vec<(usize, bool)>, Failure> {
+        let documents = rows.iter().map(|(at, key)| self.document(*at, *key));
+        let documents = documents.collect::<Result<Vec<_>, _>>()?;
+        let refused = insert(self.link(), &documents).await?;
+        let rows = rows.iter().enumerate();
+        let stored = rows.map(|(number, (at, _))| (*at, !refused.contains(&number)));
+        Ok(stored.collect())
     }
 
     fn document(&self, at: usize, key: Key) -> Result<RawDocumentBuf, Failure> {
