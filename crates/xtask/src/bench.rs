@@ -4,6 +4,7 @@ mod counts;
 mod figures;
 mod limit;
 mod load;
+mod logins;
 pub(crate) mod machine;
 mod offers;
 mod page;
@@ -34,6 +35,8 @@ const SIZES: &[u32] = &[1_000, 10_000, 100_000, 1_000_000];
 const QUICK_SIZES: &[u32] = &[1_000, 100_000];
 /// How long each measurement of a route lasts, in a full run and in a quick one.
 const ROUTE_TIME: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(1));
+/// How long a flood of logins lasts.
+const LOGINS_TIME: Duration = Duration::from_secs(20);
 /// How often the two servers have their turn at each route.
 const TURNS: u32 = 2;
 
@@ -42,7 +45,20 @@ pub(crate) fn run(repository: &Repository, options: &BenchOptions) -> anyhow::Re
     if options.counts || options.write_counts {
         return counts::run(repository, options.write_counts);
     }
+    if options.logins {
+        return logins(repository, options).map(|()| true);
+    }
     time(repository, options).map(|()| true)
+}
+
+fn logins(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {
+    let load = LoadGenerator::find(repository, LOGINS_TIME)?;
+    let folder = tempfile::tempdir_in(repository.target()).context("no folder for the data")?;
+    let binary = match &options.binary {
+        Some(binary) => binary.canonicalize().context("no such binary")?,
+        None => build(repository)?,
+    };
+    logins::measure(&binary, folder.path(), &load, LOGINS_TIME, TURNS)
 }
 
 fn time(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {

@@ -228,6 +228,7 @@ pub(crate) struct DocsOptions {
 }
 
 /// How much to measure.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub(crate) struct BenchOptions {
     /// A short run whose figures go into no page
@@ -249,6 +250,9 @@ pub(crate) struct BenchOptions {
     /// Measure nothing: write the page from the rows that `--json` wrote
     #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "offers", "binary", "against", "json"])]
     pub(crate) page: Option<PathBuf>,
+    /// Measure only what reads keep of their throughput while 10,000 logins fail
+    #[arg(long, conflicts_with_all = ["offers", "against", "json", "page", "counts"])]
+    pub(crate) logins: bool,
     /// Count the instructions of the hot functions with callgrind and fail where one has grown
     #[arg(long)]
     pub(crate) counts: bool,

@@ -28,6 +28,8 @@ pub(crate) struct Start<'a> {
     pub(crate) demo: bool,
     /// Makes a first administrator, `administrador`, with this password.
     pub(crate) admin_password: Option<&'a str>,
+    /// More of its environment.
+    pub(crate) more: &'a [(&'a str, &'a str)],
 }
 
 /// A server that runs until it is stopped or dropped.
@@ -80,6 +82,11 @@ impl Server {
             answer.body
         );
         Ok(answer.body)
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// The URL of a path on this server.
@@ -194,6 +201,7 @@ fn spawn(how: &Start<'_>, address: &str) -> anyhow::Result<Child> {
         // More than any test or measurement asks, and counted all the same.
         .env("RATE_LIMIT_REQUESTS", "1000000")
         .env("RATE_LIMIT_WINDOW", "1")
+        .envs(how.more.iter().copied())
         .stdout(log.try_clone()?)
         .stderr(log);
     command
@@ -226,7 +234,8 @@ pub(crate) fn post(address: &str, path: &str, body: &str) -> anyhow::Result<Answ
     ask(address, &request, Duration::from_mins(2))
 }
 
-fn ask(address: &str, request: &str, patience: Duration) -> anyhow::Result<Answer> {
+/// Sends a request of HTTP 1.0.
+pub(crate) fn ask(address: &str, request: &str, patience: Duration) -> anyhow::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(patience))?;
     stream.write_all(request.as_bytes())?;
@@ -287,6 +296,7 @@ mod tests {
             log: &log,
             demo: false,
             admin_password: None,
+            more: &[],
         };
         let error = Server::start(&how).unwrap_err().to_string();
         assert!(error.contains("before it was ready"), "{error}");

@@ -41,6 +41,7 @@ impl Workplace<'_> {
             log: &log,
             demo,
             admin_password: None,
+            more: &[],
         })
     }
 

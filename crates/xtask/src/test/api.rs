@@ -38,6 +38,7 @@ pub(crate) fn run(repository: &Repository, binary: &Path) -> anyhow::Result<()> 
         log: &log,
         demo: true,
         admin_password: Some(PASSWORD),
+        more: &[],
     })?;
     let mut findings = Ok(());
     // Nobody comes last: the wrong passwords of that run shut the address out for a while.

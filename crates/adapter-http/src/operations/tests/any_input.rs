@@ -1,7 +1,8 @@
 //! Whatever comes in is answered below 500: bodies, queries, headers and uploads of any kind.
 //!
-//! A few cases of each run with the other tests; `PROPTEST_CASES=100000` runs more. What once failed is
-//! kept in `proptest-regressions` beside the crate's sources and tried first.
+//! A few cases of each run with the other tests; `PROPTEST_CASES=100000 cargo nextest run -p adapter-http any_`
+//! runs more. What attackers and broken programs are known to send is kept in `corpus/`, one input a line, and
+//! is sent each time; what once failed belongs there.
 
 use domain_user::Role;
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
@@ -11,6 +12,13 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
 use crate::test_support::{Client, World, request};
+
+const BODIES: &str = include_str!("corpus/bodies.txt");
+const QUERIES: &str = include_str!("corpus/queries.txt");
+const CREDENTIALS: &str = include_str!("corpus/credentials.txt");
+const FORWARDED: &str = include_str!("corpus/forwarded.txt");
+/// As JSON writes them.
+const DETAILS: &str = include_str!("corpus/details.txt");
 
 /// Names and texts that mean something somewhere, among any others.
 const SPICE: [&str; 18] = [
@@ -66,9 +74,13 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![4 => whole, 1 => cut, 1 => vec(any::<u8>(), 0..200)]
 }
 
-/// Runs a property whose cases need the service.
-fn check<S: Strategy>(strategy: S, cases: u32, test: impl Fn(&World, &Client, S::Value) -> bool)
-where
+/// Runs a property whose cases need the service, on what is known and on anything.
+fn check<S: Strategy>(
+    strategy: S,
+    cases: u32,
+    known: impl IntoIterator<Item = S::Value>,
+    test: impl Fn(&World, &Client, S::Value) -> bool,
+) where
     S::Value: Clone,
 {
     let config = Config {
@@ -86,6 +98,9 @@ where
         let client = world.client("admin", Role::Admin).await;
         (world, client)
     });
+    for value in known {
+        assert!(test(&world, &client, value.clone()), "{value:?}");
+    }
     let outcome = TestRunner::new(config).run(&strategy, |value| {
         prop_assert!(test(&world, &client, value));
         Ok(())
@@ -114,9 +129,14 @@ fn any_body_is_answered() {
         ("PUT", "/api/users/ID/"),
         ("PUT", "/api/users/ID/preferences/"),
     ];
+    let known = BODIES.lines().flat_map(|line| {
+        let places = 0..routes.len();
+        places.map(|place| (line.as_bytes().to_vec(), place))
+    });
     check(
         (body(), 0..routes.len()),
         96,
+        known,
         |world, admin, (body, place)| {
             let (method, path) = routes[place];
             let path = path.replace("ID", &admin.id);
@@ -156,7 +176,11 @@ fn any_query_is_answered() {
         text(),
         "[%a-zA-Z0-9&=+]{0,40}",
     );
-    check(strategy, 96, |world, _, (path, name, value, raw)| {
+    let known = QUERIES.lines().flat_map(|line| {
+        let places = 0..paths.len();
+        places.map(|path| (path, 0, String::new(), line.to_owned()))
+    });
+    check(strategy, 96, known, |world, _, (path, name, value, raw)| {
         let value = percent_encode(value.as_bytes(), NON_ALPHANUMERIC);
         let uri = format!("{}?{}={value}&{raw}", paths[path], names[name]);
         status(world, request("GET", &uri)) < 500
@@ -170,7 +194,8 @@ fn any_credential_opens_nothing() {
         0..3_u8,
         prop_oneof![token, "arryn_[0-9a-f]{0,64}", "[ -~]{0,60}"],
     );
-    check(strategy, 96, |world, _, (kind, value)| {
+    let known = CREDENTIALS.lines().map(|line| (2, line.to_owned()));
+    check(strategy, 96, known, |world, _, (kind, value)| {
         let (name, value) = match kind {
             0 => ("authorization", format!("Bearer {value}")),
             1 => ("x-api-key", value),
@@ -178,5 +203,41 @@ fn any_credential_opens_nothing() {
         };
         let request = request("GET", "/api/auth/me/").insert_header((name, value));
         status(world, request) == 401
+    });
+}
+
+#[test]
+fn any_forwarded_header_is_answered() {
+    let names = ["forwarded", "x-forwarded-for", "x-forwarded-proto"];
+    let strategy = (0..names.len(), "[ -~]{0,80}");
+    let known = FORWARDED.lines().flat_map(|line| {
+        let places = 0..names.len();
+        places.map(|place| (place, line.to_owned()))
+    });
+    check(strategy, 96, known, |world, _, (name, value)| {
+        let request = request("GET", "/api/categories/").insert_header((names[name], value));
+        status(world, request) == 200
+    });
+}
+
+#[test]
+fn any_details_are_kept_and_shown() {
+    let line = prop_oneof![text(), "[A-Za-z]{0,9} ?: ?[ -~]{0,20}"];
+    let details = vec(line, 0..6).prop_map(|lines| Value::from(lines.join("\n")).to_string());
+    let known = DETAILS.lines().map(str::to_owned);
+    check(details, 96, known, |world, _, details| {
+        let row = format!(
+            r#"{{"titulo":"TV LG 55","precio_valor":1000000,"categoria":"televisores","fuente":"a.example",
+                "link":"https://a.example/1","fecha_extraccion":"2025-10-01","detalles_adicionales":{details}}}"#
+        );
+        let system = actix_web::rt::System::new();
+        let answer = system.block_on(world.upload(row));
+        let id = answer.json()["ids"][0].as_str().map(str::to_owned);
+        let shown = id.is_none_or(|id| {
+            let uri = format!("/api/archivos/{id}/detalles/");
+            // None where nothing is left of it.
+            [200, 404].contains(&status(world, request("GET", &uri)))
+        });
+        answer.status.as_u16() < 500 && shown
     });
 }
