@@ -46,7 +46,7 @@ routes=(
     '/api/price-comparison/?product=samsung' '/api/reports/store-comparison/?days=60'
     '/api/reports/price-analysis/Televisores/?days=60' '/api/archivos/?limit=100' '/api/archivos/detalles/?limit=100'
 )
-snapshot() {
+ask_all() {
     local number=0 route join
     mkdir -p "$1"
     for route in "${routes[@]}"; do
@@ -55,6 +55,18 @@ snapshot() {
         case $route in *\?*) join='&' ;; esac
         case $route in /api/archivos*) ask "$route" ;; *) ask "$route${join}as_of=2026-11-21T12:00:00-05:00" ;; esac >"$1/$number.json"
     done
+}
+# Rows show before they are matched into products, and then some answers change once more: what is compared
+# has stayed the same for some seconds.
+snapshot() {
+    local _
+    for _ in $(seq 20); do
+        ask_all "$work/before"
+        sleep 3
+        ask_all "$1"
+        if diff -rq "$work/before" "$1" >/dev/null; then return; fi
+    done
+    die "answers do not come to rest: ${1##*/}"
 }
 same_as() {
     diff -rq "$1" "$2" >&2 || die "answers differ between ${1##*/} and ${2##*/}"

@@ -11,6 +11,7 @@ mod page;
 mod refresh;
 mod requests;
 mod routes;
+mod shared_limits;
 mod size;
 
 use std::path::PathBuf;
@@ -35,8 +36,8 @@ const SIZES: &[u32] = &[1_000, 10_000, 100_000, 1_000_000];
 const QUICK_SIZES: &[u32] = &[1_000, 100_000];
 /// How long each measurement of a route lasts, in a full run and in a quick one.
 const ROUTE_TIME: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(1));
-/// How long a flood of logins lasts.
-const LOGINS_TIME: Duration = Duration::from_secs(20);
+/// How long a measurement of its own lasts.
+const ALONE_TIME: Duration = Duration::from_secs(20);
 /// How often the two servers have their turn at each route.
 const TURNS: u32 = 2;
 
@@ -45,20 +46,25 @@ pub(crate) fn run(repository: &Repository, options: &BenchOptions) -> anyhow::Re
     if options.counts || options.write_counts {
         return counts::run(repository, options.write_counts);
     }
-    if options.logins {
-        return logins(repository, options).map(|()| true);
+    if options.logins || options.redis.is_some() {
+        return alone(repository, options).map(|()| true);
     }
     time(repository, options).map(|()| true)
 }
 
-fn logins(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {
-    let load = LoadGenerator::find(repository, LOGINS_TIME)?;
+/// A measurement of its own, which goes into no page by itself.
+fn alone(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {
+    let load = LoadGenerator::find(repository, ALONE_TIME)?;
     let folder = tempfile::tempdir_in(repository.target()).context("no folder for the data")?;
     let binary = match &options.binary {
         Some(binary) => binary.canonicalize().context("no such binary")?,
         None => build(repository)?,
     };
-    logins::measure(&binary, folder.path(), &load, LOGINS_TIME, TURNS)
+    let Some(redis) = &options.redis else {
+        return logins::measure(&binary, folder.path(), &load, ALONE_TIME, TURNS);
+    };
+    let limit = limit::build(repository)?;
+    shared_limits::measure(&binary, &limit, folder.path(), &load, redis, TURNS)
 }
 
 fn time(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {

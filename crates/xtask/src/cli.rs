@@ -253,6 +253,9 @@ pub(crate) struct BenchOptions {
     /// Measure only what reads keep of their throughput while 10,000 logins fail
     #[arg(long, conflicts_with_all = ["offers", "against", "json", "page", "counts"])]
     pub(crate) logins: bool,
+    /// Measure only what limits in this Redis cost beside those in the process
+    #[arg(long, value_name = "URL", conflicts_with_all = ["offers", "against", "json", "page", "counts", "logins"])]
+    pub(crate) redis: Option<String>,
     /// Count the instructions of the hot functions with callgrind and fail where one has grown
     #[arg(long)]
     pub(crate) counts: bool,
