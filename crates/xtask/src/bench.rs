@@ -37,7 +37,9 @@ const QUICK_SIZES: &[u32] = &[1_000, 100_000];
 /// How long each measurement of a route lasts, in a full run and in a quick one.
 const ROUTE_TIME: (Duration, Duration) = (Duration::from_secs(3), Duration::from_secs(1));
 /// How long a measurement of its own lasts.
-const ALONE_TIME: Duration = Duration::from_secs(20);
+const ALONE_TIME: Duration = Duration::from_secs(8);
+/// How often each of its sides has its turn.
+const ALONE_TURNS: u32 = 4;
 /// How often the two servers have their turn at each route.
 const TURNS: u32 = 2;
 
@@ -61,10 +63,10 @@ fn alone(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> 
         None => build(repository)?,
     };
     let Some(redis) = &options.redis else {
-        return logins::measure(&binary, folder.path(), &load, ALONE_TIME, TURNS);
+        return logins::measure(&binary, folder.path(), &load, ALONE_TIME, ALONE_TURNS);
     };
     let limit = limit::build(repository)?;
-    shared_limits::measure(&binary, &limit, folder.path(), &load, redis, TURNS)
+    shared_limits::measure(&binary, &limit, folder.path(), &load, redis, ALONE_TURNS)
 }
 
 fn time(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> {

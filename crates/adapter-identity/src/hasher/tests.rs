@@ -121,3 +121,14 @@ fn nobody_has_a_hash_like_anybody() {
     assert!(nobody.is_of_today(&hasher.params));
     assert!(nobody.fits(""), "it is really compared");
 }
+
+/// The policy of the thread that hashes, as the kernel tells it: 5 is `SCHED_IDLE`.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn whoever_hashes_gives_way_to_everyone() {
+    let threads = Threads::start(NonZero::<usize>::MIN, 1).unwrap();
+    let stat = || std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+    let stat = threads.run(stat).await.unwrap();
+    let after_name = stat.rsplit(')').next().unwrap();
+    assert_eq!(after_name.split_whitespace().nth(38), Some("5"), "{stat}");
+}

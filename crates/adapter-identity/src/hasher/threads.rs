@@ -5,11 +5,15 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 
 use application::ports::HashError;
+use thread_priority::ThreadPriority;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+use thread_priority::set_current_thread_priority;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use thread_priority::{
+    NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy,
+    thread_native_id,
+};
 use tokio::sync::oneshot;
-
-/// How much the threads give way to others: as `nice` counts, 0 to 19. At 10 a busy thread that answers
-/// requests gets nine tenths of a core that it shares with one of these.
-const NICE: i32 = 10;
 
 type Work = Box<dyn FnOnce() + Send>;
 
@@ -53,10 +57,7 @@ impl Threads {
 }
 
 fn work_off(queue: &Mutex<Receiver<Work>>) {
-    // Of this thread alone: on Linux, process 0 is the calling thread.
-    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
-        tracing::debug!(%error, "hashing runs at normal priority");
-    }
+    give_way();
     loop {
         let next = queue.lock().expect("no holder of the queue panics").recv();
         let Ok(work) = next else {
@@ -64,5 +65,22 @@ fn work_off(queue: &Mutex<Receiver<Work>>) {
         };
         // A panic ends the one call that caused it, whose sender is dropped.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    }
+}
+
+/// Lets this thread run only on a core that nothing else wants (Linux: `SCHED_IDLE`). A low priority is not
+/// enough: a core on which such a thread runs is taken for busy, and those who answer requests crowd on the
+/// other.
+fn give_way() {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    let given = set_thread_priority_and_policy(
+        thread_native_id(),
+        ThreadPriority::Min,
+        ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle),
+    );
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    let given = set_current_thread_priority(ThreadPriority::Min);
+    if let Err(error) = given {
+        tracing::debug!(?error, "hashing runs at normal priority");
     }
 }
