@@ -20,8 +20,12 @@ const STEPS: &[&str] = &[
 
 /// Brings a file to the newest schema, all steps or none.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Failure> {
-    if missing(connection)?.is_empty() {
-        // Without the lock, so that a start does not wait for a writer for nothing.
+    // Without the lock, so that a start does not wait for a writer for nothing; in one transaction, since
+    // another process may be making the file.
+    let look = connection.transaction()?;
+    let is_newest = missing(&look)?.is_empty();
+    drop(look);
+    if is_newest {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

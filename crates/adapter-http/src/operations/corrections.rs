@@ -6,13 +6,14 @@ pub mod split;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use application::use_cases::corrections::{Corrected, CorrectionError};
-use domain_catalog::id::{Id, OfferId};
+use domain_catalog::id::Id;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::users::private;
+use crate::ask::AskReader;
 use crate::audit;
-use crate::caller::Caller;
+use crate::caller::{self, Caller};
 use crate::form::FormReader;
 use crate::problem::{ApiError, FieldError, Problem};
 use crate::state::AppState;
@@ -43,13 +44,32 @@ pub struct CorrectionDto {
     visible: Option<bool>,
 }
 
-/// What is common to both: the audit log, waiting, the answer.
+/// What both are asked with.
+struct Asked {
+    who: Caller,
+    /// The product in the path.
+    product: Id,
+    /// Whether to wait until reads show it.
+    wait: bool,
+}
+
+/// Reads what both are asked with; fails for anyone but an editor.
+async fn asked(state: &AppState, request: &HttpRequest, path: &str) -> Result<Asked, Problem> {
+    let who = caller::editor(state, request).await?;
+    let mut reader = AskReader::raw(request, &state.services.rules)?;
+    let wait = visible::is_wanted(&mut reader);
+    reader.finish()?;
+    let product = Id::parse(path).ok_or(ApiError::UnknownId)?;
+    Ok(Asked { who, product, wait })
+}
+
+/// What both end with: the audit log, waiting, the answer.
 async fn kept(
     state: &AppState,
     request: &HttpRequest,
-    (who, action, message): (&Caller, &'static str, &'static str),
-    (product, done): (OfferId, Corrected),
-    wait: bool,
+    Asked { who, product, wait }: Asked,
+    (action, message): (&'static str, &'static str),
+    done: &Corrected,
 ) -> HttpResponse {
     let id = done.id.to_string();
     audit::note(request, &who.name(), action, &format!("{product} {id}"));

@@ -152,3 +152,25 @@ fn files_that_cannot_be_opened_say_why() {
         assert_eq!(error.kind(), expected, "{}", path.display());
     }
 }
+
+/// Several make one file at the same moment: none takes it, half made, for another program's.
+#[test]
+fn whoever_opens_a_file_while_another_makes_it_waits() {
+    let patient = SqliteOptions::default();
+    for round in 0..100 {
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("arryn.db");
+        let start = std::sync::Barrier::new(4);
+        std::thread::scope(|scope| {
+            let open = || {
+                start.wait();
+                SqliteStore::open(&path, patient).map(drop)
+            };
+            let opening: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+            for one in opening {
+                let opened = one.join().unwrap();
+                assert!(opened.is_ok(), "round {round}: {opened:?}");
+            }
+        });
+    }
+}

@@ -1,18 +1,15 @@
 //! `POST /api/products/{id}/merge/`: two products are one.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::id::Id;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::catalog::product::IdPath;
-use super::{CorrectionDto, id, kept, refused};
-use crate::ask::AskReader;
-use crate::caller;
+use super::{CorrectionDto, asked, id, kept, refused};
 use crate::form::FormReader;
-use crate::problem::{ApiError, Problem};
+use crate::problem::Problem;
 use crate::state::AppState;
-use crate::visible::{self, RefreshParams};
+use crate::visible::RefreshParams;
 
 /// The path.
 pub const PATH: &str = "/api/products/{id}/merge/";
@@ -53,17 +50,14 @@ pub async fn merge(
     path: web::Path<String>,
     body: web::Json<Value>,
 ) -> Result<HttpResponse, Problem> {
-    let who = caller::editor(&state, &request).await?;
-    let mut ask = AskReader::raw(&request, &state.services.rules)?;
-    let wait = visible::is_wanted(&mut ask);
-    ask.finish()?;
-    let product = Id::parse(&path).ok_or(ApiError::UnknownId)?;
+    let asked = asked(&state, &request, &path).await?;
     let mut reader = FormReader::new(&body)?;
     let other = id(&mut reader, "product_id");
     reader.finish()?;
     let corrections = &state.services.corrections;
-    let done = corrections.merge(who.name(), product, other.unwrap_or(product));
+    let (by, product) = (asked.who.name(), asked.product);
+    let done = corrections.merge(by, product, other.unwrap_or(product));
     let done = done.await.map_err(|error| refused(error, "product_id"))?;
-    let said = (&who, "product.merge", "Los productos quedaron unidos.");
-    Ok(kept(&state, &request, said, (product, done), wait).await)
+    let said = ("product.merge", "Los productos quedaron unidos.");
+    Ok(kept(&state, &request, asked, said, &done).await)
 }

@@ -6,13 +6,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::catalog::product::IdPath;
-use super::{CorrectionDto, MOST, kept, refused};
-use crate::ask::AskReader;
-use crate::caller;
+use super::{CorrectionDto, MOST, asked, kept, refused};
 use crate::form::FormReader;
-use crate::problem::{ApiError, Problem};
+use crate::problem::Problem;
 use crate::state::AppState;
-use crate::visible::{self, RefreshParams};
+use crate::visible::RefreshParams;
 
 /// The path.
 pub const PATH: &str = "/api/products/{id}/split/";
@@ -60,17 +58,15 @@ pub async fn split(
     path: web::Path<String>,
     body: web::Json<Value>,
 ) -> Result<HttpResponse, Problem> {
-    let who = caller::editor(&state, &request).await?;
-    let mut ask = AskReader::raw(&request, &state.services.rules)?;
-    let wait = visible::is_wanted(&mut ask);
-    ask.finish()?;
-    let product = Id::parse(&path).ok_or(ApiError::UnknownId)?;
+    let asked = asked(&state, &request, &path).await?;
     let away = read(&body)?;
     let corrections = &state.services.corrections;
-    let done = corrections.split(who.name(), product, &away).await;
+    let done = corrections
+        .split(asked.who.name(), asked.product, &away)
+        .await;
     let done = done.map_err(|error| refused(error, "offer_ids"))?;
-    let said = (&who, "product.split", "Las ofertas quedaron separadas.");
-    Ok(kept(&state, &request, said, (product, done), wait).await)
+    let said = ("product.split", "Las ofertas quedaron separadas.");
+    Ok(kept(&state, &request, asked, said, &done).await)
 }
 
 fn read(body: &Value) -> Result<Vec<Id>, Problem> {
