@@ -1,14 +1,17 @@
 //! Which offers of the catalog a request is about.
 
+mod found;
+
 use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use crate::id::OfferId;
 use crate::money::{Currency, PriceBound};
-use crate::search::{Query, WordIndex};
+use crate::search::Query;
 use crate::shard::ShardAt;
 use crate::view::{CatalogView, Row};
+use found::{found_rows, rows_of};
 
 /// What to look for; what is `None` does not filter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +43,7 @@ pub struct Filter {
 #[derive(Debug)]
 pub struct Choice<'v> {
     currency: Option<Currency>,
+    prices: RangeInclusive<i64>,
     parts: Vec<Part<'v>>,
 }
 
@@ -87,7 +91,11 @@ impl CatalogView {
             part.narrow(currency, &prices);
         }
         parts.retain(|part| !part.range.is_empty());
-        Choice { currency, parts }
+        Choice {
+            currency,
+            prices,
+            parts,
+        }
     }
 }
 
@@ -191,10 +199,18 @@ impl<'v> Part<'v> {
 
     /// How many rows pass.
     pub fn count(&self) -> usize {
+        self.count_within(&self.range)
+    }
+
+    /// How many rows of a part of the range pass.
+    fn count_within(&self, rows: &Range<usize>) -> usize {
         match (&self.rows, self.include_expired) {
-            (Rows::All, true) => self.range.len(),
-            (Rows::All, false) => self.shard.count_active(&self.range),
-            _ => self.rows().count(),
+            (Rows::All, true) => rows.len(),
+            (Rows::All, false) => self.shard.count_active(rows),
+            _ => self
+                .rows()
+                .filter(|row| rows.contains(&row.number()))
+                .count(),
         }
     }
 
@@ -217,33 +233,6 @@ impl<'v> Part<'v> {
     }
 }
 
-/// The rows of offers, in order.
-fn rows_of(shard: &ShardAt, offers: &[OfferId]) -> Vec<u32> {
-    let place = |id: &OfferId| u32::try_from(shard.base().offers().find(*id)?).ok();
-    let row = |id| u32::try_from(shard.row_of(place(id)?)?).ok();
-    let mut rows: Vec<u32> = offers.iter().filter_map(row).collect();
-    rows.sort_unstable();
-    rows
-}
-
-/// Rows are marked rather than sorted where they are many.
-const MARKED_FROM: usize = 32;
-
-fn found_rows(shard: &ShardAt, words: &WordIndex, terms: &[crate::search::Term]) -> Vec<u32> {
-    let offers = words.find(terms);
-    let rows = offers.iter().filter_map(|&offer| shard.row_of(offer));
-    if offers.len() < shard.len() / MARKED_FROM {
-        let as_number = |row| u32::try_from(row).expect("rows fit 32 bits");
-        let mut rows: Vec<u32> = rows.map(as_number).collect();
-        rows.sort_unstable();
-        return rows;
-    }
-    let mut marks = vec![false; shard.len()];
-    rows.for_each(|row| marks[row] = true);
-    let marked = (0_u32..).zip(marks).filter(|(_, marked)| *marked);
-    marked.map(|(row, _)| row).collect()
-}
-
 fn commonest_currency(parts: &[Part]) -> Option<Currency> {
     let mut known = parts.iter().flat_map(|part| part.shard.currencies());
     let first = known.next()?.currency;
@@ -251,9 +240,12 @@ fn commonest_currency(parts: &[Part]) -> Option<Currency> {
         return Some(first);
     }
     let mut counts: BTreeMap<Currency, usize> = BTreeMap::new();
-    for row in parts.iter().flat_map(Part::rows) {
-        *counts.entry(row.money().currency()).or_default() += 1;
+    for part in parts {
+        for known in part.shard.currencies() {
+            *counts.entry(known.currency).or_default() += part.count_within(&known.rows);
+        }
     }
+    counts.retain(|_, count| *count > 0);
     // In order of code, so that of equally common ones the first is taken.
     counts
         .into_iter()
@@ -266,6 +258,11 @@ impl<'v> Choice<'v> {
     /// The currency of the offers; `None` when there is none at all.
     pub const fn currency(&self) -> Option<Currency> {
         self.currency
+    }
+
+    /// The prices asked for, in minor units of the currency.
+    pub const fn prices(&self) -> &RangeInclusive<i64> {
+        &self.prices
     }
 
     /// The offers: within each category cheapest first.

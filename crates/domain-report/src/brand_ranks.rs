@@ -3,10 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain_catalog::shard::{ShardAt, ShardBase};
+use domain_catalog::shard::ShardBase;
 use domain_catalog::view::CatalogView;
 
+use crate::store_sums::places;
+
 /// The brands of a catalog, in the order of their names.
+#[derive(Debug)]
 pub(crate) struct BrandRanks {
     /// How they are shown.
     pub(crate) names: Vec<Arc<str>>,
@@ -39,10 +42,51 @@ impl BrandRanks {
         }
     }
 
-    /// The ranks of the brands of a category by their places in it.
-    pub(crate) fn of(&self, view: &CatalogView, shard: &ShardAt) -> &[u32] {
-        let mut shards = view.shards().iter();
-        let place = shards.position(|other| std::ptr::eq(&raw const **other, shard));
-        place.map_or(&[], |place| &self.by_category[place])
+    /// The ranks of the brands of the category at a place of the view, by their places in it.
+    pub(crate) fn of(&self, category: usize) -> &[u32] {
+        &self.by_category[category]
+    }
+}
+
+/// Brands of one store.
+#[derive(Clone)]
+pub struct Brands {
+    ranks: Arc<BrandRanks>,
+    /// A bit for each brand, by its rank.
+    has: Vec<u64>,
+    len: usize,
+}
+
+impl Brands {
+    pub(crate) fn new(ranks: Arc<BrandRanks>, has: Vec<u64>) -> Self {
+        let len = has.iter().map(|word| word.count_ones() as usize).sum();
+        Self { ranks, has, len }
+    }
+
+    /// The brands as they are shown, in order of name.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        places(&self.has).map(|rank| &*self.ranks.names[rank])
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl PartialEq for Brands {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl std::fmt::Debug for Brands {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }

@@ -4,13 +4,17 @@
 //! to T where that lies inside the period.
 
 mod brand_ranks;
+mod market;
 mod period;
 pub mod price_analysis;
 mod price_index;
+mod price_tree;
 mod shared_products;
 pub mod store_comparison;
 mod store_sums;
+mod store_totals;
 
+pub use brand_ranks::Brands;
 pub use period::Period;
 pub use price_analysis::{Percentiles, PriceAnalysis, Ranges, Recommendations, price_analysis};
 pub use store_comparison::{StoreComparison, StoreSummary, store_comparison};

@@ -3,13 +3,19 @@
 //! A raw average over different assortments says little: a store that sells only large televisions
 //! is not dear.
 
-use std::collections::HashMap;
+use std::ops::{Range, RangeInclusive};
 
-use domain_catalog::filter::{Choice, Part};
-use domain_catalog::time::Window;
-use domain_catalog::view::{CatalogView, Row};
+use crate::price_tree::{Node, PriceTree, Sums};
 
-use crate::shared_products::SharedProducts;
+/// An offer of a product: the product's number, the store's, and the price in minor units.
+pub(crate) type Priced = (u32, u32, i64);
+
+/// Every price.
+pub(crate) const ALL: RangeInclusive<i64> = i64::MIN..=i64::MAX;
+/// Products of a leaf.
+const LEAF: usize = 32;
+/// What a ratio of 1 is: ratios are added as whole numbers, so that their order makes no difference.
+const ONE: f64 = (1_u64 << 40) as f64;
 
 /// How a store's prices stand to the lowest ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,109 +26,184 @@ pub(crate) struct PriceIndex {
     pub(crate) products: usize,
 }
 
-/// The indexes as they are added up, by store key.
-#[derive(Debug, Default)]
-pub(crate) struct PriceIndexes<'v> {
-    ratios: HashMap<&'v str, (f64, usize)>,
-}
+/// Ratios of price to lowest price as they are added up, by the number of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PriceIndexes(Vec<(u128, usize)>);
 
-impl<'v> PriceIndexes<'v> {
-    /// Of every store that sells a product that another store sells too, in any category; a store's
-    /// price of it is the lowest of its offers.
-    pub(crate) fn of(view: &'v CatalogView, choice: &Choice<'v>, window: &Window) -> Self {
-        let mut indexes = Self::default();
-        let products = SharedProducts::of(view);
-        let mut elsewhere: Vec<(u64, &'v str, i64)> = Vec::new();
-        for part in choice.parts() {
-            let mut sums = vec![(0.0, 0); part.shard().base().stores().len()];
-            let mut prices: Vec<(u32, i64)> = Vec::new();
-            each_product(view, part, &products, window, |product, rows| {
-                if products.is_spread(product) {
-                    let of_store = |row: &Row<'v>| (product, store_key(row), row.price());
-                    elsewhere.extend(rows.iter().map(of_store));
-                } else if rows.len() > 1 {
-                    prices.clear();
-                    prices.extend(rows.iter().map(|row| (row.store(), row.price())));
-                    add_product(&mut prices, |store, ratio| {
-                        let sum = &mut sums[store as usize];
-                        *sum = (sum.0 + ratio, sum.1 + 1);
-                    });
-                }
-            });
-            for (store, (sum, products)) in part.shard().base().stores().iter().zip(sums) {
-                indexes.add(&store.key, sum, products);
-            }
-        }
-        indexes.add_spread(elsewhere);
-        indexes
+impl PriceIndexes {
+    fn none(stores: usize) -> Self {
+        Self(vec![(0, 0); stores])
     }
 
     /// The index of a store; `None` when it sells nothing that can be compared.
-    pub(crate) fn get(&self, store: &str) -> Option<PriceIndex> {
-        let &(sum, products) = self.ratios.get(store)?;
+    pub(crate) fn get(&self, store: usize) -> Option<PriceIndex> {
+        let (sum, products) = self.0[store];
         (products > 0).then(|| PriceIndex {
-            index: (sum / products as f64 * 10_000.0).round() / 10_000.0,
+            index: (sum as f64 / ONE / products as f64 * 10_000.0).round() / 10_000.0,
             products,
         })
     }
+}
 
-    fn add(&mut self, store: &'v str, sum: f64, products: usize) {
-        let ratios = self.ratios.entry(store).or_default();
-        *ratios = (ratios.0 + sum, ratios.1 + products);
-    }
-
-    /// Adds products that are in several categories.
-    fn add_spread(&mut self, mut prices: Vec<(u64, &'v str, i64)>) {
-        prices.sort_unstable();
-        for product in prices.chunk_by(|a, b| a.0 == b.0) {
-            let mut prices: Vec<(&str, i64)> = product
-                .iter()
-                .map(|&(_, store, price)| (store, price))
-                .collect();
-            add_product(&mut prices, |store, ratio| self.add(store, ratio, 1));
+impl Sums for PriceIndexes {
+    fn add(&mut self, other: &Self) {
+        for (sum, (ratio, products)) in self.0.iter_mut().zip(&other.0) {
+            *sum = (sum.0 + ratio, sum.1 + products);
         }
     }
 }
 
-/// Tells each store's ratio of a product that two or more sell.
-fn add_product<S: Ord + Copy>(prices: &mut Vec<(S, i64)>, mut add: impl FnMut(S, f64)) {
-    // The lowest price of each store comes first, and stays.
-    prices.sort_unstable();
-    prices.dedup_by_key(|(store, _)| *store);
-    if prices.len() < 2 {
+/// The products that at least two stores sell, in any category, with their offers.
+#[derive(Debug)]
+pub(crate) struct ComparedProducts {
+    stores: usize,
+    /// By product, store and price.
+    offers: Vec<Priced>,
+    /// The offers of each product, the product with the lowest price first.
+    products: Vec<Range<u32>>,
+    tree: PriceTree<PriceIndexes>,
+}
+
+impl ComparedProducts {
+    /// Of offers in any order; stores are numbered below `stores`.
+    pub(crate) fn new(mut offers: Vec<Priced>, stores: usize) -> Self {
+        offers.sort_unstable();
+        let mut products = products_of(&offers);
+        products.sort_by_key(|product| *range_of(of(&offers, product)).start());
+        let leaves = products.chunks(LEAF).map(|products| {
+            let (mut lowest, mut highest) = (i64::MAX, i64::MIN);
+            let mut sums = PriceIndexes::none(stores);
+            for product in products {
+                let product = of(&offers, product);
+                let prices = range_of(product);
+                lowest = lowest.min(*prices.start());
+                highest = highest.max(*prices.end());
+                add_product(product, &ALL, &mut sums);
+            }
+            Node::new(lowest..=highest, sums)
+        });
+        let tree = PriceTree::new(leaves.collect());
+        Self {
+            stores,
+            offers,
+            products,
+            tree,
+        }
+    }
+
+    /// The indexes of all stores over the offers within the prices; a store's price of a product is
+    /// the lowest of its offers.
+    pub(crate) fn within(&self, prices: &RangeInclusive<i64>) -> PriceIndexes {
+        let mut indexes = PriceIndexes::none(self.stores);
+        let mut add_leaf = |leaf: usize, indexes: &mut PriceIndexes| {
+            for product in self.products.iter().skip(leaf * LEAF).take(LEAF) {
+                add_product(of(&self.offers, product), prices, indexes);
+            }
+        };
+        self.tree.add_within(prices, &mut indexes, &mut add_leaf);
+        indexes
+    }
+}
+
+fn of<'o>(offers: &'o [Priced], product: &Range<u32>) -> &'o [Priced] {
+    &offers[product.start as usize..product.end as usize]
+}
+
+/// The offers of each product that two stores sell.
+fn products_of(offers: &[Priced]) -> Vec<Range<u32>> {
+    let mut products = Vec::new();
+    let mut start = 0;
+    for product in offers.chunk_by(|a, b| a.0 == b.0) {
+        let end = start + u32::try_from(product.len()).expect("offers fit 32 bits");
+        // In order of store.
+        if product[0].1 != product[product.len() - 1].1 {
+            products.push(start..end);
+        }
+        start = end;
+    }
+    products
+}
+
+fn range_of(product: &[Priced]) -> RangeInclusive<i64> {
+    let prices = product.iter().map(|(_, _, price)| *price);
+    let lowest = prices.clone().min().unwrap_or(i64::MAX);
+    lowest..=prices.max().unwrap_or(i64::MIN)
+}
+
+/// Adds each store's ratio of a product that two or more sell within the prices.
+fn add_product(product: &[Priced], prices: &RangeInclusive<i64>, indexes: &mut PriceIndexes) {
+    let cheapest = || {
+        // In order of price.
+        let stores = product.chunk_by(|a, b| a.1 == b.1);
+        stores.filter_map(|offers| offers.iter().find(|offer| prices.contains(&offer.2)))
+    };
+    let Some(lowest) = cheapest().map(|(_, _, price)| *price).min() else {
+        return;
+    };
+    if cheapest().nth(1).is_none() {
         return;
     }
-    let lowest = prices.iter().map(|(_, price)| *price).min();
-    let lowest = lowest.expect("a product has a store") as f64;
-    for &(store, price) in prices.iter() {
-        add(store, price as f64 / lowest);
+    for &(_, store, price) in cheapest() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a ratio is at least 1, and at most 2^54"
+        )]
+        let ratio = (price as f64 / lowest as f64 * ONE).round() as u128;
+        let sum = &mut indexes.0[store as usize];
+        *sum = (sum.0 + ratio, sum.1 + 1);
     }
 }
 
-/// Visits the products of a category with their offers that pass and were priced in the window.
-fn each_product<'v>(
-    view: &CatalogView,
-    part: &Part<'v>,
-    products: &SharedProducts,
-    window: &Window,
-    mut visit: impl FnMut(u64, &[Row<'v>]),
-) {
-    let shard = part.shard();
-    let mut rows: Vec<Row<'v>> = Vec::new();
-    for product in products.within(view, shard).chunk_by(|a, b| a.0 == b.0) {
-        rows.clear();
-        let passing = product
-            .iter()
-            .map(|&(_, row)| Row::new(shard, row as usize));
-        rows.extend(
-            passing.filter(|row| part.contains(row.number()) && window.contains(row.priced_at())),
-        );
-        if !rows.is_empty() {
-            visit(product[0].0, &rows);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Offers of 300 products in 4 stores, and of some that one store sells.
+    fn offers() -> Vec<Priced> {
+        let number = |n: u32, step: u32, below: u32| n * step % below;
+        let offer = |n| {
+            let product = number(n, 7_919, 300);
+            let price = 1_000 + product * 50 + number(n, 104_729, 97) * 20;
+            (product, number(n, 31, 4), i64::from(price))
+        };
+        (0..900).map(offer).collect()
+    }
+
+    #[test]
+    fn within_prices_it_is_what_the_offers_there_give() {
+        let all = offers();
+        let tree = ComparedProducts::new(all.clone(), 4);
+        for prices in [
+            ALL,
+            1_000..=30_000,
+            5_000..=9_000,
+            7_777..=i64::MAX,
+            0..=10,
+            4_000..=4_100,
+        ] {
+            let there = all.iter().filter(|offer| prices.contains(&offer.2));
+            let direct = ComparedProducts::new(there.copied().collect(), 4).within(&ALL);
+            assert_eq!(tree.within(&prices), direct, "{prices:?}");
         }
     }
-}
 
-fn store_key<'v>(row: &Row<'v>) -> &'v str {
-    &row.shard().base().stores()[row.store() as usize].key
+    #[test]
+    fn a_store_counts_by_its_lowest_price_within() {
+        let offers = vec![
+            (1, 0, 100),
+            (1, 0, 300),
+            (1, 1, 200),
+            (2, 0, 5),
+            (3, 0, 9),
+            (3, 0, 8),
+        ];
+        let indexes = |prices| {
+            let found = ComparedProducts::new(offers.clone(), 2).within(&prices);
+            [found.get(0), found.get(1)].map(|index| index.map(|found| found.index))
+        };
+        assert_eq!(indexes(ALL), [Some(1.0), Some(2.0)]);
+        assert_eq!(indexes(150..=400), [Some(1.5), Some(1.0)]);
+        assert_eq!(indexes(250..=400), [None, None]);
+    }
 }

@@ -1,18 +1,16 @@
 //! How the stores of a market compare.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain_catalog::catalog::Catalog;
-use domain_catalog::filter::{Choice, Filter, Part};
+use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
-use domain_catalog::time::{Instant, Window};
+use domain_catalog::time::Instant;
 use domain_catalog::view::CatalogView;
 
-use crate::brand_ranks::BrandRanks;
+use crate::brand_ranks::{BrandRanks, Brands};
+use crate::market::store_totals;
 use crate::period::Period;
-use crate::price_index::{PriceIndex, PriceIndexes};
-use crate::store_sums::{StoreSum, store_sums};
+use crate::store_totals::StoreTotal;
 
 /// The stores of a market side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +24,7 @@ pub struct StoreComparison {
     /// Offers of a store on average, rounded to two decimals; 0 without stores.
     pub mean_products_per_store: f64,
     /// The stores by number of offers, most first, ties by name.
-    pub stores: Arc<Vec<StoreSummary>>,
+    pub stores: Vec<StoreSummary>,
 }
 
 /// What one store offers. Prices are in minor units.
@@ -45,7 +43,7 @@ pub struct StoreSummary {
     /// Its categories as they are shown, sorted.
     pub categories: Vec<String>,
     /// Its brands as they are shown, sorted.
-    pub brands: Vec<Arc<str>>,
+    pub brands: Brands,
     /// When one of its offers was seen last.
     pub newest: Instant,
     /// Mean, over the products that at least two stores sell, of its price ÷ the lowest price of the
@@ -86,16 +84,14 @@ impl StoreComparison {
 /// before T.
 pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> StoreComparison {
     let choice = view.choose(filter);
-    let window = view.t().window(days);
-    let parts = choice.parts();
-    let stores = if is_plain(filter) && parts.iter().all(|part| is_within(part, &window)) {
-        // The same whatever T and days are, as long as they leave out nothing.
-        let key = (filter.category.clone(), choice.currency());
-        let memo = view.offers_memo();
-        memo.get_or_make(KEPT, key, || summaries(view, &choice, days))
-    } else {
-        Arc::new(summaries(view, &choice, days))
-    };
+    let totals = store_totals(view, filter, &choice, &view.t().window(days));
+    let brands = BrandRanks::of_catalog(view);
+    let summary = |total| summary(view, &brands, total);
+    let mut stores: Vec<StoreSummary> = totals.into_iter().map(summary).collect();
+    stores.sort_by(|a, b| {
+        let order = b.total_products.cmp(&a.total_products);
+        order.then_with(|| a.store.cmp(&b.store))
+    });
     let total_products = stores.iter().map(|store| store.total_products).sum();
     StoreComparison {
         period: Period::of(view.t(), days),
@@ -106,70 +102,26 @@ pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> Store
     }
 }
 
-/// Comparisons of whole categories that a catalog keeps.
-const KEPT: usize = 64;
-
-/// Whether it asks for a whole category or for all of them.
-fn is_plain(filter: &Filter) -> bool {
-    let plain = Filter {
-        category: filter.category.clone(),
-        currency: filter.currency,
-        ..Filter::default()
+fn summary(view: &CatalogView, ranks: &Arc<BrandRanks>, total: StoreTotal) -> StoreSummary {
+    let catalog = view.catalog();
+    let category = |place: &usize| {
+        let key = &view.shards()[*place].base().category().key;
+        catalog.category_name(key).to_owned()
     };
-    *filter == plain
-}
-
-fn is_within(part: &Part<'_>, window: &Window) -> bool {
-    let rows = part.shard().currency_of(part.range().start);
-    window.contains(rows.oldest) && window.contains(rows.freshest)
-}
-
-fn summaries(view: &CatalogView, choice: &Choice<'_>, days: u32) -> Vec<StoreSummary> {
-    let indexes = PriceIndexes::of(view, choice, &view.t().window(days));
-    let brands = BrandRanks::of_catalog(view);
-    let sums = store_sums(view, choice, &brands, days).into_iter();
-    let of_store = |(key, sum): (&str, StoreSum)| {
-        let all_but_brands = summary(view.catalog(), key, &sum, indexes.get(key))?;
-        let names = brands.names.iter().zip(&sum.brands);
-        let names = names.filter(|(_, has)| **has).map(|(name, _)| name);
-        Some(StoreSummary {
-            brands: names.cloned().collect(),
-            ..all_but_brands
-        })
-    };
-    let mut stores: Vec<StoreSummary> = sums.filter_map(of_store).collect();
-    stores.sort_by(|a, b| {
-        let order = b.total_products.cmp(&a.total_products);
-        order.then_with(|| a.store.cmp(&b.store))
-    });
-    stores
-}
-
-/// All but the brands; `None` only for a store without offers.
-fn summary(
-    catalog: &Catalog,
-    key: &str,
-    sum: &StoreSum,
-    index: Option<PriceIndex>,
-) -> Option<StoreSummary> {
-    Some(StoreSummary {
-        store: catalog.store_name(key).to_owned(),
-        total_products: sum.products,
-        mean_price: sum.mean(),
-        min_price: sum.min,
-        max_price: sum.max,
-        categories: shown(&sum.categories, |key| catalog.category_name(key)),
-        brands: Vec::new(),
-        newest: sum.newest?,
-        price_index: index.map(|index| index.index),
-        comparable_products: index.map_or(0, |index| index.products),
-    })
-}
-
-fn shown<'k>(keys: &BTreeSet<&'k str>, name: impl Fn(&'k str) -> &'k str) -> Vec<String> {
-    let mut names: Vec<String> = keys.iter().map(|key| name(key).to_owned()).collect();
-    names.sort();
-    names
+    let mut categories: Vec<String> = total.categories.iter().map(category).collect();
+    categories.sort();
+    StoreSummary {
+        store: catalog.store_name(&total.key).to_owned(),
+        total_products: total.sum.offers,
+        mean_price: total.sum.mean(),
+        min_price: total.sum.lowest,
+        max_price: total.sum.highest,
+        categories,
+        brands: Brands::new(Arc::clone(ranks), total.brands),
+        newest: total.sum.newest,
+        price_index: total.index.map(|index| index.index),
+        comparable_products: total.index.map_or(0, |index| index.products),
+    }
 }
 
 fn mean_count(products: usize, stores: usize) -> f64 {
@@ -221,7 +173,7 @@ mod tests {
             store.max_price,
             store.price_range(),
             store.categories.join(" "),
-            store.brands.join(" "),
+            store.brands.iter().collect::<Vec<_>>().join(" "),
             Zone::bogota().write_date(store.newest),
             store.price_index,
             store.comparable_products,

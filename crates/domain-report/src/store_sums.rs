@@ -1,121 +1,128 @@
-//! What the offers of each store add up to, in one pass over the columns.
+//! What the offers of one category add up to, store by store.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use domain_catalog::filter::Choice;
 use domain_catalog::money::round;
+use domain_catalog::shard::ShardAt;
 use domain_catalog::time::Instant;
-use domain_catalog::view::{CatalogView, Row};
+use domain_catalog::view::Row;
 
-use crate::brand_ranks::BrandRanks;
-use crate::period::priced_within;
+use crate::price_tree::Sums;
 
-/// What the offers of one store add up to; prices in minor units.
-#[derive(Debug, Default)]
-pub(crate) struct StoreSum<'v> {
-    pub(crate) products: usize,
-    pub(crate) min: i64,
-    pub(crate) max: i64,
-    pub(crate) newest: Option<Instant>,
-    /// Keys of its categories.
-    pub(crate) categories: BTreeSet<&'v str>,
-    /// By the rank of the brand: whether it has any.
-    pub(crate) brands: Vec<bool>,
+/// What offers of one store add up to; prices in minor units.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StoreSum {
+    pub(crate) offers: usize,
+    pub(crate) lowest: i64,
+    pub(crate) highest: i64,
+    /// When one of them was seen last.
+    pub(crate) newest: Instant,
     total: i128,
 }
 
-impl StoreSum<'_> {
+impl StoreSum {
+    /// Nothing yet.
+    pub(crate) const NONE: Self = Self {
+        offers: 0,
+        lowest: i64::MAX,
+        highest: i64::MIN,
+        newest: Instant::MIN,
+        total: 0,
+    };
+
     /// The mean price, rounded to the minor unit.
     pub(crate) fn mean(&self) -> i64 {
-        round(self.total as f64 / self.products.max(1) as f64)
+        round(self.total as f64 / self.offers.max(1) as f64)
+    }
+
+    /// Adds the offers of another sum.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.offers += other.offers;
+        self.total += other.total;
+        self.lowest = self.lowest.min(other.lowest);
+        self.highest = self.highest.max(other.highest);
+        self.newest = self.newest.max(other.newest);
     }
 }
 
-/// The sums by store key of the offers that pass and were priced in the window.
-pub(crate) fn store_sums<'v>(
-    view: &CatalogView,
-    choice: &Choice<'v>,
-    brands: &BrandRanks,
-    days: u32,
-) -> BTreeMap<&'v str, StoreSum<'v>> {
-    let mut sums = BTreeMap::new();
-    for part in choice.parts() {
-        let base = part.shard().base();
-        let ranks = brands.of(view, part.shard());
-        let mut columns = Columns::of(base.stores().len(), base.brands().len());
-        for row in priced_within(part, view.t(), days) {
-            columns.add(&row);
-        }
-        for (store, column) in base.stores().iter().zip(columns.stores) {
-            if column.products > 0 {
-                let sum: &mut StoreSum = sums.entry(&*store.key).or_default();
-                sum.categories.insert(&base.category().key);
-                sum.brands.resize(brands.names.len(), false);
-                let local = ranks.iter().zip(&column.brands);
-                for (rank, _) in local.filter(|(_, has)| **has) {
-                    sum.brands[*rank as usize] = true;
-                }
-                join(sum, &column);
-            }
-        }
-    }
-    sums
+/// What offers of one category add up to.
+#[derive(Clone, Debug)]
+pub(crate) struct CategorySums {
+    /// By the places of the stores in the category.
+    stores: Vec<StoreSum>,
+    /// For each store a bit for each brand, by their places in the category.
+    brands: Vec<u64>,
+    /// Words of 64 bits a store.
+    words: usize,
 }
 
-fn join(sum: &mut StoreSum<'_>, column: &Column) {
-    if sum.products == 0 {
-        (sum.min, sum.max) = (column.min, column.max);
-    }
-    sum.products += column.products;
-    sum.total += column.total;
-    sum.min = sum.min.min(column.min);
-    sum.max = sum.max.max(column.max);
-    sum.newest = sum.newest.max(column.newest);
-}
-
-/// The sums of one category, by the places of its stores.
-struct Columns {
-    stores: Vec<Column>,
-}
-
-#[derive(Clone)]
-struct Column {
-    products: usize,
-    total: i128,
-    min: i64,
-    max: i64,
-    newest: Option<Instant>,
-    /// By the places of the category's brands.
-    brands: Vec<bool>,
-}
-
-impl Columns {
-    fn of(stores: usize, brands: usize) -> Self {
-        let (min, max) = (i64::MAX, i64::MIN);
-        let brands = vec![false; brands];
-        let column = Column {
-            products: 0,
-            total: 0,
-            min,
-            max,
-            newest: None,
-            brands,
-        };
+impl CategorySums {
+    /// Nothing yet.
+    pub(crate) fn none(shard: &ShardAt) -> Self {
+        let (stores, brands) = (shard.base().stores().len(), shard.base().brands().len());
+        let words = brands.div_ceil(64);
         Self {
-            stores: vec![column; stores],
+            stores: vec![StoreSum::NONE; stores],
+            brands: vec![0; stores * words],
+            words,
         }
     }
 
-    fn add(&mut self, row: &Row) {
-        let column = &mut self.stores[row.store() as usize];
-        let price = row.price();
-        column.products += 1;
-        column.total += i128::from(price);
-        column.min = column.min.min(price);
-        column.max = column.max.max(price);
-        column.newest = column.newest.max(Some(row.seen_at()));
+    /// Adds an offer.
+    pub(crate) fn add_row(&mut self, row: &Row<'_>) {
+        let (store, price) = (row.store() as usize, row.price());
+        self.stores[store].add(&StoreSum {
+            offers: 1,
+            lowest: price,
+            highest: price,
+            newest: row.seen_at(),
+            total: i128::from(price),
+        });
         if let Some(brand) = row.brand() {
-            column.brands[brand as usize] = true;
+            self.brands[store * self.words + brand as usize / 64] |= 1 << (brand % 64);
         }
+    }
+
+    /// The stores that have an offer: each by its place, with its sum and the places of its brands.
+    pub(crate) fn stores(
+        &self,
+    ) -> impl Iterator<Item = (usize, &StoreSum, impl Iterator<Item = usize>)> {
+        let stores = self.stores.iter().enumerate();
+        let with_offers = stores.filter(|(_, sum)| sum.offers > 0);
+        with_offers.map(|(store, sum)| {
+            let words = &self.brands[store * self.words..][..self.words];
+            (store, sum, places(words))
+        })
+    }
+}
+
+impl Sums for CategorySums {
+    fn add(&mut self, other: &Self) {
+        for (sum, other) in self.stores.iter_mut().zip(&other.stores) {
+            sum.add(other);
+        }
+        for (brands, other) in self.brands.iter_mut().zip(&other.brands) {
+            *brands |= other;
+        }
+    }
+}
+
+/// The places of the bits that are set, in order.
+pub(crate) fn places(words: &[u64]) -> impl Iterator<Item = usize> {
+    let of_word = |(number, word): (usize, &u64)| {
+        let more = |word: &u64| Some(word & (word - 1)).filter(|word| *word != 0);
+        let left = std::iter::successors(Some(*word).filter(|word| *word != 0), more);
+        left.map(move |word| number * 64 + word.trailing_zeros() as usize)
+    };
+    words.iter().enumerate().flat_map(of_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+
+    #[test]
+    fn places_of_bits_come_in_order() {
+        assert_eq!(places(&[]).count(), 0);
+        let words = [1 | 1 << 63, 0, 0b110];
+        assert_eq!(places(&words).collect::<Vec<_>>(), [0, 63, 129, 130]);
     }
 }

@@ -2,6 +2,7 @@
 
 use domain_catalog::filter::Filter;
 use domain_catalog::fixtures::{Seed, Sighting, catalog, scattered, view};
+use domain_catalog::money::PriceBound;
 use domain_report::{PriceAnalysis, StoreComparison, price_analysis, store_comparison};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -33,7 +34,7 @@ proptest! {
         let total: usize = found.stores.iter().map(|store| store.total_products).sum();
         prop_assert_eq!(total, found.total_products);
         prop_assert_eq!(found.best_mean_price().is_none(), found.stores.is_empty());
-        for store in found.stores.iter() {
+        for store in &found.stores {
             prop_assert!((store.min_price..=store.max_price).contains(&store.mean_price));
             prop_assert!(store.price_index.is_none_or(|index| index >= 1.0));
             prop_assert_eq!(store.price_index.is_some(), store.comparable_products > 0);
@@ -41,6 +42,25 @@ proptest! {
         }
         // What is compared is compared between at least two.
         prop_assert_ne!(found.stores.iter().filter(|s| s.price_index.is_some()).count(), 1);
+    }
+
+    #[test]
+    fn between_any_two_prices_it_is_what_the_offers_there_give(
+        seeds in seeds(),
+        days in 1..30_u32,
+        (low, high) in (0..5_000_i64, 0..5_000_i64),
+    ) {
+        let view = view(&catalog(&scattered(&seeds)), T);
+        let bound = |price: i64| PriceBound::from_ten_thousandths(price * 10_000);
+        let by_price = Filter { min_price: bound(low), max_price: bound(high), ..Filter::default() };
+        // The same offers, one by one.
+        let shards = view.shards().iter();
+        let offers = shards.flat_map(|shard| shard.base().offers().iter().map(|offer| offer.id()));
+        let listed = Filter { only: Some(offers.collect()), ..by_price.clone() };
+        prop_assert_eq!(
+            store_comparison(&view, &by_price, days),
+            store_comparison(&view, &listed, days)
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use application::ports::{Outcome, StoreError};
-use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
+use application::use_cases::ingest::{Ingest, Judged, RowOutcome, Submission};
 use extraction_format::document::{self, Parsed};
 use extraction_format::problem::RowProblem;
 use extraction_format::splitter::{Limits, Piece, Splitter};
@@ -39,7 +39,10 @@ pub struct Intake<'i> {
 
 #[derive(Default)]
 struct Batch {
-    rows: Vec<Row>,
+    places: Vec<Place>,
+    /// Rows that were read since some were judged last.
+    read: Vec<Submission>,
+    judged: Judged,
     bytes: usize,
 }
 
@@ -50,12 +53,6 @@ type Place = (u64, u64, Option<RowProblem>);
 struct Storing<'i> {
     places: Vec<Place>,
     outcomes: Pin<Box<dyn Future<Output = Result<Vec<RowOutcome>, StoreError>> + Send + 'i>>,
-}
-
-struct Row {
-    index: u64,
-    line: u64,
-    read: Result<Submission, RowProblem>,
 }
 
 impl<'i> Intake<'i> {
@@ -88,12 +85,15 @@ impl<'i> Intake<'i> {
     pub async fn push(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
         let batch = &mut self.batch;
         self.splitter.push(chunk, &mut |piece| batch.take(&piece));
+        // With the bytes that bring them, so that no row waits for a whole batch to be judged.
+        self.ingest
+            .judge_into(&mut batch.judged, batch.read.drain(..));
         let (rows, bytes) = if self.ahead {
             (AHEAD_ROWS, AHEAD_BYTES)
         } else {
             (BATCH_ROWS, BATCH_BYTES)
         };
-        if self.batch.rows.len() >= rows || self.batch.bytes >= bytes {
+        if self.batch.places.len() >= rows || self.batch.bytes >= bytes {
             self.start().await?;
             if !self.ahead {
                 self.settle().await?;
@@ -107,6 +107,8 @@ impl<'i> Intake<'i> {
         let splitter = std::mem::replace(&mut self.splitter, Splitter::new(Limits::default()));
         let batch = &mut self.batch;
         splitter.finish(&mut |piece| batch.take(&piece));
+        self.ingest
+            .judge_into(&mut batch.judged, batch.read.drain(..));
         self.flush().await
     }
 
@@ -117,16 +119,9 @@ impl<'i> Intake<'i> {
         self.settle().await
     }
 
-    /// Judges the batch and begins to store it, once the one before is stored.
+    /// Begins to store the batch, once the one before is stored.
     async fn start(&mut self) -> Result<(), StoreError> {
-        let Batch { rows, .. } = std::mem::take(&mut self.batch);
-        let mut places = Vec::with_capacity(rows.len());
-        let mut good = Vec::with_capacity(rows.len());
-        for row in rows {
-            places.push((row.index, row.line, row.read.as_ref().err().cloned()));
-            good.extend(row.read.ok());
-        }
-        let judged = self.ingest.judge_all(good);
+        let Batch { places, judged, .. } = std::mem::take(&mut self.batch);
         self.settle().await?;
         let mut outcomes = Box::pin(self.ingest.append(judged));
         // Asked once, so that the store begins; what it answers is counted by `settle`.
@@ -202,7 +197,14 @@ impl Batch {
                 problem,
             } => (*index, *line, Err(problem.clone())),
         };
-        self.rows.push(Row { index, line, read });
+        let problem = match read {
+            Ok(row) => {
+                self.read.push(row);
+                None
+            }
+            Err(problem) => Some(problem),
+        };
+        self.places.push((index, line, problem));
     }
 }
 

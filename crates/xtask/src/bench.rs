@@ -13,6 +13,7 @@ mod requests;
 mod routes;
 mod shared_limits;
 mod size;
+mod uploads;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -48,7 +49,7 @@ pub(crate) fn run(repository: &Repository, options: &BenchOptions) -> anyhow::Re
     if options.counts || options.write_counts {
         return counts::run(repository, options.write_counts);
     }
-    if options.logins || options.redis.is_some() {
+    if options.logins || options.uploads || options.redis.is_some() {
         return alone(repository, options).map(|()| true);
     }
     time(repository, options).map(|()| true)
@@ -62,6 +63,9 @@ fn alone(repository: &Repository, options: &BenchOptions) -> anyhow::Result<()> 
         Some(binary) => binary.canonicalize().context("no such binary")?,
         None => build(repository)?,
     };
+    if options.uploads {
+        return uploads::measure(&binary, folder.path(), &load, ALONE_TURNS);
+    }
     let Some(redis) = &options.redis else {
         return logins::measure(&binary, folder.path(), &load, ALONE_TIME, ALONE_TURNS);
     };

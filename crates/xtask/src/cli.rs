@@ -253,6 +253,9 @@ pub(crate) struct BenchOptions {
     /// Measure only what reads keep of their throughput while 10,000 logins fail
     #[arg(long, conflicts_with_all = ["offers", "against", "json", "page", "counts"])]
     pub(crate) logins: bool,
+    /// Measure only what reads feel of uploads of 10,000 rows that are stored, shown and matched
+    #[arg(long, conflicts_with_all = ["offers", "against", "json", "page", "counts", "logins"])]
+    pub(crate) uploads: bool,
     /// Measure only what limits in this Redis cost beside those in the process
     #[arg(long, value_name = "URL", conflicts_with_all = ["offers", "against", "json", "page", "counts", "logins"])]
     pub(crate) redis: Option<String>,

@@ -1,7 +1,7 @@
 //! The catalog in use: one atomic pointer, swapped by the refresh, read by every request.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use domain_catalog::catalog::Catalog;
@@ -25,6 +25,7 @@ pub enum DataSource {
 #[derive(Debug)]
 pub struct CatalogHandle {
     catalog: ArcSwapOption<Catalog>,
+    replaced: Mutex<Vec<Arc<Catalog>>>,
     contact: AtomicI64,
     demo: bool,
     sample: AtomicBool,
@@ -36,6 +37,7 @@ impl CatalogHandle {
         let contact = AtomicI64::new(Instant::MIN.micros());
         Self {
             catalog: ArcSwapOption::empty(),
+            replaced: Mutex::default(),
             contact,
             demo: sample,
             sample: AtomicBool::new(sample),
@@ -49,7 +51,7 @@ impl CatalogHandle {
 
     /// Puts a new catalog in use; requests under way go on with theirs.
     pub fn swap(&self, catalog: Arc<Catalog>) {
-        self.catalog.store(Some(catalog));
+        self.put(catalog);
         self.sample.store(self.demo, Ordering::Release);
     }
 
@@ -58,7 +60,26 @@ impl CatalogHandle {
     pub fn swap_sample(&self, catalog: Arc<Catalog>) {
         // Marked before it is there, so that no answer passes for a real one.
         self.sample.store(true, Ordering::Release);
-        self.catalog.store(Some(catalog));
+        self.put(catalog);
+    }
+
+    fn put(&self, catalog: Arc<Catalog>) {
+        let replaced = self.catalog.swap(Some(catalog));
+        self.replaced().extend(replaced);
+    }
+
+    /// Frees the replaced catalogs that no request answers from any more. To free a large one takes
+    /// milliseconds, so that the last request that holds it should not have to.
+    pub fn free_replaced(&self) {
+        let is_held = |catalog: &Arc<Catalog>| Arc::strong_count(catalog) > 1;
+        let (held, free): (Vec<_>, Vec<_>) = self.replaced().drain(..).partition(is_held);
+        self.replaced().extend(held);
+        drop(free);
+    }
+
+    fn replaced(&self) -> std::sync::MutexGuard<'_, Vec<Arc<Catalog>>> {
+        let replaced = self.replaced.lock();
+        replaced.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that the store answered at `now`.
@@ -83,5 +104,29 @@ impl CatalogHandle {
         } else {
             DataSource::Live
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain_catalog::fixtures::catalog;
+
+    use super::*;
+
+    #[test]
+    fn a_replaced_catalog_is_freed_by_whom_asks_once_nobody_holds_it() {
+        let handle = CatalogHandle::new(false);
+        let first = catalog(&[]);
+        let weak = Arc::downgrade(&first);
+        handle.swap(first);
+        let request = handle.catalog();
+        handle.swap(catalog(&[]));
+        handle.free_replaced();
+        assert!(weak.upgrade().is_some(), "a request holds it");
+        drop(request);
+        assert!(weak.upgrade().is_some(), "the request does not free it");
+        handle.free_replaced();
+        assert!(weak.upgrade().is_none());
+        assert!(handle.catalog().is_some(), "the one in use stays");
     }
 }

@@ -37,7 +37,7 @@ pub enum RowOutcome {
 }
 
 /// The rows of a batch, judged and not stored yet.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Judged {
     /// Of each row in order, why it is not usable.
     rejections: Vec<Option<Rejection>>,
@@ -76,23 +76,20 @@ impl Ingest {
     /// Stores the usable rows of a batch, whole or not at all, and answers for each in order; what
     /// is accepted is durable.
     pub async fn store(&self, batch: Vec<Submission>) -> Result<Vec<RowOutcome>, StoreError> {
-        let judged = self.judge_all(batch);
+        let mut judged = Judged::default();
+        self.judge_into(&mut judged, batch);
         self.append(judged).await
     }
 
-    /// Judges the rows of a batch, which is work for the processor alone.
-    pub fn judge_all(&self, batch: Vec<Submission>) -> Judged {
+    /// Judges rows, after those of the batch that were judged before, which is work for the
+    /// processor alone.
+    pub fn judge_into(&self, judged: &mut Judged, rows: impl IntoIterator<Item = Submission>) {
         let now = self.clock.now();
-        let mut judged = Judged {
-            rejections: Vec::with_capacity(batch.len()),
-            good: Vec::with_capacity(batch.len()),
-        };
-        for row in batch {
+        for row in rows {
             let row = self.judge(row, now);
             judged.rejections.push(row.as_ref().err().copied());
             judged.good.extend(row);
         }
-        judged
     }
 
     /// Stores what was judged usable, as [`Ingest::store`] does.

@@ -150,6 +150,7 @@ impl Refresher {
     /// Folds what is new in the log, puts the catalog in use and saves the changed offers. A failed
     /// save is tried again with the next refresh and does not keep the catalog from use.
     pub async fn refresh(&mut self) -> Result<Refreshed, StoreError> {
+        self.deps.handle.free_replaced();
         let ticket = self.deps.signal.wanted();
         let mut done = Refreshed::default();
         loop {

@@ -66,7 +66,7 @@ impl Workplace<'_> {
         let alone = |measure, ours| Row::alone(measure, offers, ours);
         let mut rows = vec![alone(
             Measure::ImportRowsPerSecond,
-            self.import(&data, offers)?,
+            import(self.binary, &data, self.folder, offers)?,
         )];
         println!("first start after the import …");
         let server = self.start(&data, false)?;
@@ -95,25 +95,30 @@ impl Workplace<'_> {
         };
         bench.measure(|path| server.get(path))
     }
+}
 
-    /// Rows a second.
-    fn import(&self, data: &Path, offers: u32) -> anyhow::Result<f64> {
-        println!("writing {offers} rows …");
-        let file = self.folder.join("offers.ndjson");
-        let bytes = offers::write(&file, offers)?;
-        println!("importing {bytes} bytes …");
-        let mut import = server::isolated(self.binary, data);
-        let started = Instant::now();
-        let printed = process::output(import.arg("import").arg(&file).arg("--json"))?;
-        let seconds = started.elapsed().as_secs_f64();
-        std::fs::remove_file(&file)?;
-        let printed = String::from_utf8(printed).context("the import printed no text")?;
-        ensure!(
-            stored(&printed)? == u64::from(offers),
-            "the import did not store all {offers} rows: {printed}"
-        );
-        Ok(f64::from(offers) / seconds)
-    }
+/// Imports so many offers into the data of a service, by a file in `folder`; rows a second.
+pub(crate) fn import(
+    binary: &Path,
+    data: &Path,
+    folder: &Path,
+    offers: u32,
+) -> anyhow::Result<f64> {
+    println!("writing {offers} rows …");
+    let file = folder.join("offers.ndjson");
+    let bytes = offers::write(&file, offers)?;
+    println!("importing {bytes} bytes …");
+    let mut import = server::isolated(binary, data);
+    let started = Instant::now();
+    let printed = process::output(import.arg("import").arg(&file).arg("--json"))?;
+    let seconds = started.elapsed().as_secs_f64();
+    std::fs::remove_file(&file)?;
+    let printed = String::from_utf8(printed).context("the import printed no text")?;
+    ensure!(
+        stored(&printed)? == u64::from(offers),
+        "the import did not store all {offers} rows: {printed}"
+    );
+    Ok(f64::from(offers) / seconds)
 }
 
 fn ready(server: &Server) -> f64 {

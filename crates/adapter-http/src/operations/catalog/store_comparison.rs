@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::money::Currency;
-use domain_report::{StoreComparison, StoreSummary, store_comparison as find};
-use serde::Serialize;
+use domain_report::{Brands, StoreComparison, StoreSummary, store_comparison as find};
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::{answer_kept, currency_code, generated_at, parameters, render};
@@ -88,7 +88,9 @@ pub struct StoreDto<'c> {
     /// Sus categorías.
     categorias: Vec<&'c str>,
     /// Sus marcas.
-    marcas: Vec<&'c str>,
+    #[serde(serialize_with = "names")]
+    #[schema(value_type = Vec<String>)]
+    marcas: &'c Brands,
     /// Cuándo se vio por última vez, RFC 3339.
     #[schema(format = DateTime)]
     ultima_actualizacion: String,
@@ -179,7 +181,7 @@ fn store_dto<'c>(state: &AppState, currency: Currency, store: &'c StoreSummary) 
         precio_min: amount(store.min_price),
         precio_max: amount(store.max_price),
         categorias: store.categories.iter().map(String::as_str).collect(),
-        marcas: store.brands.iter().map(|brand| &**brand).collect(),
+        marcas: &store.brands,
         ultima_actualizacion: state.zone.write(store.newest),
         total_categorias: store.categories.len(),
         total_marcas: store.brands.len(),
@@ -187,4 +189,8 @@ fn store_dto<'c>(state: &AppState, currency: Currency, store: &'c StoreSummary) 
         indice_precios: store.price_index,
         productos_comparables: store.comparable_products,
     }
+}
+
+fn names<S: Serializer>(brands: &Brands, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(brands.iter())
 }
