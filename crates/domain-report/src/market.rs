@@ -219,7 +219,7 @@ mod tests {
             let sighting = sighting
                 .price(1_000 + n * 7_919 % 5_000)
                 .gtin(u64::from(n / 3));
-            let day = if n % 11 == 0 { "01" } else { "10" };
+            let day = if n.is_multiple_of(11) { "01" } else { "10" };
             let sighting = sighting.at(&format!("2025-10-{day}T10:00:00"));
             sighting.brand(&format!("Marca{}", n % 83))
         };
