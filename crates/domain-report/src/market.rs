@@ -13,8 +13,10 @@ use crate::price_tree::{Node, PriceTree};
 use crate::store_sums::CategorySums;
 use crate::store_totals::{Adder, StoreTotal, totals};
 
-/// Markets that a catalog keeps: all categories or one, in a currency and a period.
-const KEPT: usize = 6;
+/// Markets of many categories that are kept, in a currency and a period; each takes some 20 bytes an offer, by reckoning.
+const KEPT: usize = 2;
+/// Markets of one category that are kept; one of each of twelve takes as much as one of all.
+const KEPT_OF_ONE: usize = 32;
 /// Rows of a category that are added up together.
 const BLOCK: usize = 512;
 
@@ -102,12 +104,18 @@ impl Market {
         };
         let of_all = view.choose(&whole);
         let make = || Self::new(view, &of_all, window);
-        let key = (whole.category, whole.without, choice.currency());
-        if of_all.parts().iter().all(|part| is_within(part, window)) {
-            // The same whatever T and days are, as long as they leave out nothing.
-            return view.offers_memo().get_or_make(KEPT, key, make);
+        // The same whatever T and days are, as long as they leave out nothing.
+        let is_whole = of_all.parts().iter().all(|part| is_within(part, window));
+        let (memo, period) = if is_whole {
+            (view.offers_memo(), None)
+        } else {
+            (view.memo(), Some(*window))
+        };
+        let currency = choice.currency();
+        match whole.category {
+            None => memo.get_or_make(KEPT, (whole.without, currency, period), make),
+            Some(category) => memo.get_or_make(KEPT_OF_ONE, (category, currency, period), make),
         }
-        view.memo().get_or_make(KEPT, (key, *window), make)
     }
 
     fn new(view: &CatalogView, choice: &Choice<'_>, window: &Window) -> Self {
