@@ -19,4 +19,5 @@ pub mod model;
 pub mod processor;
 pub mod products;
 pub mod profile;
+pub mod similar;
 pub mod token;

@@ -85,9 +85,7 @@ impl<'i> Intake<'i> {
     pub async fn push(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
         let batch = &mut self.batch;
         self.splitter.push(chunk, &mut |piece| batch.take(&piece));
-        // With the bytes that bring them, so that no row waits for a whole batch to be judged.
-        self.ingest
-            .judge_into(&mut batch.judged, batch.read.drain(..));
+        batch.judge(self.ingest);
         let (rows, bytes) = if self.ahead {
             (AHEAD_ROWS, AHEAD_BYTES)
         } else {
@@ -107,8 +105,7 @@ impl<'i> Intake<'i> {
         let splitter = std::mem::replace(&mut self.splitter, Splitter::new(Limits::default()));
         let batch = &mut self.batch;
         splitter.finish(&mut |piece| batch.take(&piece));
-        self.ingest
-            .judge_into(&mut batch.judged, batch.read.drain(..));
+        batch.judge(self.ingest);
         self.flush().await
     }
 
@@ -185,6 +182,12 @@ impl<'i> Intake<'i> {
 }
 
 impl Batch {
+    /// Judges what was read, with the bytes that brought it, so that no request on the same thread waits for a
+    /// whole batch to be judged.
+    fn judge(&mut self, ingest: &Ingest) {
+        ingest.judge_into(&mut self.judged, self.read.drain(..));
+    }
+
     fn take(&mut self, piece: &Piece<'_>) {
         let (index, line, read) = match piece {
             Piece::Row { index, line, bytes } => {

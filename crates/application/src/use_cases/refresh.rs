@@ -150,7 +150,6 @@ impl Refresher {
     /// Folds what is new in the log, puts the catalog in use and saves the changed offers. A failed
     /// save is tried again with the next refresh and does not keep the catalog from use.
     pub async fn refresh(&mut self) -> Result<Refreshed, StoreError> {
-        self.deps.handle.free_replaced();
         let ticket = self.deps.signal.wanted();
         let mut done = Refreshed::default();
         loop {
@@ -173,6 +172,8 @@ impl Refresher {
         self.deps.signal.grant(ticket);
         self.keep(done.entries > 0).await;
         self.match_some();
+        // Last, so that nobody who waits for the refresh waits for this.
+        self.deps.handle.free_replaced();
         Ok(done)
     }
 

@@ -70,6 +70,13 @@ impl WordIndex {
         found
     }
 
+    /// The offers that have exactly this folded word, ascending; none for one that belongs to all.
+    pub fn with_word(&self, word: &str) -> &[u32] {
+        self.words
+            .get(word)
+            .map_or(&[], |number| self.postings(number))
+    }
+
     /// The offers that have all terms, ascending.
     pub fn find(&self, terms: &[Term]) -> Vec<u32> {
         let mut found: Option<Vec<u32>> = None;

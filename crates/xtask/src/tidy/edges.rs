@@ -131,6 +131,7 @@ const CRATES: &[Allowed] = &[
         code: &[
             "application",
             "domain-catalog",
+            "domain-matching",
             "domain-price",
             "domain-ranking",
             "domain-report",

@@ -3,6 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::id::Id;
 use domain_catalog::view::CatalogView;
+use domain_matching::model::Model;
+use domain_matching::similar::similar_offers;
 use domain_price::{ProductOffer, ProductPrices, product as find};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -70,6 +72,10 @@ pub struct Product<'v> {
     total: usize,
     /// Las ofertas, la más barata primero.
     ofertas: Vec<Member<'v>>,
+    /// Ofertas parecidas que no son este producto (otro tamaño, otro año, otra versión), una de cada
+    /// producto, la más parecida primero; sus precios no entran en los de este.
+    #[schema(max_items = 6)]
+    similares: Vec<OfferDto<'v>>,
     /// Instante de la respuesta.
     generado_en: String,
 }
@@ -111,6 +117,9 @@ pub async fn product(
     })
 }
 
+/// Similar offers that are shown.
+const SIMILAR: usize = 6;
+
 fn body<'v>(state: &AppState, view: &'v CatalogView, found: &ProductPrices<'v>) -> Product<'v> {
     let shown = OfferDto::new(view, &state.zone, found.shown);
     let facts = || found.offers.iter().map(|offer| offer.row.offer().facts());
@@ -135,6 +144,10 @@ fn body<'v>(state: &AppState, view: &'v CatalogView, found: &ProductPrices<'v>) 
             .offers
             .iter()
             .map(|offer| member(state, view, offer))
+            .collect(),
+        similares: similar_offers(&Model::shared(), view, found.shown, SIMILAR)
+            .into_iter()
+            .map(|row| OfferDto::new(view, &state.zone, row))
             .collect(),
         generado_en: generated_at(state, view),
     }

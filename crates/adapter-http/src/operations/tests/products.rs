@@ -33,6 +33,35 @@ async fn an_offer_that_is_like_no_other_is_a_product_alone() {
 }
 
 #[actix_web::test]
+async fn what_is_similar_stands_beside_a_product_and_not_in_its_prices() {
+    let mut shop = Shop::new().await;
+    let tv = |inches: u32, price: u32| {
+        json!({
+            "titulo": format!("Televisor TCL {inches} pulgadas QLED {inches}C655"),
+            "marca": "TCL",
+            "precio_valor": price,
+            "categoria": "Televisores",
+            "fuente": "Exito",
+            "link": format!("https://www.exito.com/p/c655-{inches}"),
+            "fecha_extraccion": "2025-10-12T10:00:00",
+        })
+    };
+    let rows = json!([tv(55, 2_000_000), tv(65, 3_000_000)]).to_string();
+    let answer = shop.world.upload(rows).await;
+    assert_eq!(answer.status, 201);
+    shop.world.refresh().await;
+    let found = shop.get("/api/products/?q=55C655").await.json();
+    let id = found["results"][0]["_id"].as_str().unwrap();
+    let product = shop.ok(&format!("/api/products/{id}/")).await;
+    let first = &product["similares"][0];
+    assert_eq!(first["titulo"], "Televisor TCL 65 pulgadas QLED 65C655");
+    assert_eq!(
+        (&product["total"], &product["precio_max"]),
+        (&json!(1), &json!(2_000_000))
+    );
+}
+
+#[actix_web::test]
 async fn an_unknown_product_is_not_found() {
     let shop = Shop::new().await;
     for id in ["0123456789abcdef01234567", "x"] {
