@@ -88,7 +88,8 @@ struct Entry {
 }
 
 /// Middleware: counts each request, and logs it once its answer is sent: a warning when it was
-/// slower than the threshold, else one in so many of the good ones and all of the others.
+/// slower than the threshold, else one in so many of the good ones and of those that were too many, and all of
+/// the others: who is over a quota must not fill the disk.
 pub async fn observe<B: MessageBody + 'static>(
     state: web::Data<AppState>,
     sampler: web::Data<Sampler>,
@@ -106,8 +107,8 @@ pub async fn observe<B: MessageBody + 'static>(
     if let Some(how) = response.headers().get(X_CACHE) {
         state.metrics.observe_cache(how == "hit");
     }
-    let is_good = !entry.slow && entry.status.as_u16() < 400;
-    let logged = !is_good || sampler.picks(state.settings.access_log_sample, sampler.second());
+    let logged =
+        entry.is_telling() || sampler.picks(state.settings.access_log_sample, sampler.second());
     Ok(response.map_body(|_, body| Counted::new(body, logged.then_some(entry))))
 }
 
@@ -139,6 +140,12 @@ fn route_of(request: &HttpRequest) -> Rc<str> {
 }
 
 impl Entry {
+    /// Whether it is worth a line whatever the number of its like.
+    fn is_telling(&self) -> bool {
+        let is_usual = self.status.as_u16() < 400 || self.status == StatusCode::TOO_MANY_REQUESTS;
+        self.slow || !is_usual
+    }
+
     fn log(&self, read: u64) {
         // The connection reads the body of a HEAD to its end and sends none of it.
         let bytes = if self.method == Method::HEAD { 0 } else { read };

@@ -19,6 +19,7 @@ pub mod offer;
 pub mod offer_at;
 pub mod page;
 pub mod population;
+pub mod product_rows;
 pub mod products;
 pub mod rejection;
 pub mod rules;

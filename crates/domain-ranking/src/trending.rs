@@ -7,12 +7,13 @@ mod product;
 use domain_catalog::filter::{Choice, Filter};
 use domain_catalog::money::Currency;
 use domain_catalog::page::{Best, Page, PageRequest, Sort};
+use domain_catalog::product_rows::ProductRows;
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::score::Score;
 use index::TrendIndex;
 use market::Market;
-use product::products;
+use product::CategoryProducts;
 
 /// A page of products on the rise.
 #[derive(Debug)]
@@ -58,9 +59,9 @@ pub struct Components {
 /// The products of which an offer passes the filter and which were seen in the last `days` days
 /// before T, highest score first unless told otherwise.
 ///
-/// A product is the active offers of one GTIN within a category and currency, else the offer
-/// alone. With `include_expired` an offer that is no longer active may show the product of its GTIN,
-/// but counts in it only where no offer of it is active.
+/// A product is what the matcher says (where nothing is matched, the offers of one GTIN), by its active offers
+/// within a category and currency; else the offer alone. With `include_expired` an offer that is no longer
+/// active may show its product, but counts in it only where no offer of it is active.
 pub fn trending_offers<'v>(
     view: &'v CatalogView,
     filter: &Filter,
@@ -108,12 +109,19 @@ fn one_by_one<'v>(
     request: PageRequest,
 ) -> Page<TrendingOffer<'v>> {
     let passing: Vec<Row<'v>> = choice.rows().collect();
+    let products = ProductRows::of(view);
     let of_category = |rows: &[Row<'v>]| {
-        let market = Market::of(rows[0].shard(), view.t(), days);
+        let shard = rows[0].shard();
+        let market = Market::of(shard, view.t(), days);
+        let category = CategoryProducts {
+            shard,
+            place: view.place_of(shard),
+            products: &products,
+        };
         let trend = move |product: product::Product<'v>| {
             Some(market.trend(&product)?.shown_by(product.shown))
         };
-        products(rows).filter_map(trend)
+        category.of_rows(rows).into_iter().filter_map(trend)
     };
     let keyed = |offer: TrendingOffer<'v>| {
         let first = sort.map_or(offer.score.highest_first(), |sort| sort.first(&offer.row));
@@ -125,7 +133,10 @@ fn one_by_one<'v>(
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::fixtures::{Sighting, bound, catalog, seen, view};
+    use std::sync::Arc;
+
+    use domain_catalog::catalog::Catalog;
+    use domain_catalog::fixtures::{Sighting, bound, catalog, matched, seen, view};
 
     use super::*;
 
@@ -137,8 +148,17 @@ mod tests {
     }
 
     fn check(sightings: &[Sighting], filter: &Filter, days: u32, as_of: &str, expected: &[&str]) {
-        let catalog = catalog(sightings);
-        let view = view(&catalog, as_of);
+        check_catalog(&catalog(sightings), filter, days, as_of, expected);
+    }
+
+    fn check_catalog(
+        catalog: &Arc<Catalog>,
+        filter: &Filter,
+        days: u32,
+        as_of: &str,
+        expected: &[&str],
+    ) {
+        let view = view(catalog, as_of);
         let request = PageRequest {
             page: 1,
             limit: 100,
@@ -242,6 +262,34 @@ mod tests {
         let bar = "bar 500 = 500 1000 0, seen 1 in 1, 900 900";
         check(&other_category, &audio, 2, t, &[bar]);
         check(&other_category, &all, 2, t, &[bar, &gtin_111("a2"), E1]);
+    }
+
+    // e1 and f1: f = (f,4) (e,4) = 2 of F = 1 + 1, b = (f,2) = 1 of B = 1 + 1: 0.75 / (0.75 + 0.5) = 0.6; two of three
+    // stores; 1 − 500/1200 = 0.583333; 1.85 / 3 = 0.616667; mean (1000 + 500) / 2.
+    // a1: f = 2 of 2, b = 1 of 1: 0.75 / (0.75 + 2/3) = 0.529412; 1/3; 1 − 800/1000; 1.062745 / 3 = 0.354248.
+    // a2: f = 1 of 2, b = 1 of 1: 0.5 / (0.5 + 2/3) = 0.428571; 1/3; 1 − 850/1100 = 0.227273; 0.989177 / 3 = 0.329726.
+    #[test]
+    fn a_product_is_what_the_matcher_says() {
+        let (e1, f1) = (7, 5);
+        let (catalog, _) = matched(&two_stores(), &[&[e1, f1]]);
+        let t = "2025-10-05T10:00:00";
+        let of_f1 = " 617 = 600 667 583, seen 2 in 2, 50000 75000";
+        let alone = [
+            "a1 354 = 529 333 200, seen 2 in 1, 80000 85000",
+            "a2 330 = 429 333 227, seen 1 in 1, 85000 85000",
+        ];
+        let expected = [&format!("e1{of_f1}"), alone[0], alone[1]];
+        check_catalog(&catalog, &Filter::default(), 2, t, &expected);
+        let falabella = Filter {
+            store: Some("falabella".into()),
+            ..Filter::default()
+        };
+        check_catalog(&catalog, &falabella, 2, t, &[&format!("f1{of_f1}")]);
+        let with_expired = Filter {
+            include_expired: true,
+            ..Filter::default()
+        };
+        check_catalog(&catalog, &with_expired, 2, t, &expected);
     }
 
     #[test]

@@ -9,7 +9,6 @@ mod period;
 pub mod price_analysis;
 mod price_index;
 mod price_tree;
-mod shared_products;
 pub mod store_comparison;
 mod store_sums;
 mod store_totals;

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain_catalog::product_rows::ProductRows;
 use domain_catalog::shard::ShardAt;
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::brand_ranks::BrandRanks;
 use crate::price_index::{PriceIndex, PriceIndexes, Priced};
-use crate::shared_products::SharedProducts;
 use crate::store_sums::{CategorySums, StoreSum};
 
 /// What a store's offers add up to.
@@ -28,7 +28,7 @@ pub(crate) struct StoreTotal {
 
 /// Stores as they get their numbers, and offers of products.
 pub(crate) struct Adder {
-    products: Arc<SharedProducts>,
+    products: Arc<ProductRows>,
     /// Keys of the stores, by their numbers.
     pub(crate) stores: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
@@ -42,7 +42,7 @@ pub(crate) struct Adding<'a> {
     pub(crate) place: usize,
     /// The numbers of its stores, by their places in it.
     pub(crate) numbers: Vec<u32>,
-    products: &'a SharedProducts,
+    products: &'a ProductRows,
     offers: &'a mut Vec<Priced>,
 }
 
@@ -50,7 +50,7 @@ impl Adder {
     /// Nothing yet.
     pub(crate) fn new(view: &CatalogView) -> Self {
         Self {
-            products: SharedProducts::of(view),
+            products: ProductRows::of(view),
             stores: Vec::new(),
             numbers: HashMap::new(),
             offers: Vec::new(),
@@ -59,12 +59,10 @@ impl Adder {
 
     /// One more category of the view.
     pub(crate) fn category(&mut self, view: &CatalogView, shard: &ShardAt) -> Adding<'_> {
-        let mut shards = view.shards().iter();
-        let place = shards.position(|known| std::ptr::eq(&raw const **known, shard));
         let stores = shard.base().stores().iter();
         let numbers = stores.map(|store| self.number(&store.key)).collect();
         Adding {
-            place: place.expect("a part is of the view it was chosen from"),
+            place: view.place_of(shard),
             numbers,
             products: &self.products,
             offers: &mut self.offers,

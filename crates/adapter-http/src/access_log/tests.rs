@@ -84,6 +84,30 @@ async fn slow_requests_are_warned_of_even_when_the_good_ones_are_not_logged() {
 }
 
 #[test]
+fn who_is_over_a_quota_fills_no_disk() {
+    let check = |status, slow, expected| {
+        let entry = Entry {
+            method: Method::GET,
+            route: UNMATCHED.into(),
+            status,
+            took: Duration::ZERO,
+            request_id: None,
+            peer: None,
+            client: None,
+            slow,
+        };
+        assert_eq!(entry.is_telling(), expected, "{status} {slow}");
+    };
+    check(StatusCode::OK, false, false);
+    check(StatusCode::OK, true, true);
+    check(StatusCode::NOT_MODIFIED, false, false);
+    check(StatusCode::TOO_MANY_REQUESTS, false, false);
+    check(StatusCode::TOO_MANY_REQUESTS, true, true);
+    check(StatusCode::UNAUTHORIZED, false, true);
+    check(StatusCode::SERVICE_UNAVAILABLE, false, true);
+}
+
+#[test]
 fn all_are_picked_while_they_are_few_and_then_one_in_so_many() {
     let check = |every: u32, expected: &[bool]| {
         let sampler = Sampler::default();

@@ -71,6 +71,7 @@ pub struct ShardAt {
     unusual: Marks,
     dearer_twice: Vec<u32>,
     currencies: Vec<CurrencyRows>,
+    /// The active rows with an article number, in its order.
     by_gtin: Vec<u32>,
     by_store: Groups,
     by_brand: Groups,
@@ -325,11 +326,6 @@ impl ShardAt {
     /// The rows of a brand, by its place, in order.
     pub fn of_brand(&self, brand: u32) -> &[u32] {
         self.by_brand.rows(brand)
-    }
-
-    /// The active rows whose offers have an article number, in its order.
-    pub fn by_gtin(&self) -> &[u32] {
-        &self.by_gtin
     }
 
     /// The row of an offer given by its place among the offers of the shard.

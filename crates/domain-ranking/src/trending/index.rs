@@ -5,16 +5,18 @@
 //! the highest score down until no other product can be among those that it asks for.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use domain_catalog::filter::Part;
 use domain_catalog::money::Currency;
 use domain_catalog::page::Best;
+use domain_catalog::product_rows::ProductRows;
 use domain_catalog::shard::ShardAt;
 use domain_catalog::view::{CatalogView, Row, RowKey};
 
 use super::TrendingOffer;
 use super::market::{Market, Trend};
-use super::product::{Members, all_products};
+use super::product::{CategoryProducts, Members};
 
 /// Not an offer of a product that was seen in the window.
 const NOWHERE: u32 = u32::MAX;
@@ -45,19 +47,21 @@ struct ProductTrend {
 
 impl TrendIndex {
     pub(super) fn of(view: &CatalogView, days: u32) -> Self {
-        let of_category = |shard: &ShardAt| {
+        let products = ProductRows::of(view);
+        let of_category = |(place, shard): (usize, &Arc<ShardAt>)| {
             let market = Market::of(shard, view.t(), days);
+            let products = CategoryProducts {
+                shard,
+                place,
+                products: &products,
+            };
             let currencies = shard.currencies().iter();
             currencies
-                .map(|rows| CurrencyTrends::of(shard, rows.currency, rows.rows.clone(), &market))
+                .map(|rows| CurrencyTrends::of(products, rows.currency, rows.rows.clone(), &market))
                 .collect()
         };
         Self {
-            categories: view
-                .shards()
-                .iter()
-                .map(|shard| of_category(shard))
-                .collect(),
+            categories: view.shards().iter().enumerate().map(of_category).collect(),
         }
     }
 
@@ -69,13 +73,9 @@ impl TrendIndex {
         best: &mut Best<RowKey<'v>, TrendingOffer<'v>>,
     ) -> usize {
         let shard = part.shard();
-        let mut shards = view.shards().iter();
-        let place = shards.position(|other| std::ptr::eq(&raw const **other, shard));
         let currency = shard.currency_of(part.range().start).currency;
-        let trends = place.and_then(|place| {
-            let mut currencies = self.categories[place].iter();
-            currencies.find(|trends| trends.currency == currency)
-        });
+        let mut currencies = self.categories[view.place_of(shard)].iter();
+        let trends = currencies.find(|trends| trends.currency == currency);
         trends.map_or(0, |trends| {
             trends.add(part, best);
             trends.count(part)
@@ -84,9 +84,15 @@ impl TrendIndex {
 }
 
 impl CurrencyTrends {
-    fn of(shard: &ShardAt, currency: Currency, rows: Range<usize>, market: &Market) -> Self {
+    fn of(
+        products: CategoryProducts,
+        currency: Currency,
+        rows: Range<usize>,
+        market: &Market,
+    ) -> Self {
         let start = rows.start;
-        let mut found: Vec<(RowKey, Trend, Members)> = all_products(shard, &rows)
+        let mut found: Vec<(RowKey, Trend, Members)> = products
+            .all(&rows)
             .filter_map(|product| {
                 let trend = market.trend(&product)?;
                 let key = product.shown.key(trend.score.highest_first());

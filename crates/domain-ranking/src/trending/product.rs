@@ -1,9 +1,9 @@
 //! Which offers of a category are one product.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
-use domain_catalog::observation::Gtin;
+use domain_catalog::product_rows::ProductRows;
 use domain_catalog::shard::ShardAt;
 use domain_catalog::view::Row;
 
@@ -11,7 +11,7 @@ use domain_catalog::view::Row;
 pub(super) struct Product<'v> {
     /// The cheapest offer that passed the filter.
     pub(super) shown: Row<'v>,
-    /// The active offers of its GTIN; the shown one alone where there are none.
+    /// Its active offers in the category and currency; the shown one alone where there are none.
     pub(super) members: Members<'v>,
 }
 
@@ -28,75 +28,74 @@ impl<'v> Members<'v> {
             Self::Many(rows) => rows,
         }
     }
+
+    /// None where there are no rows.
+    fn of(mut rows: impl Iterator<Item = Row<'v>>) -> Option<Self> {
+        let first = rows.next()?;
+        Some(match rows.next() {
+            None => Self::Alone(first),
+            Some(second) => Self::Many([first, second].into_iter().chain(rows).collect()),
+        })
+    }
 }
 
-/// The products of rows that are of one category and currency, cheapest first.
-pub(super) fn products<'v>(passing: &[Row<'v>]) -> impl Iterator<Item = Product<'v>> + use<'v> {
-    let mut matched: HashMap<Gtin, Product<'v>> = HashMap::new();
-    let mut alone = Vec::new();
-    for &row in passing {
-        let members = Members::Alone(row);
-        match row.gtin() {
-            // The first is the cheapest.
-            Some(gtin) => {
-                matched.entry(gtin).or_insert_with(|| Product {
-                    shown: row,
-                    members,
-                });
-            }
-            None => alone.push(Product {
-                shown: row,
-                members,
-            }),
-        }
-    }
-    for product in matched.values_mut() {
-        product.add_members();
-    }
-    alone.into_iter().chain(matched.into_values())
+/// The products of a category at a place of the view.
+#[derive(Clone, Copy)]
+pub(super) struct CategoryProducts<'p, 'v> {
+    pub(super) shard: &'v ShardAt,
+    pub(super) place: usize,
+    pub(super) products: &'p ProductRows,
 }
 
-/// All products of one category and currency, in any order, by their active offers.
-pub(super) fn all_products<'v>(
-    shard: &'v ShardAt,
-    rows: &Range<usize>,
-) -> impl Iterator<Item = Product<'v>> {
-    let row = |row: usize| Row::new(shard, row);
-    let active = rows.clone().map(row).filter(Row::is_active);
-    let alone = active.filter(|row| row.gtin().is_none());
-    let alone = alone.map(|shown| Product {
-        shown,
-        members: Members::Alone(shown),
-    });
-    let gtin = |number: &u32| shard.base().gtin_of(shard.offer_number(*number as usize));
-    let groups = shard.by_gtin().chunk_by(move |a, b| gtin(a) == gtin(b));
-    let matched = groups.filter_map(move |group| {
-        let numbers = group.iter().map(|&number| number as usize);
-        let mut members = numbers.filter(|number| rows.contains(number)).map(row);
-        let shown = members.next()?;
-        let members = match members.next() {
-            None => Members::Alone(shown),
-            Some(second) => Members::Many([shown, second].into_iter().chain(members).collect()),
+impl<'p, 'v> CategoryProducts<'p, 'v> {
+    /// Those of rows that are of one currency, cheapest first.
+    pub(super) fn of_rows(self, passing: &[Row<'v>]) -> Vec<Product<'v>> {
+        let mut seen = HashSet::new();
+        let product = |&shown: &Row<'v>| {
+            let members = match self.products.get(self.place, &shown) {
+                // The first is the cheapest.
+                Some(product) => {
+                    if !seen.insert(product) {
+                        return None;
+                    }
+                    self.members(product, &shown)
+                }
+                None => None,
+            };
+            let members = members.unwrap_or(Members::Alone(shown));
+            Some(Product { shown, members })
         };
-        Some(Product { shown, members })
-    });
-    alone.chain(matched)
-}
+        passing.iter().filter_map(product).collect()
+    }
 
-impl Product<'_> {
-    /// Gives the product all active offers of its GTIN in its category and currency.
-    fn add_members(&mut self) {
-        let shown = self.shown;
-        let (shard, currency) = (shown.shard(), shown.shard().currency_of(shown.number()));
-        let Some(gtin) = shown.gtin() else { return };
-        let rows = shard
-            .with_gtin(gtin)
-            .filter(|row| currency.rows.contains(row));
-        let rows: Vec<_> = rows.map(|row| Row::new(shard, row)).collect();
-        match rows.as_slice() {
-            [] => {}
-            [row] => self.members = Members::Alone(*row),
-            _ => self.members = Members::Many(rows),
-        }
+    /// All of one currency, in any order, by their active offers.
+    pub(super) fn all(
+        self,
+        rows: &Range<usize>,
+    ) -> impl Iterator<Item = Product<'v>> + use<'p, 'v> {
+        let row = move |row: usize| Row::new(self.shard, row);
+        let active = rows.clone().map(row).filter(Row::is_active);
+        let alone = active.filter(move |row| self.products.get(self.place, row).is_none());
+        let alone = alone.map(|shown| Product {
+            shown,
+            members: Members::Alone(shown),
+        });
+        let rows = rows.clone();
+        let shared = self.products.each(self.place).filter_map(move |group| {
+            let numbers = group.iter().map(|&number| number as usize);
+            let members = Members::of(numbers.filter(|number| rows.contains(number)).map(row))?;
+            let shown = members.rows()[0];
+            Some(Product { shown, members })
+        });
+        alone.chain(shared)
+    }
+
+    /// The active offers of a product in the currency of a row.
+    fn members(self, product: u32, of: &Row<'v>) -> Option<Members<'v>> {
+        let currency = &self.shard.currency_of(of.number()).rows;
+        let rows = self.products.rows(self.place, product).iter();
+        let rows = rows.map(|&row| row as usize);
+        let rows = rows.filter(|row| currency.contains(row));
+        Members::of(rows.map(|row| Row::new(self.shard, row)))
     }
 }

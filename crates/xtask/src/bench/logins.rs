@@ -39,17 +39,12 @@ pub(crate) fn measure(
     })?;
     let reads = || load.at_full_speed(&Url::Same(server.url(READ)));
     let before = machine::resident_bytes(server.pid())?;
-    for (accounts, many) in [(1, false), (1_000, false), (1, true), (1_000, true)] {
-        let from = if many {
-            "many addresses"
-        } else {
-            "one address"
-        };
-        println!("\n{LOGINS} logins at {accounts} accounts from {from}");
+    for thrown in Thrown::ALL {
+        println!("\n{thrown}");
         let mut ratios = Vec::new();
         for turn in 0..turns {
             let alone = reads()?.requests_per_second;
-            let flood = Flood::new(&server, accounts, many.then_some(turn));
+            let flood = Flood::new(&server, thrown, turn);
             let (beside, told) = flood.beside(period, &reads)?;
             println!("reads alone {alone:.0} a second, beside it {beside:.0}; {told}");
             ratios.push(beside / alone);
@@ -67,28 +62,66 @@ pub(crate) fn measure(
     server.stop()
 }
 
-/// Logins with wrong passwords, spread over the time of the reads.
+/// What is thrown at the service.
+#[derive(Clone, Copy)]
+enum Thrown {
+    /// As many connections that ask for next to nothing: what the senders and the connections cost by themselves.
+    Connections,
+    /// Logins with wrong passwords at so many accounts, each from an address of its own or all from one.
+    Logins { accounts: u32, many: bool },
+}
+
+impl Thrown {
+    const ALL: [Self; 5] = [
+        Self::Connections,
+        Self::logins(1, false),
+        Self::logins(1_000, false),
+        Self::logins(1, true),
+        Self::logins(1_000, true),
+    ];
+
+    const fn logins(accounts: u32, many: bool) -> Self {
+        Self::Logins { accounts, many }
+    }
+}
+
+impl std::fmt::Display for Thrown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Connections => write!(f, "{LOGINS} connections that ask whether it lives"),
+            Self::Logins { accounts, many } => {
+                let from = if *many {
+                    "many addresses"
+                } else {
+                    "one address"
+                };
+                write!(f, "{LOGINS} logins at {accounts} accounts from {from}")
+            }
+        }
+    }
+}
+
+/// Requests on connections of their own, spread over the time of the reads.
 struct Flood<'s> {
     server: &'s Server,
-    accounts: u32,
-    /// Where every login is from an address of its own: which ones.
-    turn: Option<u32>,
+    thrown: Thrown,
+    turn: u32,
     next: AtomicU32,
     over: AtomicBool,
 }
 
 impl<'s> Flood<'s> {
-    fn new(server: &'s Server, accounts: u32, turn: Option<u32>) -> Self {
+    const fn new(server: &'s Server, thrown: Thrown, turn: u32) -> Self {
         Self {
             server,
-            accounts,
+            thrown,
             turn,
             next: AtomicU32::new(0),
             over: AtomicBool::new(false),
         }
     }
 
-    /// The reads a second meanwhile, and how the logins were answered.
+    /// The reads a second meanwhile, and how the requests were answered.
     fn beside(
         &self,
         period: Duration,
@@ -134,7 +167,7 @@ impl<'s> Flood<'s> {
         }
     }
 
-    /// Sends every login when its time has come, as long as there are any.
+    /// Sends every request when its time has come, as long as there are any.
     fn send(&self, start: Instant, period: Duration) -> anyhow::Result<BTreeMap<u16, u32>> {
         let mut statuses = BTreeMap::new();
         while !self.over.load(Ordering::Relaxed) {
@@ -144,18 +177,36 @@ impl<'s> Flood<'s> {
             }
             let due = period.mul_f64(f64::from(number) / f64::from(LOGINS));
             std::thread::sleep(due.saturating_sub(start.elapsed()));
-            let name = match self.accounts {
-                1 => ACCOUNT.to_owned(),
-                accounts => format!("cuenta{}", number % accounts),
-            };
-            let from = self.turn.map_or(0, |turn| number + turn * LOGINS);
-            let [_, a, b, c] = from.to_be_bytes();
-            let address = format!("10.{a}.{b}.{c}");
-            let status = login(self.server, &name, "no es la clave", &address)?;
-            *statuses.entry(status).or_default() += 1;
+            *statuses.entry(self.one(number)?).or_default() += 1;
         }
         Ok(statuses)
     }
+
+    fn one(&self, number: u32) -> anyhow::Result<u16> {
+        let Thrown::Logins { accounts, many } = self.thrown else {
+            return asks_whether_it_lives(self.server);
+        };
+        let name = match accounts {
+            1 => ACCOUNT.to_owned(),
+            accounts => format!("cuenta{}", number % accounts),
+        };
+        let from = if many { number + self.turn * LOGINS } else { 0 };
+        let [_, a, b, c] = from.to_be_bytes();
+        login(
+            self.server,
+            &name,
+            "no es la clave",
+            &format!("10.{a}.{b}.{c}"),
+        )
+    }
+}
+
+fn asks_whether_it_lives(server: &Server) -> anyhow::Result<u16> {
+    let address = server.address();
+    let request =
+        format!("GET /health/live HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let answer = server::ask(address, &request, Duration::from_secs(30));
+    Ok(answer.context("a request was not answered")?.status)
 }
 
 fn login(server: &Server, name: &str, password: &str, from: &str) -> anyhow::Result<u16> {

@@ -55,7 +55,7 @@ pub struct BestPriceDto<'v> {
     /// Cuánto menos cuesta que la referencia; al menos 0.
     #[schema(value_type = f64, example = 350_000, minimum = 0)]
     ahorro_estimado: Amount,
-    /// La referencia: la mediana del mismo producto (mismo GTIN) en otras tiendas, la de su propio
+    /// La referencia: la mediana del mismo producto en otras tiendas, la de su propio
     /// historial, o la de su categoría; la primera que hay.
     #[schema(example = "categoria", pattern = "^(producto|historial|categoria)$")]
     base_ahorro: &'static str,

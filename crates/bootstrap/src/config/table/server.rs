@@ -76,8 +76,8 @@ pub(crate) static REQUEST_LOG_SLOW_THRESHOLD: Var<Duration> = Var::new(
 /// One in so many requests is logged.
 pub(crate) static ACCESS_LOG_SAMPLE: Var<u32> = Var::new(
     "ACCESS_LOG_SAMPLE",
-    "Of the fast and successful requests beyond 20 in a second one in this many is logged; 0: none \
-     at all. Slow and failed ones always are.",
+    "Of the fast requests that succeeded or were too many (429), beyond 20 in a second one in this \
+     many is logged; 0: none at all. Slow and failed ones always are.",
     "a whole number from 0 to 1000000",
     |given| kind::whole(given, 0, 1_000_000),
 )
