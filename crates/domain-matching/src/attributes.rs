@@ -5,11 +5,9 @@ use domain_catalog::normalise::model::{Model, find_model};
 use domain_catalog::normalise::screen::{Panel, Resolution, panel, resolution};
 use domain_catalog::observation::Gtin;
 
-use domain_catalog::text::fold;
-
-use crate::corpus::hash;
 use crate::listing::Listing;
-use crate::token::{Kind, Token, Unit, tokens};
+use crate::pack::Pack;
+use crate::token::{Token, Unit, tokens};
 use crate::{colour, edition, processor};
 
 /// Attributes of a listing; absent where it does not say.
@@ -23,10 +21,8 @@ pub struct Attributes {
     pub inches: Option<f64>,
     /// Memory and storage.
     pub memory: Memory,
-    /// Whether it is sold with another thing.
-    pub bundle: bool,
-    /// What it is sold with, as far as the title says: words and codes behind the plus.
-    pub added: Vec<u64>,
+    /// What it is sold with.
+    pub pack: Pack,
     /// Processor, as a number of its family and class.
     pub processor: Option<u16>,
     /// Colours that the title names, a set of [`crate::colour::bit`]s.
@@ -54,14 +50,13 @@ impl Attributes {
             inches: listing
                 .inches
                 .or_else(|| models.iter().find_map(|m| m.inches).map(f64::from)),
+            pack: if listing.bundle {
+                Pack::of(&listing.title, &models)
+            } else {
+                Pack::default()
+            },
             models,
             memory: memory(&listing.title, &named),
-            bundle: listing.bundle,
-            added: if listing.bundle {
-                added(&listing.title)
-            } else {
-                Vec::new()
-            },
             processor: processor::of(&named),
             colours: named
                 .iter()
@@ -93,24 +88,6 @@ fn memory(title: &str, named: &[Token]) -> Memory {
         memory.ram = Some(ram);
     }
     memory
-}
-
-/// The words and codes behind the first plus or `incluye`, by digest.
-fn added(title: &str) -> Vec<u64> {
-    let folded = fold(title);
-    let Some((_, rest)) = folded
-        .split_once('+')
-        .or_else(|| folded.split_once("incluye "))
-    else {
-        return Vec::new();
-    };
-    let telling =
-        |token: &Token| matches!(token.kind, Kind::Word | Kind::Code) && token.text.len() > 3;
-    tokens(rest)
-        .iter()
-        .filter(|token| telling(token))
-        .map(|token| hash(&token.text))
-        .collect()
 }
 
 /// What two values of an attribute say of two listings.
@@ -163,15 +140,6 @@ pub fn models(a: &Attributes, b: &Attributes) -> Relation {
         }
     };
     pairs.map(relation).max().unwrap_or(Relation::Unknown)
-}
-
-/// Whether two packs hold the same: both alone, or both with a thing of the same name.
-pub fn packs(a: &Attributes, b: &Attributes) -> Relation {
-    match (a.bundle, b.bundle) {
-        (false, false) => Relation::Same,
-        (true, true) if a.added.iter().any(|thing| b.added.contains(thing)) => Relation::Same,
-        _ => Relation::Differs,
-    }
 }
 
 /// A typing error needs a long code and the same inches in both: `A15` and `A51` are two phones.

@@ -24,7 +24,7 @@ pub fn between(a: &Attributes, b: &Attributes) -> Option<Conflict> {
     let differs = |relation| relation == Relation::Differs;
     let tests = [
         (Conflict::Gtin, differs(Relation::of(a.gtin, b.gtin))),
-        (Conflict::Bundle, differs(attributes::packs(a, b))),
+        (Conflict::Bundle, differs(a.pack.relation(&b.pack))),
         (Conflict::Inches, differs(attributes::inches(a, b))),
         (
             Conflict::Storage,

@@ -47,6 +47,8 @@ pub enum Reason {
     OtherProcessor,
     /// One names an edition (`Pro`, `Ultra`, `reacondicionado`) that the other does not.
     OtherEdition,
+    /// One says what it is sold with, the other only that it is sold with something of the kind.
+    UnclearPack,
     /// A contradiction.
     Conflict(Conflict),
 }
@@ -64,9 +66,11 @@ impl Reason {
             Self::SameStorage => Ground::Storage,
             Self::SameRam => Ground::Ram,
             Self::AlikeWords => Ground::Words,
-            Self::OtherColour | Self::OtherProcessor | Self::OtherEdition | Self::Conflict(_) => {
-                return None;
-            }
+            Self::OtherColour
+            | Self::OtherProcessor
+            | Self::OtherEdition
+            | Self::UnclearPack
+            | Self::Conflict(_) => return None,
         })
     }
 }
@@ -108,7 +112,7 @@ impl Judge {
         let mut reasons = reasons(a, b);
         let variant = variant(a, b, &reasons);
         reasons.splice(0..0, variant);
-        let is_same = score >= self.same || is_typo(&reasons);
+        let is_same = score >= self.same || is_coded(&reasons);
         let outcome = match (is_same, variant) {
             (true, None) => Outcome::Same,
             _ if is_same || score >= self.similar => Outcome::Similar,
@@ -143,11 +147,12 @@ fn contradicted(conflict: Conflict, a: &Attributes, b: &Attributes) -> Decision 
     decision(outcome, 0.0, vec![Reason::Conflict(conflict)])
 }
 
-/// A typing error in a model code is forgiven where brand and size confirm it.
-fn is_typo(reasons: &[Reason]) -> bool {
-    [Reason::ModelTypo, Reason::SameBrand, Reason::SameInches]
-        .iter()
-        .all(|reason| reasons.contains(reason))
+/// The maker's code of a screen, its brand and its size name it, whatever else the titles say; a typing error in
+/// the code is forgiven then.
+fn is_coded(reasons: &[Reason]) -> bool {
+    let has = |reason| reasons.contains(&reason);
+    let code = has(Reason::SameModel) || has(Reason::ModelTypo);
+    code && has(Reason::SameBrand) && has(Reason::SameInches)
 }
 
 fn reasons(a: &Profile, b: &Profile) -> Vec<Reason> {
@@ -211,6 +216,9 @@ fn variant(a: &Profile, b: &Profile, reasons: &[Reason]) -> Option<Reason> {
     }
     if Relation::of(x.processor, y.processor) == Relation::Differs {
         return Some(Reason::OtherProcessor);
+    }
+    if x.pack.relation(&y.pack) == Relation::Unknown {
+        return Some(Reason::UnclearPack);
     }
     // The code of a screen says more than words that only some shops write.
     let coded = [Reason::SameModel, Reason::SameInches]

@@ -16,6 +16,7 @@ pub mod features;
 pub mod forest;
 pub mod listing;
 pub mod model;
+pub mod pack;
 pub mod processor;
 pub mod products;
 pub mod profile;

@@ -115,7 +115,7 @@ pub(crate) struct CostOptions {
 pub(crate) enum Train {
     /// The model that decides which offers are one product
     ///
-    /// Writes crates/domain-matching/data/model.txt. The same data give the same file.
+    /// Writes crates/domain-matching/data/model.txt unless told otherwise. The same data give the same file.
     Matching(TrainOptions),
 }
 
@@ -134,6 +134,9 @@ pub(crate) struct TrainOptions {
     /// The date to write into the file
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) date: String,
+    /// Write the model to this file, for `eval offers --model`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Two files of offers and what is known of them.
@@ -148,6 +151,9 @@ pub(crate) struct OffersOptions {
     /// The pairs that are labelled
     #[arg(long, value_name = "FILE")]
     pub(crate) pairs: PathBuf,
+    /// A model that `train matching --out` wrote [default: the one in the program]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
     /// Write the decisions to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

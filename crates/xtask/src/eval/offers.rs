@@ -20,9 +20,12 @@ pub(crate) const CANDIDATES: usize = 10;
 /// Places of two offers.
 pub(crate) type Places = (usize, usize);
 
-/// Judges all pairs with the model in the program.
+/// Judges all pairs with the model in the program, or another.
 pub(crate) fn run(options: &OffersOptions) -> anyhow::Result<()> {
-    let model = Model::bundled();
+    let model = match &options.model {
+        Some(path) => read_model(path)?,
+        None => Model::bundled(),
+    };
     let (a, b) = (read_shop(&options.a)?, read_shop(&options.b)?);
     let truth: HashSet<Places> = read_links(&options.pairs, &a, &b)?
         .into_iter()
@@ -65,6 +68,13 @@ pub(crate) fn run(options: &OffersOptions) -> anyhow::Result<()> {
         ),
         options.json,
     )
+}
+
+fn read_model(path: &Path) -> anyhow::Result<Model> {
+    let table = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the model {}", path.display()))?;
+    Model::parse(&table)
+        .map_err(|line| anyhow::anyhow!("{} is no model of this version: {line}", path.display()))
 }
 
 /// The offers of a shop, prepared with the weights of the model.

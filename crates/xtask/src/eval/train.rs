@@ -80,13 +80,14 @@ pub(crate) fn run(repository: &Repository, options: &TrainOptions) -> anyhow::Re
         similar: same / 4.0,
     };
     report(&examples, &of_shops, &scores, same);
-    let path = repository.root().join(MODEL);
+    let path = options.out.clone();
+    let path = path.unwrap_or_else(|| repository.root().join(MODEL));
     std::fs::write(
         &path,
         Model::write(&judge, &words, listings, &heading(options, &sets)),
     )
     .with_context(|| format!("cannot write {}", path.display()))?;
-    eprintln!("wrote {MODEL}");
+    eprintln!("wrote {}", path.display());
     Ok(())
 }
 
@@ -276,7 +277,7 @@ fn threshold(examples: &[Example], of_shops: &[bool], scores: &[f32]) -> f32 {
     wrong.sort_by(|a, b| b.total_cmp(a));
     let best = wrong.first().copied().unwrap_or(0.25);
     let odds = MARGIN * best / (1.0 - best);
-    (odds / (1.0 + odds)).clamp(0.25, 0.5)
+    (odds / (1.0 + odds)).clamp(0.4, 0.5)
 }
 
 fn report(examples: &[Example], of_shops: &[bool], scores: &[f32], same: f32) {
