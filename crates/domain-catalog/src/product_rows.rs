@@ -149,7 +149,10 @@ mod tests {
                 None => left.push(price(row)),
                 Some(product) => {
                     let rows = products.rows(category, product);
-                    assert_eq!(rows.contains(&(row as u32)), shard.is_active(row));
+                    assert_eq!(
+                        rows.contains(&u32::try_from(row).unwrap()),
+                        shard.is_active(row)
+                    );
                 }
             }
         }
