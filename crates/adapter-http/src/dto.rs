@@ -8,5 +8,6 @@ pub mod facets;
 pub mod offer;
 pub mod period;
 pub mod preferences;
+pub mod price_text;
 pub mod summary;
 pub mod user;

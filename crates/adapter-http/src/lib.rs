@@ -22,6 +22,7 @@ pub mod etag;
 pub mod form;
 pub mod head;
 pub mod headers;
+pub mod json;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;

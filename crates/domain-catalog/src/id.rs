@@ -27,11 +27,22 @@ impl Id {
         }
         Some(Self(bytes))
     }
+
+    /// The 24 digits, in lower case.
+    fn digits(self) -> [u8; 24] {
+        let digit = |of_sixteen: u8| b"0123456789abcdef"[usize::from(of_sixteen)];
+        let mut digits = [0; 24];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        digits
+    }
 }
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let digits = self.digits();
+        f.write_str(std::str::from_utf8(&digits).expect("digits are ASCII"))
     }
 }
 
@@ -75,6 +86,8 @@ mod tests {
         let id = OfferKey::new("www.alkosto.com/p/1").id();
         assert_eq!(Id::parse(&id.to_string()), Some(id));
         assert_eq!(Id::parse(&id.to_string().to_uppercase()), Some(id));
+        let bytes = [0, 1, 15, 16, 17, 127, 128, 159, 160, 250, 254, 255];
+        assert_eq!(Id(bytes).to_string(), "00010f10117f809fa0fafeff");
         for bad in [
             "",
             "zz",

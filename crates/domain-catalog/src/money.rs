@@ -13,42 +13,53 @@ pub const MAX_MAJOR_UNITS: i64 = 1_000_000_000_000;
 
 /// An ISO 4217 currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Currency([u8; 3]);
+pub struct Currency {
+    code: [u8; 3],
+    decimals: u8,
+}
 
 impl Currency {
     /// The Colombian peso, the default of the deployed service.
-    pub const COP: Self = Self(*b"COP");
+    pub const COP: Self = Self {
+        code: *b"COP",
+        decimals: 2,
+    };
 
     /// Reads an ISO 4217 code in any letter case; `None` for what the standard does not list.
     pub fn parse(code: &str) -> Option<Self> {
         let upper = code.trim().to_ascii_uppercase();
-        Iso::from_code(&upper)?;
-        upper.as_bytes().try_into().ok().map(Self)
+        Self::listed(upper.as_bytes().try_into().ok()?)
     }
 
     /// Every currency of the standard, in order of code.
     pub fn all() -> impl Iterator<Item = Self> {
         let letters = || b'A'..=b'Z';
-        let codes = letters().flat_map(move |a| {
-            letters().flat_map(move |b| letters().map(move |c| Self([a, b, c])))
-        });
-        codes.filter(|code| Iso::from_code(code.code()).is_some())
+        let codes = letters()
+            .flat_map(move |a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
+        codes.filter_map(Self::listed)
+    }
+
+    /// The currency of a code in upper case, with the decimals that the standard gives it.
+    fn listed(code: [u8; 3]) -> Option<Self> {
+        let known = Iso::from_code(std::str::from_utf8(&code).ok()?)?;
+        let decimals = known
+            .exponent()
+            .map_or(Some(0), |places| u8::try_from(places).ok())?;
+        Some(Self { code, decimals })
     }
 
     /// The three-letter code in upper case.
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("a currency code is ASCII by construction")
+        std::str::from_utf8(&self.code).expect("a currency code is ASCII by construction")
     }
 
     /// Decimal places of the minor unit by ISO 4217 (COP: 2, JPY: 0).
-    pub fn decimals(self) -> u32 {
-        Iso::from_code(self.code())
-            .and_then(Iso::exponent)
-            .map_or(0, u32::from)
+    pub const fn decimals(self) -> u32 {
+        self.decimals as u32
     }
 
     /// Minor units in one major unit: `10^decimals`.
-    pub fn scale(self) -> i64 {
+    pub const fn scale(self) -> i64 {
         10_i64.pow(self.decimals())
     }
 }

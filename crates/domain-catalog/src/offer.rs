@@ -9,9 +9,9 @@ mod numbers;
 mod shared;
 mod texts;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use images::ImageAddress;
 pub(crate) use shared::Shared;
 
 use crate::extraction::Digest;
@@ -111,7 +111,7 @@ pub struct OfferFacts<'o> {
     /// Price as the shop wrote it; empty where it gave only a number.
     pub price_text: &'o str,
     /// Address of a picture.
-    pub image: Option<Cow<'o, str>>,
+    pub image: Option<ImageAddress<'o>>,
     /// Address of the offer's page, without tracking parameters.
     pub link: &'o str,
     /// Mean rating of buyers, above 0 and at most 5; `None` when there is none.
@@ -195,7 +195,7 @@ impl Offer {
             price_text: &facts.price_text,
             size: facts.size.as_deref(),
             model: facts.model.as_deref(),
-            image: facts.image.as_deref().map(Cow::Borrowed),
+            image: facts.image.as_deref().map(ImageAddress::plain),
             link: &facts.link,
             key: key.as_str(),
         };
@@ -235,8 +235,8 @@ impl Offer {
             return;
         }
         let texts = texts::unpack(&self.texts, None);
-        if let Some(image) = &texts.image {
-            let images = shared.images(&self.store, image);
+        if let Some(image) = texts.image {
+            let images = shared.images(&self.store, &image.text());
             let packed = texts.pack(images.as_deref());
             (self.texts, self.images) = (packed, images);
         }
@@ -255,7 +255,7 @@ impl Offer {
                 category: Name::clone(&self.category),
                 store: Name::clone(&self.store),
                 price_text: texts.price_text.into(),
-                image: texts.image.map(|image| image.into_owned().into()),
+                image: texts.image.map(|image| image.text().into()),
                 link: texts.link.into(),
                 rating: self.rating,
                 size: texts.size.map(Into::into),

@@ -1,9 +1,11 @@
 //! Instants, days and the zone that a day is a day in.
 
-use std::fmt;
+mod local;
 
 use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
+
+pub use local::LocalTime;
 
 /// Microseconds in a day.
 pub const DAY_MICROS: i64 = 86_400_000_000;
@@ -211,39 +213,27 @@ impl Zone {
 
     /// RFC 3339 with this zone's offset, with a fraction only where there is one.
     pub fn write(&self, instant: Instant) -> String {
-        let (local, offset) = self.local(instant);
-        format!("{local}{}", Rfc3339Offset(offset))
+        self.local(instant).to_string()
     }
 
     /// The date (`2025-10-12`) of an instant.
     pub fn write_date(&self, instant: Instant) -> String {
-        self.local(instant).0.date().to_string()
+        self.local(instant).time.date().to_string()
     }
 
-    fn local(&self, instant: Instant) -> (DateTime, Offset) {
+    /// An instant as this zone's clocks show it; shown, it is what [`Zone::write`] gives.
+    pub fn local(&self, instant: Instant) -> LocalTime {
         let timestamp = timestamp(instant);
         let offset = self.zone.to_offset(timestamp);
-        (offset.to_datetime(timestamp), offset)
+        LocalTime {
+            time: offset.to_datetime(timestamp),
+            offset,
+        }
     }
 }
 
 fn timestamp(instant: Instant) -> jiff::Timestamp {
     jiff::Timestamp::from_microsecond(instant.0).expect("an Instant lies inside jiff's range")
-}
-
-struct Rfc3339Offset(Offset);
-
-impl fmt::Display for Rfc3339Offset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let minutes = self.0.seconds() / 60;
-        let sign = if minutes < 0 { '-' } else { '+' };
-        write!(
-            f,
-            "{sign}{:02}:{:02}",
-            minutes.abs() / 60,
-            minutes.abs() % 60
-        )
-    }
 }
 
 #[cfg(test)]

@@ -231,6 +231,11 @@ impl<'v> Row<'v> {
         RowKey { first, row: self }
     }
 
+    /// The row's place in a list sorted by price, ties by newest and id.
+    pub fn by_price(&self) -> RowKey<'v> {
+        self.key(self.price())
+    }
+
     /// The share of its population that is dearer, ties counted half.
     pub fn share_dearer(&self) -> f64 {
         self.shard.share_dearer(self.row)

@@ -1,64 +1,117 @@
 //! The offers of a comparison, product by product.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::ops::Range;
 
 use domain_catalog::id::OfferId;
-use domain_catalog::products::Grounds;
+use domain_catalog::products::{Grounds, ProductMap};
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::comparison::Comparison;
-use crate::product::{ProductOffer, stores_of};
+use crate::product::ProductOffer;
 
 /// The offers of a comparison that are one product.
-#[derive(Debug)]
-pub struct ComparedProduct<'v> {
+#[derive(Clone, Copy, Debug)]
+pub struct ComparedProduct<'c, 'v> {
     /// The id of the product.
     pub id: OfferId,
     /// Its offers on this page of the comparison, cheapest first. Never empty.
-    pub offers: Vec<ProductOffer<'v>>,
+    pub offers: &'c [ProductOffer<'v>],
     /// How many stores they are of.
     pub stores: usize,
 }
 
-/// The offers that a page of a comparison shows, by product: what most stores have first, then the
-/// cheapest.
-pub fn compared_products<'v>(
-    view: &'v CatalogView,
-    comparison: &Comparison<'v>,
-) -> Vec<ComparedProduct<'v>> {
-    let mut products: BTreeMap<OfferId, Vec<ProductOffer<'v>>> = BTreeMap::new();
-    for row in comparison
-        .stores
-        .iter()
-        .flat_map(|store| &store.products.items)
-    {
-        let (id, offer) = placed(view, *row);
-        products.entry(id).or_default().push(offer);
-    }
-    let product = |(id, mut offers): (OfferId, Vec<ProductOffer<'v>>)| {
-        offers.sort_by_key(|offer| offer.row.key(0));
-        let stores = stores_of(&offers);
-        ComparedProduct { id, offers, stores }
-    };
-    let mut products: Vec<ComparedProduct<'v>> = products.into_iter().map(product).collect();
-    products.sort_by_key(|product| {
-        let cheapest = product.offers[0].row.key(0);
-        (std::cmp::Reverse(product.stores), cheapest)
-    });
-    products
+/// The offers that a page of a comparison shows, by product.
+#[derive(Debug)]
+pub struct ComparedProducts<'v> {
+    /// Those of one product together.
+    offers: Vec<ProductOffer<'v>>,
+    products: Vec<Compared>,
 }
 
-/// An offer with the product that it belongs to.
-fn placed<'v>(view: &CatalogView, row: Row<'v>) -> (OfferId, ProductOffer<'v>) {
+#[derive(Debug)]
+struct Compared {
+    id: OfferId,
+    offers: Range<usize>,
+    stores: usize,
+}
+
+/// An offer of a product that has others, which need not be on the page.
+struct Grouped<'v> {
+    /// The number of the product.
+    product: u32,
+    /// The place of the store in the comparison.
+    store: usize,
+    offer: ProductOffer<'v>,
+}
+
+impl<'v> ComparedProducts<'v> {
+    /// The products of a comparison of offers of a view.
+    pub fn of(view: &CatalogView, comparison: &Comparison<'v>) -> Self {
+        let map = view.catalog().products();
+        let (mut offers, mut grouped) = (Vec::new(), Vec::new());
+        for (store, of_store) in comparison.stores.iter().enumerate() {
+            for &row in &of_store.products.items {
+                match map.number(row.offer().id()) {
+                    None => offers.push(ProductOffer::alone(row)),
+                    Some(product) => grouped.push(Grouped {
+                        product,
+                        store,
+                        offer: member(map, row),
+                    }),
+                }
+            }
+        }
+        let alone = |(place, offer): (usize, &ProductOffer<'v>)| Compared {
+            id: offer.row.offer().id(),
+            offers: place..place + 1,
+            stores: 1,
+        };
+        let mut products: Vec<Compared> = offers.iter().enumerate().map(alone).collect();
+        grouped.sort_by_key(|one| (one.product, one.offer.row.by_price()));
+        for group in grouped.chunk_by(|a, b| a.product == b.product) {
+            let from = offers.len();
+            offers.extend(group.iter().map(|one| one.offer));
+            products.push(Compared {
+                id: map.product_of(group[0].offer.row.offer().id()),
+                offers: from..offers.len(),
+                stores: stores_of(group),
+            });
+        }
+        products.sort_by_key(|product| {
+            let cheapest = offers[product.offers.start].row.by_price();
+            (Reverse(product.stores), cheapest)
+        });
+        Self { offers, products }
+    }
+
+    /// The products: what most stores have first, then the cheapest.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = ComparedProduct<'_, 'v>> {
+        self.products.iter().map(|product| ComparedProduct {
+            id: product.id,
+            offers: &self.offers[product.offers.clone()],
+            stores: product.stores,
+        })
+    }
+}
+
+/// An offer as a member of its product.
+fn member<'v>(map: &ProductMap, row: Row<'v>) -> ProductOffer<'v> {
     let id = row.offer().id();
-    let members = view.catalog().products().members(id).unwrap_or_default();
-    let member = members.iter().find(|member| member.offer == id);
-    let offer = ProductOffer {
+    let mut members = map.members(id).unwrap_or_default().iter();
+    let member = members.find(|member| member.offer == id);
+    ProductOffer {
         row,
         confidence: member.map_or(1.0, |member| member.confidence),
         grounds: member.map_or_else(Grounds::default, |member| member.grounds),
-    };
-    (members.first().map_or(id, |first| first.offer), offer)
+    }
+}
+
+fn stores_of(group: &[Grouped<'_>]) -> usize {
+    let mut stores: Vec<usize> = group.iter().map(|one| one.store).collect();
+    stores.sort_unstable();
+    stores.dedup();
+    stores.len()
 }
 
 #[cfg(test)]
@@ -87,7 +140,8 @@ mod tests {
         let view = view(&catalog, "2025-10-04");
         let request = PageRequest { page: 1, limit: 10 };
         let found = comparison(&view, &Filter::default(), request).unwrap();
-        let products = compared_products(&view, &found);
+        let compared = ComparedProducts::of(&view, &found);
+        let products: Vec<ComparedProduct> = compared.iter().collect();
         let prices = |product: &ComparedProduct| -> Vec<i64> {
             product
                 .offers

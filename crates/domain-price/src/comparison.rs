@@ -76,13 +76,15 @@ pub fn comparison<'v>(
         largest = largest.max(sum.count);
     }
     let prices = all.range()?;
-    let of_store = |(key, sum): (&'v Arc<str>, StoreSum<'v>)| {
+    let of_store = |(key, mut sum): (&'v Arc<str>, StoreSum<'v>)| {
+        // Those of each category are in order.
+        sum.cheapest.sort_by_key(Row::by_price);
         Some(StoreOffers {
             store: view.catalog().store_name(key),
             prices: sum.range()?,
             products: Page {
                 total: sum.count,
-                ..request.by_key(sum.cheapest.into_iter().map(|row| (row.key(0), row)))
+                ..request.of_sorted(sum.cheapest.into_iter())
             },
         })
     };

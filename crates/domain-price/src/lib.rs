@@ -10,7 +10,7 @@ pub mod product;
 pub mod saving;
 
 pub use best_prices::{BestPrice, BestPrices, best_prices};
-pub use compared::{ComparedProduct, compared_products};
+pub use compared::{ComparedProduct, ComparedProducts};
 pub use comparison::{Comparison, PriceRange, StoreOffers, comparison};
 pub use product::{ProductOffer, ProductPrices, product};
 pub use saving::{Basis, Saving, saving};

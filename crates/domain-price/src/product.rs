@@ -32,6 +32,17 @@ pub struct ProductOffer<'v> {
     pub grounds: Grounds,
 }
 
+impl<'v> ProductOffer<'v> {
+    /// An offer that is a product alone.
+    pub(crate) fn alone(row: Row<'v>) -> Self {
+        Self {
+            row,
+            confidence: 1.0,
+            grounds: Grounds::default(),
+        }
+    }
+}
+
 /// The product that an offer belongs to, by the id of any of its offers; `None` where no offer of it
 /// is active at T.
 pub fn product(view: &CatalogView, id: OfferId) -> Option<ProductPrices<'_>> {
@@ -68,7 +79,7 @@ pub fn product(view: &CatalogView, id: OfferId) -> Option<ProductPrices<'_>> {
 }
 
 /// How many stores offers are of.
-pub(crate) fn stores_of(offers: &[ProductOffer<'_>]) -> usize {
+fn stores_of(offers: &[ProductOffer<'_>]) -> usize {
     let mut stores: Vec<&str> = offers.iter().map(|offer| store(&offer.row)).collect();
     stores.sort_unstable();
     stores.dedup();

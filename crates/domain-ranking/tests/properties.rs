@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
 use domain_catalog::filter::Filter;
-use domain_catalog::fixtures::{Seed, Sighting, catalog, instant, scattered, seen, view};
+use domain_catalog::fixtures::{Seed, Sighting, bound, catalog, instant, scattered, seen, view};
 use domain_catalog::id::OfferId;
 use domain_catalog::page::{PageRequest, Sort};
 use domain_ranking::{Score, Weights, ranked_offers, trending_offers};
@@ -148,6 +148,29 @@ proptest! {
                     .flat_map(|page| list(&catalog, sort, PageRequest { page, limit }));
                 prop_assert_eq!(pages.collect::<Vec<_>>(), whole);
             }
+        }
+    }
+
+    #[test]
+    fn as_many_products_are_counted_as_there_are(
+        prices in vec((0..6_u64, 1..40_u32), 1..60), low in 1..40_u32, wide in 0..40_u32
+    ) {
+        let sighting = |(number, &(gtin, price)): (usize, &(u64, u32))| {
+            let title = format!("TV {number}");
+            let sighting = seen("exito", "Televisores", &title).price(price).at("2025-10-20T08:00:00");
+            if gtin == 0 { sighting } else { sighting.gtin(gtin) }
+        };
+        let sightings: Vec<Sighting> = prices.iter().enumerate().map(sighting).collect();
+        let catalog = catalog(&sightings);
+        let view = view(&catalog, T);
+        for (min_price, max_price) in [
+            (bound(low), bound(low + wide)),
+            (bound(low), None),
+            (None, bound(low)),
+        ] {
+            let filter = Filter { min_price, max_price, ..Filter::default() };
+            let page = trending_offers(&view, &filter, DAYS, None, ALL).page;
+            prop_assert_eq!(page.total, page.items.len());
         }
     }
 

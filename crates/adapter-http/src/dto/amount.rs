@@ -1,9 +1,10 @@
 //! Amounts of money as JSON numbers.
 
 use domain_catalog::money::{Currency, Money};
-use serde::ser::Error as _;
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
+
+use crate::json::{NUMBER, Shown};
 
 /// An amount: a whole one without a fraction (`2399070`), others with all decimals of the currency
 /// (`12.50`).
@@ -22,8 +23,9 @@ impl Serialize for Amount {
         if self.0.is_whole() {
             return serializer.serialize_i64(self.0.minor() / self.0.currency().scale());
         }
-        let digits = RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?;
-        digits.serialize(serializer)
+        let mut number = serializer.serialize_struct(NUMBER, 1)?;
+        number.serialize_field(NUMBER, &Shown(self.0))?;
+        number.end()
     }
 }
 

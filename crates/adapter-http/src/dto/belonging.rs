@@ -1,7 +1,8 @@
 //! Why an offer is of its product, as answers say it.
 
-use domain_catalog::products::Ground;
+use domain_catalog::products::{Ground, Grounds};
 use domain_price::ProductOffer;
+use serde::{Serialize, Serializer};
 
 /// How sure it is, with two digits: more would say more than is known.
 pub fn confidence(offer: &ProductOffer<'_>) -> f64 {
@@ -9,8 +10,13 @@ pub fn confidence(offer: &ProductOffer<'_>) -> f64 {
 }
 
 /// What says so, the strongest first.
-pub fn reasons(offer: &ProductOffer<'_>) -> Vec<&'static str> {
-    offer.grounds.iter().map(name).collect()
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reasons(pub Grounds);
+
+impl Serialize for Reasons {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(name))
+    }
 }
 
 const fn name(ground: Ground) -> &'static str {

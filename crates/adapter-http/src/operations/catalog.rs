@@ -25,8 +25,14 @@ use serde::Serialize;
 use crate::ask::Ask;
 use crate::caching::{self, CatalogRead};
 use crate::dto::envelope::Paging;
+use crate::json;
 use crate::problem::Problem;
 use crate::state::AppState;
+
+/// About how long an offer is in an answer.
+const ROW_BYTES: usize = 900;
+/// About how long the rest of an answer is.
+const REST_BYTES: usize = 1_000;
 
 /// Answers a catalog read: takes the catalog at T, says 304 where that will do, else what `body`
 /// makes of it.
@@ -104,9 +110,9 @@ struct Found<T> {
     results: Vec<T>,
 }
 
-/// The body as JSON.
-fn render<T: Serialize>(body: &T) -> Result<Vec<u8>, Problem> {
-    serde_json::to_vec(body).map_err(|error| Problem::internal(&error))
+/// The body as JSON; `bytes` is about how long its lists are.
+fn render<T: Serialize>(body: &T, bytes: usize) -> Result<Vec<u8>, Problem> {
+    json::to_vec(body, REST_BYTES + bytes).map_err(|error| Problem::internal(&error))
 }
 
 /// The code of the currency that a list is in; the default one where it is empty.

@@ -4,6 +4,9 @@
 //! address is kept as pieces of its own and copies from the store's first address, as in LZ77
 //! (Ziv and Lempel 1977) with a dictionary that is given.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use super::numbers::{put, take, take_text};
 
 /// A shorter piece that both have is not worth its two numbers.
@@ -14,6 +17,58 @@ const GRAM: usize = 4;
 const MAX_DICTIONARY: usize = 4_096;
 const HEADS: usize = 2_048;
 const NOWHERE: u16 = u16::MAX;
+
+/// An address of a picture as it is kept; shown, it is the address.
+#[derive(Clone, Copy)]
+pub struct ImageAddress<'t> {
+    kept: &'t str,
+    by: Option<&'t ImageDictionary>,
+}
+
+impl<'t> ImageAddress<'t> {
+    /// An address that is kept as it is.
+    pub(super) const fn plain(address: &'t str) -> Self {
+        Self {
+            kept: address,
+            by: None,
+        }
+    }
+
+    /// What [`ImageDictionary::encode`] wrote.
+    pub(super) const fn coded(kept: &'t str, by: &'t ImageDictionary) -> Self {
+        Self { kept, by: Some(by) }
+    }
+
+    /// The address in one piece.
+    pub fn text(&self) -> Cow<'t, str> {
+        match self.by {
+            None => Cow::Borrowed(self.kept),
+            Some(_) => Cow::Owned(self.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for ImageAddress<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.by {
+            None => f.write_str(self.kept),
+            Some(by) => by.decode(self.kept, f),
+        }
+    }
+}
+
+impl fmt::Debug for ImageAddress<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text(), f)
+    }
+}
+
+impl PartialEq for ImageAddress<'_> {
+    /// However the two are kept.
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
 
 /// An address that others of its store are written by.
 #[derive(Debug)]
@@ -64,18 +119,17 @@ impl ImageDictionary {
         (coded.len() < address.len()).then_some(coded)
     }
 
-    /// The address that [`ImageDictionary::encode`] wrote.
-    pub(super) fn decode(&self, mut coded: &str) -> String {
-        let mut address = String::with_capacity(self.text.len() + coded.len());
+    /// Writes the address that [`ImageDictionary::encode`] coded.
+    fn decode(&self, mut coded: &str, to: &mut impl fmt::Write) -> fmt::Result {
         while !coded.is_empty() {
             let length = take(&mut coded);
-            address.push_str(take_text(&mut coded, length));
+            to.write_str(take_text(&mut coded, length))?;
             if !coded.is_empty() {
                 let (length, from) = (take(&mut coded), take(&mut coded));
-                address.push_str(&self.text[from..from + length]);
+                to.write_str(&self.text[from..from + length])?;
             }
         }
-        address
+        Ok(())
     }
 
     /// Where the text stands in the dictionary, and for how long.
@@ -111,7 +165,7 @@ mod tests {
     fn check(dictionary: &str, address: &str) -> Option<usize> {
         let dictionary = ImageDictionary::of(dictionary)?;
         let coded = dictionary.encode(address)?;
-        assert_eq!(dictionary.decode(&coded), address);
+        assert_eq!(ImageAddress::coded(&coded, &dictionary).text(), address);
         Some(coded.len())
     }
 

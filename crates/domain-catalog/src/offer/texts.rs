@@ -1,8 +1,6 @@
 //! The texts of an offer in one piece of memory.
 
-use std::borrow::Cow;
-
-use super::images::ImageDictionary;
+use super::images::{ImageAddress, ImageDictionary};
 use super::numbers::{put, take, take_text};
 
 /// What a link begins with where the rest of it is the offer's key.
@@ -15,22 +13,16 @@ pub(super) struct Texts<'t> {
     pub(super) price_text: &'t str,
     pub(super) size: Option<&'t str>,
     pub(super) model: Option<&'t str>,
-    pub(super) image: Option<Cow<'t, str>>,
+    pub(super) image: Option<ImageAddress<'t>>,
     pub(super) link: &'t str,
     pub(super) key: &'t str,
-}
-
-/// How an address of a picture is written.
-enum Image<'t> {
-    None,
-    Plain(&'t str),
-    Coded(&'t str),
 }
 
 impl Texts<'_> {
     /// All of them in one string: their lengths, then one after another.
     pub(super) fn pack(&self, dictionary: Option<&ImageDictionary>) -> Box<str> {
-        let image = self.image.as_deref();
+        let image = self.image.map(|image| image.text());
+        let image = image.as_deref();
         let coded = image
             .zip(dictionary)
             .and_then(|(image, by)| by.encode(image));
@@ -69,18 +61,20 @@ impl Texts<'_> {
 }
 
 /// Takes apart what [`Texts::pack`] made.
-pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&ImageDictionary>) -> Texts<'t> {
+pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&'t ImageDictionary>) -> Texts<'t> {
     let all = &mut all;
     let [title, price_text, size, model, image, link, key] = std::array::from_fn(|_| take(all));
     let title = take_text(all, title);
     let price_text = take_text(all, price_text);
     let size = size.checked_sub(1).map(|length| take_text(all, length));
     let model = model.checked_sub(1).map(|length| take_text(all, length));
-    let image = match image.checked_sub(1) {
-        None => Image::None,
-        Some(code) if code % 2 == 0 => Image::Plain(take_text(all, code / 2)),
-        Some(code) => Image::Coded(take_text(all, code / 2)),
-    };
+    let image = image.checked_sub(1).and_then(|code| {
+        let kept = take_text(all, code / 2);
+        if code % 2 == 0 {
+            return Some(ImageAddress::plain(kept));
+        }
+        dictionary.map(|by| ImageAddress::coded(kept, by))
+    });
     let link = take_text(all, link);
     let key = match key.checked_sub(1) {
         Some(length) => take_text(all, length),
@@ -91,11 +85,7 @@ pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&ImageDictionary>)
         price_text,
         size,
         model,
-        image: match image {
-            Image::None => None,
-            Image::Plain(text) => Some(Cow::Borrowed(text)),
-            Image::Coded(text) => dictionary.map(|by| Cow::Owned(by.decode(text))),
-        },
+        image,
         link,
         key,
     }
@@ -140,7 +130,7 @@ mod tests {
             price_text: "COP 1,999",
             size: Some("55\""),
             model: Some("UN55DU7000KXZL"),
-            image: Some(Cow::Borrowed(
+            image: Some(ImageAddress::plain(
                 "https://www.tienda.co/medias/2-310Wx310H?context=ijkl",
             )),
             link: "https://www.tienda.co/p/1",
@@ -157,7 +147,7 @@ mod tests {
         check(&Texts {
             size: Some(""),
             model: Some(""),
-            image: Some(Cow::Borrowed("")),
+            image: Some(ImageAddress::plain("")),
             link: "",
             key: "",
             ..full

@@ -11,7 +11,7 @@ use domain_catalog::filter::Part;
 use domain_catalog::money::Currency;
 use domain_catalog::page::Best;
 use domain_catalog::product_rows::ProductRows;
-use domain_catalog::shard::ShardAt;
+use domain_catalog::shard::{Marks, ShardAt};
 use domain_catalog::view::{CatalogView, Row, RowKey};
 
 use super::TrendingOffer;
@@ -38,6 +38,10 @@ struct CurrencyTrends {
     /// By row of the currency: the row of the product's next cheaper offer and 1, 0 where there is
     /// none, or [`NOWHERE`].
     cheaper: Vec<u32>,
+    /// By row of the currency: the cheapest offers of products.
+    cheapest: Marks,
+    /// By row of the currency: the dearest ones.
+    dearest: Marks,
 }
 
 struct ProductTrend {
@@ -106,12 +110,25 @@ impl CurrencyTrends {
             products: Vec::with_capacity(found.len()),
             members: Vec::new(),
             cheaper: vec![NOWHERE; rows.len()],
+            cheapest: Marks::default(),
+            dearest: Marks::default(),
         };
         for (_, trend, members) in found {
             trends.push(trend, members.rows());
         }
         trends.members.shrink_to_fit();
+        trends.cheapest = Marks::of(trends.cheaper.iter().map(|&cheaper| cheaper == 0));
+        trends.dearest = trends.mark_dearest();
         trends
+    }
+
+    fn mark_dearest(&self) -> Marks {
+        let mut dearest = vec![false; self.cheaper.len()];
+        for product in &self.products {
+            let last = self.members[product.members.end as usize - 1] as usize;
+            dearest[last - self.start] = true;
+        }
+        Marks::of(dearest.into_iter())
     }
 
     fn push(&mut self, trend: Trend, rows: &[Row]) {
@@ -148,16 +165,14 @@ impl CurrencyTrends {
         }
     }
 
-    /// How many products have an offer that passes: those whose cheapest that passes is counted.
+    /// How many products have an offer that passes.
     fn count(&self, part: &Part) -> usize {
-        let range = part.range();
-        let columns = &self.cheaper[range.start - self.start..range.end - self.start];
         if part.is_all_active() {
-            let start = number(range.start);
-            return columns.iter().filter(|&&cheaper| cheaper <= start).count();
+            return self.count_between(part.range());
         }
+        // Those whose cheapest offer that passes is looked at.
         let is_first = |row: &Row| {
-            let mut cheaper = columns[row.number() - range.start];
+            let mut cheaper = self.cheaper[row.number() - self.start];
             if cheaper == NOWHERE {
                 return false;
             }
@@ -170,6 +185,24 @@ impl CurrencyTrends {
             true
         };
         part.rows().filter(is_first).count()
+    }
+
+    /// How many products have an offer among these rows: all that begin before the end, without
+    /// those that end before the start and those that leap over all of them.
+    fn count_between(&self, rows: &Range<usize>) -> usize {
+        let (from, until) = (rows.start - self.start, rows.end - self.start);
+        let (among, after) = (&self.cheaper[from..until], &self.cheaper[until..]);
+        let start = number(rows.start);
+        if from > 0 && among.len() < after.len() {
+            return among.iter().filter(|&&cheaper| cheaper <= start).count();
+        }
+        let leaps = |cheaper: &&u32| (1..=start).contains(*cheaper);
+        let leaping = if from == 0 {
+            0
+        } else {
+            after.iter().filter(leaps).count()
+        };
+        self.cheapest.count(&(0..until)) - self.dearest.count(&(0..from)) - leaping
     }
 }
 

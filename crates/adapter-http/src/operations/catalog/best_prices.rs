@@ -9,7 +9,7 @@ use domain_user::{PersonalRow, Taste, personalised};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Found, answer_for, currency_code, generated_at, parameters, render};
+use super::{Found, ROW_BYTES, answer_for, currency_code, generated_at, parameters, render};
 use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
@@ -129,7 +129,7 @@ pub async fn best_prices(
             generado_en: generated_at(&state, view),
             results: found.results,
         };
-        render(&body)
+        render(&body, body.results.len() * ROW_BYTES)
     })
 }
 

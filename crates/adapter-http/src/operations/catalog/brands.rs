@@ -85,12 +85,15 @@ pub async fn brands(
     answer(&state, &request, ask, |_, view| {
         let counts = count_brands(view, store.as_ref(), category.as_ref());
         let brands: Vec<&str> = counts.keys().map(String::as_str).collect();
-        render(&Brands {
-            count: brands.len(),
-            brands,
-            counts: with_counts.then_some(&*counts),
-            generado_en: generated_at(&state, view),
-        })
+        render(
+            &Brands {
+                count: brands.len(),
+                brands,
+                counts: with_counts.then_some(&*counts),
+                generado_en: generated_at(&state, view),
+            },
+            0,
+        )
     })
 }
 

@@ -58,11 +58,14 @@ pub async fn categories(
             }
         }
         let categories: Vec<String> = counts.keys().cloned().collect();
-        render(&Categories {
-            count: categories.len(),
-            categories,
-            counts: with_counts.then_some(counts),
-            generado_en: generated_at(&state, view),
-        })
+        render(
+            &Categories {
+                count: categories.len(),
+                categories,
+                counts: with_counts.then_some(counts),
+                generado_en: generated_at(&state, view),
+            },
+            0,
+        )
     })
 }

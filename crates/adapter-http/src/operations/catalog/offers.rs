@@ -5,7 +5,7 @@ use domain_catalog::page::Sort;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{answer, currency_code, generated_at, parameters, render};
+use super::{ROW_BYTES, answer, currency_code, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::envelope::Paging;
 use crate::dto::offer::OfferDto;
@@ -67,6 +67,6 @@ pub async fn offers(
             generado_en: generated_at(&state, view),
             results: page.items.into_iter().map(offer).collect(),
         };
-        render(&body)
+        render(&body, body.results.len() * ROW_BYTES)
     })
 }

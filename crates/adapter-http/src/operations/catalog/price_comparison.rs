@@ -4,21 +4,24 @@ mod compared;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::filter::Filter;
+use domain_catalog::id::OfferId;
 use domain_catalog::money::Currency;
 use domain_catalog::page::PageRequest;
+use domain_catalog::time::{LocalTime, Zone};
 use domain_catalog::view::{CatalogView, Row};
 use domain_price::{
-    Comparison, PriceRange, StoreOffers, compared_products, comparison, product as find_product,
+    ComparedProducts, Comparison, PriceRange, StoreOffers, comparison, product as find_product,
 };
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use compared::ComparedDto;
+use compared::{ComparedDto, ComparedDtos};
 
-use super::{answer, generated_at, parameters, render};
+use super::{ROW_BYTES, answer, generated_at, parameters, render};
 use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
-use crate::dto::offer::OfferDto;
+use crate::dto::price_text::PriceText;
+use crate::json::Shown;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::document::shorten;
 use crate::problem::{ApiError, Problem};
@@ -59,7 +62,8 @@ pub struct PriceComparison<'v> {
     /// La primera tienda.
     best_deal: StoreDto<'v>,
     /// Las ofertas de esta página por producto: primero lo que venden más tiendas, luego lo más barato.
-    productos: Vec<ComparedDto<'v>>,
+    #[schema(value_type = Vec<ComparedDto>)]
+    productos: ComparedDtos<'v>,
 }
 
 /// Lowest, highest and mean price.
@@ -104,20 +108,36 @@ pub struct StoreDto<'v> {
 #[schema(description = "Una oferta de una comparación.")]
 pub struct ProductDto<'v> {
     /// Identificador de la oferta.
-    #[schema(pattern = "^[0-9a-f]{24}$")]
-    _id: String,
+    #[schema(pattern = "^[0-9a-f]{24}$", value_type = String)]
+    _id: Shown<OfferId>,
     /// Título.
     titulo: &'v str,
     /// Precio, en unidades de la moneda.
     #[schema(value_type = f64)]
     precio_valor: Amount,
     /// Precio como lo escribe la tienda.
-    precio_texto: String,
+    #[schema(value_type = String)]
+    precio_texto: PriceText<'v>,
     /// Dirección de la oferta en la tienda.
     link: &'v str,
     /// Cuándo se vio este precio.
-    #[schema(format = DateTime)]
-    fecha_extraccion: String,
+    #[schema(format = DateTime, value_type = String)]
+    fecha_extraccion: Shown<LocalTime>,
+}
+
+impl<'v> ProductDto<'v> {
+    fn new(zone: &Zone, row: &Row<'v>) -> Self {
+        let offer = row.offer();
+        let facts = offer.facts();
+        Self {
+            _id: Shown(offer.id()),
+            titulo: facts.title,
+            precio_valor: Amount(row.money()),
+            precio_texto: PriceText::of(row, facts.price_text),
+            link: facts.link,
+            fecha_extraccion: Shown(zone.local(row.priced_at())),
+        }
+    }
 }
 
 /// What to compare.
@@ -174,7 +194,10 @@ pub async fn price_comparison(
         let given = given.unwrap_or_default();
         let found = find(&state, filter, ask.page, view);
         let found = found.ok_or_else(|| nothing_found(given))?;
-        render(&body(&state, view, given, ask, &found))
+        let body = body(&state, view, given, ask, &found);
+        let shown = |store: &StoreDto<'_>| store.productos.len();
+        let rows: usize = body.stores.iter().map(shown).sum();
+        render(&body, (rows + shown(&body.best_deal)) * ROW_BYTES)
     })
 }
 
@@ -206,7 +229,7 @@ fn body<'v>(
 ) -> PriceComparison<'v> {
     let PriceRange { min, max, mean } = found.prices;
     let amount = |minor| Amount::minor(minor, found.currency);
-    let store = |store| store_dto(state, view, found.currency, store);
+    let store = |store| store_dto(&state.zone, found.currency, store);
     PriceComparison {
         product_searched: given,
         total_results: found.total_results,
@@ -223,37 +246,26 @@ fn body<'v>(
         generado_en: generated_at(state, view),
         stores: found.stores.iter().map(store).collect(),
         best_deal: store(found.best_deal()),
-        productos: compared_products(view, found)
-            .iter()
-            .map(|product| ComparedDto::new(view, product))
-            .collect(),
+        productos: ComparedDtos {
+            view,
+            products: ComparedProducts::of(view, found),
+        },
     }
 }
 
-fn store_dto<'v>(
-    state: &AppState,
-    view: &'v CatalogView,
-    currency: Currency,
-    found: &StoreOffers<'v>,
-) -> StoreDto<'v> {
+fn store_dto<'v>(zone: &Zone, currency: Currency, found: &StoreOffers<'v>) -> StoreDto<'v> {
     let amount = |minor| Amount::minor(minor, currency);
-    let product = |row: &Row<'v>| {
-        let offer = OfferDto::new(view, &state.zone, *row);
-        ProductDto {
-            _id: row.offer().id().to_string(),
-            titulo: offer.titulo,
-            precio_valor: offer.precio_valor,
-            precio_texto: offer.precio_texto.into_owned(),
-            link: offer.link,
-            fecha_extraccion: offer.fecha_extraccion,
-        }
-    };
     StoreDto {
         _id: found.store,
         precio_min: amount(found.prices.min),
         precio_max: amount(found.prices.max),
         precio_promedio: amount(found.prices.mean),
         count: found.products.total,
-        productos: found.products.items.iter().map(product).collect(),
+        productos: found
+            .products
+            .items
+            .iter()
+            .map(|row| ProductDto::new(zone, row))
+            .collect(),
     }
 }

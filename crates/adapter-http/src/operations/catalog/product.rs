@@ -1,7 +1,7 @@
 //! `GET /api/products/{id}/`: one product, with its offers in all stores.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::id::Id;
+use domain_catalog::id::{Id, OfferId};
 use domain_catalog::view::CatalogView;
 use domain_matching::model::Model;
 use domain_matching::similar::similar_offers;
@@ -9,11 +9,12 @@ use domain_price::{ProductOffer, ProductPrices, product as find};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{answer, generated_at, parameters, render};
+use super::{ROW_BYTES, answer, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::amount::Amount;
-use crate::dto::belonging::{confidence, reasons};
+use crate::dto::belonging::{Reasons, confidence};
 use crate::dto::offer::OfferDto;
+use crate::json::Shown;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::{ApiError, Problem};
 use crate::state::AppState;
@@ -36,8 +37,8 @@ pub struct IdPath {
 #[schema(description = "Un producto, con sus ofertas en todas las tiendas.")]
 pub struct Product<'v> {
     /// Identificador.
-    #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$")]
-    _id: String,
+    #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$", value_type = String)]
+    _id: Shown<OfferId>,
     /// Título, de una de sus ofertas.
     titulo: &'v str,
     /// Marca, en mayúsculas; null cuando no tiene.
@@ -91,8 +92,8 @@ pub struct Member<'v> {
     confianza: f64,
     /// Qué lo dice: `persona`, `gtin`, `modelo`, `modelo_parecido`, `codigo`, `marca`, `pulgadas`,
     /// `almacenamiento`, `memoria` o `palabras`, lo más fuerte primero; vacío cuando es la única oferta.
-    #[schema(example = json!(["modelo", "marca"]))]
-    razones: Vec<&'static str>,
+    #[schema(example = json!(["modelo", "marca"]), value_type = Vec<String>)]
+    razones: Reasons,
 }
 
 /// Muestra un producto con sus ofertas en todas las tiendas
@@ -113,7 +114,9 @@ pub async fn product(
     let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
     answer(&state, &request, ask, |_, view| {
         let found = find(view, id).ok_or(ApiError::UnknownId)?;
-        render(&body(&state, view, &found))
+        let body = body(&state, view, &found);
+        let rows = body.ofertas.len() + body.similares.len();
+        render(&body, rows * ROW_BYTES)
     })
 }
 
@@ -128,7 +131,7 @@ fn body<'v>(state: &AppState, view: &'v CatalogView, found: &ProductPrices<'v>) 
         Amount(offer.row.money())
     };
     Product {
-        _id: found.id.to_string(),
+        _id: Shown(found.id),
         titulo: shown.titulo,
         marca: shown.marca,
         categoria: shown.categoria,
@@ -157,6 +160,6 @@ fn member<'v>(state: &AppState, view: &'v CatalogView, offer: &ProductOffer<'v>)
     Member {
         offer: OfferDto::new(view, &state.zone, offer.row),
         confianza: confidence(offer),
-        razones: reasons(offer),
+        razones: Reasons(offer.grounds),
     }
 }

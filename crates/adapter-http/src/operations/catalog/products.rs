@@ -1,19 +1,21 @@
 //! `GET /api/products/`: the products that a search finds.
 
-use std::borrow::Cow;
-
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain_catalog::id::OfferId;
+use domain_catalog::money::Currency;
+use domain_catalog::offer::ImageAddress;
 use domain_catalog::view::CatalogView;
 use domain_price::{ProductPrices, product as find};
 use domain_ranking::{FoundProduct, found_products};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{answer_kept, currency_code, generated_at, parameters, render};
+use super::{ROW_BYTES, answer_kept, currency_code, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
 use crate::dto::facets::{Facets, FacetsWanted};
+use crate::json::Shown;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -50,8 +52,8 @@ pub struct Products<'v> {
 #[schema(description = "Un producto, sin sus ofertas.")]
 pub struct ProductSummary<'v> {
     /// Identificador.
-    #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$")]
-    _id: String,
+    #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$", value_type = String)]
+    _id: Shown<OfferId>,
     /// Título, de la más barata de las ofertas encontradas.
     titulo: &'v str,
     /// Marca, en mayúsculas; null cuando no tiene.
@@ -61,10 +63,11 @@ pub struct ProductSummary<'v> {
     #[schema(example = "Televisores")]
     categoria: &'v str,
     /// Dirección de la imagen; null cuando no tiene.
-    imagen: Option<Cow<'v, str>>,
+    #[schema(value_type = Option<String>)]
+    imagen: Option<Shown<ImageAddress<'v>>>,
     /// Moneda de los precios: la más común entre las ofertas del producto.
-    #[schema(example = "COP")]
-    currency: String,
+    #[schema(example = "COP", value_type = String)]
+    currency: Shown<Currency>,
     /// El precio más bajo de todas sus ofertas.
     #[schema(value_type = f64)]
     precio_min: Amount,
@@ -148,7 +151,7 @@ pub async fn products(
                 .as_ref()
                 .map(|wanted| Facets::of(view, &choice, wanted)),
         };
-        render(&body)
+        render(&body, body.results.len() * ROW_BYTES)
     })
     .await
 }
@@ -164,15 +167,12 @@ fn summary<'v>(view: &'v CatalogView, found: &FoundProduct<'v>) -> ProductSummar
     };
     let currency = prices.as_ref().map(|prices| prices.currency);
     ProductSummary {
-        _id: found.id.to_string(),
+        _id: Shown(found.id),
         titulo: offer.title(),
         marca: offer.brand().map(|brand| catalog.brand_name(&brand.key)),
         categoria: catalog.category_name(&offer.category().key),
-        imagen: offer.facts().image,
-        currency: currency
-            .unwrap_or(found.shown.money().currency())
-            .code()
-            .to_owned(),
+        imagen: offer.facts().image.map(Shown),
+        currency: Shown(currency.unwrap_or(found.shown.money().currency())),
         precio_min: amount(|prices| prices.offers[0].row.price()),
         precio_max: amount(|prices| prices.offers[prices.offers.len() - 1].row.price()),
         tiendas: prices.as_ref().map_or(1, |prices| prices.stores),

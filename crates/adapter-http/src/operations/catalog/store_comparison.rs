@@ -18,6 +18,10 @@ use crate::state::AppState;
 pub const PATH: &str = "/api/reports/store-comparison/";
 /// Days looked back where the request does not say.
 const DEFAULT_DAYS: u32 = 30;
+/// About how long a store is in the answer, without its brands.
+const STORE_BYTES: usize = 700;
+/// About how long the name of a brand is.
+const BRAND_BYTES: usize = 12;
 
 /// The stores side by side.
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,9 +135,26 @@ pub async fn store_comparison(
         let found = find(view, &ask.filter, ask.days);
         let category = ask.category_shown(view).map(str::to_owned);
         let generated = generated_at(&state, view);
-        render(&dto(&state, ask, category, &found, generated))
+        let body = dto(&state, ask, category, &found, generated);
+        render(&body, body.bytes())
     })
     .await
+}
+
+impl StoreComparisonDto<'_> {
+    /// About how long its lists of names are.
+    fn bytes(&self) -> usize {
+        let ranked = &self.rankings;
+        let ranked = [
+            &ranked.mejor_precio_promedio,
+            &ranked.mayor_variedad,
+            &ranked.mas_actualizada,
+        ];
+        let stores = self.detalle_tiendas.iter();
+        let stores = stores.chain(ranked.into_iter().flatten());
+        let bytes = stores.map(|store| STORE_BYTES + store.total_marcas * BRAND_BYTES);
+        bytes.sum()
+    }
 }
 
 fn dto<'c>(

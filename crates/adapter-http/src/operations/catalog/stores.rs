@@ -67,11 +67,14 @@ pub async fn stores(
                 ultima_actualizacion: state.zone.write(newest),
             })
             .collect();
-        render(&Stores {
-            count: stores.len(),
-            stores,
-            generado_en: generated_at(&state, view),
-        })
+        render(
+            &Stores {
+                count: stores.len(),
+                stores,
+                generado_en: generated_at(&state, view),
+            },
+            0,
+        )
     })
 }
 

@@ -74,11 +74,14 @@ pub async fn suggest(
     let ask = reader.finish()?;
     answer(&state, &request, ask, |_, view| {
         let suggestions = suggestions(view, &given, limit);
-        render(&Suggestions {
-            q: &given,
-            count: suggestions.len(),
-            suggestions,
-            generado_en: generated_at(&state, view),
-        })
+        render(
+            &Suggestions {
+                q: &given,
+                count: suggestions.len(),
+                suggestions,
+                generado_en: generated_at(&state, view),
+            },
+            0,
+        )
     })
 }

@@ -5,7 +5,7 @@ use domain_ranking::{TrendingOffer, trending_offers as find};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{answer_kept, currency_code, generated_at, parameters, render};
+use super::{ROW_BYTES, answer_kept, currency_code, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
@@ -124,7 +124,7 @@ pub async fn trending_offers(
             generado_en: generated_at(&state, view),
             results: results.collect(),
         };
-        render(&body)
+        render(&body, body.results.len() * ROW_BYTES)
     })
     .await
 }
