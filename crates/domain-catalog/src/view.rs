@@ -93,13 +93,6 @@ impl CatalogView {
         Some(Row::new(shard, row))
     }
 
-    /// The place of a category of this view.
-    pub fn place_of(&self, shard: &ShardAt) -> usize {
-        let mut shards = self.shards.iter();
-        let place = shards.position(|known| std::ptr::eq(&raw const **known, shard));
-        place.expect("the category is of this view")
-    }
-
     /// How the names of a row of this view are shown.
     pub fn names(&self, row: &Row<'_>) -> ShownNames<'_> {
         self.catalog.names_of_row(self.place_of(row.shard()), row)

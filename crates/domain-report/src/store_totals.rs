@@ -9,12 +9,7 @@ use domain_catalog::view::{CatalogView, Row};
 
 use crate::brand_ranks::BrandRanks;
 use crate::price_index::{PriceIndex, PriceIndexes, Priced};
-<<<<<<< HEAD
-use crate::store_sums::{CategorySums, StoreSum};
-=======
-use crate::shared_products::SharedProducts;
 use crate::store_sums::{CategorySums, StoreSum, join};
->>>>>>> reads
 
 /// What a store's offers add up to.
 #[derive(Debug)]
@@ -33,12 +28,8 @@ pub(crate) struct StoreTotal {
 
 /// Stores as they get their numbers, and offers of products.
 pub(crate) struct Adder {
-<<<<<<< HEAD
-    products: Arc<ProductRows>,
-=======
     ranks: Arc<BrandRanks>,
-    products: Arc<SharedProducts>,
->>>>>>> reads
+    products: Arc<ProductRows>,
     /// Keys of the stores, by their numbers.
     pub(crate) stores: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
@@ -61,12 +52,8 @@ impl Adder {
     /// Nothing yet.
     pub(crate) fn new(view: &CatalogView) -> Self {
         Self {
-<<<<<<< HEAD
-            products: ProductRows::of(view),
-=======
             ranks: BrandRanks::of_catalog(view),
-            products: SharedProducts::of(view),
->>>>>>> reads
+            products: ProductRows::of(view),
             stores: Vec::new(),
             numbers: HashMap::new(),
             offers: Vec::new(),
@@ -79,10 +66,7 @@ impl Adder {
         let numbers = stores.map(|store| self.number(&store.key)).collect();
         Adding {
             place: view.place_of(shard),
-<<<<<<< HEAD
-=======
             ranks: &self.ranks,
->>>>>>> reads
             numbers,
             products: &self.products,
             offers: &mut self.offers,
