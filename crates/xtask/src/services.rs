@@ -1,4 +1,5 @@
-//! The real servers that tests talk to: two MongoDB servers and a Redis, on free ports of this machine.
+//! The real servers that tests talk to: two MongoDB servers and a Redis, on free ports of this machine; and
+//! programs of which tests start their own.
 //!
 //! What the environment names already is used as it is, so that anyone may test against servers of
 //! their own.
@@ -27,6 +28,8 @@ const REDIS: &str = "ARRYN_TEST_REDIS_URL";
 const MONGOD: &str = "ARRYN_TEST_MONGOD";
 /// Path of the program `redis-server`, for the same.
 const REDIS_SERVER: &str = "ARRYN_TEST_REDIS_SERVER";
+/// Path of the program `nginx`, for tests that put it before nodes.
+const NGINX: &str = "ARRYN_TEST_NGINX";
 
 /// Variables for the tests: names and values.
 type Variables = Vec<(&'static str, String)>;
@@ -77,13 +80,18 @@ impl Services {
 fn start_in(repository: &Repository, data: &Path, life: Life) -> anyhow::Result<Services> {
     let mongod = given(MONGOD).map_or_else(|| programs::mongod(repository), Ok)?;
     let redis = given(REDIS_SERVER).map_or_else(|| programs::redis_server(repository), Ok)?;
+    let nginx = given(NGINX).map_or_else(|| programs::nginx(repository), Ok)?;
     let wanted = [
         (REPLICA_SET, Kind::ReplicaSet, &mongod),
         (STANDALONE, Kind::Standalone, &mongod),
         (REDIS, Kind::Redis, &redis),
     ];
     let mut servers = Vec::new();
-    let mut variables = vec![(MONGOD, mongod.clone()), (REDIS_SERVER, redis.clone())];
+    let mut variables = vec![
+        (MONGOD, mongod.clone()),
+        (REDIS_SERVER, redis.clone()),
+        (NGINX, nginx),
+    ];
     for (name, kind, program) in wanted {
         let url = if let Some(url) = given(name) {
             url

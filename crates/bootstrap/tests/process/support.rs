@@ -1,5 +1,6 @@
 //! Runs the binary and talks to it.
 
+pub(crate) mod nginx;
 pub(crate) mod proxy;
 pub(crate) mod redis;
 
@@ -96,10 +97,13 @@ impl Service {
         service
     }
 
-    /// Starts a command that serves, and waits until it listens; it need not be ready.
+    /// Starts a command that serves, on a free port where it names no address, and waits until it
+    /// listens; it need not be ready.
     pub(crate) fn launch(mut command: Command) -> Self {
+        if !command.get_envs().any(|(name, _)| name == "BIND_ADDRESS") {
+            command.env("BIND_ADDRESS", "127.0.0.1:0");
+        }
         let mut child = command
-            .env("BIND_ADDRESS", "127.0.0.1:0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -165,9 +169,7 @@ impl Service {
     }
 
     fn ask(&self, method: &str, path: &str, body: &[u8]) -> std::io::Result<Answer> {
-        let mut stream = self.open(method, path, body.len())?;
-        stream.write_all(body)?;
-        Answer::read(stream)
+        ask(self.address, method, path, body)
     }
 
     /// Sends the head of a request; the body is left to the caller.
@@ -177,14 +179,7 @@ impl Service {
         path: &str,
         length: usize,
     ) -> std::io::Result<TcpStream> {
-        let mut stream = TcpStream::connect(self.address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        let host = self.address;
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-        );
-        stream.write_all(head.as_bytes())?;
-        Ok(stream)
+        open(self.address, method, path, length)
     }
 
     /// Sends a signal by its name.
@@ -210,6 +205,33 @@ impl Service {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// Asks whoever listens there; fails when it goes away meanwhile.
+pub(crate) fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    body: &[u8],
+) -> std::io::Result<Answer> {
+    let mut stream = open(address, method, path, body.len())?;
+    stream.write_all(body)?;
+    Answer::read(stream)
+}
+
+fn open(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    length: usize,
+) -> std::io::Result<TcpStream> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes())?;
+    Ok(stream)
 }
 
 impl Drop for Service {

@@ -47,6 +47,19 @@ pub(super) fn redis_server(repository: &Repository) -> anyhow::Result<String> {
     Ok(NAME.to_owned())
 }
 
+/// The program `nginx` of this machine, which users that are not root do not have on their path.
+pub(super) fn nginx(repository: &Repository) -> anyhow::Result<String> {
+    let found = || {
+        let mut names = ["nginx", "/usr/sbin/nginx"].into_iter();
+        names.find(|name| process::succeeds(repository.command(name).arg("-v")))
+    };
+    if found().is_none() {
+        tools::apt_install(repository, "nginx-light").context("nginx is missing")?;
+    }
+    let name = found().context("nginx does not run here; name another one by ARRYN_TEST_NGINX")?;
+    Ok(name.to_owned())
+}
+
 fn runs(repository: &Repository, program: &str) -> bool {
     process::succeeds(repository.command(program).arg("--version"))
 }
