@@ -1,6 +1,7 @@
 //! One connection to Redis that all share, and whether it can be used.
 
 mod keeper;
+mod tls;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -31,6 +32,9 @@ pub struct LinkOptions {
     pub check: Duration,
     /// What the names of all keys and channels begin with.
     pub prefix: String,
+    /// Certificates (PEM) of the authorities that vouch for a server asked by `rediss://`; `None`: those of the
+    /// public ones.
+    pub authorities: Option<Vec<u8>>,
 }
 
 impl Default for LinkOptions {
@@ -43,6 +47,7 @@ impl Default for LinkOptions {
             retry: Duration::from_secs(1),
             check: Duration::from_secs(1),
             prefix: "arryn:".to_owned(),
+            authorities: None,
         }
     }
 }
@@ -78,9 +83,11 @@ struct Held {
 
 impl RedisLink {
     /// Connects, and keeps connecting as long as a clone of the answer lives. Comes back after the
-    /// first try, whether Redis is there or not; fails only for a URL that is none.
+    /// first try, whether Redis is there or not; fails only for a URL that is none, and for certificates
+    /// that are none.
     pub async fn start(url: &str, options: LinkOptions) -> Result<Self, StoreError> {
-        let client = Client::open(url).map_err(|error| failed("reading the address", error))?;
+        let client = tls::client(url, options.authorities.clone());
+        let client = client.map_err(|error| failed("reading the address", error))?;
         let shared = Arc::new(Shared {
             client,
             options,

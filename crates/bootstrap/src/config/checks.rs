@@ -31,6 +31,7 @@ pub(crate) fn judge(
     cache(settings, values, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
+        redis_authorities(settings, problems);
         database(settings, problems);
         replicas(settings, problems);
     }
@@ -67,6 +68,15 @@ fn taxonomy(settings: &Settings, problems: &mut Problems) {
         && let Err(problem) = crate::rules::taxonomy(path)
     {
         problems.add(format!("TAXONOMY_FILE: {problem}"));
+    }
+}
+
+fn redis_authorities(settings: &Settings, problems: &mut Problems) {
+    if let Some(path) = &settings.limits.redis_authorities
+        && let Err(error) = std::fs::read(path)
+    {
+        let shown = path.display();
+        problems.add(format!("REDIS_CA_FILE: {shown} cannot be read: {error}"));
     }
 }
 

@@ -43,8 +43,15 @@ impl Shared {
                 redis: None,
             });
         };
-        let link = RedisLink::start(url.expose_secret(), LinkOptions::default());
-        let link = link.await.context("REDIS_URL cannot be used")?;
+        let authorities = limits.redis_authorities.as_ref().map(std::fs::read);
+        let options = LinkOptions {
+            authorities: authorities
+                .transpose()
+                .context("REDIS_CA_FILE cannot be read")?,
+            ..LinkOptions::default()
+        };
+        let link = RedisLink::start(url.expose_secret(), options).await;
+        let link = link.context("REDIS_URL (or REDIS_CA_FILE) cannot be used")?;
         let together = Arc::new(RedisLimiter::new(link.clone()));
         let cache: Arc<dyn AnswerCache> = match limits.cache {
             CacheBackend::Memory => Arc::new(MemoryCache::default()),

@@ -1,6 +1,7 @@
 //! What protects the service from its clients, and what nodes share for it.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use adapter_http::client_address::IpNet;
@@ -22,6 +23,8 @@ pub(crate) struct Limits {
     pub(crate) trusted_proxies: Vec<IpNet>,
     /// The Redis server that nodes share.
     pub(crate) redis: Option<SecretString>,
+    /// Certificates of the authorities that vouch for it.
+    pub(crate) redis_authorities: Option<PathBuf>,
     /// Where answers are kept.
     pub(crate) cache: CacheBackend,
     /// How long they are kept; `None`: not at all.
@@ -39,6 +42,7 @@ impl Limits {
             allowed_hosts: values.need(&access::ALLOWED_HOSTS),
             trusted_proxies: values.get(&access::TRUSTED_PROXIES).unwrap_or_default(),
             redis: redis.or_else(|| redis_of_cache(values, cache)),
+            redis_authorities: values.get(&storage::REDIS_CA_FILE).map(PathBuf::from),
             cache,
             cache_for: Some(cache_for(values)).filter(|time| !time.is_zero()),
         }

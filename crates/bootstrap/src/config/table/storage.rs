@@ -122,6 +122,16 @@ pub(crate) static REDIS_URL: Var<String> = Var::new(
 )
 .secret();
 
+/// Who vouches for the Redis server.
+pub(crate) static REDIS_CA_FILE: Var<String> = Var::new(
+    "REDIS_CA_FILE",
+    "Certificates of the authorities that vouch for a Redis server asked by rediss://, where it is not a \
+     public one.",
+    "a path of a readable file with certificates (PEM)",
+    kind::text,
+)
+.default_is("the public authorities");
+
 /// The cache of answers.
 pub(crate) static CACHE_BACKEND: Var<CacheBackend> = Var::new(
     "CACHE_BACKEND",
@@ -165,6 +175,7 @@ pub(crate) static ALL: &[&dyn Variable] = &[
     &MONGO_AUTH_DB,
     &MONGO_CONNECTION_TIMEOUT,
     &REDIS_URL,
+    &REDIS_CA_FILE,
     &CACHE_BACKEND,
     &CACHE_LOCATION,
     &CACHE_TIMEOUT,

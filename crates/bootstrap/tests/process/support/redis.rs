@@ -1,7 +1,9 @@
 //! A Redis server of a test's own.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,16 +12,46 @@ use super::PATIENCE;
 /// A server on a port that stays the same when it is started again.
 pub(crate) struct Redis {
     port: u16,
+    /// What it is started with besides.
+    more: Vec<OsString>,
     child: Option<Child>,
 }
 
 impl Redis {
     /// Starts the program that `ARRYN_TEST_REDIS_SERVER` names.
     pub(crate) fn start() -> Self {
+        Self::start_with(|port| vec!["--port".into(), port.to_string().into()])
+    }
+
+    /// Starts it so that it speaks TLS only, with a certificate and its key from these files.
+    pub(crate) fn start_tls(certificate: &Path, key: &Path) -> Self {
+        Self::start_with(|port| {
+            vec![
+                "--port".into(),
+                "0".into(),
+                "--tls-port".into(),
+                port.to_string().into(),
+                "--tls-cert-file".into(),
+                certificate.into(),
+                "--tls-key-file".into(),
+                key.into(),
+                "--tls-ca-cert-file".into(),
+                certificate.into(),
+                "--tls-auth-clients".into(),
+                "no".into(),
+            ]
+        })
+    }
+
+    fn start_with(more: impl FnOnce(u16) -> Vec<OsString>) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let mut redis = Self { port, child: None };
+        let mut redis = Self {
+            port,
+            more: more(port),
+            child: None,
+        };
         redis.start_again();
         redis
     }
@@ -29,7 +61,8 @@ impl Redis {
         let program = std::env::var_os("ARRYN_TEST_REDIS_SERVER")
             .expect("ARRYN_TEST_REDIS_SERVER names no redis-server; `cargo xtask test` brings one");
         let child = Command::new(program)
-            .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1"])
+            .args(&self.more)
+            .args(["--bind", "127.0.0.1"])
             .args(["--save", "", "--appendonly", "no"])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
