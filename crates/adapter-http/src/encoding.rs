@@ -23,12 +23,12 @@ pub fn compress() -> Compress {
 /// The content coding that [`compress`] will use for an answer to this request: `identity`, `br`,
 /// `gzip`, `deflate` or `zstd`.
 pub fn negotiated(request: &HttpRequest) -> &'static str {
-    let Ok(accepted) = AcceptEncoding::parse(request) else {
-        return "identity";
-    };
     if !request.headers().contains_key(AcceptEncoding::name()) {
         return "identity";
     }
+    let Ok(accepted) = AcceptEncoding::parse(request) else {
+        return "identity";
+    };
     let supported = [
         Encoding::identity(),
         Encoding::brotli(),

@@ -1,7 +1,7 @@
-//! JSON, byte for byte as serde_json writes it, quicker.
+//! JSON, byte for byte as `serde_json` writes it, quicker.
 //!
 //! Lists are texts that need no escape and members whose names are known: those are copied whole,
-//! where serde_json looks at each letter. Other values are left to serde_json. Answers have no tuples
+//! where `serde_json` looks at each letter. Other values are left to `serde_json`. Answers have no tuples
 //! and no enums with data, so nothing here writes those.
 
 mod inside;
@@ -14,7 +14,7 @@ use serde_json::Error;
 
 use writer::Writer;
 
-/// How serde_json's raw values say what they are; whatever is in one is a number here.
+/// How `serde_json`'s raw values say what they are; whatever is in one is a number here.
 pub const NUMBER: &str = "$serde_json::private::RawValue";
 
 /// A value as JSON; `expected` is about how long it will be.

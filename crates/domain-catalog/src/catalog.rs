@@ -8,6 +8,7 @@ pub use builder::{BuilderSettings, CatalogBuilder};
 use std::sync::Arc;
 
 use names::DisplayNames;
+pub use names::ShownNames;
 
 use crate::extraction::Digest;
 use crate::id::OfferId;
@@ -16,7 +17,7 @@ use crate::offer::Offer;
 use crate::products::ProductMap;
 use crate::shard::Shard;
 use crate::time::{AsOf, Instant};
-use crate::view::CatalogView;
+use crate::view::{CatalogView, Row};
 
 /// All offers as read. Made by its builder only; shared by all requests, never changed.
 #[derive(Debug)]
@@ -91,6 +92,16 @@ impl Catalog {
     /// How a category is shown; the key itself where the catalog does not know it.
     pub fn category_name<'n>(&'n self, key: &'n str) -> &'n str {
         self.names.category(key)
+    }
+
+    /// How the category at a place among [`Catalog::shards`] is shown.
+    pub fn category_at(&self, place: usize) -> &str {
+        self.names.category_at(place)
+    }
+
+    /// How the names of a row of the category at that place are shown.
+    pub(crate) fn names_of_row(&self, category: usize, row: &Row<'_>) -> ShownNames<'_> {
+        self.names.of_row(category, row)
     }
 
     /// How a brand is shown, in upper case.

@@ -4,6 +4,18 @@ use std::fmt;
 
 use crate::extraction::Digest;
 
+/// The two digits of each byte.
+static PAIRS: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < pairs.len() {
+        pairs[byte] = [digits[byte / 16], digits[byte % 16]];
+        byte += 1;
+    }
+    pairs
+};
+
 /// A 96-bit id; offers and extractions have ids of this one shape.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(pub [u8; 12]);
@@ -30,10 +42,10 @@ impl Id {
 
     /// The 24 digits, in lower case.
     fn digits(self) -> [u8; 24] {
-        let digit = |of_sixteen: u8| b"0123456789abcdef"[usize::from(of_sixteen)];
         let mut digits = [0; 24];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        let (pairs, _) = digits.as_chunks_mut::<2>();
+        for (pair, byte) in pairs.iter_mut().zip(self.0) {
+            *pair = PAIRS[usize::from(byte)];
         }
         digits
     }

@@ -60,7 +60,11 @@ impl Currency {
 
     /// Minor units in one major unit: `10^decimals`.
     pub const fn scale(self) -> i64 {
-        10_i64.pow(self.decimals())
+        match self.decimals {
+            0 => 1,
+            2 => 100,
+            others => 10_i64.pow(others as u32),
+        }
     }
 }
 
@@ -140,9 +144,14 @@ impl Money {
         self.currency
     }
 
-    /// Whether the amount has no fraction of a major unit.
-    pub fn is_whole(self) -> bool {
-        self.minor % self.currency.scale() == 0
+    /// The amount in major units; `None` where it has a fraction of one.
+    pub const fn whole(self) -> Option<i64> {
+        let scale = self.currency.scale();
+        if self.minor % scale == 0 {
+            Some(self.minor / scale)
+        } else {
+            None
+        }
     }
 }
 
@@ -150,12 +159,14 @@ impl Money {
 /// others with all decimals of the currency (`12.50`).
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scale = self.currency.scale();
-        if self.is_whole() {
-            return write!(f, "{}", self.minor / scale);
+        if let Some(whole) = self.whole() {
+            return write!(f, "{whole}");
         }
         let sign = if self.minor < 0 { "-" } else { "" };
-        let (minor, scale) = (self.minor.unsigned_abs(), scale.unsigned_abs());
+        let (minor, scale) = (
+            self.minor.unsigned_abs(),
+            self.currency.scale().unsigned_abs(),
+        );
         let width = self.currency.decimals() as usize;
         write!(f, "{sign}{}.{:0width$}", minor / scale, minor % scale)
     }

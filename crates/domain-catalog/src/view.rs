@@ -3,7 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, ShownNames};
 use crate::id::OfferId;
 use crate::memo::Memo;
 use crate::money::Money;
@@ -84,6 +84,18 @@ impl CatalogView {
         let shard = self.shard(&shard.base().category().key)?;
         let row = shard.row_of(place)?;
         Some(Row::new(shard, row))
+    }
+
+    /// The place of a category of this view.
+    pub fn place_of(&self, shard: &ShardAt) -> usize {
+        let mut shards = self.shards.iter();
+        let place = shards.position(|known| std::ptr::eq(&raw const **known, shard));
+        place.expect("the category is of this view")
+    }
+
+    /// How the names of a row of this view are shown.
+    pub fn names(&self, row: &Row<'_>) -> ShownNames<'_> {
+        self.catalog.names_of_row(self.place_of(row.shard()), row)
     }
 
     /// The newest fact up to T.

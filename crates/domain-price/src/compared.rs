@@ -34,6 +34,7 @@ struct Compared {
     id: OfferId,
     offers: Range<usize>,
     stores: usize,
+    lowest: i64,
 }
 
 /// An offer of a product that has others, which need not be on the page.
@@ -66,6 +67,7 @@ impl<'v> ComparedProducts<'v> {
             id: offer.row.offer().id(),
             offers: place..place + 1,
             stores: 1,
+            lowest: offer.row.price(),
         };
         let mut products: Vec<Compared> = offers.iter().enumerate().map(alone).collect();
         grouped.sort_by_key(|one| (one.product, one.offer.row.by_price()));
@@ -76,11 +78,14 @@ impl<'v> ComparedProducts<'v> {
                 id: map.product_of(group[0].offer.row.offer().id()),
                 offers: from..offers.len(),
                 stores: stores_of(group),
+                lowest: group[0].offer.row.price(),
             });
         }
-        products.sort_by_key(|product| {
-            let cheapest = offers[product.offers.start].row.by_price();
-            (Reverse(product.stores), cheapest)
+        let cheapest = |product: &Compared| offers[product.offers.start].row.by_price();
+        products.sort_unstable_by(|a, b| {
+            let key = |product: &Compared| (Reverse(product.stores), product.lowest);
+            let by_key = key(a).cmp(&key(b));
+            by_key.then_with(|| cheapest(a).cmp(&cheapest(b)))
         });
         Self { offers, products }
     }

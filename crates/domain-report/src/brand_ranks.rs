@@ -42,6 +42,11 @@ impl BrandRanks {
         }
     }
 
+    /// Words of 64 bits that have a bit for each brand.
+    pub(crate) fn words(&self) -> usize {
+        self.names.len().div_ceil(64)
+    }
+
     /// The ranks of the brands of the category at a place of the view, by their places in it.
     pub(crate) fn of(&self, category: usize) -> &[u32] {
         &self.by_category[category]

@@ -8,6 +8,7 @@ use domain_catalog::shard::ShardAt;
 use domain_catalog::time::Window;
 use domain_catalog::view::{CatalogView, Row};
 
+use crate::brand_ranks::BrandRanks;
 use crate::price_index::{ALL, ComparedProducts};
 use crate::price_tree::{Node, PriceTree};
 use crate::store_sums::CategorySums;
@@ -18,7 +19,7 @@ const KEPT: usize = 2;
 /// Markets of one category that are kept; one of each of twelve takes as much as one of all.
 const KEPT_OF_ONE: usize = 32;
 /// Rows of a category that are added up together.
-const BLOCK: usize = 512;
+const BLOCK: usize = 128;
 
 /// The active offers of some categories in one currency and period, in the order of their prices.
 #[derive(Debug)]
@@ -56,10 +57,9 @@ pub(crate) fn store_totals(
     let mut sums = Vec::new();
     for part in choice.parts() {
         let mut adding = adder.category(view, part.shard());
-        let mut sum = CategorySums::none(part.shard());
+        let mut sum = adding.none(part.shard());
         for row in part.rows().filter(|row| window.contains(row.priced_at())) {
-            sum.add_row(&row);
-            adding.add_product(&row);
+            adding.add(&row, &mut sum);
         }
         sums.push((adding.place, adding.numbers, sum));
     }
@@ -126,12 +126,11 @@ impl Market {
             let rows = part.range().clone();
             let leaves = rows.clone().step_by(BLOCK).map(|first| {
                 let (mut lowest, mut highest) = (i64::MAX, i64::MIN);
-                let mut sums = CategorySums::none(part.shard());
+                let mut sums = adding.none(part.shard());
                 for row in passing(part.shard(), first..rows.end.min(first + BLOCK), window) {
                     lowest = lowest.min(row.price());
                     highest = highest.max(row.price());
-                    sums.add_row(&row);
-                    adding.add_product(&row);
+                    adding.add(&row, &mut sums);
                 }
                 Node::new(lowest..=highest, sums)
             });
@@ -158,12 +157,13 @@ impl Market {
         window: &Window,
         prices: &RangeInclusive<i64>,
     ) -> Vec<StoreTotal> {
+        let ranks = BrandRanks::of_catalog(view);
         let sums: Vec<(usize, &[u32], CategorySums)> = self
             .categories
             .iter()
             .map(|category| {
                 let shard = &view.shards()[category.place];
-                let sums = category.within(shard, window, prices);
+                let sums = category.within(shard, window, prices, &ranks);
                 (category.place, &*category.numbers, sums)
             })
             .collect();
@@ -180,13 +180,19 @@ impl Category {
         shard: &ShardAt,
         window: &Window,
         prices: &RangeInclusive<i64>,
+        ranks: &BrandRanks,
     ) -> CategorySums {
-        let mut sums = CategorySums::none(shard);
+        let mut sums = CategorySums::none(shard, ranks);
+        let ranks = ranks.of(self.place);
         let mut add_leaf = |leaf: usize, sums: &mut CategorySums| {
             let first = self.rows.start + leaf * BLOCK;
-            let rows = passing(shard, first..self.rows.end.min(first + BLOCK), window);
-            rows.filter(|row| prices.contains(&row.price()))
-                .for_each(|row| sums.add_row(&row));
+            let block = first..self.rows.end.min(first + BLOCK);
+            // In order of price.
+            let known = &shard.prices()[block];
+            let from = known.partition_point(|price| price < prices.start());
+            let until = known.partition_point(|price| price <= prices.end());
+            passing(shard, first + from..first + until.max(from), window)
+                .for_each(|row| sums.add_row(&row, ranks));
         };
         self.tree.add_within(prices, &mut sums, &mut add_leaf);
         sums

@@ -104,10 +104,7 @@ pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> Store
 
 fn summary(view: &CatalogView, ranks: &Arc<BrandRanks>, total: StoreTotal) -> StoreSummary {
     let catalog = view.catalog();
-    let category = |place: &usize| {
-        let key = &view.shards()[*place].base().category().key;
-        catalog.category_name(key).to_owned()
-    };
+    let category = |place: &usize| catalog.category_at(*place).to_owned();
     let mut categories: Vec<String> = total.categories.iter().map(category).collect();
     categories.sort();
     StoreSummary {

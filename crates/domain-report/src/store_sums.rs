@@ -5,6 +5,7 @@ use domain_catalog::shard::ShardAt;
 use domain_catalog::time::Instant;
 use domain_catalog::view::Row;
 
+use crate::brand_ranks::BrandRanks;
 use crate::price_tree::Sums;
 
 /// What offers of one store add up to; prices in minor units.
@@ -48,17 +49,17 @@ impl StoreSum {
 pub(crate) struct CategorySums {
     /// By the places of the stores in the category.
     stores: Vec<StoreSum>,
-    /// For each store a bit for each brand, by their places in the category.
+    /// For each store a bit for each brand, by its rank in the catalog.
     brands: Vec<u64>,
     /// Words of 64 bits a store.
     words: usize,
 }
 
 impl CategorySums {
-    /// Nothing yet.
-    pub(crate) fn none(shard: &ShardAt) -> Self {
-        let (stores, brands) = (shard.base().stores().len(), shard.base().brands().len());
-        let words = brands.div_ceil(64);
+    /// Nothing yet of a category, with room for the brands of its catalog.
+    pub(crate) fn none(shard: &ShardAt, ranks: &BrandRanks) -> Self {
+        let stores = shard.base().stores().len();
+        let words = ranks.words();
         Self {
             stores: vec![StoreSum::NONE; stores],
             brands: vec![0; stores * words],
@@ -66,8 +67,8 @@ impl CategorySums {
         }
     }
 
-    /// Adds an offer.
-    pub(crate) fn add_row(&mut self, row: &Row<'_>) {
+    /// Adds an offer; the ranks are those of the brands of its category.
+    pub(crate) fn add_row(&mut self, row: &Row<'_>, ranks: &[u32]) {
         let (store, price) = (row.store() as usize, row.price());
         self.stores[store].add(&StoreSum {
             offers: 1,
@@ -77,19 +78,18 @@ impl CategorySums {
             total: i128::from(price),
         });
         if let Some(brand) = row.brand() {
-            self.brands[store * self.words + brand as usize / 64] |= 1 << (brand % 64);
+            let rank = ranks[brand as usize];
+            self.brands[store * self.words + rank as usize / 64] |= 1 << (rank % 64);
         }
     }
 
-    /// The stores that have an offer: each by its place, with its sum and the places of its brands.
-    pub(crate) fn stores(
-        &self,
-    ) -> impl Iterator<Item = (usize, &StoreSum, impl Iterator<Item = usize>)> {
+    /// The stores that have an offer: each by its place, with its sum and its brands.
+    pub(crate) fn stores(&self) -> impl Iterator<Item = (usize, &StoreSum, &[u64])> {
         let stores = self.stores.iter().enumerate();
         let with_offers = stores.filter(|(_, sum)| sum.offers > 0);
         with_offers.map(|(store, sum)| {
-            let words = &self.brands[store * self.words..][..self.words];
-            (store, sum, places(words))
+            let brands = &self.brands[store * self.words..][..self.words];
+            (store, sum, brands)
         })
     }
 }
@@ -99,9 +99,14 @@ impl Sums for CategorySums {
         for (sum, other) in self.stores.iter_mut().zip(&other.stores) {
             sum.add(other);
         }
-        for (brands, other) in self.brands.iter_mut().zip(&other.brands) {
-            *brands |= other;
-        }
+        join(&mut self.brands, &other.brands);
+    }
+}
+
+/// Adds bits to bits.
+pub(crate) fn join(words: &mut [u64], others: &[u64]) {
+    for (word, other) in words.iter_mut().zip(others) {
+        *word |= other;
     }
 }
 

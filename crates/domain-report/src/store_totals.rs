@@ -9,7 +9,7 @@ use domain_catalog::view::{CatalogView, Row};
 use crate::brand_ranks::BrandRanks;
 use crate::price_index::{PriceIndex, PriceIndexes, Priced};
 use crate::shared_products::SharedProducts;
-use crate::store_sums::{CategorySums, StoreSum};
+use crate::store_sums::{CategorySums, StoreSum, join};
 
 /// What a store's offers add up to.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ pub(crate) struct StoreTotal {
 
 /// Stores as they get their numbers, and offers of products.
 pub(crate) struct Adder {
+    ranks: Arc<BrandRanks>,
     products: Arc<SharedProducts>,
     /// Keys of the stores, by their numbers.
     pub(crate) stores: Vec<Arc<str>>,
@@ -40,6 +41,7 @@ pub(crate) struct Adder {
 pub(crate) struct Adding<'a> {
     /// Its place in the view.
     pub(crate) place: usize,
+    ranks: &'a BrandRanks,
     /// The numbers of its stores, by their places in it.
     pub(crate) numbers: Vec<u32>,
     products: &'a SharedProducts,
@@ -50,6 +52,7 @@ impl Adder {
     /// Nothing yet.
     pub(crate) fn new(view: &CatalogView) -> Self {
         Self {
+            ranks: BrandRanks::of_catalog(view),
             products: SharedProducts::of(view),
             stores: Vec::new(),
             numbers: HashMap::new(),
@@ -59,12 +62,11 @@ impl Adder {
 
     /// One more category of the view.
     pub(crate) fn category(&mut self, view: &CatalogView, shard: &ShardAt) -> Adding<'_> {
-        let mut shards = view.shards().iter();
-        let place = shards.position(|known| std::ptr::eq(&raw const **known, shard));
         let stores = shard.base().stores().iter();
         let numbers = stores.map(|store| self.number(&store.key)).collect();
         Adding {
-            place: place.expect("a part is of the view it was chosen from"),
+            place: view.place_of(shard),
+            ranks: &self.ranks,
             numbers,
             products: &self.products,
             offers: &mut self.offers,
@@ -83,8 +85,14 @@ impl Adder {
 }
 
 impl Adding<'_> {
+    /// Nothing yet of the category.
+    pub(crate) fn none(&self, shard: &ShardAt) -> CategorySums {
+        CategorySums::none(shard, self.ranks)
+    }
+
     /// An offer, which may be of a product.
-    pub(crate) fn add_product(&mut self, row: &Row<'_>) {
+    pub(crate) fn add(&mut self, row: &Row<'_>, sums: &mut CategorySums) {
+        sums.add_row(row, self.ranks.of(self.place));
         if let Some(product) = self.products.get(self.place, row) {
             let store = self.numbers[row.store() as usize];
             self.offers.push((product, store, row.price()));
@@ -99,25 +107,21 @@ pub(crate) fn totals<'s>(
     categories: impl Iterator<Item = (usize, &'s [u32], &'s CategorySums)>,
     indexes: &PriceIndexes,
 ) -> Vec<StoreTotal> {
-    let ranks = BrandRanks::of_catalog(view);
+    let words = BrandRanks::of_catalog(view).words();
     let total = |(number, key): (usize, &Arc<str>)| StoreTotal {
         key: Arc::clone(key),
         sum: StoreSum::NONE,
         categories: Vec::new(),
-        brands: vec![0; ranks.names.len().div_ceil(64)],
+        brands: vec![0; words],
         index: indexes.get(number),
     };
     let mut totals: Vec<StoreTotal> = stores.iter().enumerate().map(total).collect();
     for (place, numbers, sums) in categories {
-        let ranks = ranks.of(place);
         for (store, sum, brands) in sums.stores() {
             let total = &mut totals[numbers[store] as usize];
             total.sum.add(sum);
             total.categories.push(place);
-            for brand in brands {
-                let rank = ranks[brand];
-                total.brands[rank as usize / 64] |= 1 << (rank % 64);
-            }
+            join(&mut total.brands, brands);
         }
     }
     totals.retain(|total| total.sum.offers > 0);

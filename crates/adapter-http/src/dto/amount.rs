@@ -20,8 +20,8 @@ impl Amount {
 
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.0.is_whole() {
-            return serializer.serialize_i64(self.0.minor() / self.0.currency().scale());
+        if let Some(whole) = self.0.whole() {
+            return serializer.serialize_i64(whole);
         }
         let mut number = serializer.serialize_struct(NUMBER, 1)?;
         number.serialize_field(NUMBER, &Shown(self.0))?;

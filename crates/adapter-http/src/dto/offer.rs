@@ -63,22 +63,19 @@ impl<'v> OfferDto<'v> {
     pub fn new(view: &'v CatalogView, zone: &Zone, row: Row<'v>) -> Self {
         let offer = row.offer();
         let facts = offer.facts();
-        let catalog = view.catalog();
+        let names = view.names(&row);
         let money = row.money();
         Self {
             _id: Shown(offer.id()),
             titulo: facts.title,
-            marca: facts
-                .brand
-                .as_ref()
-                .map(|brand| catalog.brand_name(&brand.key)),
+            marca: names.brand,
             precio_texto: PriceText::of(&row, facts.price_text),
             precio_valor: Amount(money),
             moneda: Shown(money.currency()),
-            categoria: catalog.category_name(&facts.category.key),
+            categoria: names.category,
             imagen: facts.image.map(Shown),
             link: facts.link,
-            fuente: catalog.store_name(&facts.store.key),
+            fuente: names.store,
             fecha_extraccion: Shown(zone.local(row.priced_at())),
             calificacion: facts.rating,
             tamaño: facts.size,

@@ -50,7 +50,7 @@ fn write_price(money: Money, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let sign = if money.minor() < 0 { "-" } else { "" };
     write!(f, "{currency} {sign}")?;
     write_thousands(minor / scale, f)?;
-    if money.is_whole() {
+    if money.whole().is_some() {
         return Ok(());
     }
     let decimals = currency.decimals() as usize;
@@ -79,7 +79,7 @@ mod tests {
             (100_050, Currency::COP, "COP 1,000.50"),
             (99_900, Currency::COP, "COP 999"),
             (5, Currency::COP, "COP 0.05"),
-            (-123_456_789_01, Currency::COP, "COP -123,456,789.01"),
+            (-12_345_678_901, Currency::COP, "COP -123,456,789.01"),
             (1_001_000, yen, "JPY 1,001,000"),
         ] {
             let made = PriceText::Made(Money::from_minor(minor, currency));

@@ -33,7 +33,8 @@ impl Writer {
         debug_assert!(is_plain(name.as_bytes()), "a member's name is plain");
         self.text.push(b'"');
         self.text.extend_from_slice(name.as_bytes());
-        self.text.extend_from_slice(b"\":");
+        self.text.push(b'"');
+        self.text.push(b':');
     }
 
     /// A number that is given as a text.
@@ -78,12 +79,23 @@ impl Writer {
     }
 }
 
-/// Looks at all of it whatever it finds, so that it looks at many bytes at a time.
+/// Whether no byte needs an escape. Blocks are looked at as a whole, which processors do at once; the
+/// last one overlaps the one before it.
 fn is_plain(text: &[u8]) -> bool {
-    let found = text
-        .iter()
-        .fold(false, |found, byte| found | needs_escape(*byte));
-    !found
+    if let Some(last) = text.last_chunk::<16>() {
+        let (blocks, _) = text.as_chunks::<16>();
+        return blocks.iter().all(|block| is_plain_block(block)) && is_plain_block(last);
+    }
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => is_plain_block(first) && is_plain_block(last),
+        _ => is_plain_block(text),
+    }
+}
+
+#[inline]
+fn is_plain_block(block: &[u8]) -> bool {
+    let look = |found, byte: &u8| found | needs_escape(*byte);
+    !block.iter().fold(false, look)
 }
 
 const fn needs_escape(byte: u8) -> bool {

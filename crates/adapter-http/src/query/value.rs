@@ -13,7 +13,6 @@ impl QueryReader<'_> {
     /// A whole number inside `range`.
     pub fn integer(&mut self, name: &'static str, range: RangeInclusive<u32>) -> Option<u32> {
         let text = self.text(name)?;
-        let allowed = format!("un número entero entre {} y {}", range.start(), range.end());
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         let number = parse_integer(&text).and_then(|number| u32::try_from(number).ok());
         let number = number.filter(|number| range.contains(number));
@@ -22,17 +21,17 @@ impl QueryReader<'_> {
         } else {
             "not_an_integer"
         };
-        self.checked(name, &text, number, code, &allowed)
+        let allowed = || format!("un número entero entre {} y {}", range.start(), range.end());
+        self.checked(name, &text, number, code, allowed)
     }
 
     /// A price: digits, and up to four decimals after a point.
     pub fn price(&mut self, name: &'static str) -> Option<PriceBound> {
         let text = self.text(name)?;
-        let allowed = format!(
-            "un precio entre 0 y {MAX_MAJOR_UNITS}, solo con dígitos y un punto decimal (1299.90)"
-        );
         let price = parse_price(&text);
-        self.checked(name, &text, price, "not_a_price", &allowed)
+        self.checked(name, &text, price, "not_a_price", || {
+            format!("un precio entre 0 y {MAX_MAJOR_UNITS}, solo con dígitos y un punto decimal (1299.90)")
+        })
     }
 
     /// `0`, `1`, `true` or `false` (in any letter case); absent is `false`.
@@ -45,7 +44,8 @@ impl QueryReader<'_> {
             "0" | "false" => Some(false),
             _ => None,
         };
-        self.checked(name, &text, value, "not_a_boolean", "0, 1, true o false")
+        let allowed = || "0, 1, true o false".to_owned();
+        self.checked(name, &text, value, "not_a_boolean", allowed)
             .unwrap_or_default()
     }
 
@@ -56,11 +56,13 @@ impl QueryReader<'_> {
         choices: &[(&'static str, T)],
     ) -> Option<T> {
         let text = self.text(name)?;
-        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        let allowed = format!("uno de: {}", names.join(", "));
+        let allowed = || {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            format!("uno de: {}", names.join(", "))
+        };
         let chosen = choices.iter().find(|(name, _)| *name == text);
         let chosen = chosen.map(|(_, value)| *value);
-        self.checked(name, &text, chosen, "not_a_choice", &allowed)
+        self.checked(name, &text, chosen, "not_a_choice", allowed)
     }
 
     /// An instant; without an offset it is read in `zone`.
@@ -76,7 +78,7 @@ impl QueryReader<'_> {
     fn date<T>(&mut self, name: &'static str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
         let text = self.text(name)?;
         let date = read(&text).or_else(|| read(&with_plus(&text)?));
-        let allowed = "una fecha ISO 8601 (2025-10-12 o 2025-10-12T08:30:00-05:00)";
+        let allowed = || "una fecha ISO 8601 (2025-10-12 o 2025-10-12T08:30:00-05:00)".to_owned();
         self.checked(name, &text, date, "not_a_date", allowed)
     }
 
@@ -86,10 +88,10 @@ impl QueryReader<'_> {
         given: &str,
         value: Option<T>,
         code: &'static str,
-        allowed: &str,
+        allowed: impl FnOnce() -> String,
     ) -> Option<T> {
         if value.is_none() {
-            let name = self.as_given(name);
+            let (name, allowed) = (self.as_given(name), allowed());
             let given = shorten(given);
             let message =
                 format!("El parámetro «{name}» debe ser {allowed}; se recibió «{given}».");

@@ -116,11 +116,7 @@ impl CatalogBuilder {
             self.rebuild(category, changes);
         }
         let mut shards: Vec<Arc<Shard>> = self.shards.values().cloned().collect();
-        let names = DisplayNames::of(&shards);
-        shards.sort_by(|a, b| {
-            let name = |shard: &Shard| names.category(&shard.base().category().key).to_owned();
-            name(a).cmp(&name(b))
-        });
+        let names = DisplayNames::sorting(&mut shards);
         let newest = shards.iter().map(|shard| shard.base().newest()).max();
         let newest = newest.filter(|&newest| newest > Instant::MIN);
         let max_age_days = self.settings.max_age_days;

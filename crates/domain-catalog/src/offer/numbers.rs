@@ -16,17 +16,27 @@ pub(super) fn put(text: &mut String, mut number: usize) {
 
 /// Takes a number from the beginning of what [`put`] wrote.
 pub(super) fn take(text: &mut &str) -> usize {
-    let mut number = 0;
-    let mut length = 0;
-    for byte in text.bytes() {
-        number |= usize::from(byte & BITS) << (6 * length);
-        length += 1;
-        if byte & MORE == 0 {
-            break;
-        }
-    }
-    *text = &text[length..];
+    let [number] = take_all(text);
     number
+}
+
+/// Takes several numbers.
+pub(super) fn take_all<const N: usize>(text: &mut &str) -> [usize; N] {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    let numbers = std::array::from_fn(|_| {
+        let (mut number, mut place) = (0, 0);
+        loop {
+            let byte = bytes[at];
+            at += 1;
+            number |= usize::from(byte & BITS) << place;
+            place += 6;
+            if byte & MORE == 0 {
+                return number;
+            }
+        }
+    });
+    *text = &text[at..];
+    numbers
 }
 
 /// Takes this many bytes from the beginning.

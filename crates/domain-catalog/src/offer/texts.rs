@@ -1,7 +1,7 @@
 //! The texts of an offer in one piece of memory.
 
 use super::images::{ImageAddress, ImageDictionary};
-use super::numbers::{put, take, take_text};
+use super::numbers::{put, take_all, take_text};
 
 /// What a link begins with where the rest of it is the offer's key.
 const SCHEME: &str = "https://";
@@ -63,7 +63,7 @@ impl Texts<'_> {
 /// Takes apart what [`Texts::pack`] made.
 pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&'t ImageDictionary>) -> Texts<'t> {
     let all = &mut all;
-    let [title, price_text, size, model, image, link, key] = std::array::from_fn(|_| take(all));
+    let [title, price_text, size, model, image, link, key] = take_all(all);
     let title = take_text(all, title);
     let price_text = take_text(all, price_text);
     let size = size.checked_sub(1).map(|length| take_text(all, length));
@@ -93,14 +93,14 @@ pub(super) fn unpack<'t>(mut all: &'t str, dictionary: Option<&'t ImageDictionar
 
 /// The title alone.
 pub(super) fn title(mut all: &str) -> &str {
-    let [title, ..]: [usize; 7] = std::array::from_fn(|_| take(&mut all));
+    let [title, ..]: [usize; 7] = take_all(&mut all);
     &all[..title]
 }
 
 /// The key alone.
 pub(super) fn key(mut all: &str) -> &str {
     let all = &mut all;
-    let [title, price_text, size, model, image, link, key] = std::array::from_fn(|_| take(all));
+    let [title, price_text, size, model, image, link, key] = take_all(all);
     let optional = size.saturating_sub(1) + model.saturating_sub(1);
     let before = title + price_text + optional + image.saturating_sub(1) / 2;
     match key {

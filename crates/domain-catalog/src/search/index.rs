@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use fst::automaton::{Levenshtein, Str};
+use fst::automaton::Levenshtein;
 use fst::{Automaton, IntoStreamer, Map, Streamer};
 
 use super::{Term, other_forms};
@@ -45,28 +45,24 @@ impl WordIndex {
         if self.is_shared(word, prefix) || self.words.contains_key(word) {
             return true;
         }
-        prefix
-            && self
-                .words
-                .search(Str::new(word).starts_with())
-                .into_stream()
-                .next()
-                .is_some()
+        prefix && self.first_beginning_with(word)
+    }
+
+    fn first_beginning_with(&self, word: &str) -> bool {
+        let mut first = self.words.range().ge(word).into_stream();
+        first
+            .next()
+            .is_some_and(|(first, _)| first.starts_with(word.as_bytes()))
     }
 
     /// The words that begin with one, with the number of offers that have each, of `within` where it
     /// is given.
     pub fn beginning_with(&self, word: &str, within: Option<&[u32]>) -> Vec<(String, usize)> {
         let mut found = Vec::new();
-        let mut stream = self
-            .words
-            .search(Str::new(word).starts_with())
-            .into_stream();
-        while let Some((word, number)) = stream.next() {
-            let offers = self.postings(number);
+        self.each_beginning_with(word, |word, offers| {
             let count = within.map_or(offers.len(), |within| intersect(within, offers).len());
             found.push((String::from_utf8_lossy(word).into_owned(), count));
-        }
+        });
         found
     }
 
@@ -79,12 +75,15 @@ impl WordIndex {
 
     /// The offers that have all terms, ascending.
     pub fn find(&self, terms: &[Term]) -> Vec<u32> {
+        let is_shared = |term: &&Term| {
+            let other = |other: &String| self.is_shared(other, false);
+            self.is_shared(&term.word, term.prefix) || term.others.iter().any(other)
+        };
+        let mut terms: Vec<&Term> = terms.iter().filter(|term| !is_shared(term)).collect();
+        // Most categories lack one of the words; the cheapest to look up tells soonest.
+        terms.sort_by_key(|term| (term.typo, term.others.len()));
         let mut found: Option<Vec<u32>> = None;
         for term in terms {
-            let is_shared = |other: &String| self.is_shared(other, false);
-            if self.is_shared(&term.word, term.prefix) || term.others.iter().any(is_shared) {
-                continue;
-            }
             let of_term = self.offers_with(term);
             found = Some(match found {
                 None => of_term,
@@ -107,7 +106,7 @@ impl WordIndex {
         if term.typo {
             self.with_typo(term, &mut found);
         } else if term.prefix {
-            self.collect(Str::new(&term.word).starts_with(), &mut found);
+            self.each_beginning_with(&term.word, |_, offers| found.extend_from_slice(offers));
         } else if let Some(word) = self.words.get(&term.word) {
             if term.others.is_empty() {
                 return self.postings(word).to_vec();
@@ -136,10 +135,21 @@ impl WordIndex {
         }
         for swapped in neighbour_swaps(&term.word) {
             if term.prefix {
-                self.collect(Str::new(&swapped).starts_with(), found);
+                self.each_beginning_with(&swapped, |_, offers| found.extend_from_slice(offers));
             } else if let Some(word) = self.words.get(&swapped) {
                 found.extend_from_slice(self.postings(word));
             }
+        }
+    }
+
+    /// The words that begin with one, in order, which stand together.
+    fn each_beginning_with(&self, beginning: &str, mut take: impl FnMut(&[u8], &[u32])) {
+        let mut stream = self.words.range().ge(beginning).into_stream();
+        while let Some((word, number)) = stream.next() {
+            if !word.starts_with(beginning.as_bytes()) {
+                return;
+            }
+            take(word, self.postings(number));
         }
     }
 

@@ -69,7 +69,7 @@ impl Text {
             return;
         }
         let mut digits = 6;
-        while micros % 10 == 0 {
+        while micros.is_multiple_of(10) {
             micros /= 10;
             digits -= 1;
         }

@@ -73,13 +73,9 @@ impl TrendIndex {
         best: &mut Best<RowKey<'v>, TrendingOffer<'v>>,
     ) -> usize {
         let shard = part.shard();
-        let mut shards = view.shards().iter();
-        let place = shards.position(|other| std::ptr::eq(&raw const **other, shard));
         let currency = shard.currency_of(part.range().start).currency;
-        let trends = place.and_then(|place| {
-            let mut currencies = self.categories[place].iter();
-            currencies.find(|trends| trends.currency == currency)
-        });
+        let mut currencies = self.categories[view.place_of(shard)].iter();
+        let trends = currencies.find(|trends| trends.currency == currency);
         trends.map_or(0, |trends| {
             trends.add(part, best);
             trends.count(part)

@@ -108,7 +108,7 @@ impl<'v> ComparedOfferDto<'v> {
         let row = &offer.row;
         Self {
             _id: Shown(row.offer().id()),
-            fuente: view.catalog().store_name(&row.offer().store().key),
+            fuente: view.names(row).store,
             precio_valor: Amount(row.money()),
             confianza: confidence(offer),
             razones: Reasons(offer.grounds),
