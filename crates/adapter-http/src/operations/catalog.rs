@@ -61,17 +61,13 @@ fn answer_for(
     })
 }
 
-/// Like [`answer_for`], for what takes long to compute: what is nobody's in particular is kept ready.
+/// Like [`answer`], for what takes long to compute: it is kept ready.
 async fn answer_kept(
     state: &AppState,
     request: &HttpRequest,
     ask: Ask,
-    user: Option<&str>,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    if user.is_some() {
-        return answer_for(state, request, ask, user, body);
-    }
     let (ask, reading) = read(state, ask)?;
     let version = reading.view.catalog().version();
     let read = described(&reading, &version, None);

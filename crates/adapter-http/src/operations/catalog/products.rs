@@ -121,7 +121,7 @@ pub struct SearchParams {
         SearchParams, parameters::CategoryParam, parameters::NameParams, parameters::PriceParams,
         parameters::PageParams, parameters::AsOfParam, IfNoneMatch,
     ),
-    responses((status = 200, description = "Los productos; vacía si no se encuentra ninguno.", body = Products)),
+    responses((status = 200, description = "Los productos; vacía si no se encuentra ninguno.", body = Products, headers(("X-Cache", description = "Si la respuesta ya estaba lista: `hit` o `miss`.")))),
 )]
 pub async fn products(
     state: web::Data<AppState>,
@@ -136,7 +136,7 @@ pub async fn products(
         .paging(DEFAULT_LIMIT)
         .sort()
         .finish()?;
-    answer_kept(&state, &request, ask, None, |ask, view| {
+    answer_kept(&state, &request, ask, |ask, view| {
         let accessories = state.services.rules.taxonomy.accessories();
         let choice = view.choose(&ask.filter);
         let words = ask.filter.words.as_ref();

@@ -9,7 +9,7 @@ use domain_user::{PersonalRow, Taste, personalised};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Found, ROW_BYTES, answer_kept, currency_code, generated_at, parameters, render};
+use super::{Found, ROW_BYTES, answer_for, currency_code, generated_at, parameters, render};
 use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
@@ -119,7 +119,7 @@ impl<'v> Measure<'v> for ByValue<'_> {
     ),
     security((), ("token" = [])),
     responses(
-        (status = 200, description = "Las ofertas, la mejor primero.", body = RankedOffers, headers(("X-Cache", description = "Si la respuesta, que no es la de un usuario, ya estaba lista: `hit` o `miss`."))),
+        (status = 200, description = "Las ofertas, la mejor primero.", body = RankedOffers),
         (status = 401, response = crate::openapi::responses::Unauthorized),
         (status = 403, response = crate::openapi::responses::Forbidden),
     ),
@@ -133,7 +133,7 @@ pub async fn ranked_offers(
         .explain()
         .finish()?;
     let reader = Reader::of(&state, &request, &ask).await?;
-    answer_kept(&state, &request, ask, reader.tag(), |ask, view| {
+    answer_for(&state, &request, ask, reader.tag(), |ask, view| {
         let found = match reader.taste(&state, view) {
             Some(taste) => by_taste(&state, ask, view, &taste),
             None => plain(&state, ask, view),
@@ -150,7 +150,6 @@ pub async fn ranked_offers(
         };
         render(&body, body.results.len() * ROW_BYTES)
     })
-    .await
 }
 
 fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<RankedOfferDto<'v>> {

@@ -6,7 +6,7 @@ use domain_report::{Brands, StoreComparison, StoreSummary, store_comparison as f
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{answer_kept, currency_code, generated_at, parameters, render};
+use super::{answer, currency_code, generated_at, parameters, render};
 use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::period::PeriodDto;
@@ -123,7 +123,7 @@ pub struct StoreDto<'c> {
         parameters::CategoryParam, parameters::DaysParam, parameters::NameParams,
         parameters::PriceParams, parameters::AsOfParam, IfNoneMatch,
     ),
-    responses((status = 200, description = "Las tiendas; vacío y con `mensaje` si no hay datos.", body = StoreComparisonDto, headers(("X-Cache", description = "Si la respuesta ya estaba lista: `hit` o `miss`.")))),
+    responses((status = 200, description = "Las tiendas; vacío y con `mensaje` si no hay datos.", body = StoreComparisonDto)),
 )]
 pub async fn store_comparison(
     state: web::Data<AppState>,
@@ -131,14 +131,13 @@ pub async fn store_comparison(
 ) -> Result<HttpResponse, Problem> {
     let reader = AskReader::new(&request, &state.services.rules)?;
     let ask = reader.days(DEFAULT_DAYS).names().prices().finish()?;
-    answer_kept(&state, &request, ask, None, |ask, view| {
+    answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days);
         let category = ask.category_shown(view).map(str::to_owned);
         let generated = generated_at(&state, view);
         let body = dto(&state, ask, category, &found, generated);
         render(&body, body.bytes())
     })
-    .await
 }
 
 impl StoreComparisonDto<'_> {

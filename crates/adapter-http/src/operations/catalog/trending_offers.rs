@@ -5,7 +5,7 @@ use domain_ranking::{TrendingOffer, trending_offers as find};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ROW_BYTES, answer_kept, currency_code, generated_at, parameters, render};
+use super::{ROW_BYTES, answer, currency_code, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
@@ -99,7 +99,7 @@ pub struct ComponentsDto {
         parameters::PriceParams, parameters::PageParams, parameters::OrderParams,
         parameters::AsOfParam, IfNoneMatch,
     ),
-    responses((status = 200, description = "Los productos vistos en el período.", body = TrendingOffers, headers(("X-Cache", description = "Si la respuesta ya estaba lista: `hit` o `miss`.")))),
+    responses((status = 200, description = "Los productos vistos en el período.", body = TrendingOffers)),
 )]
 pub async fn trending_offers(
     state: web::Data<AppState>,
@@ -107,7 +107,7 @@ pub async fn trending_offers(
 ) -> Result<HttpResponse, Problem> {
     let reader = AskReader::new(&request, &state.services.rules)?.days(DEFAULT_DAYS);
     let ask = reader.list(DEFAULT_LIMIT).finish()?;
-    answer_kept(&state, &request, ask, None, |ask, view| {
+    answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days, ask.sort, ask.page);
         let paging = Paging::of(ask, &found.page);
         let results = found.page.items.into_iter();
@@ -126,7 +126,6 @@ pub async fn trending_offers(
         };
         render(&body, body.results.len() * ROW_BYTES)
     })
-    .await
 }
 
 fn trending_dto<'v>(offer: OfferDto<'v>, trending: &TrendingOffer<'_>) -> TrendingOfferDto<'v> {
