@@ -9,13 +9,14 @@ mod writer;
 
 use std::fmt;
 
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use serde_json::Error;
 
 use writer::Writer;
 
-/// How `serde_json`'s raw values say what they are; whatever is in one is a number here.
-pub const NUMBER: &str = "$serde_json::private::RawValue";
+/// How `serde_json`'s raw values say what they are.
+const RAW: &str = "$serde_json::private::RawValue";
 
 /// A value as JSON; `expected` is about how long it will be.
 pub fn to_vec<T: Serialize + ?Sized>(value: &T, expected: usize) -> Result<Vec<u8>, Error> {
@@ -31,6 +32,18 @@ pub struct Shown<T>(pub T);
 impl<T: fmt::Display> Serialize for Shown<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
+    }
+}
+
+/// What is shown as JSON, as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raw<T>(pub T);
+
+impl<T: fmt::Display> Serialize for Raw<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut raw = serializer.serialize_struct(RAW, 1)?;
+        raw.serialize_field(RAW, &Shown(&self.0))?;
+        raw.end()
     }
 }
 

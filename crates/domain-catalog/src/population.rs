@@ -12,12 +12,12 @@ pub struct Population<'p> {
 }
 
 impl<'p> Population<'p> {
-    /// A population of prices that are in order already.
-    pub fn of_sorted(prices: &'p [i64]) -> Self {
+    /// A population of prices that are in order already, with their sum.
+    pub(crate) fn of_sorted(prices: &'p [i64], sum: i128) -> Self {
         debug_assert!(prices.is_sorted(), "the prices come in order");
         Self {
             sorted: Cow::Borrowed(prices),
-            sum: sum(prices),
+            sum,
         }
     }
 }

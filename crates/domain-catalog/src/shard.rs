@@ -6,6 +6,7 @@ mod groups;
 mod marks;
 mod names;
 mod offer_list;
+mod prices;
 mod state;
 
 pub(crate) use base::Changes;

@@ -78,19 +78,19 @@ impl CatalogView {
             .find(|shard| &*shard.base().category().key == category_key)
     }
 
-    /// The place of a category of this view among its categories.
-    pub fn place_of(&self, shard: &ShardAt) -> usize {
-        let mut shards = self.shards.iter();
-        let place = shards.position(|known| std::ptr::eq(&raw const **known, shard));
-        place.expect("the category is one of the view's own")
-    }
-
     /// The row of an offer; `None` where the offer is not known or is shown nowhere at T.
     pub fn row(&self, id: OfferId) -> Option<Row<'_>> {
         let (shard, place) = self.catalog.find(id)?;
         let shard = self.shard(&shard.base().category().key)?;
         let row = shard.row_of(place)?;
         Some(Row::new(shard, row))
+    }
+
+    /// The place of a category of this view.
+    pub fn place_of(&self, shard: &ShardAt) -> usize {
+        let mut shards = self.shards.iter();
+        let place = shards.position(|known| std::ptr::eq(&raw const **known, shard));
+        place.expect("the category is of this view")
     }
 
     /// How the names of a row of this view are shown.

@@ -1,12 +1,13 @@
 //! The places of all brands of a catalog in the order of their names.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use domain_catalog::shard::ShardBase;
 use domain_catalog::view::CatalogView;
 
-use crate::store_sums::places;
+use crate::store_sums::runs;
 
 /// The brands of a catalog, in the order of their names.
 #[derive(Debug)]
@@ -70,7 +71,17 @@ impl Brands {
 
     /// The brands as they are shown, in order of name.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        places(&self.has).map(|rank| &*self.ranks.names[rank])
+        self.runs().flatten().map(|rank| &*self.ranks.names[rank])
+    }
+
+    /// All brands of the catalog, in order of name.
+    pub fn of_catalog(&self) -> &[Arc<str>] {
+        &self.ranks.names
+    }
+
+    /// The places of these among all of the catalog, those side by side together.
+    pub fn runs(&self) -> impl Iterator<Item = Range<usize>> {
+        runs(&self.has)
     }
 
     /// How many there are.

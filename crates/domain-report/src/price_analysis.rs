@@ -121,7 +121,7 @@ fn prices<'v>(choice: &Choice<'v>, t: AsOf, days: u32) -> Population<'v> {
     if let [part] = choice.parts()
         && is_whole_range(part, &t.window(days))
     {
-        return Population::of_sorted(&part.shard().prices()[part.range().clone()]);
+        return part.shard().population_of(part.range());
     }
     let rows = choice
         .parts()

@@ -1,5 +1,7 @@
 //! What the offers of one category add up to, store by store.
 
+use std::ops::Range;
+
 use domain_catalog::money::round;
 use domain_catalog::shard::ShardAt;
 use domain_catalog::time::Instant;
@@ -7,6 +9,9 @@ use domain_catalog::view::Row;
 
 use crate::brand_ranks::BrandRanks;
 use crate::price_tree::Sums;
+
+/// Bits in a word.
+const WORD: usize = 64;
 
 /// What offers of one store add up to; prices in minor units.
 #[derive(Clone, Copy, Debug)]
@@ -110,24 +115,42 @@ pub(crate) fn join(words: &mut [u64], others: &[u64]) {
     }
 }
 
-/// The places of the bits that are set, in order.
-pub(crate) fn places(words: &[u64]) -> impl Iterator<Item = usize> {
-    let of_word = |(number, word): (usize, &u64)| {
-        let more = |word: &u64| Some(word & (word - 1)).filter(|word| *word != 0);
-        let left = std::iter::successors(Some(*word).filter(|word| *word != 0), more);
-        left.map(move |word| number * 64 + word.trailing_zeros() as usize)
-    };
-    words.iter().enumerate().flat_map(of_word)
+/// The places of the bits that are set, those side by side together, in order.
+pub(crate) fn runs(words: &[u64]) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = first(words, from, true)?;
+        let end = first(words, start, false).unwrap_or(words.len() * WORD);
+        from = end;
+        Some(start..end)
+    })
+}
+
+/// The place of the first bit from a place on that is set, or that is not.
+fn first(words: &[u64], from: usize, set: bool) -> Option<usize> {
+    let mut word = from / WORD;
+    let mut left = u64::MAX << (from % WORD);
+    loop {
+        let bits = *words.get(word)?;
+        let found = if set { bits } else { !bits } & left;
+        if found != 0 {
+            return Some(word * WORD + found.trailing_zeros() as usize);
+        }
+        (word, left) = (word + 1, u64::MAX);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::places;
+    use super::runs;
 
     #[test]
-    fn places_of_bits_come_in_order() {
-        assert_eq!(places(&[]).count(), 0);
-        let words = [1 | 1 << 63, 0, 0b110];
-        assert_eq!(places(&words).collect::<Vec<_>>(), [0, 63, 129, 130]);
+    fn bits_side_by_side_are_one_run() {
+        assert_eq!(runs(&[]).count(), 0);
+        let words = [1 | 1 << 63, 0b1, 0b110, u64::MAX];
+        let expected = [0..1, 63..65, 129..131, 192..256];
+        assert_eq!(runs(&words).collect::<Vec<_>>(), expected);
+        let words = [u64::MAX, u64::MAX, 0];
+        assert_eq!(runs(&words).collect::<Vec<_>>(), [0..128]);
     }
 }

@@ -1,10 +1,9 @@
 //! Amounts of money as JSON numbers.
 
 use domain_catalog::money::{Currency, Money};
-use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use crate::json::{NUMBER, Shown};
+use crate::json::Raw;
 
 /// An amount: a whole one without a fraction (`2399070`), others with all decimals of the currency
 /// (`12.50`).
@@ -23,9 +22,7 @@ impl Serialize for Amount {
         if let Some(whole) = self.0.whole() {
             return serializer.serialize_i64(whole);
         }
-        let mut number = serializer.serialize_struct(NUMBER, 1)?;
-        number.serialize_field(NUMBER, &Shown(self.0))?;
-        number.end()
+        Raw(self.0).serialize(serializer)
     }
 }
 

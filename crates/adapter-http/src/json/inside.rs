@@ -5,11 +5,11 @@ use serde_json::Error;
 
 use super::writer::Writer;
 
-/// The inside of an array or object, or the digits of a number.
+/// The inside of an array or object, or of what stands as it is.
 pub(super) struct Inside<'w> {
     writer: &'w mut Writer,
     is_first: bool,
-    /// What ends it; nothing ends a number.
+    /// What ends it; nothing ends what stands as it is.
     end: Option<u8>,
 }
 
@@ -23,7 +23,7 @@ impl<'w> Inside<'w> {
         }
     }
 
-    pub(super) const fn number(writer: &'w mut Writer) -> Self {
+    pub(super) const fn raw(writer: &'w mut Writer) -> Self {
         Self {
             writer,
             is_first: true,
@@ -70,7 +70,7 @@ impl SerializeStruct for Inside<'_> {
         value: &T,
     ) -> Result<(), Error> {
         if self.end.is_none() {
-            return self.writer.number(value);
+            return self.writer.raw(value);
         }
         self.next();
         self.writer.name(name);

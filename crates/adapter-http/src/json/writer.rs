@@ -5,61 +5,72 @@ use std::fmt::{self, Display, Write as _};
 use serde::ser::{Error as _, Impossible, Serialize, Serializer};
 use serde_json::Error;
 
-use super::NUMBER;
+use super::RAW;
 use super::inside::Inside;
 
 /// JSON as it grows.
 pub(super) struct Writer {
-    text: Vec<u8>,
+    bytes: Vec<u8>,
+    is_raw: bool,
 }
 
 impl Writer {
     pub(super) fn with_capacity(expected: usize) -> Self {
         Self {
-            text: Vec::with_capacity(expected),
+            bytes: Vec::with_capacity(expected),
+            is_raw: false,
         }
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.text
+        self.bytes
     }
 
     pub(super) fn byte(&mut self, byte: u8) {
-        self.text.push(byte);
+        self.bytes.push(byte);
     }
 
     /// The name of a member, which needs no escape.
     pub(super) fn name(&mut self, name: &'static str) {
         debug_assert!(is_plain(name.as_bytes()), "a member's name is plain");
-        self.text.push(b'"');
-        self.text.extend_from_slice(name.as_bytes());
-        self.text.push(b'"');
-        self.text.push(b':');
+        self.bytes.push(b'"');
+        self.bytes.extend_from_slice(name.as_bytes());
+        self.bytes.push(b'"');
+        self.bytes.push(b':');
     }
 
-    /// A number that is given as a text.
-    pub(super) fn number<T: Serialize + ?Sized>(&mut self, digits: &T) -> Result<(), Error> {
-        let start = self.text.len();
-        digits.serialize(&mut *self)?;
-        // Without the quotes.
-        self.text.pop();
-        self.text.remove(start);
+    /// A text as it stands, without quotes.
+    pub(super) fn raw<T: Serialize + ?Sized>(&mut self, text: &T) -> Result<(), Error> {
+        self.is_raw = true;
+        let written = text.serialize(&mut *self);
+        self.is_raw = false;
+        written
+    }
+
+    /// A text in quotes, but for one that stands as it is.
+    fn text(&mut self, text: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        if self.is_raw {
+            return text(self);
+        }
+        self.bytes.push(b'"');
+        text(self)?;
+        self.bytes.push(b'"');
         Ok(())
     }
 
     fn other<T: Serialize>(&mut self, value: &T) -> Result<(), Error> {
-        serde_json::to_writer(&mut self.text, value)
+        serde_json::to_writer(&mut self.bytes, value)
     }
 
     fn escaped(&mut self, text: &str) {
         let mut rest = text.as_bytes();
-        while !is_plain(rest) {
+        while !self.is_raw && !is_plain(rest) {
             let plain = rest.iter().take_while(|byte| !needs_escape(**byte)).count();
-            self.text.extend_from_slice(&rest[..plain]);
+            self.bytes.extend_from_slice(&rest[..plain]);
             self.escape(rest[plain]);
             rest = &rest[plain + 1..];
         }
-        self.text.extend_from_slice(rest);
+        self.bytes.extend_from_slice(rest);
     }
 
     fn escape(&mut self, byte: u8) {
@@ -72,30 +83,35 @@ impl Writer {
             0x0c => b'f',
             _ => {
                 let long = format!("\\u{byte:04x}");
-                return self.text.extend_from_slice(long.as_bytes());
+                return self.bytes.extend_from_slice(long.as_bytes());
             }
         };
-        self.text.extend_from_slice(&[b'\\', short]);
+        self.bytes.extend_from_slice(&[b'\\', short]);
     }
 }
 
-/// Whether no byte needs an escape. Blocks are looked at as a whole, which processors do at once; the
-/// last one overlaps the one before it.
+/// Whether no byte needs an escape; looks at eight of them at once.
 fn is_plain(text: &[u8]) -> bool {
-    if let Some(last) = text.last_chunk::<16>() {
-        let (blocks, _) = text.as_chunks::<16>();
-        return blocks.iter().all(|block| is_plain_block(block)) && is_plain_block(last);
+    if let Some(last) = text.last_chunk::<8>() {
+        let (words, _) = text.as_chunks::<8>();
+        let all = words.iter().all(|word| is_plain_word(*word));
+        return all && is_plain_word(*last);
     }
-    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => is_plain_block(first) && is_plain_block(last),
-        _ => is_plain_block(text),
+    if let (Some([a, b, c, d]), Some([e, f, g, h])) = (text.first_chunk(), text.last_chunk()) {
+        return is_plain_word([*a, *b, *c, *d, *e, *f, *g, *h]);
     }
+    !text.iter().any(|byte| needs_escape(*byte))
 }
 
-#[inline]
-fn is_plain_block(block: &[u8]) -> bool {
-    let look = |found, byte: &u8| found | needs_escape(*byte);
-    !block.iter().fold(false, look)
+/// By the tests of a word for a byte that is zero or below a number (Warren, Hacker's Delight, 6-1).
+const fn is_plain_word(word: [u8; 8]) -> bool {
+    const EACH: u64 = u64::MAX / 255;
+    let word = u64::from_le_bytes(word);
+    let (quote, slash) = (word ^ (EACH * b'"' as u64), word ^ (EACH * b'\\' as u64));
+    let below = word.wrapping_sub(EACH * b' ' as u64) & !word;
+    let is_quote = quote.wrapping_sub(EACH) & !quote;
+    let is_slash = slash.wrapping_sub(EACH) & !slash;
+    (below | is_quote | is_slash) & (EACH << 7) == 0
 }
 
 const fn needs_escape(byte: u8) -> bool {
@@ -126,27 +142,24 @@ impl<'w> Serializer for &'w mut Writer {
     type SerializeStructVariant = Impossible<(), Error>;
 
     fn serialize_str(self, text: &str) -> Written {
-        self.text.push(b'"');
-        self.escaped(text);
-        self.text.push(b'"');
-        Ok(())
+        self.text(|writer| {
+            writer.escaped(text);
+            Ok(())
+        })
     }
 
     fn collect_str<T: Display + ?Sized>(self, shown: &T) -> Written {
-        self.text.push(b'"');
-        write!(Escaping(self), "{shown}").map_err(Error::custom)?;
-        self.text.push(b'"');
-        Ok(())
+        self.text(|writer| write!(Escaping(writer), "{shown}").map_err(Error::custom))
     }
 
     fn serialize_bool(self, value: bool) -> Written {
-        self.text
+        self.bytes
             .extend_from_slice(if value { b"true" } else { b"false" });
         Ok(())
     }
 
     fn serialize_unit(self) -> Written {
-        self.text.extend_from_slice(b"null");
+        self.bytes.extend_from_slice(b"null");
         Ok(())
     }
 
@@ -231,8 +244,8 @@ impl<'w> Serializer for &'w mut Writer {
     }
 
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Inside<'w>, Error> {
-        if name == NUMBER {
-            return Ok(Inside::number(self));
+        if name == RAW {
+            return Ok(Inside::raw(self));
         }
         self.serialize_map(None)
     }

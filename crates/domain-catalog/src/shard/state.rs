@@ -8,6 +8,7 @@ use super::derive::{
     Known, Shown, add_days, currency_rows, dearer_twice, rows_by_gtin, scraped_days, unusual_rows,
 };
 use super::groups::Groups;
+use super::prices::Prices;
 use super::{Marks, ShardBase};
 use crate::money::Currency;
 use crate::observation::Gtin;
@@ -64,7 +65,7 @@ pub struct ScrapedDay {
 pub struct ShardAt {
     base: Arc<ShardBase>,
     offers: Vec<u32>,
-    prices: Vec<i64>,
+    prices: Prices,
     priced_at: Vec<Instant>,
     seen_at: Vec<Instant>,
     active: Marks,
@@ -135,7 +136,7 @@ impl ShardAt {
                 let old = Shown {
                     offer: self.offers[row],
                     currency: rows.currency,
-                    price: self.prices[row],
+                    price: self.price(row),
                     priced_at: self.priced_at[row],
                     seen_at: self.seen_at[row],
                 };
@@ -210,7 +211,7 @@ impl ShardAt {
             active_of_store,
             active_of_brand,
             offers: shown.iter().map(|row| row.offer).collect(),
-            prices: shown.iter().map(|row| row.price).collect(),
+            prices: Prices::new(shown.iter().map(|row| row.price).collect()),
             priced_at: shown.iter().map(|row| row.priced_at).collect(),
             seen_at: shown.iter().map(|row| row.seen_at).collect(),
             unusual: Marks::of(unusual_rows(&shown, &currencies)),
@@ -255,7 +256,7 @@ impl ShardAt {
 
     /// The shown price of a row, in minor units.
     pub fn price(&self, row: usize) -> i64 {
-        self.prices[row]
+        self.prices.as_slice()[row]
     }
 
     /// When the shown price was seen.
@@ -315,7 +316,12 @@ impl ShardAt {
 
     /// The shown prices of all rows, in minor units; cheapest first within a currency.
     pub fn prices(&self) -> &[i64] {
-        &self.prices
+        self.prices.as_slice()
+    }
+
+    /// The shown prices of rows that are of one currency.
+    pub fn population_of(&self, rows: &Range<usize>) -> Population<'_> {
+        self.prices.population(rows)
     }
 
     /// The rows of a store, by its place, in order.

@@ -1,15 +1,21 @@
 //! `GET /api/reports/store-comparison/`: the stores side by side.
 
+mod brand_list;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::money::Currency;
-use domain_report::{Brands, StoreComparison, StoreSummary, store_comparison as find};
-use serde::{Serialize, Serializer};
+use domain_catalog::view::CatalogView;
+use domain_report::{StoreComparison, StoreSummary, store_comparison as find};
+use serde::Serialize;
 use utoipa::ToSchema;
+
+use brand_list::BrandNames;
 
 use super::{answer, currency_code, generated_at, parameters, render};
 use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::period::PeriodDto;
+use crate::json::Raw;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -92,9 +98,8 @@ pub struct StoreDto<'c> {
     /// Sus categorías.
     categorias: Vec<&'c str>,
     /// Sus marcas.
-    #[serde(serialize_with = "names")]
     #[schema(value_type = Vec<String>)]
-    marcas: &'c Brands,
+    marcas: Raw<String>,
     /// Cuándo se vio por última vez, RFC 3339.
     #[schema(format = DateTime)]
     ultima_actualizacion: String,
@@ -133,9 +138,7 @@ pub async fn store_comparison(
     let ask = reader.days(DEFAULT_DAYS).names().prices().finish()?;
     answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days);
-        let category = ask.category_shown(view).map(str::to_owned);
-        let generated = generated_at(&state, view);
-        let body = dto(&state, ask, category, &found, generated);
+        let body = dto(&state, ask, view, &found);
         render(&body, body.bytes())
     })
 }
@@ -159,21 +162,23 @@ impl StoreComparisonDto<'_> {
 fn dto<'c>(
     state: &AppState,
     ask: &Ask,
-    category: Option<String>,
+    view: &CatalogView,
     found: &'c StoreComparison,
-    generado_en: String,
 ) -> StoreComparisonDto<'c> {
     let currency = found
         .currency
         .unwrap_or(state.services.rules.default_currency);
-    let store = |store: &'c StoreSummary| store_dto(state, currency, store);
+    let any = found.stores.first();
+    let brands = any.map(|store| BrandNames::of_catalog(view, &store.brands));
+    let brands = brands.unwrap_or_default();
+    let store = |store: &'c StoreSummary| store_dto(state, &brands, currency, store);
     StoreComparisonDto {
         periodo_analisis: PeriodDto::new(&found.period, &state.zone),
         currency: currency_code(state, found.currency),
         resumen_general: SummaryDto {
             total_tiendas: found.stores.len(),
             total_productos: found.total_products,
-            categoria_filtro: category,
+            categoria_filtro: ask.category_shown(view).map(str::to_owned),
             promedio_productos_por_tienda: found.mean_products_per_store,
         },
         rankings: RankingsDto {
@@ -188,11 +193,16 @@ fn dto<'c>(
                 ask.days
             )
         }),
-        generado_en,
+        generado_en: generated_at(state, view),
     }
 }
 
-fn store_dto<'c>(state: &AppState, currency: Currency, store: &'c StoreSummary) -> StoreDto<'c> {
+fn store_dto<'c>(
+    state: &AppState,
+    brands: &BrandNames,
+    currency: Currency,
+    store: &'c StoreSummary,
+) -> StoreDto<'c> {
     let amount = |minor| Amount::minor(minor, currency);
     StoreDto {
         _id: &store.store,
@@ -201,7 +211,7 @@ fn store_dto<'c>(state: &AppState, currency: Currency, store: &'c StoreSummary) 
         precio_min: amount(store.min_price),
         precio_max: amount(store.max_price),
         categorias: store.categories.iter().map(String::as_str).collect(),
-        marcas: &store.brands,
+        marcas: Raw(brands.list(&store.brands)),
         ultima_actualizacion: state.zone.write(store.newest),
         total_categorias: store.categories.len(),
         total_marcas: store.brands.len(),
@@ -209,8 +219,4 @@ fn store_dto<'c>(state: &AppState, currency: Currency, store: &'c StoreSummary) 
         indice_precios: store.price_index,
         productos_comparables: store.comparable_products,
     }
-}
-
-fn names<S: Serializer>(brands: &Brands, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(brands.iter())
 }
