@@ -1,5 +1,6 @@
 //! One connection that writes and a few that read, off the runtime's threads.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -89,6 +90,38 @@ impl Connections {
             let answer = file.check().and_then(|()| readers.read(work));
             drop(permit);
             answer
+        })
+        .await
+    }
+
+    /// Begins on one state of the file, and does `share` of what is found on several connections at once,
+    /// each on that state of the file or a later one. `None` where there is nothing to begin with, or one
+    /// share says that it had nothing to do with it.
+    pub(crate) async fn read_together<T: Sync + Send + 'static>(
+        &self,
+        operation: &'static str,
+        begin: impl FnOnce(&Transaction<'_>) -> Result<Option<T>, Failure> + Send + 'static,
+        share: impl Fn(&Transaction<'_>, &T) -> Result<bool, Failure> + Send + Sync + 'static,
+    ) -> Result<Option<T>, StoreError> {
+        let readers = Arc::clone(&self.readers);
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = self.permits.available_permits().clamp(1, cores);
+        self.read(operation, move |transaction| {
+            let Some(found) = begin(transaction)? else {
+                return Ok(None);
+            };
+            let share = |transaction: &Transaction<'_>| share(transaction, &found);
+            let on_another = || readers.read(share);
+            let shares = std::thread::scope(|scope| {
+                let others: Vec<_> = (1..threads).map(|_| scope.spawn(on_another)).collect();
+                let own = share(transaction);
+                let others = others.into_iter().map(|other| match other.join() {
+                    Ok(answer) => answer,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                });
+                others.chain([own]).collect::<Result<Vec<bool>, _>>()
+            })?;
+            Ok(shares.into_iter().all(|is_part| is_part).then_some(found))
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! Keeps the catalog in use up to date: read the tail, fold, build, swap, save.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::sync::Arc;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
@@ -12,14 +13,15 @@ use domain_catalog::rules::Rules;
 
 mod keeping;
 mod matching;
+mod restoring;
+mod side_by_side;
 
 use self::keeping::Keeping;
 use self::matching::Matching;
 use super::handle::CatalogHandle;
 use super::signal::RefreshSignal;
 use crate::ports::{
-    Archived, Clock, CorrectionLog, CorrectionPlace, Cursor, ExtractionLog, LogEntry, OfferArchive,
-    StoreError,
+    Clock, CorrectionLog, CorrectionPlace, Cursor, ExtractionLog, LogEntry, OfferArchive, StoreError,
 };
 
 /// Entries read from the log at a time.
@@ -48,6 +50,8 @@ pub struct RefreshDeps {
     /// Offers are matched into products while the catalog has at most this many: it takes memory and
     /// time for each.
     pub match_up_to: usize,
+    /// How many threads derive the first catalog. Later ones are derived by one, beside the requests.
+    pub threads: NonZero<usize>,
 }
 
 /// What a refresh did.
@@ -83,14 +87,16 @@ impl Refresher {
         let rules = deps.rules.digest();
         let copied = match &deps.copy {
             // A copy that cannot be read is as good as none.
-            Some(copy) => copy.load(rules).await.ok().flatten(),
+            Some(copy) => restoring::load(copy, rules, &settings).await.ok().flatten(),
             None => None,
         };
         let from_copy = copied.is_some();
-        let archived = match copied {
-            Some(archived) => Some(archived),
-            None => deps.archive.load(rules).await?,
+        let restored = match copied {
+            Some(copied) => Some(copied),
+            None => restoring::load(&deps.archive, rules, &settings).await?,
         };
+        let (builder, cursor) =
+            restored.unwrap_or_else(|| (CatalogBuilder::new(settings.clone()), Cursor::default()));
         let matching = Matching::new(deps.match_up_to);
         let mut refresher = Self {
             shared: Keeping::of(&deps.archive, "the archive"),
@@ -99,8 +105,8 @@ impl Refresher {
                 .as_ref()
                 .map(|copy| Keeping::of(copy, "the local copy of the archive")),
             deps,
-            builder: CatalogBuilder::new(settings.clone()),
-            cursor: Cursor::default(),
+            builder,
+            cursor,
             corrected: None,
             rules,
             rejected: BTreeMap::new(),
@@ -108,21 +114,19 @@ impl Refresher {
             settings,
             matching,
         };
-        refresher.restore(archived.unwrap_or_default(), from_copy);
         if from_copy {
             refresher.use_it();
+        } else {
+            refresher.owe_copy();
         }
         Ok(refresher)
     }
 
-    fn restore(&mut self, Archived { offers, cursor }: Archived, from_copy: bool) {
-        for offer in offers {
-            if !from_copy && let Some(own) = &mut self.own {
-                own.note([Arc::new(offer.clone())]);
-            }
-            self.builder.restore(offer);
+    /// Notes that this node's copy of the archive lacks all that was restored.
+    fn owe_copy(&mut self) {
+        if let Some(own) = &mut self.own {
+            own.note(self.builder.offers().map(Arc::clone));
         }
-        self.cursor = cursor;
     }
 
     /// Begins anew where the log is another one than the one read so far: from the shared archive,
@@ -131,19 +135,29 @@ impl Refresher {
         tracing::warn!(
             "the log has lost what was read of it last; reading it again from its beginning"
         );
-        let archived = self.deps.archive.load(self.rules).await?;
-        self.builder = CatalogBuilder::new(self.settings.clone());
+        let restored = restoring::load(&self.deps.archive, self.rules, &self.settings).await?;
+        self.builder = restored.map_or_else(
+            || CatalogBuilder::new(self.settings.clone()),
+            |(builder, _)| builder,
+        );
+        self.owe_copy();
         self.rejected.clear();
-        let offers = archived.unwrap_or_default().offers;
-        let cursor = Cursor::default();
-        self.restore(Archived { offers, cursor }, false);
+        self.cursor = Cursor::default();
         self.in_use = false;
         self.matching.begin_anew();
         Ok(())
     }
 
     fn use_it(&mut self) {
-        self.deps.handle.swap(Arc::new(self.builder.build()));
+        // Before the first catalog there is nobody to answer, and every core is free.
+        let threads = if self.in_use {
+            NonZero::<usize>::MIN
+        } else {
+            self.deps.threads
+        };
+        let derive = |work| side_by_side::derive(work, threads);
+        let catalog = self.builder.build_by(derive);
+        self.deps.handle.swap(Arc::new(catalog));
         self.in_use = true;
     }
 

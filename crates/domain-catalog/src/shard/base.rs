@@ -1,11 +1,9 @@
 //! The offers of a category, in order of id, with their names and words.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::OfferList;
 use super::names::{LocalName, ShardNames};
-use crate::id::OfferId;
+use super::{Changes, OfferList};
 use crate::observation::Gtin;
 use crate::offer::Offer;
 use crate::search::WordIndex;
@@ -19,37 +17,15 @@ pub struct ShardBase {
     newest: Instant,
 }
 
-/// What changes in a category, by id: the offer as it is now, or nothing where it is gone.
-pub(crate) type Changes = BTreeMap<OfferId, Option<Arc<Offer>>>;
-
 impl ShardBase {
-    /// The shard of a category; the offers come in order of id and all belong to it.
-    pub(crate) fn new(category: &Arc<str>, offers: &[Arc<Offer>]) -> Self {
-        let offers = OfferList::new(offers);
+    /// The shard of a category, to which all the offers belong.
+    pub(crate) fn new(category: &Arc<str>, offers: OfferList) -> Self {
         let newest = offers.iter().map(|offer| newest_of(offer)).max();
         Self {
             names: Arc::new(ShardNames::of(category, &offers)),
             newest: newest.unwrap_or(Instant::MIN),
             offers,
         }
-    }
-
-    /// The offers of this shard with changes, in order of id.
-    pub(crate) fn merged(&self, changes: Changes) -> Vec<Arc<Offer>> {
-        let mut offers = Vec::with_capacity(self.offers.len() + changes.len());
-        let mut changes = changes.into_iter().peekable();
-        for offer in self.offers.iter() {
-            let mut stays = true;
-            while let Some((id, change)) = changes.next_if(|(id, _)| *id <= offer.id()) {
-                stays &= id != offer.id();
-                offers.extend(change);
-            }
-            if stays {
-                offers.push(Arc::clone(offer));
-            }
-        }
-        offers.extend(changes.filter_map(|(_, change)| change));
-        offers
     }
 
     /// The shard with other states of some of its offers, and their places; `None` where an offer

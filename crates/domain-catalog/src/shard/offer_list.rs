@@ -1,10 +1,14 @@
 //! Many offers in an order, of which a new catalog replaces few.
 
+use std::collections::BTreeMap;
 use std::ops::Index;
 use std::sync::Arc;
 
 use crate::id::OfferId;
 use crate::offer::Offer;
+
+/// What changes in a category, by id: the offer as it is now, or nothing where it is gone.
+pub(crate) type Changes = BTreeMap<OfferId, Option<Arc<Offer>>>;
 
 /// Offers that are kept or replaced together.
 const CHUNK: usize = 64;
@@ -51,6 +55,27 @@ impl OfferList {
         let chunk = after.checked_sub(1)?;
         let place = self.chunks[chunk].binary_search_by_key(&id, |offer| offer.id());
         place.ok().map(|place| chunk * CHUNK + place)
+    }
+
+    /// The list with changes.
+    pub(crate) fn merged(&self, changes: Changes) -> Self {
+        if changes.is_empty() {
+            return self.clone();
+        }
+        let mut offers = Vec::with_capacity(self.len + changes.len());
+        let mut changes = changes.into_iter().peekable();
+        for offer in self.iter() {
+            let mut stays = true;
+            while let Some((id, change)) = changes.next_if(|(id, _)| *id <= offer.id()) {
+                stays &= id != offer.id();
+                offers.extend(change);
+            }
+            if stays {
+                offers.push(Arc::clone(offer));
+            }
+        }
+        offers.extend(changes.filter_map(|(_, change)| change));
+        Self::new(&offers)
     }
 
     /// Puts an offer in the place of one of the same id.

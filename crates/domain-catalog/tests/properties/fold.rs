@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain_catalog::catalog::CatalogBuilder;
-use domain_catalog::fixtures::{Sighting, builder, catalog, instant, seen, t};
+use domain_catalog::catalog::{CatalogBuilder, Restored};
+use domain_catalog::fixtures::{Sighting, builder, catalog, instant, seen, settings, t};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -96,13 +96,26 @@ proptest! {
     }
 
     #[test]
-    fn what_an_archive_kept_is_the_catalog(sightings in sightings(), split in any::<Index>()) {
+    fn what_an_archive_kept_is_the_catalog(
+        sightings in sightings(),
+        split in any::<Index>(),
+        parted in vec(any::<bool>(), 40),
+        built_between in any::<bool>(),
+    ) {
         let (kept, tail) = sightings.split_at(split.index(sightings.len()));
         let mut first = builder();
         absorb(&mut first, kept);
-        let mut second = builder();
-        for offer in first.take_changed() {
-            second.restore(Arc::unwrap_or_clone(offer));
+        let mut parts = [Restored::default(), Restored::default()];
+        for (offer, second_part) in first.take_changed().into_iter().zip(parted) {
+            parts[usize::from(second_part)].take(Arc::unwrap_or_clone(offer));
+        }
+        let mut second = CatalogBuilder::restored(settings(), parts.into());
+        prop_assert!(second.take_changed().is_empty());
+        if built_between {
+            prop_assert_eq!(
+                dump::whole(&Arc::new(second.build()), t(AS_OF)),
+                dump::whole(&catalog(kept), t(AS_OF))
+            );
         }
         // Reading the tail again from further back does no harm.
         absorb(&mut second, &kept[kept.len() / 2..]);

@@ -45,7 +45,7 @@ fn log_of(entries: Vec<LogEntry>, failing: &'static [usize]) -> MockExtractionLo
 
 fn empty_archive() -> MockOfferArchive {
     let mut archive = MockOfferArchive::new();
-    archive.expect_load().returning(|_| Ok(None));
+    archive.expect_load().returning(|_, _| Ok(None));
     archive
 }
 
@@ -75,6 +75,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
         signal: Arc::new(RefreshSignal::new(|| {})),
         holder: "test".to_owned(),
         match_up_to: 1_000,
+        threads: NonZero::new(2).unwrap(),
     };
     Refresher::load(deps, settings).await.unwrap()
 }
