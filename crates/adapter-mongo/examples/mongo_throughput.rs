@@ -129,7 +129,9 @@ async fn archive(store: &MongoStore) -> Result<(), Box<dyn Error>> {
     archive.save(rules, &offers, &Cursor(vec![1])).await?;
     report("offers saved", 100_000, start);
     let start = Instant::now();
-    let loaded = archived(&archive, rules).await?.ok_or("nothing was saved")?;
+    let loaded = archived(&archive, rules)
+        .await?
+        .ok_or("nothing was saved")?;
     report("offers loaded", loaded.offers.len() as u64, start);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! One connection that writes and a few that read, off the runtime's threads.
 
+mod checkpoints;
+
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -8,6 +10,8 @@ use std::time::{Duration, Instant};
 use application::ports::StoreError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::Semaphore;
+
+use checkpoints::Checkpoints;
 
 use crate::SqliteOptions;
 use crate::failure::Failure;
@@ -24,6 +28,7 @@ pub(crate) struct Connections {
     file: Arc<OpenedFile>,
     busy_timeout: Duration,
     writer: Arc<tokio::sync::Mutex<Connection>>,
+    checkpoints: Arc<Checkpoints>,
     permits: Arc<Semaphore>,
     readers: Arc<Readers>,
 }
@@ -37,10 +42,13 @@ impl Connections {
         let mut writer = Connection::open_with_flags(path, flags)?;
         prepare_writer(&writer, busy_timeout)?;
         migrate(&mut writer)?;
+        // A step that goes over the whole file leaves a large cache of pages behind.
+        writer.release_memory()?;
         Ok(Self {
             file: Arc::new(OpenedFile::at(path)),
             busy_timeout,
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
+            checkpoints: Arc::new(Checkpoints::of(path)),
             permits: Arc::new(Semaphore::new(options.readers.max(1))),
             readers: Arc::new(Readers {
                 path: path.to_owned(),
@@ -61,16 +69,19 @@ impl Connections {
             .await
             .map_err(|_| Failure::WriterBusy.of(operation))?;
         let file = Arc::clone(&self.file);
+        let checkpoints = Arc::clone(&self.checkpoints);
         blocking(operation, move || {
             file.check()?;
             let before = writer.total_changes();
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let answer = work(&transaction)?;
             transaction.commit()?;
-            if writer.total_changes() - before >= MANY_CHANGES {
+            let changes = writer.total_changes() - before;
+            if changes >= MANY_CHANGES {
                 // Their pages would stay in memory until the next large write, which comes seldom.
                 writer.release_memory()?;
             }
+            checkpoints.after(changes);
             Ok(answer)
         })
         .await
@@ -221,8 +232,8 @@ fn prepare_writer(connection: &Connection, busy_timeout: Duration) -> Result<(),
     connection.execute_batch(
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -65536;
-         PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA cache_size = -131072;
+         PRAGMA wal_autocheckpoint = 40000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(())

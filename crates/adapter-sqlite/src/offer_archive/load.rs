@@ -30,7 +30,8 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of(transaction: &Transaction<'_>) -> Result<Self, Failure> {
         let ends = "SELECT ifnull(min(fila), 0), ifnull(max(fila), -1) FROM ofertas";
-        let (first, last) = transaction.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (first, last) =
+            transaction.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let next = AtomicI64::new(first);
         Ok(Self { next, last })
     }

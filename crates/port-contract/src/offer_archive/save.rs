@@ -12,7 +12,7 @@ use proptest::collection::vec;
 use proptest::test_runner::{Config, TestRunner};
 use tokio::runtime::Handle;
 
-use super::{Archived, ArchiveFixture, archived};
+use super::{ArchiveFixture, Archived, archived};
 use crate::builders::{any_offer, offer};
 
 fn rules(n: u8) -> Digest {
@@ -89,10 +89,7 @@ pub async fn offers_of_other_rules_are_none_and_dropped<F: ArchiveFixture>(fixtu
     archive.save(rules(2), &new, &cursor(5)).await.unwrap();
     assert_eq!(archived(&archive, rules(1)).await.unwrap(), None);
     let found = load(&archive, rules(2)).await;
-    assert_eq!(
-        (found.offers, found.cursor),
-        (expected(&new), cursor(5))
-    );
+    assert_eq!((found.offers, found.cursor), (expected(&new), cursor(5)));
 }
 
 /// Every field of every offer that the types allow, through a save, a change and a load.
@@ -170,8 +167,5 @@ pub async fn durable_offers_after_a_restart<F: ArchiveFixture>(fixture: &F) {
     archive.save(rules(1), &offers, &cursor(3)).await.unwrap();
     drop(archive);
     let found = load(&fixture.reopen().await, rules(1)).await;
-    assert_eq!(
-        (found.offers, found.cursor),
-        (expected(&offers), cursor(3))
-    );
+    assert_eq!((found.offers, found.cursor), (expected(&offers), cursor(3)));
 }
