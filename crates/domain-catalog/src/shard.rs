@@ -4,6 +4,7 @@ mod base;
 mod derive;
 mod groups;
 mod marks;
+mod moves;
 mod names;
 mod offer_list;
 mod state;
@@ -38,12 +39,12 @@ impl Shard {
         Some(Self { base, latest })
     }
 
-    /// The category with changes; `None` when no offer is left. Where only prices changed, what
-    /// was derived of the other offers stays.
+    /// The category with changes; `None` when no offer is left. What was derived of the other offers
+    /// stays where it can.
     pub(crate) fn changed(&self, changes: Changes, max_age_days: u32) -> Option<Self> {
-        if let Some((base, places)) = self.base.replaced(&changes) {
+        if let Some((base, moves)) = self.base.with(&changes) {
             let base = Arc::new(base);
-            let latest = self.latest.after(Arc::clone(&base), &places, max_age_days);
+            let latest = self.latest.after(Arc::clone(&base), &moves, max_age_days);
             let latest = Arc::new(latest);
             return Some(Self { base, latest });
         }

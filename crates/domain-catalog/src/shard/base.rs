@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::moves::Moves;
 use super::names::{LocalName, ShardNames};
 use super::{Changes, OfferList};
 use crate::observation::Gtin;
@@ -28,28 +29,33 @@ impl ShardBase {
         }
     }
 
-    /// The shard with other states of some of its offers, and their places; `None` where an offer
-    /// comes, goes or is named otherwise, so that the whole has to be made anew.
-    pub(crate) fn replaced(&self, changes: &Changes) -> Option<(Self, Vec<u32>)> {
-        let mut offers = self.offers.clone();
-        let mut places = Vec::with_capacity(changes.len());
-        let mut newest = self.newest;
-        for (id, change) in changes {
-            let (place, now) = (offers.find(*id)?, change.as_ref()?);
-            if !now.is_named_as(&offers[place]) {
-                return None;
+    /// The shard with changes, and where its offers are then. `None` where an offer goes or so much
+    /// is new that the whole is better made anew.
+    pub(super) fn with(&self, changes: &Changes) -> Option<(Self, Moves)> {
+        let moves = Moves::of(&self.offers, changes)?;
+        let now = changes.values().flatten();
+        let newest = now.clone().map(|offer| newest_of(offer)).max();
+        let offers = if moves.has_more() {
+            self.offers.merged(changes.clone())
+        } else {
+            let mut offers = self.offers.clone();
+            for (change, now) in moves.changes.iter().zip(now) {
+                offers.replace(change.now as usize, Arc::clone(now));
             }
-            newest = newest.max(newest_of(now));
-            places.push(u32::try_from(place).expect("places fit 32 bits"));
-            offers.replace(place, Arc::clone(now));
-        }
-        let names = Arc::clone(&self.names);
+            offers
+        };
+        let names = if moves.keeps_names() {
+            Arc::clone(&self.names)
+        } else {
+            Arc::new(self.names.with(&self.offers, &offers, &moves)?)
+        };
+        let newest = newest.map_or(self.newest, |newest| newest.max(self.newest));
         let base = Self {
             offers,
             names,
             newest,
         };
-        Some((base, places))
+        Some((base, moves))
     }
 
     /// The category's identity and spellings.

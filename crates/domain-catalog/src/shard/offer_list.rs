@@ -51,10 +51,16 @@ impl OfferList {
 
     /// The place of an offer.
     pub fn find(&self, id: OfferId) -> Option<usize> {
+        self.search(id).ok()
+    }
+
+    /// The place of an offer, or else the place before which it would stand.
+    pub(super) fn search(&self, id: OfferId) -> Result<usize, usize> {
         let after = self.chunks.partition_point(|chunk| chunk[0].id() <= id);
-        let chunk = after.checked_sub(1)?;
+        let chunk = after.checked_sub(1).ok_or(0_usize)?;
         let place = self.chunks[chunk].binary_search_by_key(&id, |offer| offer.id());
-        place.ok().map(|place| chunk * CHUNK + place)
+        let whole = |place| chunk * CHUNK + place;
+        place.map(whole).map_err(whole)
     }
 
     /// The list with changes.
