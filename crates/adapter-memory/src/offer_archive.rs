@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use application::ports::{Archived, Cursor, OfferArchive, StoreError};
+use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::OfferId;
@@ -63,12 +63,12 @@ impl OfferArchive for MemoryArchive {
         Ok(())
     }
 
-    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError> {
+    async fn load(&self, rules: Digest, into: OfferSink) -> Result<Option<Cursor>, StoreError> {
         let state = self.state();
         let saved = state.saved.as_ref().filter(|saved| saved.rules == rules);
-        Ok(saved.map(|saved| Archived {
-            offers: saved.offers.values().map(|o| Offer::clone(o)).collect(),
-            cursor: saved.cursor.clone(),
+        Ok(saved.map(|saved| {
+            into(saved.offers.values().map(|o| Offer::clone(o)).collect());
+            saved.cursor.clone()
         }))
     }
 

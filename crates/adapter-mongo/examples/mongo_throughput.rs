@@ -14,6 +14,7 @@ use futures_util::TryStreamExt as _;
 use mongodb::Client;
 use mongodb::options::{Acknowledgment, WriteConcern};
 use port_contract::builders::{extraction, offer};
+use port_contract::offer_archive::archived;
 use tokio::runtime::Handle;
 
 const BATCHES: u64 = 100;
@@ -128,7 +129,9 @@ async fn archive(store: &MongoStore) -> Result<(), Box<dyn Error>> {
     archive.save(rules, &offers, &Cursor(vec![1])).await?;
     report("offers saved", 100_000, start);
     let start = Instant::now();
-    let loaded = archive.load(rules).await?.ok_or("nothing was saved")?;
+    let loaded = archived(&archive, rules)
+        .await?
+        .ok_or("nothing was saved")?;
     report("offers loaded", loaded.offers.len() as u64, start);
     Ok(())
 }

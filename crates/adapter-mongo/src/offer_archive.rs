@@ -13,18 +13,22 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
-use application::ports::{Archived, Cursor, OfferArchive, StoreError};
+use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
 use bson::{RawDocument, doc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::offer::Offer;
 use domain_catalog::time::Instant;
+use futures_util::TryStreamExt as _;
 
-use crate::calls::{LONG, REQUEST, all, on, within};
+use crate::calls::{LONG, REQUEST, on, within};
 use crate::extraction_log::record::bytes;
 use crate::failure::Failure;
 use crate::names::{ARCHIVE, META, OFFERS};
 use crate::store::Link;
+
+/// Offers read at a time.
+const BATCH: u32 = 2_000;
 
 /// The archive of a database; clones share its connections. See [`crate::MongoStore::archive`].
 #[derive(Clone, Debug)]
@@ -57,10 +61,10 @@ impl OfferArchive for MongoArchive {
         .await
     }
 
-    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError> {
+    async fn load(&self, rules: Digest, into: OfferSink) -> Result<Option<Cursor>, StoreError> {
         let link = Arc::clone(&self.link);
         on(&self.link.runtime, "load offers", async move {
-            load(&link, rules).await
+            load(&link, rules, &into).await
         })
         .await
     }
@@ -76,7 +80,7 @@ impl OfferArchive for MongoArchive {
 }
 
 /// Reads the cursor first: offers of a later save are no harm.
-async fn load(link: &Link, rules: Digest) -> Result<Option<Archived>, Failure> {
+async fn load(link: &Link, rules: Digest, into: &OfferSink) -> Result<Option<Cursor>, Failure> {
     let meta = link.raw(META).await?;
     let saved = within(REQUEST, meta.find_one(doc! { "_id": ARCHIVE })).await?;
     let Some(saved) = saved else {
@@ -87,16 +91,20 @@ async fn load(link: &Link, rules: Digest) -> Result<Option<Archived>, Failure> {
     }
     let cursor = Cursor(saved.get_binary("cursor")?.bytes.to_vec());
     let offers = link.raw(OFFERS).await?;
-    let found = offers.find(record::of_rules(rules)).batch_size(2_000);
-    let found = all(LONG, found).await?;
-    let offers: Result<Vec<_>, _> = found.iter().map(|stored| record::offer(stored)).collect();
+    let found = offers.find(record::of_rules(rules)).batch_size(BATCH);
+    let mut found = within(LONG, found).await?;
+    let mut read = Vec::new();
+    while let Some(stored) = within(LONG, found.try_next()).await? {
+        read.push(record::offer(&stored)?);
+        if read.len() == BATCH as usize {
+            into(std::mem::take(&mut read));
+        }
+    }
+    into(read);
     // Offers of rules that another node replaced meanwhile are gone.
     let still = within(REQUEST, meta.find_one(doc! { "_id": ARCHIVE })).await?;
     match still {
-        Some(still) if made_by(&still)? == rules => Ok(Some(Archived {
-            offers: offers?,
-            cursor,
-        })),
+        Some(still) if made_by(&still)? == rules => Ok(Some(cursor)),
         _ => Ok(None),
     }
 }

@@ -12,6 +12,7 @@ use domain_catalog::extraction::Digest;
 use domain_catalog::offer::{DayPrice, Offer};
 use domain_catalog::time::Day;
 use port_contract::builders::{extraction, instant, offer, offer_key};
+use port_contract::offer_archive::archived;
 
 const BATCHES: u64 = 100;
 const ROWS: u64 = 1000;
@@ -129,7 +130,7 @@ async fn archive(store: &SqliteStore) -> Result<(), Box<dyn Error>> {
         report(name, OFFERS, start);
     }
     let start = Instant::now();
-    let loaded = archive.load(rules).await?;
+    let loaded = archived(&archive, rules).await?;
     report("offers loaded", OFFERS, start);
     assert_eq!(
         loaded.map(|archived| archived.offers.len()),

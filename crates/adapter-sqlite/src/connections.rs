@@ -1,5 +1,8 @@
 //! One connection that writes and a few that read, off the runtime's threads.
 
+mod checkpoints;
+
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -7,6 +10,8 @@ use std::time::{Duration, Instant};
 use application::ports::StoreError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use tokio::sync::Semaphore;
+
+use checkpoints::Checkpoints;
 
 use crate::SqliteOptions;
 use crate::failure::Failure;
@@ -23,6 +28,7 @@ pub(crate) struct Connections {
     file: Arc<OpenedFile>,
     busy_timeout: Duration,
     writer: Arc<tokio::sync::Mutex<Connection>>,
+    checkpoints: Arc<Checkpoints>,
     permits: Arc<Semaphore>,
     readers: Arc<Readers>,
 }
@@ -36,10 +42,13 @@ impl Connections {
         let mut writer = Connection::open_with_flags(path, flags)?;
         prepare_writer(&writer, busy_timeout)?;
         migrate(&mut writer)?;
+        // A step that goes over the whole file leaves a large cache of pages behind.
+        writer.release_memory()?;
         Ok(Self {
             file: Arc::new(OpenedFile::at(path)),
             busy_timeout,
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
+            checkpoints: Arc::new(Checkpoints::of(path)),
             permits: Arc::new(Semaphore::new(options.readers.max(1))),
             readers: Arc::new(Readers {
                 path: path.to_owned(),
@@ -60,16 +69,19 @@ impl Connections {
             .await
             .map_err(|_| Failure::WriterBusy.of(operation))?;
         let file = Arc::clone(&self.file);
+        let checkpoints = Arc::clone(&self.checkpoints);
         blocking(operation, move || {
             file.check()?;
             let before = writer.total_changes();
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let answer = work(&transaction)?;
             transaction.commit()?;
-            if writer.total_changes() - before >= MANY_CHANGES {
+            let changes = writer.total_changes() - before;
+            if changes >= MANY_CHANGES {
                 // Their pages would stay in memory until the next large write, which comes seldom.
                 writer.release_memory()?;
             }
+            checkpoints.after(changes);
             Ok(answer)
         })
         .await
@@ -89,6 +101,38 @@ impl Connections {
             let answer = file.check().and_then(|()| readers.read(work));
             drop(permit);
             answer
+        })
+        .await
+    }
+
+    /// Begins on one state of the file, and does `share` of what is found on several connections at once,
+    /// each on that state of the file or a later one. `None` where there is nothing to begin with, or one
+    /// share says that it had nothing to do with it.
+    pub(crate) async fn read_together<T: Sync + Send + 'static>(
+        &self,
+        operation: &'static str,
+        begin: impl FnOnce(&Transaction<'_>) -> Result<Option<T>, Failure> + Send + 'static,
+        share: impl Fn(&Transaction<'_>, &T) -> Result<bool, Failure> + Send + Sync + 'static,
+    ) -> Result<Option<T>, StoreError> {
+        let readers = Arc::clone(&self.readers);
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = self.permits.available_permits().clamp(1, cores);
+        self.read(operation, move |transaction| {
+            let Some(found) = begin(transaction)? else {
+                return Ok(None);
+            };
+            let share = |transaction: &Transaction<'_>| share(transaction, &found);
+            let on_another = || readers.read(share);
+            let shares = std::thread::scope(|scope| {
+                let others: Vec<_> = (1..threads).map(|_| scope.spawn(on_another)).collect();
+                let own = share(transaction);
+                let others = others.into_iter().map(|other| match other.join() {
+                    Ok(answer) => answer,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                });
+                others.chain([own]).collect::<Result<Vec<bool>, _>>()
+            })?;
+            Ok(shares.into_iter().all(|is_part| is_part).then_some(found))
         })
         .await
     }
@@ -188,8 +232,8 @@ fn prepare_writer(connection: &Connection, busy_timeout: Duration) -> Result<(),
     connection.execute_batch(
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
-         PRAGMA cache_size = -65536;
-         PRAGMA wal_autocheckpoint = 8000;
+         PRAGMA cache_size = -131072;
+         PRAGMA wal_autocheckpoint = 40000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
     Ok(())

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/004-suma.sql"),
     include_str!("migrations/005-modelo.sql"),
     include_str!("migrations/006-correcciones.sql"),
+    include_str!("migrations/007-identidad.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

@@ -8,7 +8,7 @@ mod save;
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::ports::{Archived, Cursor, OfferArchive, StoreError};
+use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
 use domain_catalog::extraction::Digest;
 use domain_catalog::offer::Offer;
@@ -53,16 +53,24 @@ impl OfferArchive for SqliteArchive {
         self.connections.write("save offers", work).await
     }
 
-    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError> {
-        let work = move |transaction: &Transaction<'_>| {
+    async fn load(&self, rules: Digest, into: OfferSink) -> Result<Option<Cursor>, StoreError> {
+        let begin = move |transaction: &Transaction<'_>| {
             let saved = saved(transaction)?.filter(|&(made_by, _)| made_by == rules);
-            let Some((_, cursor)) = saved else {
-                return Ok(None);
-            };
-            let offers = load::offers(transaction)?;
-            Ok(Some(Archived { offers, cursor }))
+            let cursor = saved.map(|(_, cursor)| cursor);
+            cursor
+                .map(|cursor| Ok((cursor, load::Places::of(transaction)?)))
+                .transpose()
         };
-        self.connections.read("load offers", work).await
+        // What others read is of this cursor's save or of a later one, unless of other rules.
+        let share = move |transaction: &Transaction<'_>, (_, places): &(Cursor, _)| {
+            let still = saved(transaction)?.is_some_and(|(made_by, _)| made_by == rules);
+            if still {
+                load::offers(transaction, places, &into)?;
+            }
+            Ok(still)
+        };
+        let loaded = self.connections.read_together("load offers", begin, share);
+        Ok(loaded.await?.map(|(cursor, _)| cursor))
     }
 
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {

@@ -29,7 +29,7 @@ pub use extraction_log::{
     RowSelection, RowSpan, Spellings, Tail,
 };
 pub use id_source::IdSource;
-pub use offer_archive::{Archived, OfferArchive};
+pub use offer_archive::{OfferArchive, OfferSink};
 pub use password_hasher::{HashError, PasswordHasher, Verdict};
 pub use rate_limiter::{Quota, RateLimiter, Taken};
 pub use secret_source::SecretSource;

@@ -9,6 +9,7 @@ mod liveness;
 mod lock;
 mod metered;
 mod outage;
+mod priority;
 mod process;
 mod refreshing;
 mod shared;

@@ -1,9 +1,15 @@
 //! The catalog: all offers as read, immutable, split by category.
 
 mod builder;
+mod category;
+mod derivation;
 mod names;
+mod restored;
+mod sum;
 
 pub use builder::{BuilderSettings, CatalogBuilder};
+pub use derivation::{Derivation, Derived};
+pub use restored::Restored;
 
 use std::sync::Arc;
 

@@ -249,13 +249,18 @@ pub fn scattered(seeds: &[Seed]) -> Vec<Sighting> {
     (0..).zip(seeds).map(sighting).collect()
 }
 
-/// A builder without offers, in Bogotá, with the usual 30 days of activity.
-pub fn builder() -> CatalogBuilder {
-    CatalogBuilder::new(BuilderSettings {
+/// Bogotá, with the usual 30 days of activity.
+pub fn settings() -> BuilderSettings {
+    BuilderSettings {
         zone: Zone::bogota(),
         max_age_days: 30,
         salt: Digest::of(b"fixtures"),
-    })
+    }
+}
+
+/// A builder without offers, by the usual [`settings`].
+pub fn builder() -> CatalogBuilder {
+    CatalogBuilder::new(settings())
 }
 
 /// The catalog as it is at T, an instant or a date as `as_of` takes it.

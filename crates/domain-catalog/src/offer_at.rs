@@ -29,7 +29,18 @@ impl OfferAt {
             .iter()
             .filter(|day| day.at < end)
             .max_by_key(|day| day.at)?;
-        let days: Vec<&DayPrice> = days_in(offer, newest.currency, end).collect();
+        let days = || days_in(offer, newest.currency, end);
+        let prices = || days().map(|day| day.last);
+        if Verdict::trusts_all_between(prices().min()?, prices().max()?) {
+            let shown = days().last()?;
+            return Some(Self {
+                currency: newest.currency,
+                seen_at: newest.at,
+                price: Some(shown.last),
+                priced_at: shown.at,
+            });
+        }
+        let days: Vec<&DayPrice> = days().collect();
         let prices: Vec<i64> = days.iter().map(|day| day.last).collect();
         let verdict = Verdict::of(&prices);
         let shown = (0..days.len())

@@ -8,6 +8,7 @@
 
 mod canonical;
 mod index;
+mod layer;
 mod relevance;
 mod suggest;
 mod synonyms;

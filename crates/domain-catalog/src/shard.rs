@@ -4,21 +4,21 @@ mod base;
 mod derive;
 mod groups;
 mod marks;
+mod moves;
 mod names;
 mod offer_list;
 mod prices;
 mod state;
 
-pub(crate) use base::Changes;
 pub use base::ShardBase;
 pub use marks::Marks;
 pub use names::LocalName;
+pub(crate) use offer_list::Changes;
 pub use offer_list::OfferList;
 pub use state::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay, ShardAt};
 
 use std::sync::Arc;
 
-use crate::offer::Offer;
 use crate::time::{AsOf, Instant};
 
 /// A category with its offers and their state after every fact so far.
@@ -29,26 +29,28 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Derives everything from the offers of one category.
-    pub(crate) fn new(category: &Arc<str>, offers: &[Arc<Offer>], max_age_days: u32) -> Self {
+    /// Derives everything from the offers of one category; `None` when there are none.
+    pub(crate) fn of(category: &Arc<str>, offers: OfferList, max_age_days: u32) -> Option<Self> {
+        if offers.is_empty() {
+            return None;
+        }
         let base = Arc::new(ShardBase::new(category, offers));
         let latest = ShardAt::before(Arc::clone(&base), Instant::MAX, max_age_days);
         let latest = Arc::new(latest);
-        Self { base, latest }
+        Some(Self { base, latest })
     }
 
-    /// The category with changes; `None` when no offer is left. Where only prices changed, what
-    /// was derived of the other offers stays.
+    /// The category with changes; `None` when no offer is left. What was derived of the other offers
+    /// stays where it can.
     pub(crate) fn changed(&self, changes: Changes, max_age_days: u32) -> Option<Self> {
-        if let Some((base, places)) = self.base.replaced(&changes) {
+        if let Some((base, moves)) = self.base.with(&changes) {
             let base = Arc::new(base);
-            let latest = self.latest.after(Arc::clone(&base), &places, max_age_days);
+            let latest = self.latest.after(Arc::clone(&base), &moves, max_age_days);
             let latest = Arc::new(latest);
             return Some(Self { base, latest });
         }
-        let offers = self.base.merged(changes);
-        let category = &self.base.category().key;
-        (!offers.is_empty()).then(|| Self::new(category, &offers, max_age_days))
+        let offers = self.base.offers().merged(changes);
+        Self::of(&self.base.category().key, offers, max_age_days)
     }
 
     /// The offers and their words.

@@ -2,6 +2,7 @@
 //!
 //! They are shown beside a product and never priced together with it.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
@@ -55,7 +56,7 @@ fn candidates(to: Row<'_>) -> Vec<Row<'_>> {
     let mut words = words(to.offer().title());
     words.sort_unstable();
     words.dedup();
-    let mut lists: Vec<&[u32]> = words.iter().map(|word| index.with_word(word)).collect();
+    let mut lists: Vec<Cow<'_, [u32]>> = words.iter().map(|word| index.with_word(word)).collect();
     lists.sort_by_key(|offers| offers.len());
     let mut weights: HashMap<u32, u32> = HashMap::new();
     let mut room = MOST_LOOKED_UP;
@@ -66,7 +67,7 @@ fn candidates(to: Row<'_>) -> Vec<Row<'_>> {
         room -= offers.len();
         // A word says the more the fewer have it: about the logarithm of its rarity.
         let weight = 1 + offers.len().leading_zeros();
-        for offer in offers {
+        for offer in &*offers {
             *weights.entry(*offer).or_default() += weight;
         }
     }

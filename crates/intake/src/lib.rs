@@ -21,9 +21,9 @@ pub const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
 /// Rows stored together where a batch is stored while the next is read: of a large batch each page
 /// of an index is written once, however many of its rows are new.
-const AHEAD_ROWS: usize = 20_000;
+const AHEAD_ROWS: usize = 40_000;
 /// Bytes of rows stored together there.
-const AHEAD_BYTES: usize = 32 * 1024 * 1024;
+const AHEAD_BYTES: usize = 48 * 1024 * 1024;
 
 /// One stream of documents on its way into the log.
 pub struct Intake<'i> {

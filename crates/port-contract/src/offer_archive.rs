@@ -6,9 +6,36 @@ mod save;
 pub use lease::*;
 pub use save::*;
 
-use application::ports::OfferArchive;
+use std::sync::{Arc, Mutex};
+
+use application::ports::{Cursor, OfferArchive, StoreError};
+use domain_catalog::extraction::Digest;
+use domain_catalog::offer::Offer;
 
 use crate::Fixture;
+
+/// What an archive holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Archived {
+    /// The offers, in order of id.
+    pub offers: Vec<Offer>,
+    /// How far the log is folded into them.
+    pub cursor: Cursor,
+}
+
+/// Everything that an archive loads by these rules.
+pub async fn archived(
+    archive: &(impl OfferArchive + ?Sized),
+    rules: Digest,
+) -> Result<Option<Archived>, StoreError> {
+    let offers = Arc::new(Mutex::new(Vec::new()));
+    let taken = Arc::clone(&offers);
+    let into = move |read: Vec<Offer>| taken.lock().expect("nobody panics").extend(read);
+    let cursor = archive.load(rules, Arc::new(into)).await?;
+    let mut offers = std::mem::take(&mut *offers.lock().expect("nobody panics"));
+    offers.sort_by_key(Offer::id);
+    Ok(cursor.map(|cursor| Archived { offers, cursor }))
+}
 
 /// A fixture whose handles are archives.
 pub trait ArchiveFixture: Fixture<Handle: OfferArchive> {}
@@ -44,6 +71,7 @@ macro_rules! offer_archive_contract {
             the_cursor_moves_without_offers,
             offers_of_other_rules_are_none_and_dropped,
             any_offers_come_back_whole,
+            many_offers_come_back_once,
             atomic_for_concurrent_readers,
             exclusive_among_holders,
             exclusive_among_concurrent_holders,

@@ -159,6 +159,7 @@ impl World {
                 signal: Arc::clone(&self.signal),
                 holder: "test".to_owned(),
                 match_up_to: 1_000,
+                threads: std::num::NonZero::<usize>::MIN,
             };
             self.refresher = Some(Refresher::load(deps, settings).await.unwrap());
         }

@@ -12,6 +12,7 @@ use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
 use mongodb::{Client, Database};
 use port_contract::builders::{extraction, instant, offer};
+use port_contract::offer_archive::archived;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
@@ -151,9 +152,9 @@ async fn a_holder_that_was_only_slow_cannot_overwrite_its_successor() {
             .unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Conflict);
     }
-    let archived = successor.load(rules).await.unwrap().unwrap();
-    assert_eq!(archived.cursor, Cursor(vec![2]));
-    let known = archived
+    let found = archived(&successor, rules).await.unwrap().unwrap();
+    assert_eq!(found.cursor, Cursor(vec![2]));
+    let known = found
         .offers
         .iter()
         .find(|found| found.id() == offer(1, 0).id());

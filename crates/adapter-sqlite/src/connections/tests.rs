@@ -3,6 +3,7 @@
 use application::ports::{Cursor, ExtractionLog as _, OfferArchive as _, StoreErrorKind};
 use domain_catalog::extraction::Digest;
 use port_contract::builders::{extraction, offer};
+use port_contract::offer_archive::archived;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -119,7 +120,7 @@ async fn unreadable_records_are_corrupt() {
         .unwrap();
     let error = log.tail(&Cursor::default(), 1).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
-    let error = archive.load(rules).await.unwrap_err();
+    let error = archived(&archive, rules).await.unwrap_err();
     assert_eq!(error.kind(), StoreErrorKind::Corrupt);
 }
 

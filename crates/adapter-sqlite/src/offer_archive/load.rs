@@ -1,8 +1,11 @@
 //! Reading offers.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use application::ports::OfferSink;
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::OfferKey;
 use domain_catalog::name::Name;
@@ -15,23 +18,54 @@ use rusqlite::{Row, Transaction};
 use super::history;
 use crate::failure::Failure;
 
-/// All offers; equal names share their text.
-pub(super) fn offers(transaction: &Transaction<'_>) -> Result<Vec<Offer>, Failure> {
+/// Rows read at a time.
+const RANGE: i64 = 2_000;
+
+/// Which rows nobody has begun to read yet.
+pub(super) struct Places {
+    next: AtomicI64,
+    last: i64,
+}
+
+impl Places {
+    pub(super) fn of(transaction: &Transaction<'_>) -> Result<Self, Failure> {
+        let ends = "SELECT ifnull(min(fila), 0), ifnull(max(fila), -1) FROM ofertas";
+        let (first, last) =
+            transaction.query_row(ends, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let next = AtomicI64::new(first);
+        Ok(Self { next, last })
+    }
+
+    fn take(&self) -> Option<RangeInclusive<i64>> {
+        let first = self.next.fetch_add(RANGE, Ordering::Relaxed);
+        (first <= self.last).then(|| first..=first + RANGE - 1)
+    }
+}
+
+/// The offers of rows that nobody else reads, until none is left; equal names share their text.
+pub(super) fn offers(
+    transaction: &Transaction<'_>,
+    places: &Places,
+    into: &OfferSink,
+) -> Result<(), Failure> {
     let shared = Shared::of(transaction)?;
     let mut statement = transaction.prepare_cached(SELECT)?;
-    let mut rows = statement.query([])?;
-    let mut offers = Vec::new();
-    while let Some(row) = rows.next()? {
-        offers.push(Offer::from_parts(shared.parts(&Columns::of(row))?));
+    while let Some(range) = places.take() {
+        let mut rows = statement.query([range.start(), range.end()])?;
+        let mut offers = Vec::new();
+        while let Some(row) = rows.next()? {
+            offers.push(Offer::from_parts(shared.parts(&Columns::of(row))?));
+        }
+        into(offers);
     }
-    Ok(offers)
+    Ok(())
 }
 
 const SELECT: &str = "
     SELECT clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen, link,
         calificacion, tamano, modelo, gtin, combo, motivo, movida_de, largo_detalles, rango_detalles,
         historial
-    FROM ofertas";
+    FROM ofertas WHERE fila BETWEEN ?1 AND ?2";
 
 /// The columns of a row, from left to right.
 struct Columns<'r, 's> {

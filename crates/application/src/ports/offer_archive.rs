@@ -10,14 +10,8 @@ use domain_catalog::time::Instant;
 
 use super::{Cursor, StoreError};
 
-/// What the archive holds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Archived {
-    /// All offers, in any order.
-    pub offers: Vec<Offer>,
-    /// How far the log is folded into them.
-    pub cursor: Cursor,
-}
+/// Takes offers in the order in which they are read; may be called by several threads at once.
+pub type OfferSink = Arc<dyn Fn(Vec<Offer>) + Send + Sync>;
 
 /// Keeps the folded offers together with how far the log is folded into them.
 #[cfg_attr(test, mockall::automock)]
@@ -34,8 +28,10 @@ pub trait OfferArchive: Send + Sync {
         cursor: &Cursor,
     ) -> Result<(), StoreError>;
 
-    /// Everything saved by these rules; `None` when nothing is, or other rules made it.
-    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError>;
+    /// Gives all offers saved by these rules to `into`, each once and in any order, and answers how far the
+    /// log is folded into them; `None` when nothing is saved, or other rules made it. What `into` was given
+    /// counts only with a cursor.
+    async fn load(&self, rules: Digest, into: OfferSink) -> Result<Option<Cursor>, StoreError>;
 
     /// Takes or renews the right to write, for `ttl` from `now`; `false` while another holder has
     /// it. EXCLUSIVE: at one time at most one holder. EXPIRES: a dead holder's lease ends.

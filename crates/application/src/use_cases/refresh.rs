@@ -1,6 +1,7 @@
 //! Keeps the catalog in use up to date: read the tail, fold, build, swap, save.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::sync::Arc;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
@@ -12,13 +13,15 @@ use domain_catalog::rules::Rules;
 
 mod keeping;
 mod matching;
+mod restoring;
+mod side_by_side;
 
 use self::keeping::Keeping;
 use self::matching::Matching;
 use super::handle::CatalogHandle;
 use super::signal::RefreshSignal;
 use crate::ports::{
-    Archived, Clock, CorrectionLog, CorrectionPlace, Cursor, ExtractionLog, LogEntry, OfferArchive,
+    Clock, CorrectionLog, CorrectionPlace, Cursor, ExtractionLog, LogEntry, OfferArchive,
     StoreError,
 };
 
@@ -48,6 +51,8 @@ pub struct RefreshDeps {
     /// Offers are matched into products while the catalog has at most this many: it takes memory and
     /// time for each.
     pub match_up_to: usize,
+    /// How many threads derive the first catalog. Later ones are derived by one, beside the requests.
+    pub threads: NonZero<usize>,
 }
 
 /// What a refresh did.
@@ -69,6 +74,8 @@ pub struct Refresher {
     rules: Digest,
     rejected: BTreeMap<Rejection, usize>,
     in_use: bool,
+    /// Whether something changed since the last catalog, also before the log failed.
+    unshown: bool,
     settings: BuilderSettings,
     shared: Keeping,
     own: Option<Keeping>,
@@ -83,46 +90,52 @@ impl Refresher {
         let rules = deps.rules.digest();
         let copied = match &deps.copy {
             // A copy that cannot be read is as good as none.
-            Some(copy) => copy.load(rules).await.ok().flatten(),
+            Some(copy) => restoring::load(copy, rules, &settings).await.ok().flatten(),
             None => None,
         };
         let from_copy = copied.is_some();
-        let archived = match copied {
-            Some(archived) => Some(archived),
-            None => deps.archive.load(rules).await?,
+        let restored = match copied {
+            Some(copied) => Some(copied),
+            None => restoring::load(&deps.archive, rules, &settings).await?,
         };
+        let (builder, cursor) =
+            restored.unwrap_or_else(|| (CatalogBuilder::new(settings.clone()), Cursor::default()));
         let matching = Matching::new(deps.match_up_to);
         let mut refresher = Self {
-            shared: Keeping::of(&deps.archive, "the archive"),
-            own: deps
-                .copy
-                .as_ref()
-                .map(|copy| Keeping::of(copy, "the local copy of the archive")),
+            shared: Keeping::of(&deps.archive, "the archive", cursor.clone()),
+            own: deps.copy.as_ref().map(|copy| {
+                let saved = if from_copy {
+                    cursor.clone()
+                } else {
+                    Cursor::default()
+                };
+                Keeping::of(copy, "the local copy of the archive", saved)
+            }),
             deps,
-            builder: CatalogBuilder::new(settings.clone()),
-            cursor: Cursor::default(),
+            builder,
+            cursor,
             corrected: None,
             rules,
             rejected: BTreeMap::new(),
             in_use: false,
+            unshown: false,
             settings,
             matching,
         };
-        refresher.restore(archived.unwrap_or_default(), from_copy);
         if from_copy {
             refresher.use_it();
+        } else {
+            refresher.owe_copy();
         }
         Ok(refresher)
     }
 
-    fn restore(&mut self, Archived { offers, cursor }: Archived, from_copy: bool) {
-        for offer in offers {
-            if !from_copy && let Some(own) = &mut self.own {
-                own.note([Arc::new(offer.clone())]);
-            }
-            self.builder.restore(offer);
+    /// Notes that this node's copy of the archive lacks all that was restored.
+    fn owe_copy(&mut self) {
+        if let Some(own) = &mut self.own {
+            let now = self.deps.clock.now();
+            own.note(self.builder.offers().map(Arc::clone), now);
         }
-        self.cursor = cursor;
     }
 
     /// Begins anew where the log is another one than the one read so far: from the shared archive,
@@ -131,25 +144,55 @@ impl Refresher {
         tracing::warn!(
             "the log has lost what was read of it last; reading it again from its beginning"
         );
-        let archived = self.deps.archive.load(self.rules).await?;
-        self.builder = CatalogBuilder::new(self.settings.clone());
+        let restored = restoring::load(&self.deps.archive, self.rules, &self.settings).await?;
+        self.builder = restored.map_or_else(
+            || CatalogBuilder::new(self.settings.clone()),
+            |(builder, _)| builder,
+        );
+        self.shared.begin_anew();
+        if let Some(own) = &mut self.own {
+            own.begin_anew();
+        }
+        self.owe_copy();
         self.rejected.clear();
-        let offers = archived.unwrap_or_default().offers;
-        let cursor = Cursor::default();
-        self.restore(Archived { offers, cursor }, false);
+        self.cursor = Cursor::default();
         self.in_use = false;
         self.matching.begin_anew();
         Ok(())
     }
 
     fn use_it(&mut self) {
-        self.deps.handle.swap(Arc::new(self.builder.build()));
-        self.in_use = true;
+        // Before the first catalog there is nobody to answer, and every core is free.
+        let threads = if self.in_use {
+            NonZero::<usize>::MIN
+        } else {
+            self.deps.threads
+        };
+        let derive = |work| side_by_side::derive(work, threads);
+        let catalog = self.builder.build_by(derive);
+        self.deps.handle.swap(Arc::new(catalog));
+        (self.in_use, self.unshown) = (true, false);
     }
 
-    /// Folds what is new in the log, puts the catalog in use and saves the changed offers. A failed
-    /// save is tried again with the next refresh and does not keep the catalog from use.
+    /// Folds what is new in the log and puts the catalog in use. Some of the changed offers are saved where
+    /// nothing was new, or some are owed for long; a failed save is tried again with the next refresh and does
+    /// not keep the catalog from use.
     pub async fn refresh(&mut self) -> Result<Refreshed, StoreError> {
+        let done = self.catch_up().await;
+        let idle = done.as_ref().map_or(true, |done| done.entries == 0);
+        if done.is_ok() {
+            self.save_shared(idle).await;
+        }
+        // What the node starts from while the log is out of reach.
+        self.save_own(idle).await;
+        self.match_some();
+        // Last, so that nobody who waits for the refresh waits for this.
+        self.deps.handle.free_replaced();
+        done
+    }
+
+    /// Folds what is new in the log and puts the catalog in use.
+    async fn catch_up(&mut self) -> Result<Refreshed, StoreError> {
         let ticket = self.deps.signal.wanted();
         let mut done = Refreshed::default();
         loop {
@@ -162,18 +205,17 @@ impl Refresher {
                 break;
             }
             done.entries += tail.entries.len();
-            done.changed += tail.entries.iter().filter(|entry| self.fold(entry)).count();
+            let changed = tail.entries.iter().filter(|entry| self.fold(entry)).count();
+            done.changed += changed;
+            self.unshown |= changed > 0;
             self.cursor = tail.cursor;
         }
-        let corrected = self.correct().await?;
-        if done.changed > 0 || corrected || !self.in_use {
+        self.unshown |= self.correct().await?;
+        if self.unshown || !self.in_use {
             self.use_it();
         }
         self.deps.signal.grant(ticket);
-        self.keep(done.entries > 0).await;
-        self.match_some();
-        // Last, so that nobody who waits for the refresh waits for this.
-        self.deps.handle.free_replaced();
+        self.note_changes(done.entries > 0);
         Ok(done)
     }
 
@@ -208,8 +250,11 @@ impl Refresher {
         }
     }
 
-    /// Whether offers are waiting to be matched: the next refresh should come at once.
+    /// Whether offers are waiting to be matched or saved: the next refresh should come at once.
     pub fn is_behind(&self) -> bool {
+        if self.has_more_to_save() {
+            return true;
+        }
         let catalog = self.deps.handle.catalog();
         self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
     }
@@ -244,25 +289,52 @@ impl Refresher {
         self.own.as_ref().map(|own| !own.fails)
     }
 
-    /// Saves what changed, to the shared archive where this node has the right to, and to its copy.
-    async fn keep(&mut self, moved: bool) {
+    /// Notes what changed for those who keep it.
+    fn note_changes(&mut self, moved: bool) {
         let changed = self.builder.take_changed();
         self.matching.note(&changed);
+        let now = self.deps.clock.now();
         for keeping in [Some(&mut self.shared), self.own.as_mut()]
             .into_iter()
             .flatten()
         {
-            keeping.note(changed.iter().cloned());
-            keeping.unsaved |= moved;
+            keeping.note(changed.iter().cloned(), now);
+            if moved {
+                keeping.cursor_moved(now);
+            }
         }
-        let RefreshDeps { clock, holder, .. } = &self.deps;
-        if self.shared.unsaved {
-            let lease = Some((holder.as_str(), clock.now()));
+    }
+
+    /// Saves a slice to the shared archive where it is time to and this node has the right to.
+    async fn save_shared(&mut self, idle: bool) {
+        let now = self.deps.clock.now();
+        if self.shared.is_due(idle, now) {
+            let lease = Some((self.deps.holder.as_str(), now));
             self.shared.save(self.rules, &self.cursor, lease).await;
         }
-        if let Some(own) = self.own.as_mut().filter(|own| own.unsaved) {
+    }
+
+    /// Saves a slice to this node's copy where it is time to.
+    async fn save_own(&mut self, idle: bool) {
+        let now = self.deps.clock.now();
+        if let Some(own) = self.own.as_mut().filter(|own| own.is_due(idle, now)) {
             own.save(self.rules, &self.cursor, None).await;
         }
+    }
+
+    /// Saves all that is owed to the archives, as far as they take it.
+    pub async fn save(&mut self) {
+        loop {
+            self.save_shared(true).await;
+            self.save_own(true).await;
+            if !self.has_more_to_save() {
+                return;
+            }
+        }
+    }
+
+    fn has_more_to_save(&self) -> bool {
+        self.shared.has_more() || self.own.as_ref().is_some_and(Keeping::has_more)
     }
 }
 

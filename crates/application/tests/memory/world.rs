@@ -1,5 +1,6 @@
 //! Nodes over one memory store.
 
+use std::num::NonZero;
 use std::sync::Arc;
 
 use adapter_memory::{FixedClock, MemoryArchive, MemoryCorrections, MemoryLog, SequentialIds};
@@ -92,6 +93,7 @@ impl Store {
             signal: Arc::clone(&signal),
             holder: name.to_owned(),
             match_up_to: 1_000,
+            threads: NonZero::new(2).expect("two is not zero"),
         };
         let corrections = ProductCorrections::new(
             Arc::new(self.corrections.clone()),
@@ -112,9 +114,10 @@ impl Store {
 }
 
 impl Node {
-    /// Brings the catalog up to date.
+    /// Brings the catalog up to date, and the archive after it.
     pub(crate) async fn refresh(&mut self) -> Refreshed {
         let done = self.refresher.refresh().await;
+        self.refresher.save().await;
         done.expect("the log answers")
     }
 

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, oneshot, watch};
 use super::demo::Demo;
 use super::health::Health;
 use super::outage::Outage;
+use super::priority::Priority;
 use super::state::Loading;
 
 /// How often the log is asked for what other processes wrote.
@@ -55,8 +56,13 @@ impl Refreshing {
 pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing> {
     let (stop, stopped) = watch::channel(false);
     let (end, ended) = oneshot::channel();
+    let priority = Priority::default();
+    let begun = priority.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
+        // Those that loaded the archive end before there is anybody to give way to.
+        .thread_keep_alive(EVERY / 2)
+        .on_thread_start(move || begun.begin())
         .build()
         .context("the refresh cannot be started")?;
     std::thread::Builder::new()
@@ -67,6 +73,7 @@ pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing>
                     work,
                     wake,
                     stopped,
+                    priority,
                 }
                 .run(),
             );
@@ -81,6 +88,7 @@ struct Loop {
     work: Work,
     wake: Arc<Notify>,
     stopped: watch::Receiver<bool>,
+    priority: Priority,
 }
 
 impl Loop {
@@ -89,6 +97,7 @@ impl Loop {
         let Some(mut refresher) = self.begin(&mut outage).await else {
             return;
         };
+        self.priority.give_way();
         while !*self.stopped.borrow() {
             let result = self.refresh(&mut refresher).await;
             let behind = result.is_ok() && refresher.is_behind();
@@ -99,6 +108,7 @@ impl Loop {
         if let Err(error) = refresher.refresh().await {
             tracing::warn!(error = chain(&error), "the last refresh failed");
         }
+        refresher.save().await;
     }
 
     /// Seeds the sample and loads the archive, however long the store takes; `None` when told to stop.

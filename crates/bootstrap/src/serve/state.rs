@@ -1,5 +1,6 @@
 //! The parts of the service, wired.
 
+use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 
 use adapter_http::answers::Answers;
@@ -248,6 +249,7 @@ impl Loading {
             signal: Arc::clone(&self.signal),
             holder: self.holder(),
             match_up_to: self.match_up_to,
+            threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
         };
         Refresher::load(deps, self.settings.clone()).await
     }

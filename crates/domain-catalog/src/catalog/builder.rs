@@ -4,14 +4,18 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Catalog;
+use super::category::Category;
+use super::derivation::{Derivation, Derived};
 use super::names::DisplayNames;
+use super::restored::Restored;
+use super::sum::Sum;
 use crate::extraction::Digest;
 use crate::id::OfferId;
 use crate::memo::Memo;
 use crate::observation::Observation;
 use crate::offer::{Offer, Shared};
 use crate::products::ProductMap;
-use crate::shard::{Changes, Shard};
+use crate::shard::{Changes, OfferList, Shard};
 use crate::time::{Instant, Zone};
 
 /// What a catalog depends on besides its offers.
@@ -30,11 +34,11 @@ pub struct BuilderSettings {
 #[derive(Debug)]
 pub struct CatalogBuilder {
     settings: BuilderSettings,
-    shards: HashMap<Arc<str>, Arc<Shard>>,
-    /// What the shards do not show yet.
+    categories: HashMap<Arc<str>, Category>,
+    /// What the categories do not have yet.
     pending: HashMap<OfferId, Pending>,
     changed: HashSet<OfferId>,
-    sum: [u64; 4],
+    sum: Sum,
     shared: Shared,
     products: Arc<ProductMap>,
     products_digest: Digest,
@@ -44,7 +48,7 @@ pub struct CatalogBuilder {
 #[derive(Debug)]
 struct Pending {
     offer: Arc<Offer>,
-    /// The category whose shard has it.
+    /// The category that has it.
     shown_in: Option<Arc<str>>,
 }
 
@@ -53,21 +57,43 @@ impl CatalogBuilder {
     pub fn new(settings: BuilderSettings) -> Self {
         Self {
             settings,
-            shards: HashMap::new(),
+            categories: HashMap::new(),
             pending: HashMap::new(),
             changed: HashSet::new(),
-            sum: [0; 4],
+            sum: Sum::default(),
             shared: Shared::default(),
             products: Arc::default(),
             products_digest: ProductMap::default().digest(),
         }
     }
 
-    /// Takes back an offer that the archive kept; it does not count as changed.
-    pub fn restore(&mut self, offer: Offer) {
-        let category = Arc::clone(&offer.category().key);
-        let known = self.find(offer.id(), &category);
-        self.put(offer, known);
+    /// A builder of the offers that an archive kept, which do not count as changed; each stands in
+    /// one of the parts only.
+    pub fn restored(settings: BuilderSettings, parts: Vec<Restored>) -> Self {
+        let mut builder = Self::new(settings);
+        let mut offers: HashMap<Arc<str>, Vec<(OfferId, Arc<Offer>)>> = HashMap::new();
+        for part in parts {
+            builder.sum.join(part.sum);
+            for (category, mut of_part) in part.offers {
+                offers.entry(category).or_default().append(&mut of_part);
+            }
+        }
+        let listed = offers.into_iter().map(|(category, mut offers)| {
+            // By ids at hand: those inside the offers are all over the memory.
+            offers.sort_unstable_by_key(|(id, _)| *id);
+            let offers: Vec<_> = offers.into_iter().map(|(_, offer)| offer).collect();
+            (category, Category::Listed(OfferList::new(&offers)))
+        });
+        builder.categories = listed.collect();
+        builder
+    }
+
+    /// All offers as they are now, in any order.
+    pub fn offers(&self) -> impl Iterator<Item = &Arc<Offer>> {
+        let categories = self.categories.values();
+        let kept = categories.flat_map(|category| category.offers().iter());
+        let kept = kept.filter(|offer| !self.pending.contains_key(&offer.id()));
+        kept.chain(self.pending.values().map(|pending| &pending.offer))
     }
 
     /// Takes in one observation; says whether anything changed.
@@ -112,10 +138,22 @@ impl CatalogBuilder {
 
     /// The catalog of all offers taken in so far.
     pub fn build(&mut self) -> Catalog {
-        for (category, changes) in self.changes() {
-            self.rebuild(category, changes);
+        self.build_by(|work| work.into_iter().map(Derivation::run).collect())
+    }
+
+    /// Like [`CatalogBuilder::build`], with the categories that changed derived by `run`, which may
+    /// do so in any order and on any threads.
+    pub fn build_by(&mut self, run: impl FnOnce(Vec<Derivation>) -> Vec<Derived>) -> Catalog {
+        for Derived { category, shard } in run(self.derivations()) {
+            match shard {
+                Some(shard) => self
+                    .categories
+                    .insert(category, Category::Derived(Arc::new(shard))),
+                None => self.categories.remove(&category),
+            };
         }
-        let mut shards: Vec<Arc<Shard>> = self.shards.values().cloned().collect();
+        let shards = self.categories.values().filter_map(Category::shard);
+        let mut shards: Vec<Arc<Shard>> = shards.cloned().collect();
         let names = DisplayNames::sorting(&mut shards);
         let newest = shards.iter().map(|shard| shard.base().newest()).max();
         let newest = newest.filter(|&newest| newest > Instant::MIN);
@@ -129,6 +167,26 @@ impl CatalogBuilder {
             memo: Memo::default(),
             products: Arc::clone(&self.products),
         }
+    }
+
+    /// What is to be derived before the next catalog.
+    fn derivations(&mut self) -> Vec<Derivation> {
+        let mut changes = self.changes();
+        let max_age_days = self.settings.max_age_days;
+        let of_category = |(category, changes): (&Arc<str>, Changes)| Derivation {
+            category: Arc::clone(category),
+            before: self.categories.get(category).cloned(),
+            changes,
+            max_age_days,
+        };
+        let listed = self.categories.iter();
+        let listed = listed.filter(|(_, category)| category.shard().is_none());
+        for (category, _) in listed {
+            changes.entry(Arc::clone(category)).or_default();
+        }
+        let work = changes.iter_mut();
+        let work = work.map(|(category, changes)| (category, std::mem::take(changes)));
+        work.map(of_category).collect()
     }
 
     /// What is pending, by category.
@@ -145,31 +203,15 @@ impl CatalogBuilder {
         changes
     }
 
-    fn rebuild(&mut self, category: Arc<str>, changes: Changes) {
-        let max_age_days = self.settings.max_age_days;
-        let shard = if let Some(shard) = self.shards.get(&category) {
-            shard.changed(changes, max_age_days)
-        } else {
-            let offers: Vec<Arc<Offer>> = changes.into_values().flatten().collect();
-            (!offers.is_empty()).then(|| Shard::new(&category, &offers, max_age_days))
-        };
-        match shard {
-            Some(shard) => self.shards.insert(category, Arc::new(shard)),
-            None => self.shards.remove(&category),
-        };
-    }
-
     fn version(&self) -> Digest {
         let mut hash = blake3::Hasher::new();
         hash.update(&self.settings.salt.0);
-        for part in self.sum {
-            hash.update(&part.to_le_bytes());
-        }
+        hash.update(&self.sum.bytes());
         hash.update(&self.products_digest.0);
         Digest(*hash.finalize().as_bytes())
     }
 
-    /// An offer as it is now, and the category whose shard has it; looked for in `category` first.
+    /// An offer as it is now, and the category that has it; looked for in `category` first.
     fn find(&self, id: OfferId, category: &Arc<str>) -> Option<Pending> {
         if let Some(Pending { offer, shown_in }) = self.pending.get(&id) {
             return Some(Pending {
@@ -177,9 +219,9 @@ impl CatalogBuilder {
                 shown_in: shown_in.clone(),
             });
         }
-        let likely = self.shards.get_key_value(category).into_iter();
-        likely.chain(&self.shards).find_map(|(category, shard)| {
-            let offers = shard.base().offers();
+        let likely = self.categories.get_key_value(category).into_iter();
+        likely.chain(&self.categories).find_map(|(category, kept)| {
+            let offers = kept.offers();
             Some(Pending {
                 offer: Arc::clone(&offers[offers.find(id)?]),
                 shown_in: Some(Arc::clone(category)),
@@ -189,21 +231,13 @@ impl CatalogBuilder {
 
     fn put(&mut self, mut offer: Offer, known: Option<Pending>) {
         offer.share(&mut self.shared);
-        add(&mut self.sum, &offer.digest(), u64::wrapping_add);
+        self.sum.add(&offer.digest());
         let mut shown_in = None;
         if let Some(known) = known {
-            add(&mut self.sum, &known.offer.digest(), u64::wrapping_sub);
+            self.sum.take_away(&known.offer.digest());
             shown_in = known.shown_in;
         }
         let offer = Arc::new(offer);
         self.pending.insert(offer.id(), Pending { offer, shown_in });
-    }
-}
-
-/// Adds or takes away a digest, so that the sum does not depend on the order.
-fn add(sum: &mut [u64; 4], digest: &Digest, operation: fn(u64, u64) -> u64) {
-    for (part, bytes) in sum.iter_mut().zip(digest.0.chunks_exact(8)) {
-        let number = u64::from_le_bytes(bytes.try_into().expect("chunks are of eight bytes"));
-        *part = operation(*part, number);
     }
 }

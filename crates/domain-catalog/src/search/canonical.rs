@@ -67,14 +67,10 @@ pub(super) fn other_forms(folded: &str) -> Vec<String> {
     let mut forms = Vec::new();
     let mut before = "";
     for word in split_words(folded) {
-        match unit(word) {
-            Some(unit) if is_number(before) => forms.push(format!("{before}{unit}")),
-            _ => {
-                let form = in_one_form(word);
-                if form != word {
-                    forms.push(form);
-                }
-            }
+        let unit = if is_number(before) { unit(word) } else { None };
+        match unit {
+            Some(unit) => forms.push(format!("{before}{unit}")),
+            None => forms.extend(other_form(word)),
         }
         before = word;
     }
@@ -82,28 +78,36 @@ pub(super) fn other_forms(folded: &str) -> Vec<String> {
     forms
 }
 
-/// `256gigas` → `256gb`, `55pulgadas` → `55`, an article number without leading zeros; other words
-/// as they are.
+/// The word in its one form; most have no other.
 fn in_one_form(word: &str) -> String {
+    other_form(word).unwrap_or_else(|| word.to_owned())
+}
+
+/// `256gigas` → `256gb`, `55pulgadas` → `55`, an article number without leading zeros; `None` for other
+/// words.
+fn other_form(word: &str) -> Option<String> {
     let bare = word.trim_start_matches('0');
     if word.len() >= GTIN_MIN_DIGITS && is_number(word) && !bare.is_empty() {
-        return bare.to_owned();
+        return (bare != word).then(|| bare.to_owned());
     }
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = word.split_at(digits);
     if number.is_empty() || rest.is_empty() {
-        return word.to_owned();
+        return None;
     }
     match unit(rest) {
-        Some(unit) => format!("{number}{unit}"),
-        None if INCHES.contains(&rest) => number.to_owned(),
-        None => word.to_owned(),
+        Some(unit) if unit == rest => None,
+        Some(unit) => Some(format!("{number}{unit}")),
+        None => INCHES.contains(&rest).then(|| number.to_owned()),
     }
 }
 
 /// The letters and digits of a code that is written in parts.
 fn whole_code(piece: &str) -> Option<String> {
     let inner = |c: char| matches!(c, '-' | '/' | '_');
+    if !piece.contains(inner) {
+        return None;
+    }
     let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
     let has_digit = piece.bytes().any(|byte| byte.is_ascii_digit());
     // Not `8/256gb` or `65-inch`, whose parts mean something.

@@ -1,22 +1,15 @@
-//! An inverted index of words on a finite-state map.
+//! An inverted index of words.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
-use fst::automaton::Levenshtein;
-use fst::{Automaton, IntoStreamer, Map, Streamer};
-
-use super::{Term, other_forms};
-use crate::text::split_words;
+use super::Term;
+use super::layer::{Layer, count};
 
 /// Which offers of a shard have which words.
 #[derive(Debug)]
 pub struct WordIndex {
-    /// Word → its place in `starts`.
-    words: Map<Vec<u8>>,
-    /// Where the postings of each word begin, and one past the end.
-    starts: Vec<u32>,
-    /// Offers, ascending for each word.
-    postings: Vec<u32>,
+    /// Most offers, and those that came or were renamed later: an offer is in one of the two.
+    layers: Vec<Layer>,
     offers: u32,
     /// Words that every offer has (those of the category's name).
     shared: Vec<String>,
@@ -26,51 +19,67 @@ impl WordIndex {
     /// Indexes the folded texts of offers, given in the order of their numbers 0, 1, 2 …, each by
     /// its words; `shared` words belong to all of them.
     pub fn build(texts: impl Iterator<Item = String>, shared: Vec<String>) -> Self {
-        let mut known = Known::default();
         let mut offers = 0;
-        for text in texts {
-            for word in split_words(&text) {
-                known.add(word, offers);
-            }
-            for form in other_forms(&text) {
-                known.add(&form, offers);
-            }
-            offers += 1;
+        let texts = texts.inspect(|_| offers += 1);
+        let layer = Layer::of((0..).zip(texts));
+        Self {
+            layers: vec![layer],
+            offers,
+            shared,
         }
-        known.pack(offers, shared)
+    }
+
+    /// The index of offers that have other numbers now, of which some are found by other texts: those
+    /// that were given here last time, and more.
+    pub(crate) fn with(
+        &self,
+        numbers: &[u32],
+        offers: usize,
+        texts: impl Iterator<Item = (u32, String)>,
+        shared: Vec<String>,
+    ) -> Self {
+        let mut is_late = vec![false; offers];
+        let late = Layer::of(texts.inspect(|(offer, _)| is_late[*offer as usize] = true));
+        let first = self.layers.first();
+        let first = first.map(|first| first.moved(numbers, &is_late));
+        Self {
+            layers: first.into_iter().chain([late]).collect(),
+            offers: count(offers),
+            shared,
+        }
     }
 
     /// Whether any offer has the word, or with `prefix` a word that begins with it.
     pub fn has(&self, word: &str, prefix: bool) -> bool {
-        if self.is_shared(word, prefix) || self.words.contains_key(word) {
-            return true;
-        }
-        prefix && self.first_beginning_with(word)
-    }
-
-    fn first_beginning_with(&self, word: &str) -> bool {
-        let mut first = self.words.range().ge(word).into_stream();
-        first
-            .next()
-            .is_some_and(|(first, _)| first.starts_with(word.as_bytes()))
+        self.is_shared(word, prefix) || self.layers.iter().any(|layer| layer.has(word, prefix))
     }
 
     /// The words that begin with one, with the number of offers that have each, of `within` where it
-    /// is given.
+    /// is given. A word may come twice, each time with some of its offers.
     pub fn beginning_with(&self, word: &str, within: Option<&[u32]>) -> Vec<(String, usize)> {
         let mut found = Vec::new();
-        self.each_beginning_with(word, |word, offers| {
-            let count = within.map_or(offers.len(), |within| intersect(within, offers).len());
-            found.push((String::from_utf8_lossy(word).into_owned(), count));
-        });
+        for layer in &self.layers {
+            layer.each_beginning_with(word, |word, offers| {
+                let count = within.map_or(offers.len(), |within| intersect(within, offers).len());
+                found.push((String::from_utf8_lossy(word).into_owned(), count));
+            });
+        }
         found
     }
 
     /// The offers that have exactly this folded word, ascending; none for one that belongs to all.
-    pub fn with_word(&self, word: &str) -> &[u32] {
-        self.words
-            .get(word)
-            .map_or(&[], |number| self.postings(number))
+    pub fn with_word(&self, word: &str) -> Cow<'_, [u32]> {
+        let lists = self.layers.iter().map(|layer| layer.with_word(word));
+        let mut lists = lists.filter(|offers| !offers.is_empty());
+        let (first, second) = (lists.next().unwrap_or_default(), lists.next());
+        match second {
+            None => Cow::Borrowed(first),
+            Some(second) => {
+                let mut both = [first, second].concat();
+                merge(&mut both);
+                Cow::Owned(both)
+            }
+        }
     }
 
     /// The offers that have all terms, ascending.
@@ -102,137 +111,25 @@ impl WordIndex {
     }
 
     fn offers_with(&self, term: &Term) -> Vec<u32> {
-        let mut found = Vec::new();
-        if term.typo {
-            self.with_typo(term, &mut found);
-        } else if term.prefix {
-            self.each_beginning_with(&term.word, |_, offers| found.extend_from_slice(offers));
-        } else if let Some(word) = self.words.get(&term.word) {
-            if term.others.is_empty() {
-                return self.postings(word).to_vec();
-            }
-            found.extend_from_slice(self.postings(word));
+        if !term.typo && !term.prefix && term.others.is_empty() {
+            return self.with_word(&term.word).into_owned();
         }
-        for other in &term.others {
-            if let Some(word) = self.words.get(other) {
-                found.extend_from_slice(self.postings(word));
-            }
+        let mut found = Vec::new();
+        for layer in &self.layers {
+            layer.collect_term(term, &mut found);
         }
         found.sort_unstable();
         found.dedup();
         found
     }
-
-    /// One letter more, less or other, or two neighbours swapped.
-    fn with_typo(&self, term: &Term, found: &mut Vec<u32>) {
-        // Fails only for words whose automaton would be too large, which then have no typos.
-        if let Ok(near) = Levenshtein::new(&term.word, 1) {
-            if term.prefix {
-                self.collect(near.starts_with(), found);
-            } else {
-                self.collect(near, found);
-            }
-        }
-        for swapped in neighbour_swaps(&term.word) {
-            if term.prefix {
-                self.each_beginning_with(&swapped, |_, offers| found.extend_from_slice(offers));
-            } else if let Some(word) = self.words.get(&swapped) {
-                found.extend_from_slice(self.postings(word));
-            }
-        }
-    }
-
-    /// The words that begin with one, in order, which stand together.
-    fn each_beginning_with(&self, beginning: &str, mut take: impl FnMut(&[u8], &[u32])) {
-        let mut stream = self.words.range().ge(beginning).into_stream();
-        while let Some((word, number)) = stream.next() {
-            if !word.starts_with(beginning.as_bytes()) {
-                return;
-            }
-            take(word, self.postings(number));
-        }
-    }
-
-    fn collect(&self, automaton: impl Automaton, found: &mut Vec<u32>) {
-        let mut stream = self.words.search(automaton).into_stream();
-        while let Some((_, word)) = stream.next() {
-            found.extend_from_slice(self.postings(word));
-        }
-    }
-
-    fn postings(&self, word: u64) -> &[u32] {
-        let word = usize::try_from(word).expect("word numbers are places in memory");
-        &self.postings[self.starts[word] as usize..self.starts[word + 1] as usize]
-    }
 }
 
-/// Words as they come, numbered in that order.
-#[derive(Default)]
-struct Known {
-    numbers: HashMap<Box<str>, u32>,
-    /// By the number of a word: how many offers have it, and the last one.
-    counts: Vec<(u32, u32)>,
-    /// A word's number and an offer that has it, in order of offers.
-    pairs: Vec<(u32, u32)>,
-}
-
-impl Known {
-    fn add(&mut self, word: &str, offer: u32) {
-        let number = if let Some(&number) = self.numbers.get(word) {
-            number
-        } else {
-            let number = count(self.counts.len());
-            self.numbers.insert(word.into(), number);
-            self.counts.push((0, u32::MAX));
-            number
-        };
-        let (offers, last) = &mut self.counts[number as usize];
-        if *last != offer {
-            (*offers, *last) = (*offers + 1, offer);
-            self.pairs.push((number, offer));
-        }
-    }
-
-    fn pack(self, offers: u32, shared: Vec<String>) -> WordIndex {
-        let mut sorted: Vec<(Box<str>, u32)> = self.numbers.into_iter().collect();
-        sorted.sort_unstable();
-        let mut starts = Vec::with_capacity(sorted.len() + 1);
-        let mut next = vec![0; sorted.len()];
-        let mut start = 0;
-        for (_, number) in &sorted {
-            starts.push(start);
-            next[*number as usize] = start;
-            start += self.counts[*number as usize].0;
-        }
-        starts.push(start);
-        let mut postings = vec![0; start as usize];
-        for (number, offer) in self.pairs {
-            let place = &mut next[number as usize];
-            postings[*place as usize] = offer;
-            *place += 1;
-        }
-        let words = sorted.iter().map(|(word, _)| &**word);
-        WordIndex {
-            words: Map::from_iter(words.zip(0_u64..)).expect("the words are in order"),
-            starts,
-            postings,
-            offers,
-            shared,
-        }
-    }
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).expect("a shard has fewer than 2^32 words")
-}
-
-fn neighbour_swaps(word: &str) -> impl Iterator<Item = String> {
-    let letters: Vec<char> = word.chars().collect();
-    (1..letters.len()).map(move |at| {
-        let mut swapped = letters.clone();
-        swapped.swap(at - 1, at);
-        swapped.into_iter().collect()
-    })
+#[expect(
+    clippy::stable_sort_primitive,
+    reason = "two ascending runs, which only the stable one merges"
+)]
+fn merge(runs: &mut [u32]) {
+    runs.sort();
 }
 
 /// The numbers that both have; each of the shorter list is looked for ahead of the last one found,

@@ -1,11 +1,10 @@
 //! The offers of a category, in order of id, with their names and words.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::OfferList;
+use super::moves::Moves;
 use super::names::{LocalName, ShardNames};
-use crate::id::OfferId;
+use super::{Changes, OfferList};
 use crate::observation::Gtin;
 use crate::offer::Offer;
 use crate::search::WordIndex;
@@ -19,13 +18,9 @@ pub struct ShardBase {
     newest: Instant,
 }
 
-/// What changes in a category, by id: the offer as it is now, or nothing where it is gone.
-pub(crate) type Changes = BTreeMap<OfferId, Option<Arc<Offer>>>;
-
 impl ShardBase {
-    /// The shard of a category; the offers come in order of id and all belong to it.
-    pub(crate) fn new(category: &Arc<str>, offers: &[Arc<Offer>]) -> Self {
-        let offers = OfferList::new(offers);
+    /// The shard of a category, to which all the offers belong.
+    pub(crate) fn new(category: &Arc<str>, offers: OfferList) -> Self {
         let newest = offers.iter().map(|offer| newest_of(offer)).max();
         Self {
             names: Arc::new(ShardNames::of(category, &offers)),
@@ -34,46 +29,33 @@ impl ShardBase {
         }
     }
 
-    /// The offers of this shard with changes, in order of id.
-    pub(crate) fn merged(&self, changes: Changes) -> Vec<Arc<Offer>> {
-        let mut offers = Vec::with_capacity(self.offers.len() + changes.len());
-        let mut changes = changes.into_iter().peekable();
-        for offer in self.offers.iter() {
-            let mut stays = true;
-            while let Some((id, change)) = changes.next_if(|(id, _)| *id <= offer.id()) {
-                stays &= id != offer.id();
-                offers.extend(change);
+    /// The shard with changes, and where its offers are then. `None` where an offer goes or so much
+    /// is new that the whole is better made anew.
+    pub(super) fn with(&self, changes: &Changes) -> Option<(Self, Moves)> {
+        let moves = Moves::of(&self.offers, changes)?;
+        let now = changes.values().flatten();
+        let newest = now.clone().map(|offer| newest_of(offer)).max();
+        let offers = if moves.has_more() {
+            self.offers.merged(changes.clone())
+        } else {
+            let mut offers = self.offers.clone();
+            for (change, now) in moves.changes.iter().zip(now) {
+                offers.replace(change.now as usize, Arc::clone(now));
             }
-            if stays {
-                offers.push(Arc::clone(offer));
-            }
-        }
-        offers.extend(changes.filter_map(|(_, change)| change));
-        offers
-    }
-
-    /// The shard with other states of some of its offers, and their places; `None` where an offer
-    /// comes, goes or is named otherwise, so that the whole has to be made anew.
-    pub(crate) fn replaced(&self, changes: &Changes) -> Option<(Self, Vec<u32>)> {
-        let mut offers = self.offers.clone();
-        let mut places = Vec::with_capacity(changes.len());
-        let mut newest = self.newest;
-        for (id, change) in changes {
-            let (place, now) = (offers.find(*id)?, change.as_ref()?);
-            if !now.is_named_as(&offers[place]) {
-                return None;
-            }
-            newest = newest.max(newest_of(now));
-            places.push(u32::try_from(place).expect("places fit 32 bits"));
-            offers.replace(place, Arc::clone(now));
-        }
-        let names = Arc::clone(&self.names);
+            offers
+        };
+        let names = if moves.keeps_names() {
+            Arc::clone(&self.names)
+        } else {
+            Arc::new(self.names.with(&self.offers, &offers, &moves)?)
+        };
+        let newest = newest.map_or(self.newest, |newest| newest.max(self.newest));
         let base = Self {
             offers,
             names,
             newest,
         };
-        Some((base, places))
+        Some((base, moves))
     }
 
     /// The category's identity and spellings.

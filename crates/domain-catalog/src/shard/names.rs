@@ -10,6 +10,7 @@ use crate::search::WordIndex;
 use crate::text::{fold, words};
 
 use super::OfferList;
+use super::moves::Moves;
 
 /// No article number is zero.
 const NO_GTIN: u64 = 0;
@@ -35,7 +36,14 @@ pub(super) struct ShardNames {
     store_of: Vec<u32>,
     brand_of: Vec<u32>,
     gtin_of: Vec<u64>,
+    /// The offers that came or were renamed since all words were indexed together, ascending.
+    late: Vec<u32>,
 }
+
+/// Of so many offers one may be indexed apart; with more, all are indexed together again.
+const LATE_SHARE: usize = 16;
+/// So many may be in any case.
+const LATE_MIN: usize = 1_024;
 
 impl ShardNames {
     pub(super) fn of(category: &Arc<str>, offers: &OfferList) -> Self {
@@ -56,9 +64,8 @@ impl ShardNames {
             key: Arc::clone(category),
             spellings: BTreeMap::new(),
         });
-        let shared = category.spellings.keys();
-        let shared = shared.flat_map(|spelling| words(spelling)).collect();
-        let words = WordIndex::build(offers.iter().map(|offer| searched_text(offer)), shared);
+        let texts = offers.iter().map(|offer| searched_text(offer));
+        let words = WordIndex::build(texts, shared_words(&category));
         Self {
             category,
             stores: stores.finish(),
@@ -67,7 +74,58 @@ impl ShardNames {
             store_of,
             brand_of,
             gtin_of,
+            late: Vec::new(),
         }
+    }
+
+    /// The names of offers of which some came or were renamed; `None` where a name is gone, or many are
+    /// late.
+    pub(super) fn with(&self, before: &OfferList, now: &OfferList, moves: &Moves) -> Option<Self> {
+        let places = moves.places(before.len());
+        let renamed = || moves.changes.iter().filter(|change| change.is_renamed);
+        let mut spellings = Names::known(std::slice::from_ref(&self.category));
+        let (mut stores, mut brands) = (Names::known(&self.stores), Names::known(&self.brands));
+        let mut store_of = moved(&self.store_of, &places, now.len());
+        let mut brand_of = moved(&self.brand_of, &places, now.len());
+        let mut gtin_of = moved(&self.gtin_of, &places, now.len());
+        for change in renamed() {
+            let (place, offer) = (change.now as usize, &now[change.now as usize]);
+            spellings.number(offer.category());
+            store_of[place] = stores.number(offer.store());
+            brand_of[place] = offer.brand().map_or(NO_BRAND, |brand| brands.number(brand));
+            gtin_of[place] = offer.gtin().map_or(NO_GTIN, |gtin| gtin.0);
+        }
+        // Afterwards, so that a name is not taken for gone that others have now.
+        let mut all_stay = true;
+        for place in renamed().filter_map(|change| change.before) {
+            let offer = &before[place as usize];
+            all_stay &= spellings.forget(offer.category()) & stores.forget(offer.store());
+            all_stay &= offer.brand().is_none_or(|brand| brands.forget(brand));
+        }
+        let category = spellings.finish().pop().filter(|_| all_stay)?;
+        let late = self.late.iter().map(|&place| places[place as usize]);
+        let mut late: Vec<u32> = late.chain(renamed().map(|change| change.now)).collect();
+        late.sort_unstable();
+        late.dedup();
+        if late.len() > LATE_MIN.max(now.len() / LATE_SHARE) {
+            return None;
+        }
+        let texts = late
+            .iter()
+            .map(|&place| (place, searched_text(&now[place as usize])));
+        let words = self
+            .words
+            .with(&places, now.len(), texts, shared_words(&category));
+        Some(Self {
+            category,
+            stores: stores.finish(),
+            brands: brands.finish(),
+            words,
+            store_of,
+            brand_of,
+            gtin_of,
+            late,
+        })
     }
 
     pub(super) fn store_of(&self, offer: u32) -> u32 {
@@ -83,6 +141,21 @@ impl ShardNames {
             .filter(|&gtin| gtin != NO_GTIN)
             .map(Gtin)
     }
+}
+
+/// Values by place, put where their places are now.
+fn moved<T: Copy + Default>(values: &[T], places: &[u32], len: usize) -> Vec<T> {
+    let mut now = vec![T::default(); len];
+    for (&value, &place) in values.iter().zip(places) {
+        now[place as usize] = value;
+    }
+    now
+}
+
+/// The words that every offer of a category is found by.
+fn shared_words(category: &LocalName) -> Vec<String> {
+    let spellings = category.spellings.keys();
+    spellings.flat_map(|spelling| words(spelling)).collect()
 }
 
 /// What an offer is found by, folded.
@@ -109,6 +182,32 @@ struct Names {
 }
 
 impl Names {
+    /// Names as they were counted before, by the same numbers.
+    fn known(names: &[LocalName]) -> Self {
+        let keys: Vec<_> = names.iter().map(|name| Arc::clone(&name.key)).collect();
+        let spellings = |name: &LocalName| name.spellings.clone().into_iter().collect();
+        Self {
+            numbers: keys.iter().cloned().zip(0..).collect(),
+            counts: names.iter().map(spellings).collect(),
+            keys,
+        }
+    }
+
+    /// Counts a name once less; `false` where it is gone with that.
+    fn forget(&mut self, name: &Name) -> bool {
+        let Some(&number) = self.numbers.get(&name.key) else {
+            return false;
+        };
+        let counts = &mut self.counts[number as usize];
+        if let Some(count) = counts.get_mut(&name.spelling) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&name.spelling);
+            }
+        }
+        !counts.is_empty()
+    }
+
     fn number(&mut self, name: &Name) -> u32 {
         let number = if let Some(&number) = self.numbers.get(&name.key) {
             number

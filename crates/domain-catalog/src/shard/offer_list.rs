@@ -1,10 +1,14 @@
 //! Many offers in an order, of which a new catalog replaces few.
 
+use std::collections::BTreeMap;
 use std::ops::Index;
 use std::sync::Arc;
 
 use crate::id::OfferId;
 use crate::offer::Offer;
+
+/// What changes in a category, by id: the offer as it is now, or nothing where it is gone.
+pub(crate) type Changes = BTreeMap<OfferId, Option<Arc<Offer>>>;
 
 /// Offers that are kept or replaced together.
 const CHUNK: usize = 64;
@@ -47,10 +51,37 @@ impl OfferList {
 
     /// The place of an offer.
     pub fn find(&self, id: OfferId) -> Option<usize> {
+        self.search(id).ok()
+    }
+
+    /// The place of an offer, or else the place before which it would stand.
+    pub(super) fn search(&self, id: OfferId) -> Result<usize, usize> {
         let after = self.chunks.partition_point(|chunk| chunk[0].id() <= id);
-        let chunk = after.checked_sub(1)?;
+        let chunk = after.checked_sub(1).ok_or(0_usize)?;
         let place = self.chunks[chunk].binary_search_by_key(&id, |offer| offer.id());
-        place.ok().map(|place| chunk * CHUNK + place)
+        let whole = |place| chunk * CHUNK + place;
+        place.map(whole).map_err(whole)
+    }
+
+    /// The list with changes.
+    pub(crate) fn merged(&self, changes: Changes) -> Self {
+        if changes.is_empty() {
+            return self.clone();
+        }
+        let mut offers = Vec::with_capacity(self.len + changes.len());
+        let mut changes = changes.into_iter().peekable();
+        for offer in self.iter() {
+            let mut stays = true;
+            while let Some((id, change)) = changes.next_if(|(id, _)| *id <= offer.id()) {
+                stays &= id != offer.id();
+                offers.extend(change);
+            }
+            if stays {
+                offers.push(Arc::clone(offer));
+            }
+        }
+        offers.extend(changes.filter_map(|(_, change)| change));
+        Self::new(&offers)
     }
 
     /// Puts an offer in the place of one of the same id.

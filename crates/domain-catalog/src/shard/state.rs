@@ -8,6 +8,7 @@ use super::derive::{
     Known, Shown, add_days, currency_rows, dearer_twice, rows_by_gtin, scraped_days, unusual_rows,
 };
 use super::groups::Groups;
+use super::moves::Moves;
 use super::prices::Prices;
 use super::{Marks, ShardBase};
 use crate::money::Currency;
@@ -85,6 +86,8 @@ pub struct ShardAt {
 }
 
 const NO_ROW: u32 = u32::MAX;
+/// Instead of the place of an offer that stays as it is.
+const CHANGED: u32 = u32::MAX;
 
 impl ShardAt {
     /// The state before `end`; an offer is active while it was seen within `max_age_days` before
@@ -100,41 +103,45 @@ impl ShardAt {
         Self::of(base, known, scraped, max_age_days)
     }
 
-    /// This state, which is one after every fact, with other states of the offers at `places`;
-    /// `base` is of the same offers by the same names.
-    pub(super) fn after(&self, base: Arc<ShardBase>, places: &[u32], max_age_days: u32) -> Self {
+    /// This state, which is one after every fact, with the offers that came or changed; `base` has
+    /// them.
+    pub(super) fn after(&self, base: Arc<ShardBase>, moves: &Moves, max_age_days: u32) -> Self {
         let mut known = Known::of_stores(base.stores().len());
-        for &place in places {
-            known.add(&base, place, Instant::MAX);
+        for change in &moves.changes {
+            known.add(&base, change.now, Instant::MAX);
         }
         known.shown.sort_unstable_by_key(Shown::order);
-        let mut is_changed = vec![false; base.offers().len()];
-        for &place in places {
-            is_changed[place as usize] = true;
+        let mut places = moves.places(self.base.offers().len());
+        for before in moves.changes.iter().filter_map(|change| change.before) {
+            places[before as usize] = CHANGED;
         }
-        known.shown = self.merged(known.shown, &is_changed);
-        let stays = |apart: &&ApartOffer| !is_changed[apart.offer as usize];
-        known.apart.extend(self.apart.iter().filter(stays).cloned());
+        known.shown = self.merged(known.shown, &places);
+        known.apart.extend(self.apart.iter().filter_map(|apart| {
+            let offer = places[apart.offer as usize];
+            let reason = apart.reason.clone();
+            (offer != CHANGED).then_some(ApartOffer { offer, reason })
+        }));
         known.apart.sort_by_key(|apart| apart.offer);
         for (newest, before) in known.store_newest.iter_mut().zip(&self.store_newest) {
             *newest = (*newest).max(*before);
         }
-        let scraped = self.scraped_with(&base, places);
+        let scraped = self.scraped_with(&base, moves);
         Self::of(base, known, scraped, max_age_days)
     }
 
-    /// The rows of offers that did not change, with those that did among them.
-    fn merged(&self, changed: Vec<Shown>, is_changed: &[bool]) -> Vec<Shown> {
+    /// The rows of offers that did not change, which have other `places` now, with those that did
+    /// among them.
+    fn merged(&self, changed: Vec<Shown>, places: &[u32]) -> Vec<Shown> {
         let mut shown = Vec::with_capacity(self.len() + changed.len());
         let mut changed = changed.into_iter().peekable();
         for rows in &self.currencies {
-            for row in rows
-                .rows
-                .clone()
-                .filter(|&row| !is_changed[self.offers[row] as usize])
-            {
+            for row in rows.rows.clone() {
+                let offer = places[self.offers[row] as usize];
+                if offer == CHANGED {
+                    continue;
+                }
                 let old = Shown {
-                    offer: self.offers[row],
+                    offer,
                     currency: rows.currency,
                     price: self.price(row),
                     priced_at: self.priced_at[row],
@@ -151,19 +158,22 @@ impl ShardAt {
     }
 
     /// The days on which stores were scraped; counted anew only where a known day changed.
-    fn scraped_with(&self, base: &ShardBase, places: &[u32]) -> Vec<BTreeMap<Day, ScrapedDay>> {
+    fn scraped_with(&self, base: &ShardBase, moves: &Moves) -> Vec<BTreeMap<Day, ScrapedDay>> {
         let mut scraped = self.scraped.clone();
-        for &place in places {
-            let before = &self.base.offers()[place as usize];
-            let now = &base.offers()[place as usize];
+        scraped.resize_with(base.stores().len(), BTreeMap::new);
+        for change in &moves.changes {
+            let now = &base.offers()[change.now as usize];
             let keeps = |old: &DayPrice| {
                 let mut days = now.history().iter();
                 days.any(|new| (new.currency, new.day, new.at) == (old.currency, old.day, old.at))
             };
-            if !before.history().iter().all(keeps) {
+            let before = change
+                .before
+                .map(|place| &self.base.offers()[place as usize]);
+            if !before.is_none_or(|before| before.history().iter().all(keeps)) {
                 return scraped_days(base, Instant::MAX);
             }
-            let store = base.store_of(place) as usize;
+            let store = base.store_of(change.now) as usize;
             add_days(&mut scraped[store], now, Instant::MAX);
         }
         scraped

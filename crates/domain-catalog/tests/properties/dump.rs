@@ -1,9 +1,11 @@
 //! All that a catalog says at T, as text that can be compared.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::shard::{ApartOffer, ShardAt};
+use domain_catalog::search::Term;
+use domain_catalog::shard::{ApartOffer, ShardAt, ShardBase};
 use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
 
@@ -24,9 +26,62 @@ pub(crate) fn whole(catalog: &Arc<Catalog>, t: AsOf) -> Vec<String> {
                 .iter()
                 .map(|offer| format!("{offer:?}")),
         );
+        lines.extend(name_lines(shard.base()));
     }
     lines.extend(state(&catalog.at(t)));
     lines
+}
+
+/// What the offers of a category are called and found by.
+fn name_lines(base: &ShardBase) -> Vec<String> {
+    let offers = u32::try_from(base.offers().len()).expect("few offers");
+    let name = |place: u32| {
+        let brand = base.brand_of(place);
+        let brand = brand.map(|brand| &base.brands()[brand as usize]);
+        let store = &base.stores()[base.store_of(place) as usize];
+        format!("{place} {store:?} {brand:?} {:?}", base.gtin_of(place))
+    };
+    let word = |word: &&str| {
+        let index = base.words();
+        let mut begin = BTreeMap::new();
+        for (word, offers) in index.beginning_with(word, None) {
+            *begin.entry(word).or_insert(0) += offers;
+        }
+        begin.retain(|_, offers| *offers > 0);
+        let found = |prefix, typo| {
+            let word = (*word).to_owned();
+            let others = vec!["7702001000002".to_owned()];
+            index.find(&[Term {
+                word,
+                prefix,
+                typo,
+                others,
+            }])
+        };
+        format!(
+            "{word}: {:?}, {} {}, {begin:?}, {:?} {:?}",
+            index.with_word(word),
+            index.has(word, false),
+            index.has(word, true),
+            found(true, false),
+            found(false, true)
+        )
+    };
+    let words = [
+        "cosa",
+        "nueva",
+        "nuevo",
+        "nu",
+        "nx90",
+        "usada",
+        "marca",
+        "1",
+        "7702001000001",
+    ];
+    (0..offers)
+        .map(name)
+        .chain(words.iter().map(word))
+        .collect()
 }
 
 /// What is shown at T, category by category; empty categories left out.

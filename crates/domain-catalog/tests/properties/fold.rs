@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain_catalog::catalog::CatalogBuilder;
-use domain_catalog::fixtures::{Sighting, builder, catalog, instant, seen, t};
+use domain_catalog::catalog::{CatalogBuilder, Restored};
+use domain_catalog::fixtures::{Sighting, builder, catalog, instant, seen, settings, t};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -13,7 +13,7 @@ use super::dump;
 const AS_OF: &str = "2025-10-15";
 
 /// Sightings of few offers at few instants, so that they clash: equal times, other prices, other
-/// currencies, other spellings, and categories that change.
+/// currencies, other spellings, other titles, and categories that change.
 fn sightings() -> impl Strategy<Value = Vec<Sighting>> {
     let one = (
         0..2_u8,
@@ -21,25 +21,33 @@ fn sightings() -> impl Strategy<Value = Vec<Sighting>> {
         0..2_u8,
         0..60_i64,
         1..300_u32,
-        any::<[bool; 3]>(),
+        any::<[bool; 4]>(),
     );
     vec(one.prop_map(sighting), 1..40)
 }
 
 fn sighting(
-    (store, title, category, hours, price, [usd, loud, detailed]): (
+    (store, title, category, hours, price, [usd, loud, detailed, renamed]): (
         u8,
         u8,
         u8,
         i64,
         u32,
-        [bool; 3],
+        [bool; 4],
     ),
 ) -> Sighting {
+    let link = format!("tienda{store}.co/{title}");
     let store = format!("{} {store}", if loud { "TIENDA" } else { "tienda" });
     let category = ["Televisores", "Celulares"][usize::from(category)];
     let at = instant("2025-10-01T00:00:00").plus_micros(hours * 8 * 3_600_000_000);
-    seen(&store, category, &format!("cosa {title}"))
+    let article = if renamed { "nueva NX-90" } else { "usada" };
+    seen(&store, category, &format!("cosa {title} {article}"))
+        .link(&link)
+        .gtin(if renamed {
+            7_702_001_000_001
+        } else {
+            7_702_001_000_002
+        })
         .price(price)
         .currency(if usd { "USD" } else { "COP" })
         .brand(if loud { "MARCA" } else { "marca" })
@@ -96,13 +104,26 @@ proptest! {
     }
 
     #[test]
-    fn what_an_archive_kept_is_the_catalog(sightings in sightings(), split in any::<Index>()) {
+    fn what_an_archive_kept_is_the_catalog(
+        sightings in sightings(),
+        split in any::<Index>(),
+        parted in vec(any::<bool>(), 40),
+        built_between in any::<bool>(),
+    ) {
         let (kept, tail) = sightings.split_at(split.index(sightings.len()));
         let mut first = builder();
         absorb(&mut first, kept);
-        let mut second = builder();
-        for offer in first.take_changed() {
-            second.restore(Arc::unwrap_or_clone(offer));
+        let mut parts = [Restored::default(), Restored::default()];
+        for (offer, second_part) in first.take_changed().into_iter().zip(parted) {
+            parts[usize::from(second_part)].take(Arc::unwrap_or_clone(offer));
+        }
+        let mut second = CatalogBuilder::restored(settings(), parts.into());
+        prop_assert!(second.take_changed().is_empty());
+        if built_between {
+            prop_assert_eq!(
+                dump::whole(&Arc::new(second.build()), t(AS_OF)),
+                dump::whole(&catalog(kept), t(AS_OF))
+            );
         }
         // Reading the tail again from further back does no harm.
         absorb(&mut second, &kept[kept.len() / 2..]);

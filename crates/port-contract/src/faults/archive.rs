@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use application::ports::{Archived, Cursor, OfferArchive, StoreError};
+use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
 use domain_catalog::extraction::Digest;
 use domain_catalog::offer::Offer;
@@ -37,8 +37,8 @@ impl<A: OfferArchive> OfferArchive for FaultyArchive<A> {
         self.faults.around("save offers", call).await
     }
 
-    async fn load(&self, rules: Digest) -> Result<Option<Archived>, StoreError> {
-        let call = self.inner.load(rules);
+    async fn load(&self, rules: Digest, into: OfferSink) -> Result<Option<Cursor>, StoreError> {
+        let call = self.inner.load(rules, into);
         self.faults.around("load offers", call).await
     }
 

@@ -1,6 +1,6 @@
 //! What an archive has yet to be given.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,46 +13,87 @@ use crate::ports::{Cursor, OfferArchive, StoreError};
 
 /// How long the right to write the shared archive lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(30);
+/// Offers saved at a time: whoever writes to the same store waits for no more than these.
+const SLICE: usize = 5_000;
+/// Changes are kept back for so long, in microseconds, while more of them come in. The log has them; what is
+/// saved later costs a start some reading and nothing else.
+const PATIENCE: i64 = 10_000_000;
 
 /// An archive, and the offers that changed since it was saved last.
 pub(super) struct Keeping {
     archive: Arc<dyn OfferArchive>,
     /// How it is called in the log.
     name: &'static str,
-    changed: HashMap<OfferId, Arc<Offer>>,
-    /// Whether there is something to save, if only the cursor.
-    pub(super) unsaved: bool,
+    /// In order of id, in which indexes take them best.
+    changed: BTreeMap<OfferId, Arc<Offer>>,
+    /// How far the log is folded into what the archive has for certain.
+    saved: Cursor,
+    /// Since when there is something to save, if only the cursor.
+    since: Option<Instant>,
+    /// Whether the last save went well and left some for the next.
+    has_more: bool,
     /// Whether the last save failed.
     pub(super) fails: bool,
 }
 
 impl Keeping {
-    pub(super) fn of(archive: &Arc<dyn OfferArchive>, name: &'static str) -> Self {
+    /// An archive into which the log is folded up to `saved` at least.
+    pub(super) fn of(archive: &Arc<dyn OfferArchive>, name: &'static str, saved: Cursor) -> Self {
         Self {
             archive: Arc::clone(archive),
             name,
-            changed: HashMap::new(),
-            unsaved: false,
+            changed: BTreeMap::new(),
+            saved,
+            since: None,
+            has_more: false,
             fails: false,
         }
     }
 
-    /// Notes offers to be saved.
-    pub(super) fn note(&mut self, changed: impl IntoIterator<Item = Arc<Offer>>) {
-        let before = self.changed.len();
-        self.changed
-            .extend(changed.into_iter().map(|offer| (offer.id(), offer)));
-        self.unsaved |= self.changed.len() > before;
+    /// The archive may lack anything of the log.
+    pub(super) fn begin_anew(&mut self) {
+        self.saved = Cursor::default();
     }
 
-    /// Saves what is noted; with a lease only where this holder gets it. What cannot be saved is
-    /// tried again with the next save. Logs the first failure of an outage only.
+    /// Notes offers to be saved.
+    pub(super) fn note(&mut self, changed: impl IntoIterator<Item = Arc<Offer>>, now: Instant) {
+        let mut changed = changed.into_iter().peekable();
+        if changed.peek().is_some() {
+            self.cursor_moved(now);
+        }
+        self.changed
+            .extend(changed.map(|offer| (offer.id(), offer)));
+    }
+
+    /// Notes that more of the log was read.
+    pub(super) fn cursor_moved(&mut self, now: Instant) {
+        self.since.get_or_insert(now);
+    }
+
+    /// Whether it should be saved now: when nothing comes in, and else after a while.
+    pub(super) fn is_due(&self, idle: bool, now: Instant) -> bool {
+        let is_late = |since: Instant| now.micros() - since.micros() >= PATIENCE;
+        self.since.is_some_and(|since| idle || is_late(since))
+    }
+
+    /// Whether the next slice can be saved at once.
+    pub(super) const fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// Saves some of what is noted, and the cursor with the last of it; with a lease only where this holder
+    /// gets it. What cannot be saved is tried again with the next save. Logs the first failure of an outage
+    /// only.
     pub(super) async fn save(
         &mut self,
         rules: Digest,
         cursor: &Cursor,
         lease: Option<(&str, Instant)>,
     ) {
+        self.has_more = false;
+        if self.since.is_none() {
+            return;
+        }
         let saved = self.try_save(rules, cursor, lease).await;
         match &saved {
             Err(error) if !self.fails => {
@@ -62,15 +103,11 @@ impl Keeping {
             _ => {}
         }
         self.fails = saved.is_err();
-        if matches!(saved, Ok(true)) {
-            self.changed.clear();
-            self.unsaved = false;
-        }
     }
 
     /// `false` when another process has the right to save.
     async fn try_save(
-        &self,
+        &mut self,
         rules: Digest,
         cursor: &Cursor,
         lease: Option<(&str, Instant)>,
@@ -80,8 +117,76 @@ impl Keeping {
         {
             return Ok(false);
         }
-        let changed: Vec<_> = self.changed.values().cloned().collect();
-        self.archive.save(rules, &changed, cursor).await?;
+        let slice: Vec<_> = self.changed.values().take(SLICE).cloned().collect();
+        let is_last = slice.len() == self.changed.len();
+        let to = if is_last { cursor } else { &self.saved };
+        self.archive.save(rules, &slice, to).await?;
+        for offer in &slice {
+            self.changed.remove(&offer.id());
+        }
+        self.has_more = !is_last;
+        if is_last {
+            self.saved = cursor.clone();
+            self.since = None;
+        }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain_catalog::fixtures::{builder, seen};
+
+    use super::*;
+    use crate::ports::offer_archive::MockOfferArchive;
+    use crate::use_cases::test_support::noon;
+
+    const RULES: Digest = Digest([1; 32]);
+
+    fn cursor(n: u8) -> Cursor {
+        Cursor(vec![n])
+    }
+
+    fn offers(count: usize) -> Vec<Arc<Offer>> {
+        let mut builder = builder();
+        for number in 0..count {
+            let seen = seen("exito", "Audio", &format!("parlante {number}"));
+            builder.absorb(seen.observation());
+        }
+        builder.take_changed()
+    }
+
+    #[tokio::test]
+    async fn the_cursor_moves_with_the_last_slice_only() {
+        let saves = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let noted = Arc::clone(&saves);
+        let mut archive = MockOfferArchive::new();
+        archive.expect_save().returning(move |_, slice, to| {
+            noted.lock().unwrap().push((slice.len(), to.clone()));
+            Ok(())
+        });
+        let archive: Arc<dyn OfferArchive> = Arc::new(archive);
+        let mut keeping = Keeping::of(&archive, "an archive", cursor(1));
+        keeping.note(offers(SLICE + 1), noon());
+        keeping.save(RULES, &cursor(2), None).await;
+        assert!(keeping.has_more());
+        keeping.save(RULES, &cursor(3), None).await;
+        assert!(!keeping.has_more());
+        keeping.save(RULES, &cursor(3), None).await;
+        let expected = [(SLICE, cursor(1)), (1, cursor(3))];
+        assert_eq!(*saves.lock().unwrap(), expected);
+    }
+
+    #[test]
+    fn changes_are_kept_back_for_a_while_unless_nothing_comes_in() {
+        let archive: Arc<dyn OfferArchive> = Arc::new(MockOfferArchive::new());
+        let mut keeping = Keeping::of(&archive, "an archive", cursor(1));
+        let later = |micros| noon().plus_micros(micros);
+        assert!(!keeping.is_due(true, noon()), "nothing is owed");
+        keeping.cursor_moved(noon());
+        keeping.note(offers(1), later(PATIENCE - 1));
+        assert!(!keeping.is_due(false, later(PATIENCE - 1)));
+        assert!(keeping.is_due(true, later(0)));
+        assert!(keeping.is_due(false, later(PATIENCE)));
     }
 }

@@ -45,7 +45,7 @@ fn log_of(entries: Vec<LogEntry>, failing: &'static [usize]) -> MockExtractionLo
 
 fn empty_archive() -> MockOfferArchive {
     let mut archive = MockOfferArchive::new();
-    archive.expect_load().returning(|_| Ok(None));
+    archive.expect_load().returning(|_, _| Ok(None));
     archive
 }
 
@@ -75,6 +75,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
         signal: Arc::new(RefreshSignal::new(|| {})),
         holder: "test".to_owned(),
         match_up_to: 1_000,
+        threads: NonZero::new(2).unwrap(),
     };
     Refresher::load(deps, settings).await.unwrap()
 }
@@ -104,6 +105,8 @@ async fn folds_the_tail_and_puts_the_catalog_in_use() {
     );
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 2);
     assert_eq!(refresher.deps.handle.source(noon()), DataSource::Live);
+    // Saved as soon as nothing more comes in.
+    assert_eq!(refresher.refresh().await.unwrap(), Refreshed::default());
     assert_eq!(refresher.refresh().await.unwrap(), Refreshed::default());
 }
 
@@ -126,7 +129,9 @@ async fn a_failing_archive_keeps_nothing_from_use_and_is_tried_again() {
     let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
     refresher.refresh().await.unwrap();
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
-    refresher.refresh().await.unwrap();
+    refresher.save().await;
+    refresher.save().await;
+    refresher.save().await;
 }
 
 #[tokio::test]
@@ -136,6 +141,7 @@ async fn who_has_no_lease_does_not_save() {
     archive.expect_save().never();
     let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
     refresher.refresh().await.unwrap();
+    refresher.save().await;
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
 }
 
@@ -159,4 +165,19 @@ async fn a_failing_log_leaves_the_catalog_in_use_and_goes_stale() {
     assert!(refresher.refresh().await.is_err());
     refresher.refresh().await.unwrap();
     assert!(refresher.deps.signal.is_granted(ticket));
+}
+
+#[tokio::test]
+async fn what_was_folded_before_the_log_failed_is_shown_after() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(true));
+    archive.expect_save().returning(|_, _, _| Ok(()));
+    let log = log_of(vec![entry(1, "1000")], &[2]);
+    let mut refresher = refresher(log, archive).await;
+    let empty = Arc::new(CatalogBuilder::new(refresher.settings.clone()).build());
+    refresher.deps.handle.swap(empty);
+    refresher.in_use = true;
+    assert!(refresher.refresh().await.is_err());
+    assert_eq!(refresher.refresh().await.unwrap(), Refreshed::default());
+    assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
 }
