@@ -30,12 +30,12 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<(i64, LogEntry), Failure> {
 
 /// The fields of a stored document that mean something to us.
 pub(crate) fn raw_of(document: &str) -> Result<RawExtraction, Failure> {
-    let parsed = extraction_format::document::parse(document.as_bytes());
+    let fields = extraction_format::document::fields(document.as_bytes());
     let unreadable = |problem: RowProblem| Failure::Unreadable {
         what: "document",
         source: Some(problem.message.into()),
     };
-    parsed.map(|parsed| parsed.raw).map_err(unreadable)
+    fields.map_err(unreadable)
 }
 
 #[cfg(test)]

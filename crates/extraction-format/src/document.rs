@@ -42,6 +42,15 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, RowProblem> {
     })
 }
 
+/// Reads only the fields of a row that mean something to us, of one that was read before.
+///
+/// Fails where [`parse`] does.
+pub fn fields(bytes: &[u8]) -> Result<RawExtraction, RowProblem> {
+    let text = text_of(bytes)?;
+    syntax::check(text)?;
+    fields::read(&walk::object(text)?)
+}
+
 fn text_of(bytes: &[u8]) -> Result<&str, RowProblem> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let place = error.valid_up_to() + 1;

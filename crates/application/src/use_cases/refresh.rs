@@ -10,6 +10,7 @@ use domain_catalog::normalise::normalise;
 use domain_catalog::products::ProductMap;
 use domain_catalog::rejection::Rejection;
 use domain_catalog::rules::Rules;
+use futures_util::FutureExt as _;
 
 mod keeping;
 mod matching;
@@ -195,8 +196,9 @@ impl Refresher {
     async fn catch_up(&mut self) -> Result<Refreshed, StoreError> {
         let ticket = self.deps.signal.wanted();
         let mut done = Refreshed::default();
+        let log = Arc::clone(&self.deps.log);
+        let mut tail = log.tail(&self.cursor, CHUNK).await?;
         loop {
-            let tail = self.deps.log.tail(&self.cursor, CHUNK).await?;
             self.deps.handle.touch(self.deps.clock.now());
             if tail.restarted {
                 self.begin_anew().await?;
@@ -204,11 +206,19 @@ impl Refresher {
             if tail.entries.is_empty() {
                 break;
             }
+            let after = tail.cursor.clone();
+            let mut next = log.tail(&after, CHUNK);
+            // Asked once, so that the log reads on while these are folded.
+            let early = next.as_mut().now_or_never();
             done.entries += tail.entries.len();
             let changed = tail.entries.iter().filter(|entry| self.fold(entry)).count();
             done.changed += changed;
             self.unshown |= changed > 0;
             self.cursor = tail.cursor;
+            tail = match early {
+                Some(next) => next?,
+                None => next.await?,
+            };
         }
         self.unshown |= self.correct().await?;
         if self.unshown || !self.in_use {
