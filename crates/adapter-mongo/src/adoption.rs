@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use application::ports::NewExtraction;
 use bson::oid::ObjectId;
-use bson::{Bson, Document, doc};
+use bson::{Bson, Document, RawDocumentBuf, doc, rawdoc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::Id;
 
@@ -241,7 +241,7 @@ async fn write_cards(link: &Link, fresh: Vec<Document>, lot: i64) -> Result<i32,
             .map_err(|_| Failure::Unreadable("id"))?;
         match judge(link, id, document) {
             Judged::Usable(new) => rows.push(*new),
-            Judged::Unusable(reason) => others.push(doc! { "_id": id, "motivo": reason }),
+            Judged::Unusable(reason) => others.push(rawdoc! { "_id": id, "motivo": reason }),
         }
     }
     let mut taken = taken(link, rows.iter().map(|new| (new.offer, new.seen_at))).await?;
@@ -251,10 +251,10 @@ async fn write_cards(link: &Link, fresh: Vec<Document>, lot: i64) -> Result<i32,
         let row = i32::try_from(number).map_err(|_| Failure::TooLarge)?;
         let ours = record::card(new, Place { lot, row });
         let Some(key) = free_key(&mut taken, new) else {
-            others.push(doc! { "_id": id, "motivo": REPEAT });
+            others.push(rawdoc! { "_id": id, "motivo": REPEAT });
             continue;
         };
-        cards.push(doc! { "_id": id, KEY: key, "arryn": ours });
+        cards.push(rawdoc! { "_id": id, "clave": key.binary(), "arryn": ours });
     }
     insert(link, &others).await?;
     let refused = insert(link, &cards).await?;
@@ -262,7 +262,7 @@ async fn write_cards(link: &Link, fresh: Vec<Document>, lot: i64) -> Result<i32,
     let repeats: Vec<_> = refused
         .iter()
         .filter_map(|&number| cards[number].get_object_id("_id").ok())
-        .map(|id| doc! { "_id": id, "motivo": REPEAT })
+        .map(|id| rawdoc! { "_id": id, "motivo": REPEAT })
         .collect();
     insert(link, &repeats).await?;
     i32::try_from(cards.len() - refused.len()).map_err(|_| Failure::TooLarge)
@@ -307,11 +307,11 @@ async fn taken(
 }
 
 /// Inserts cards; answers the numbers of those whose key or id is there already.
-async fn insert(link: &Link, cards: &[Document]) -> Result<Vec<usize>, Failure> {
+async fn insert(link: &Link, cards: &[RawDocumentBuf]) -> Result<Vec<usize>, Failure> {
     if cards.is_empty() {
         return Ok(Vec::new());
     }
-    let collection = link.documents(CARDS).await?;
+    let collection = link.raw(CARDS).await?;
     match within(LONG, collection.insert_many(cards).ordered(false)).await {
         Ok(_) => Ok(Vec::new()),
         Err(Failure::Driver(error)) => match &*error.kind {

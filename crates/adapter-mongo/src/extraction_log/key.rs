@@ -63,6 +63,11 @@ impl Key {
         Self(key)
     }
 
+    /// Its bytes.
+    pub(crate) const fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// As it is stored.
     pub(crate) fn binary(&self) -> Binary {
         Binary {

@@ -2,8 +2,9 @@
 
 use application::ports::{LogEntry, NewExtraction};
 use bson::oid::ObjectId;
+use bson::raw::CString;
 use bson::spec::BinarySubtype;
-use bson::{Binary, Bson, Document, RawBinaryRef, RawDocument, RawDocumentBuf, doc};
+use bson::{Binary, Bson, Document, RawBinaryRef, RawBson, RawDocument, RawDocumentBuf, cstr, doc};
 use domain_catalog::extraction::{Digest, RawExtraction};
 use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
@@ -40,55 +41,59 @@ pub(crate) fn document(
     if new.document.len() > LONGEST {
         return Err(Failure::TooLarge);
     }
-    let mut document = doc! { "_id": object_id(new.id) };
-    document.extend(fields(&new.document));
-    document.insert(KEY, key);
-    document.insert(OURS, ours(new, place));
-    RawDocumentBuf::try_from(&document).or_else(|_| {
-        // Some name of a field is none for MongoDB; the text has them all.
-        let bare = doc! { "_id": object_id(new.id), KEY: key, OURS: ours(new, place) };
-        Ok(RawDocumentBuf::try_from(&bare)?)
-    })
-}
-
-/// What we keep of a row besides its fields; the names are those of `names.rs`.
-fn ours(new: &NewExtraction, place: Place) -> Document {
+    let mut document = RawDocumentBuf::new();
+    document.append(cstr!("_id"), object_id(new.id));
+    append_fields(&mut document, &new.document);
+    document.append(cstr!("clave"), raw_binary(key.as_bytes()));
     let mut ours = card(new, place);
-    ours.insert("documento", &new.document);
-    ours
+    ours.append(cstr!("documento"), new.document.as_str());
+    document.append(cstr!("arryn"), &*ours);
+    Ok(document)
 }
 
-/// What pages and lookups need of a row.
-pub(crate) fn card(new: &NewExtraction, place: Place) -> Document {
-    doc! {
-        "lote": place.lot,
-        "fila": place.row,
-        "oferta": binary(&new.offer.0),
-        "visto": new.seen_at.micros(),
-        "recibido": new.received_at.micros(),
-        "contenido": binary(&new.content.0),
-        "fuente": new.raw.store.trim(),
-        "categoria": new.raw.category.trim(),
-        "largo_detalles": i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes"),
-    }
+/// What pages and lookups need of a row; the names are those of `names.rs`.
+pub(crate) fn card(new: &NewExtraction, place: Place) -> RawDocumentBuf {
+    let details = i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes");
+    let mut card = RawDocumentBuf::new();
+    card.append(cstr!("lote"), place.lot);
+    card.append(cstr!("fila"), place.row);
+    card.append(cstr!("oferta"), raw_binary(&new.offer.0));
+    card.append(cstr!("visto"), new.seen_at.micros());
+    card.append(cstr!("recibido"), new.received_at.micros());
+    card.append(cstr!("contenido"), raw_binary(&new.content.0));
+    card.append(cstr!("fuente"), new.raw.store.trim());
+    card.append(cstr!("categoria"), new.raw.category.trim());
+    card.append(cstr!("largo_detalles"), details);
+    card
 }
 
-/// The uploaded fields as other programs read them. What MongoDB has no type for is left out; the
-/// text has it.
-fn fields(text: &str) -> Document {
+/// Appends the uploaded fields as other programs read them. What MongoDB has no type or name for is
+/// left out; the text has it.
+fn append_fields(document: &mut RawDocumentBuf, text: &str) {
     if text.len() > LONGEST_FIELDS {
-        return Document::new();
+        return;
     }
     let Ok(object) = serde_json::from_str::<serde_json::Map<_, _>>(text) else {
-        return Document::new();
+        return;
     };
-    let kept =
-        |name: &String| !(name == "_id" || name == KEY || name == OURS || name.starts_with('$'));
-    object
-        .into_iter()
-        .filter(|(name, _)| kept(name))
-        .filter_map(|(name, value)| Some((name, Bson::try_from(value).ok()?)))
-        .collect()
+    for (name, value) in object {
+        if name == "_id" || name == KEY || name == OURS || name.starts_with('$') {
+            continue;
+        }
+        let Ok(name) = CString::try_from(name) else {
+            continue;
+        };
+        // Texts are most of it.
+        if let serde_json::Value::String(text) = &value {
+            document.append(&name, text.as_str());
+        } else if let Some(value) = raw_value(value) {
+            document.append(&name, value);
+        }
+    }
+}
+
+fn raw_value(value: serde_json::Value) -> Option<RawBson> {
+    RawBson::try_from(Bson::try_from(value).ok()?).ok()
 }
 
 /// The entry of a stored row, and where it stands.
@@ -138,9 +143,50 @@ pub(crate) const fn object_id(id: Id) -> ObjectId {
     ObjectId::from_bytes(id.0)
 }
 
+/// Bytes, borrowed.
+const fn raw_binary(bytes: &[u8]) -> RawBinaryRef<'_> {
+    RawBinaryRef {
+        subtype: BinarySubtype::Generic,
+        bytes,
+    }
+}
+
 pub(crate) fn binary(bytes: &[u8]) -> Binary {
     Binary {
         subtype: BinarySubtype::Generic,
         bytes: bytes.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use port_contract::builders::extraction;
+
+    #[test]
+    fn fields_stand_as_other_programs_read_them() {
+        let mut new = extraction(1).build();
+        new.document = r#"{"titulo":"TV","precio_valor":5,"peso":1.5,"lista":[1,"a"],"nada":null,
+            "a\u0000b":1,"$x":1,"_id":9,"clave":1,"arryn":2}"#
+            .to_owned();
+        let place = Place { lot: 3, row: 4 };
+        let key = Key::first(new.offer, new.seen_at);
+        let raw = document(&new, key, place).unwrap();
+        let mut stored = Document::try_from(&*raw).unwrap();
+        let ours = stored.remove(OURS).unwrap();
+        let ours = ours.as_document().unwrap();
+        assert_eq!(ours.get_str("documento").unwrap(), new.document);
+        assert_eq!(ours.get_i64("lote").unwrap(), 3);
+        // The names of a JSON object come in their order.
+        let expected = doc! {
+            "_id": object_id(new.id),
+            "lista": [1, "a"],
+            "nada": null,
+            "peso": 1.5,
+            "precio_valor": 5,
+            "titulo": "TV",
+            "clave": key,
+        };
+        assert_eq!(stored, expected);
     }
 }
