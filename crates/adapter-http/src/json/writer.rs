@@ -90,17 +90,26 @@ impl Writer {
     }
 }
 
-/// Whether no byte needs an escape; looks at eight of them at once.
+/// Whether no byte needs an escape; looks at many of them at once, at the last ones together with some
+/// before them.
 fn is_plain(text: &[u8]) -> bool {
-    if let Some(last) = text.last_chunk::<8>() {
-        let (words, _) = text.as_chunks::<8>();
-        let all = words.iter().all(|word| is_plain_word(*word));
-        return all && is_plain_word(*last);
+    if let Some(last) = text.last_chunk::<16>() {
+        let (blocks, _) = text.as_chunks::<16>();
+        return blocks.iter().all(is_plain_block) && is_plain_block(last);
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return is_plain_word(*first) && is_plain_word(*last);
     }
     if let (Some([a, b, c, d]), Some([e, f, g, h])) = (text.first_chunk(), text.last_chunk()) {
         return is_plain_word([*a, *b, *c, *d, *e, *f, *g, *h]);
     }
     !text.iter().any(|byte| needs_escape(*byte))
+}
+
+/// Without a branch, so that it becomes a few instructions for all of the block.
+fn is_plain_block(block: &[u8; 16]) -> bool {
+    let look = |found, byte: &u8| found | needs_escape(*byte);
+    !block.iter().fold(false, look)
 }
 
 /// By the tests of a word for a byte that is zero or below a number (Warren, Hacker's Delight, 6-1).
