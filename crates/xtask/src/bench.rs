@@ -172,12 +172,13 @@ fn build(repository: &Repository) -> anyhow::Result<PathBuf> {
     Ok(repository.built("release", "arryn"))
 }
 
-/// Prints the page, and writes it when the run was a full one.
+/// Prints the page, and writes it when the run was a full one, or when it is asked for.
 fn publish(repository: &Repository, options: &BenchOptions, rows: &[Row]) -> anyhow::Result<()> {
     let machine = machine::describe(repository)?;
     let text = page::text(&options.shown(), &machine, rows);
     println!("\n{text}");
-    if options.quick || options.against.is_some() || !options.offers.is_empty() {
+    let is_full = !options.quick && options.against.is_none() && options.offers.is_empty();
+    if !is_full && options.page.is_none() {
         println!("{PAGE} is not written: this was no full run");
         return Ok(());
     }

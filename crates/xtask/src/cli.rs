@@ -237,7 +237,8 @@ pub(crate) struct DocsOptions {
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub(crate) struct BenchOptions {
-    /// A short run whose figures go into no page
+    /// A short run: a second for each measurement of a route; its figures go into no page unless `--page` is
+    /// told to
     #[arg(long)]
     pub(crate) quick: bool,
     /// Distinct offers to import; may be given several times [default: 1000, 10000, 100000 and
@@ -253,8 +254,9 @@ pub(crate) struct BenchOptions {
     /// Also write the figures to this file as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
-    /// Measure nothing: write the page from the rows that `--json` wrote
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "offers", "binary", "against", "json"])]
+    /// Measure nothing: write the page from the rows that `--json` wrote; with the `--quick` and `--offers` of that
+    /// run, so that the page says them
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["binary", "against", "json"])]
     pub(crate) page: Option<PathBuf>,
     /// Measure only what reads keep of their throughput while 10,000 logins fail
     #[arg(long, conflicts_with_all = ["offers", "against", "json", "page", "counts"])]

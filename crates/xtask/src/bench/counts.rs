@@ -16,8 +16,11 @@ const NAME: &str = "bench-counts";
 /// How much more than committed is too much; hash tables are seeded at random, so counts differ a
 /// little from run to run.
 const TOLERANCE: f64 = 0.03;
-/// Calls in the shorter run, which pays for the start too, and in the longer one.
-const CALLS: (u32, u32) = (1, 6);
+/// Calls besides the first, whose run pays for the start too: of large functions, and of small ones, beside whose
+/// instructions those of two starts differ much.
+const MORE: (u32, u32) = (5, 400);
+/// Up to so many instructions a function is small.
+const SMALL: u64 = 1_000_000;
 
 type Counts = BTreeMap<String, u64>;
 
@@ -46,15 +49,27 @@ pub(crate) fn run(repository: &Repository, replace: bool) -> anyhow::Result<bool
 
 fn count_all(binary: &Path) -> anyhow::Result<Counts> {
     let names = String::from_utf8(process::output(&mut Command::new(binary))?)?;
-    let (short, long) = CALLS;
     let mut counts = Counts::new();
     for name in names.lines() {
-        let (few, many) = (count(binary, name, short)?, count(binary, name, long)?);
-        let each = many.saturating_sub(few) / u64::from(long - short);
+        let each = count_one(binary, name)?;
         println!("{name}: {each}");
         counts.insert(name.to_owned(), each);
     }
     Ok(counts)
+}
+
+fn count_one(binary: &Path, name: &str) -> anyhow::Result<u64> {
+    let (some, many) = MORE;
+    let start = count(binary, name, 1)?;
+    let each = |more: u32| -> anyhow::Result<u64> {
+        let all = count(binary, name, 1 + more)?;
+        Ok(all.saturating_sub(start) / u64::from(more))
+    };
+    let rough = each(some)?;
+    if rough > SMALL {
+        return Ok(rough);
+    }
+    each(many)
 }
 
 fn count(binary: &Path, name: &str, calls: u32) -> anyhow::Result<u64> {
