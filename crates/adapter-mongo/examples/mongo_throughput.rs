@@ -17,29 +17,55 @@ use port_contract::builders::{extraction, offer};
 use port_contract::offer_archive::archived;
 use tokio::runtime::Handle;
 
-const BATCHES: u64 = 100;
-const ROWS: u64 = 1000;
+const ROWS: u64 = 100_000;
+/// Rows of a batch of `arryn import`, and of an upload.
+const BATCHES: [u64; 2] = [40_000, 1_000];
+const ROUNDS: usize = 5;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let url = std::env::args()
         .nth(1)
         .ok_or("the URL of a server, please")?;
-    let name = format!("prueba_{}", bson::oid::ObjectId::new());
-    let store = MongoStore::new(
-        MongoOptions::new(&url, Some(&name))?,
-        Arc::new(Rules::standard()),
-        Handle::current(),
-    );
-    store.migrate().await?;
     let client = Client::with_uri_str(&url).await?;
-    let database = client.database(&name);
-    appends(&store).await?;
-    bare(&database).await?;
+    for batch in BATCHES {
+        let mut ratios = Vec::with_capacity(ROUNDS);
+        for round in 0..ROUNDS {
+            let (store, database) = fresh(&url, &client).await?;
+            println!("in batches of {batch}, round {}:", round + 1);
+            let ours = appends(&store, batch).await?;
+            let bare = bare(&database, false).await?;
+            println!("  ours / the bare driver's: {:.2}", ours / bare);
+            ratios.push(ours / bare);
+            database.drop().await?;
+        }
+        ratios.sort_unstable_by(f64::total_cmp);
+        let (least, most) = (ratios[0], ratios[ROUNDS - 1]);
+        let median = ratios[ROUNDS / 2];
+        println!("in batches of {batch}: {median:.2} ({least:.2} to {most:.2})\n");
+    }
+    let (store, database) = fresh(&url, &client).await?;
+    appends(&store, BATCHES[0]).await?;
+    bare(&database, true).await?;
     tail(&store).await?;
     archive(&store).await?;
     database.drop().await?;
     Ok(())
+}
+
+/// A store in a database of its own.
+async fn fresh(
+    url: &str,
+    client: &Client,
+) -> Result<(MongoStore, mongodb::Database), Box<dyn Error>> {
+    let name = format!("prueba_{}", bson::oid::ObjectId::new());
+    let store = MongoStore::new(
+        MongoOptions::new(url, Some(&name))?,
+        Arc::new(Rules::standard()),
+        Handle::current(),
+    );
+    store.migrate().await?;
+    Ok((store, client.database(&name)))
 }
 
 /// About 1 KB a document, several scrapes an offer, ids and offers in no order.
@@ -49,62 +75,58 @@ fn row(n: u64) -> NewExtraction {
     extraction(n).offer(offer).details(&details).build()
 }
 
-async fn appends(store: &MongoStore) -> Result<(), Box<dyn Error>> {
+/// Appends all rows, then those of the first batch again; answers how many new rows a second.
+async fn appends(store: &MongoStore, size: u64) -> Result<f64, Box<dyn Error>> {
     let log = store.log();
-    let batches: Vec<Vec<_>> = (0..BATCHES)
-        .map(|batch| (batch * ROWS..(batch + 1) * ROWS).map(row).collect())
+    let ends = |at: u64| (at + size).min(ROWS);
+    let batches = (0..ROWS).step_by(usize::try_from(size)?);
+    let batches: Vec<Vec<_>> = batches
+        .map(|at| (at..ends(at)).map(row).collect())
         .collect();
-    println!("document: {} bytes of JSON", batches[0][0].document.len());
-    let again = batches[..10].to_vec();
+    let again = batches[0].clone();
     let start = Instant::now();
     for batch in batches {
         log.append(batch).await?;
     }
-    report("appended", BATCHES * ROWS, start);
+    let speed = report("appended", ROWS, start);
     let start = Instant::now();
-    for batch in again {
-        log.append(batch).await?;
-    }
-    report("found to be duplicates", 10 * ROWS, start);
-    Ok(())
+    log.append(again).await?;
+    report("found to be duplicates", size, start);
+    Ok(speed)
 }
 
-/// The same documents, whole as they are stored, into a collection without our indexes, and into one
-/// with them.
-async fn bare(database: &mongodb::Database) -> Result<(), Box<dyn Error>> {
+/// The same documents, whole as they are stored, into a collection with or without our indexes;
+/// answers how many a second.
+async fn bare(database: &mongodb::Database, indexed: bool) -> Result<f64, Box<dyn Error>> {
     let stored = database.collection::<RawDocumentBuf>("archivos");
     let documents: Vec<_> = stored.find(doc! {}).await?.try_collect().await?;
-    let bytes: usize = documents
-        .iter()
-        .map(|document| document.as_bytes().len())
-        .sum();
-    println!("stored: {} bytes a document", bytes / documents.len());
     let concern = WriteConcern::builder()
         .w(Acknowledgment::Majority)
         .journal(true)
         .build();
-    for (name, what) in [
-        ("bare", "inserted by the bare driver"),
-        ("bare_indexed", "the same, into our indexes"),
-    ] {
-        let other = database.collection::<RawDocumentBuf>(name);
-        if name == "bare_indexed" {
-            let indexes: Vec<_> = stored.list_indexes().await?.try_collect().await?;
-            let ours = indexes
-                .into_iter()
-                .filter(|index| !index.keys.contains_key("_id") || index.keys.len() > 1);
-            other.create_indexes(ours).await?;
-        }
-        let start = Instant::now();
-        for chunk in documents.chunks(1000) {
-            other
-                .insert_many(chunk)
-                .write_concern(concern.clone())
-                .await?;
-        }
-        report(what, documents.len() as u64, start);
+    let other = database.collection::<RawDocumentBuf>("bare");
+    if indexed {
+        let found: Vec<_> = stored.list_indexes().await?.try_collect().await?;
+        let ours = found
+            .into_iter()
+            .filter(|index| !index.keys.contains_key("_id") || index.keys.len() > 1);
+        other.create_indexes(ours).await?;
+    } else {
+        database.create_collection("bare").await?;
     }
-    Ok(())
+    let start = Instant::now();
+    for chunk in documents.chunks(1000) {
+        other
+            .insert_many(chunk)
+            .write_concern(concern.clone())
+            .await?;
+    }
+    let what = if indexed {
+        "by the bare driver into our indexes"
+    } else {
+        "by the bare driver"
+    };
+    Ok(report(what, documents.len() as u64, start))
 }
 
 async fn tail(store: &MongoStore) -> Result<(), Box<dyn Error>> {
@@ -136,10 +158,9 @@ async fn archive(store: &MongoStore) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn report(what: &str, rows: u64, start: Instant) {
+fn report(what: &str, rows: u64, start: Instant) -> f64 {
     let seconds = start.elapsed().as_secs_f64();
-    println!(
-        "{what}: {rows} in {seconds:.2} s, {:.0} a second",
-        rows as f64 / seconds
-    );
+    let speed = rows as f64 / seconds;
+    println!("  {what}: {rows} in {seconds:.2} s, {speed:.0} a second");
+    speed
 }

@@ -69,6 +69,7 @@ macro_rules! extraction_log_contract {
             order_keeps_each_batch_as_it_was_given,
             no_gap_while_writers_append,
             no_gap_after_failed_batches,
+            order_passes_over_repeats_in_a_batch,
             the_end_of_the_tail_leaves_the_cursor,
             a_cursor_of_something_else_is_refused,
             visible_once_answered,

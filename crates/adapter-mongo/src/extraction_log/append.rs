@@ -163,9 +163,12 @@ impl<'a> Filling<'a> {
     /// Inserts rows under keys; answers which were not stored because of a row that is there.
     async fn insert(
         &mut self,
-        keyed: Vec<(usize, Key)>,
+        mut keyed: Vec<(usize, Key)>,
         outcome: Outcome,
     ) -> Result<Vec<usize>, Failure> {
+        // In the order of the index of keys, each page of it is worked on once a batch; a row's place
+        // in the log is its number, not when it arrived.
+        keyed.sort_unstable_by_key(|&(_, key)| key);
         let calls = self.calls(&keyed);
         let mut made = Vec::with_capacity(calls.len());
         for rows in calls {

@@ -13,7 +13,7 @@ const MOMENT: usize = 20;
 ///
 /// The first row of an offer and instant stands under a key without content (zeros), so that one
 /// unique index tells a new row from a repeat and from a variant; variants stand under their content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Key([u8; MOMENT + 32]);
 
 impl Key {

@@ -1,13 +1,18 @@
 //! A row as a document: the fields as they were uploaded, and ours.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use application::ports::{LogEntry, NewExtraction};
 use bson::oid::ObjectId;
-use bson::raw::CString;
+use bson::raw::CStr;
 use bson::spec::BinarySubtype;
 use bson::{Binary, Bson, Document, RawBinaryRef, RawBson, RawDocument, RawDocumentBuf, cstr, doc};
 use domain_catalog::extraction::{Digest, RawExtraction};
 use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::key::Key;
 use crate::failure::Failure;
@@ -17,6 +22,8 @@ use crate::names::{KEY, OURS};
 const LONGEST_FIELDS: usize = 4 << 20;
 /// The longest document that is taken.
 const LONGEST: usize = 12 << 20;
+/// Bytes of a document besides its text.
+const ROOM_BESIDES: usize = 512;
 
 /// What is read of a row to make an entry of it.
 pub(crate) fn projection() -> Document {
@@ -41,7 +48,8 @@ pub(crate) fn document(
     if new.document.len() > LONGEST {
         return Err(Failure::TooLarge);
     }
-    let mut document = RawDocumentBuf::new();
+    // The text is there twice, as fields and as it came.
+    let mut document = with_room(2 * new.document.len() + ROOM_BESIDES);
     document.append(cstr!("_id"), object_id(new.id));
     append_fields(&mut document, &new.document);
     document.append(cstr!("clave"), raw_binary(key.as_bytes()));
@@ -67,33 +75,51 @@ pub(crate) fn card(new: &NewExtraction, place: Place) -> RawDocumentBuf {
     card
 }
 
+/// A name or a text of JSON, as it stands there unless it holds an escape.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(transparent)]
+struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+
 /// Appends the uploaded fields as other programs read them. What MongoDB has no type or name for is
 /// left out; the text has it.
 fn append_fields(document: &mut RawDocumentBuf, text: &str) {
     if text.len() > LONGEST_FIELDS {
         return;
     }
-    let Ok(object) = serde_json::from_str::<serde_json::Map<_, _>>(text) else {
+    let Ok(fields) = serde_json::from_str::<BTreeMap<Text<'_>, &RawValue>>(text) else {
         return;
     };
-    for (name, value) in object {
+    for (Text(name), value) in &fields {
         if name == "_id" || name == KEY || name == OURS || name.starts_with('$') {
             continue;
         }
-        let Ok(name) = CString::try_from(name) else {
-            continue;
-        };
-        // Texts are most of it.
-        if let serde_json::Value::String(text) = &value {
-            document.append(&name, text.as_str());
-        } else if let Some(value) = raw_value(value) {
-            document.append(&name, value);
+        if let Ok(name) = <&CStr>::try_from(&**name) {
+            append_field(document, name, value.get());
         }
     }
 }
 
-fn raw_value(value: serde_json::Value) -> Option<RawBson> {
+fn append_field(document: &mut RawDocumentBuf, name: &CStr, json: &str) {
+    // Texts are most of it.
+    if json.starts_with('"') {
+        if let Ok(Text(text)) = serde_json::from_str(json) {
+            document.append(name, &*text);
+        }
+    } else if let Some(value) = raw_value(json) {
+        document.append(name, value);
+    }
+}
+
+fn raw_value(json: &str) -> Option<RawBson> {
+    let value: serde_json::Value = serde_json::from_str(json).ok()?;
     RawBson::try_from(Bson::try_from(value).ok()?).ok()
+}
+
+/// An empty document with room for so many bytes.
+fn with_room(bytes: usize) -> RawDocumentBuf {
+    let mut data = Vec::with_capacity(bytes);
+    data.extend(RawDocumentBuf::new().as_bytes());
+    RawDocumentBuf::from_bytes(data).expect("the bytes are those of an empty document")
 }
 
 /// The entry of a stored row, and where it stands.

@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use application::ports::LogEntry;
 use bson::oid::ObjectId;
 use bson::{Bson, Document, RawDocumentBuf, doc};
+use mongodb::action::Find;
 
 use super::record::{Place, entry, entry_of, projection};
 use crate::calls::{LONG, all};
 use crate::failure::Failure;
-use crate::names::{CARDS, FILES, OURS};
+use crate::names::{CARDS, FILES, LOT, OURS, PLACE};
 use crate::store::Link;
 
 /// The rows that a filter finds, in no order: own ones, and with `cards` those of other programs.
@@ -19,27 +20,44 @@ pub(crate) async fn matching(
     filter: Document,
     cards: bool,
 ) -> Result<Vec<LogEntry>, Failure> {
-    let mut rows = own(link, filter.clone()).await?;
+    let mut rows = own(link, filter.clone(), None).await?;
     if cards {
-        rows.extend(of_others(link, filter).await?);
+        rows.extend(of_others(link, filter, None).await?);
     }
     Ok(rows.into_iter().map(|(_, entry)| entry).collect())
 }
 
-/// The log's own documents that a filter finds.
-pub(crate) async fn own(link: &Link, filter: Document) -> Result<Vec<(Place, LogEntry)>, Failure> {
+/// The log's own documents that a filter finds; where `first` is given, so many of them, in the order
+/// of batches and places.
+pub(crate) async fn own(
+    link: &Link,
+    filter: Document,
+    first: Option<usize>,
+) -> Result<Vec<(Place, LogEntry)>, Failure> {
     let files = link.raw(FILES).await?;
-    let found = all(LONG, files.find(filter).projection(projection())).await?;
+    let found = files.find(filter).projection(projection());
+    let found = all(LONG, the_first(found, first)).await?;
     found.iter().map(|stored| entry(stored)).collect()
 }
 
-/// The documents of other programs whose cards a filter finds.
+/// Only the first rows, where only those are wanted.
+fn the_first(rows: Find<'_, RawDocumentBuf>, first: Option<usize>) -> Find<'_, RawDocumentBuf> {
+    let limit = first.and_then(|first| i64::try_from(first).ok());
+    match limit {
+        Some(limit) => rows.sort(doc! { LOT: 1, PLACE: 1 }).limit(limit),
+        None => rows,
+    }
+}
+
+/// The documents of other programs whose cards a filter finds; where `first` is given, of so many
+/// cards.
 pub(crate) async fn of_others(
     link: &Link,
     filter: Document,
+    first: Option<usize>,
 ) -> Result<Vec<(Place, LogEntry)>, Failure> {
     let cards = link.raw(CARDS).await?;
-    let cards = all(LONG, cards.find(filter)).await?;
+    let cards = all(LONG, the_first(cards.find(filter), first)).await?;
     let mut texts = texts(link, &cards).await?;
     let mut entries = Vec::with_capacity(cards.len());
     for card in &cards {

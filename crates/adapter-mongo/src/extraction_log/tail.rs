@@ -182,35 +182,26 @@ async fn entries(
     if wanted.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
-    let mut found = read(link, &wanted, at).await?;
+    let mut found = read(link, &wanted, at, limit).await?;
     found.sort_by_key(|(place, _)| (place.order, place.row));
     found.truncate(limit);
     Ok(found)
 }
 
-async fn read(link: &Link, wanted: &[Batch], at: At) -> Result<Vec<(At, LogEntry)>, Failure> {
+/// The rows of batches after a place; of each batch at least the first `limit` of them.
+async fn read(
+    link: &Link,
+    wanted: &[Batch],
+    at: At,
+    limit: usize,
+) -> Result<Vec<(At, LogEntry)>, Failure> {
     let batches: HashMap<i64, &Batch> = wanted.iter().map(|batch| (batch.lot, batch)).collect();
-    // No batch has the number 0.
-    let begun = wanted.iter().find(|batch| batch.order == at.order);
-    let begun = begun.map_or(0, |batch| batch.lot);
     let mut found = Vec::new();
-    for cards in [false, true] {
-        let lots: Vec<_> = wanted
-            .iter()
-            .filter(|batch| batch.cards == cards)
-            .map(|batch| batch.lot)
-            .collect();
-        if lots.is_empty() {
-            continue;
-        }
-        let filter = doc! {
-            LOT: { "$in": lots },
-            "$nor": [{ LOT: begun, PLACE: { "$lte": at.row } }],
-        };
-        let read = if cards {
-            rows::of_others(link, filter).await?
+    for part in parts(wanted, at, limit) {
+        let read = if part.cards {
+            rows::of_others(link, part.filter, part.first).await?
         } else {
-            rows::own(link, filter).await?
+            rows::own(link, part.filter, part.first).await?
         };
         found.extend(read.into_iter().filter_map(|(Place { lot, row }, entry)| {
             let &Batch { order, id, .. } = *batches.get(&lot)?;
@@ -218,4 +209,45 @@ async fn read(link: &Link, wanted: &[Batch], at: At) -> Result<Vec<(At, LogEntry
         }));
     }
     Ok(found)
+}
+
+/// What one call reads.
+struct Part {
+    cards: bool,
+    filter: Document,
+    /// Read only so many rows of it, the first ones.
+    first: Option<usize>,
+}
+
+/// Small batches are read together. A batch that was begun or is a large one is read by itself and
+/// no further than wanted, else each call would read all of it again.
+fn parts(wanted: &[Batch], at: At, limit: usize) -> Vec<Part> {
+    let is_begun = |batch: &Batch| batch.order == at.order;
+    let is_large = |batch: &Batch| usize::try_from(batch.rows).is_ok_and(|rows| rows > limit);
+    let (alone, together): (Vec<Batch>, Vec<Batch>) = wanted
+        .iter()
+        .partition(|batch| is_begun(batch) || is_large(batch));
+    let mut parts: Vec<_> = alone
+        .into_iter()
+        .map(|batch| {
+            let from = if is_begun(&batch) { at.row } else { -1 };
+            Part {
+                cards: batch.cards,
+                filter: doc! { LOT: batch.lot, PLACE: { "$gt": from } },
+                first: Some(limit),
+            }
+        })
+        .collect();
+    for cards in [false, true] {
+        let lots = together.iter().filter(|batch| batch.cards == cards);
+        let lots: Vec<_> = lots.map(|batch| batch.lot).collect();
+        if !lots.is_empty() {
+            parts.push(Part {
+                cards,
+                filter: doc! { LOT: { "$in": lots } },
+                first: None,
+            });
+        }
+    }
+    parts
 }

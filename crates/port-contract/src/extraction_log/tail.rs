@@ -35,6 +35,18 @@ pub async fn order_keeps_each_batch_as_it_was_given<F: LogFixture>(fixture: &F) 
     assert_eq!(read_all(&log, 2).await, expected);
 }
 
+/// ORDER: rows that were there already leave nothing between those of a batch that were not.
+pub async fn order_passes_over_repeats_in_a_batch<F: LogFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let row = |n| extraction(n).build();
+    append_all_new(&log, [1, 2, 3, 7, 8, 11].map(row).to_vec()).await;
+    append(&log, (0..13).map(row).collect()).await;
+    let expected = [1, 2, 3, 7, 8, 11, 0, 4, 5, 6, 9, 10, 12];
+    for limit in [1, 2, 3, 4, 100] {
+        assert_eq!(numbers(&read_all(&log, limit).await), expected, "{limit}");
+    }
+}
+
 /// NO GAP: a reader in tiny steps sees each entry once while four writers append, in an order
 /// that a later reader sees as well.
 pub async fn no_gap_while_writers_append<F: LogFixture>(fixture: &F) {
