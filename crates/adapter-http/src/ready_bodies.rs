@@ -3,7 +3,7 @@
 //! What a public read of the catalog answers depends on the catalog's version, T, the source of the
 //! data, the target and the accepted encodings, and on nothing else. So the second time that a target
 //! is asked for, its answer is kept, encoded, with its headers; it goes as soon as any of the others
-//! changes. Each worker keeps its own, so that nobody waits for a lock.
+//! changes, and what was kept until then is kept again the next time that it is asked for. Each worker keeps its own, so that nobody waits for a lock.
 
 mod shelf;
 

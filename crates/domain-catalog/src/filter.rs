@@ -1,6 +1,7 @@
 //! Which offers of the catalog a request is about.
 
 mod found;
+mod walk;
 
 use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
@@ -12,6 +13,7 @@ use crate::search::Query;
 use crate::shard::ShardAt;
 use crate::view::{CatalogView, Row};
 use found::{found_rows, rows_of};
+pub(crate) use walk::Step;
 
 /// What to look for; what is `None` does not filter.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,9 @@
 
 use std::collections::BinaryHeap;
 
-use crate::filter::Choice;
+use crate::filter::{Choice, Step};
+use crate::shard::ShardAt;
+use crate::time::Instant;
 use crate::view::{Row, RowKey};
 
 /// Which page of a list.
@@ -163,29 +165,39 @@ impl<'v> Choice<'v> {
                 total: self.count(),
             };
         }
-        self.page_by(|_| 0, |_| 0, request)
+        self.page_by(|_| 0, |_, _| 0, request)
     }
 
-    /// A page of the offers by ascending numbers of the list's own. `bound` of a row is at most the
-    /// number of every row of its category that is not cheaper, so that not all have to be looked
-    /// at.
+    /// A page of the offers by ascending numbers of the list's own.
+    ///
+    /// `bound` of a row and an instant is at most the number of every row of its category that is not
+    /// cheaper and whose price was not seen after the instant, so that not all have to be looked at.
     pub fn page_by(
         &self,
         first: impl Fn(&Row<'v>) -> i64,
-        bound: impl Fn(&Row<'v>) -> i64,
+        bound: impl Fn(&Row<'v>, Instant) -> i64,
         request: PageRequest,
     ) -> Page<Row<'v>> {
         let mut best: Best<RowKey<'v>, Row<'v>> = Best::new(request);
         for part in self.parts() {
-            for row in part.rows() {
-                if best
-                    .worst()
-                    .is_some_and(|worst| worst.beats_all_from(bound(&row), &row))
-                {
-                    break;
+            // The block whose bounds were looked at; to look at them for each row costs more than rows.
+            let mut judged = None;
+            part.walk(|row| {
+                let block = Some(ShardAt::end_of_block(row.number()));
+                let is_new = judged != block;
+                judged = block;
+                if is_new && let Some(worst) = best.worst() {
+                    let beats = |until| worst.beats_all_from(bound(&row, until), &row);
+                    if beats(row.freshest()) {
+                        return Step::Stop;
+                    }
+                    if beats(row.freshest_of_block()) {
+                        return Step::NextBlock;
+                    }
                 }
                 best.offer(row.key(first(&row)), row);
-            }
+                Step::Next
+            });
         }
         best.into_page(self.count())
     }

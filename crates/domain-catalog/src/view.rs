@@ -56,6 +56,11 @@ impl CatalogView {
         }
     }
 
+    /// Whether it is what this catalog was at T.
+    pub fn is_of(&self, catalog: &Catalog, t: AsOf) -> bool {
+        self.t == t && self.catalog.version() == catalog.version()
+    }
+
     /// The catalog, for its names.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
@@ -194,6 +199,16 @@ impl<'v> Row<'v> {
     /// When the shown price was seen.
     pub fn priced_at(&self) -> Instant {
         self.shard.priced_at(self.row)
+    }
+
+    /// When the newest of all prices of its category and currency was seen.
+    pub fn freshest(&self) -> Instant {
+        self.shard.currency_of(self.row).freshest
+    }
+
+    /// When the newest price in its block of rows was seen.
+    pub fn freshest_of_block(&self) -> Instant {
+        self.shard.freshest_of_block(self.row)
     }
 
     /// Whether the offer is active.

@@ -3,7 +3,7 @@
 use domain_catalog::filter::Filter;
 use domain_catalog::money::{Currency, round};
 use domain_catalog::page::{Page, PageRequest, Sort};
-use domain_catalog::time::AsOf;
+use domain_catalog::time::{AsOf, Instant};
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::freshness::freshness;
@@ -52,7 +52,7 @@ pub fn ranked_offers<'v>(
         Some(sort) => choice.page(sort, request),
         None => choice.page_by(
             |row| value_score(row, weights, view.t()).highest_first(),
-            |row| best_from(row, weights, view.t()).highest_first(),
+            |row, seen| best_from(row, seen, weights, view.t()).highest_first(),
             request,
         ),
     };
@@ -78,11 +78,11 @@ impl<'v> RankedOffer<'v> {
     }
 }
 
-/// No row of the category and currency that is as dear or dearer scores higher: its price scores no
-/// more, and none is fresher than the freshest.
-fn best_from(row: &Row, weights: &Weights, t: AsOf) -> Score {
-    let freshest = row.shard().currency_of(row.number()).freshest;
-    Score::rounded(weights.total(row.share_dearer(), freshness(t.age_days(freshest))))
+/// No row of the category and currency that is as dear or dearer, and whose price was seen then or
+/// before, scores higher: its price scores no more, and it is no fresher.
+fn best_from(row: &Row, seen: Instant, weights: &Weights, t: AsOf) -> Score {
+    let freshness = freshness(t.age_days(seen));
+    Score::rounded(weights.total(row.share_dearer(), freshness))
 }
 
 /// The value score of an offer at T.

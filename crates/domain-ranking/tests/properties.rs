@@ -151,6 +151,27 @@ proptest! {
         }
     }
 
+    // Of so many offers most blocks of rows are passed over, those with a fresh one among them not.
+    #[test]
+    fn pages_of_many_add_up_to_the_whole_list(
+        offers in vec((1..3_000_u32, 0..40_i64), 150..500), page in 1..5_u32, limit in 1..30_u32
+    ) {
+        let newest = instant("2025-10-21T08:00:00");
+        let sighting = |(number, &(price, age)): (usize, &(u32, i64))| {
+            let category = ["Televisores", "Celulares"][number % 2];
+            let days = if age < 2 { age } else { 10 + age % 3 };
+            seen("exito", category, &format!("Equipo {number}"))
+                .price(price)
+                .at_instant(newest.plus_days(-days))
+        };
+        let sightings: Vec<Sighting> = offers.iter().enumerate().map(sighting).collect();
+        let catalog = catalog(&sightings);
+        let whole = ranked(&catalog, None, ALL);
+        let from = ((page - 1) * limit) as usize;
+        let expected: Vec<_> = whole.into_iter().skip(from).take(limit as usize).collect();
+        prop_assert_eq!(ranked(&catalog, None, PageRequest { page, limit }), expected);
+    }
+
     #[test]
     fn as_many_products_are_counted_as_there_are(
         prices in vec((0..6_u64, 1..40_u32), 1..60), low in 1..40_u32, wide in 0..40_u32

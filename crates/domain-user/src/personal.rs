@@ -101,7 +101,7 @@ pub fn personalised<'v>(
     let page = request.by_key(keyed);
     let plain = |row: &Row<'v>| sort.map_or_else(|| measure.plain(row), |sort| sort.first(row));
     // Nothing is known of the other rows: all are looked at.
-    let usual = asked.page_by(plain, |_| i64::MIN, request);
+    let usual = asked.page_by(plain, |_, _| i64::MIN, request);
     let changed = usual.total != page.total || {
         let ids = page.items.iter().map(|item| item.row.offer().id());
         !ids.eq(usual.items.iter().map(|row| row.offer().id()))

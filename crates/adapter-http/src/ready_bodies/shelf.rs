@@ -79,8 +79,7 @@ impl Shelf {
         request: &ServiceRequest,
     ) -> Option<Rc<Ready>> {
         if self.stamp.as_ref() != Some(stamp) {
-            self.clear();
-            self.stamp = Some(*stamp);
+            self.begin(*stamp);
             return None;
         }
         let place = self.places.get(&key)?;
@@ -109,9 +108,10 @@ impl Shelf {
         let Some(encodings) = encodings(accepted).filter(|_| bytes <= MAX_BODY) else {
             return;
         };
-        if self.stamp.as_ref() != Some(&stamp) || self.bytes + bytes > MAX_BYTES {
+        if self.stamp.as_ref() != Some(&stamp) {
+            self.begin(stamp);
+        } else if self.bytes + bytes > MAX_BYTES {
             self.clear();
-            self.stamp = Some(stamp);
         }
         let place = Place {
             uri,
@@ -122,6 +122,15 @@ impl Shelf {
         if let Some(old) = self.places.insert(key, place) {
             self.bytes -= old.ready.body.len();
         }
+    }
+
+    /// Begins with the answers of another stamp. What was asked for again under the last one will be
+    /// asked for again under this one.
+    fn begin(&mut self, stamp: Stamp) {
+        let hot: Vec<Key> = self.places.keys().copied().collect();
+        self.clear();
+        self.asked.extend(hot);
+        self.stamp = Some(stamp);
     }
 
     fn clear(&mut self) {

@@ -114,11 +114,12 @@ impl CatalogReader {
         if let Some(view) = self
             .current
             .load_full()
-            .filter(|view| is_of(view, catalog, t))
+            .filter(|view| view.is_of(catalog, t))
         {
             return view;
         }
-        let view = Arc::new(catalog.at(t));
+        let prepared = self.handle.prepared(catalog, t);
+        let view = prepared.unwrap_or_else(|| Arc::new(catalog.at(t)));
         self.current.store(Some(Arc::clone(&view)));
         view
     }
@@ -127,7 +128,7 @@ impl CatalogReader {
         let kept = |views: &[Arc<CatalogView>]| {
             views
                 .iter()
-                .find(|view| is_of(view, catalog, t))
+                .find(|view| view.is_of(catalog, t))
                 .map(Arc::clone)
         };
         let lock = || self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,8 +142,4 @@ impl CatalogReader {
         views.insert(0, Arc::clone(&view));
         view
     }
-}
-
-fn is_of(view: &CatalogView, catalog: &Catalog, t: AsOf) -> bool {
-    view.t() == t && view.catalog().version() == catalog.version()
 }

@@ -170,8 +170,9 @@ impl Refresher {
             self.deps.threads
         };
         let derive = |work| side_by_side::derive(work, threads);
-        let catalog = self.builder.build_by(derive);
-        self.deps.handle.swap(Arc::new(catalog));
+        let catalog = Arc::new(self.builder.build_by(derive));
+        self.deps.handle.prepare(&catalog, self.deps.clock.now());
+        self.deps.handle.swap(catalog);
         (self.in_use, self.unshown) = (true, false);
     }
 
@@ -187,6 +188,9 @@ impl Refresher {
         // What the node starts from while the log is out of reach.
         self.save_own(idle).await;
         self.match_some();
+        if let Some(catalog) = self.deps.handle.catalog() {
+            self.deps.handle.prepare(&catalog, self.deps.clock.now());
+        }
         // Last, so that nobody who waits for the refresh waits for this.
         self.deps.handle.free_replaced();
         done

@@ -68,6 +68,8 @@ pub struct ShardAt {
     offers: Vec<u32>,
     prices: Prices,
     priced_at: Vec<Instant>,
+    /// The newest of each block of rows.
+    freshest: Vec<Instant>,
     seen_at: Vec<Instant>,
     active: Marks,
     unusual: Marks,
@@ -85,6 +87,8 @@ pub struct ShardAt {
     active_of_brand: Vec<u32>,
 }
 
+/// Rows of a block, which are passed over together where a list needs none of them.
+const BLOCK: usize = 64;
 const NO_ROW: u32 = u32::MAX;
 /// Instead of the place of an offer that stays as it is.
 const CHANGED: u32 = u32::MAX;
@@ -217,12 +221,15 @@ impl ShardAt {
                 active_of_brand[brand as usize] += 1;
             }
         }
+        let priced_at: Vec<Instant> = shown.iter().map(|row| row.priced_at).collect();
+        let newest = |block: &[Instant]| block.iter().copied().max().unwrap_or(Instant::MIN);
         Self {
             active_of_store,
             active_of_brand,
             offers: shown.iter().map(|row| row.offer).collect(),
             prices: Prices::new(shown.iter().map(|row| row.price).collect()),
-            priced_at: shown.iter().map(|row| row.priced_at).collect(),
+            freshest: priced_at.chunks(BLOCK).map(newest).collect(),
+            priced_at,
             seen_at: shown.iter().map(|row| row.seen_at).collect(),
             unusual: Marks::of(unusual_rows(&shown, &currencies)),
             by_gtin: rows_by_gtin(&base, &shown, &active),
@@ -272,6 +279,16 @@ impl ShardAt {
     /// When the shown price was seen.
     pub fn priced_at(&self, row: usize) -> Instant {
         self.priced_at[row]
+    }
+
+    /// When the newest price in the block of a row was seen.
+    pub fn freshest_of_block(&self, row: usize) -> Instant {
+        self.freshest[row / BLOCK]
+    }
+
+    /// The first row after the block of a row.
+    pub const fn end_of_block(row: usize) -> usize {
+        (row / BLOCK + 1) * BLOCK
     }
 
     /// When the offer of a row was seen last, whatever its price then.

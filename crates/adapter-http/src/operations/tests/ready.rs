@@ -98,6 +98,8 @@ async fn a_new_catalog_is_seen_at_once() {
     assert_ne!(answers[3].header("etag"), answers[2].header("etag"));
     assert_ne!(answers[3].body, answers[2].body);
     assert_eq!(lasting(&answers[4]), lasting(&answers[3]));
+    // What was ready before is ready again after one question.
+    assert_eq!(answers[4].header("x-cache"), "hit");
 }
 
 #[actix_web::test]
