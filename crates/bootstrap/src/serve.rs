@@ -38,7 +38,9 @@ use storage::Storage;
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
     let mut config = config::load(Purpose::Serve)?;
     let per_replica = config.settings.operation.folder_per_replica;
-    let folder = Folder::take(&config.settings.data_dir, per_replica)?;
+    // With a server, only a copy is lost without the folder.
+    let is_elsewhere = Storage::is_elsewhere(&config.settings, demo);
+    let folder = Folder::take(&config.settings.data_dir, per_replica, is_elsewhere)?;
     config.settings.data_dir.clone_from(&folder.path);
     let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
     warn(&config);

@@ -10,6 +10,7 @@ mod report;
 mod repository;
 mod server;
 mod services;
+mod session;
 mod tally;
 mod test;
 mod tidy;

@@ -49,13 +49,9 @@ impl Health {
         self.store.store(state, Ordering::Relaxed);
     }
 
-    /// Notes whether the local copy of the archive is kept; `None` where there is none.
-    pub(crate) fn copy_is_kept(&self, kept: Option<bool>) {
-        let state = match kept {
-            None => ABSENT,
-            Some(true) => UP,
-            Some(false) => DOWN,
-        };
+    /// Notes whether the local copy of the archive is kept.
+    pub(crate) fn copy_is_kept(&self, kept: bool) {
+        let state = if kept { UP } else { DOWN };
         self.copy.store(state, Ordering::Relaxed);
     }
 

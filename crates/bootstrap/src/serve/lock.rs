@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use super::storage::{is_read_only, make_directory};
+
 const FILE: &str = "serve.lock";
 /// The most replicas that share one data directory.
 const MOST_REPLICAS: usize = 256;
@@ -18,19 +20,26 @@ pub(crate) struct Folder {
     pub(crate) path: PathBuf,
     /// Which of several it is, from 1.
     pub(crate) number: usize,
-    _lock: File,
+    /// `None` where it cannot be written, and need not be.
+    _lock: Option<File>,
 }
 
 impl Folder {
     /// Takes the data directory, or with `per_replica` the first folder `replica-N` under it that is
-    /// free. It is free again once the process ends, however that is.
-    pub(crate) fn take(data_dir: &Path, per_replica: bool) -> anyhow::Result<Self> {
+    /// free. It is free again once the process ends, however that is. One that cannot be written is
+    /// refused, unless the process `can_do_without` it.
+    pub(crate) fn take(
+        data_dir: &Path,
+        per_replica: bool,
+        can_do_without: bool,
+    ) -> anyhow::Result<Self> {
         if !per_replica {
-            return Self::one(data_dir.to_owned(), 1);
+            return Self::one(data_dir.to_owned(), 1, can_do_without);
         }
         let shown = data_dir.display();
         for number in 1..=MOST_REPLICAS {
-            match Self::one(data_dir.join(format!("replica-{number}")), number) {
+            let path = data_dir.join(format!("replica-{number}"));
+            match Self::one(path, number, can_do_without) {
                 Err(error) if error.is::<InUse>() => {}
                 result => return result,
             }
@@ -38,9 +47,12 @@ impl Folder {
         bail!("all {MOST_REPLICAS} folders under DATA_DIR {shown} are in use")
     }
 
-    fn one(path: PathBuf, number: usize) -> anyhow::Result<Self> {
-        super::storage::make_directory(&path)?;
-        let lock = take(&path)?;
+    fn one(path: PathBuf, number: usize, can_do_without: bool) -> anyhow::Result<Self> {
+        let lock = match make_directory(&path).and_then(|()| take(&path)) {
+            Ok(lock) => Some(lock),
+            Err(error) if can_do_without && is_read_only(&error) => None,
+            Err(error) => return Err(error),
+        };
         Ok(Self {
             path,
             number,
@@ -117,7 +129,7 @@ mod tests {
     #[test]
     fn replicas_take_the_first_free_folder() {
         let directory = tempfile::tempdir().unwrap();
-        let taken = || Folder::take(directory.path(), true).unwrap();
+        let taken = || Folder::take(directory.path(), true, false).unwrap();
         let numbers =
             |folders: &[&Folder]| folders.iter().map(|one| one.number).collect::<Vec<_>>();
         let (one, two, three) = (taken(), taken(), taken());

@@ -145,7 +145,9 @@ impl Loop {
         if result.as_ref().is_ok_and(|done| done.changed > 0) {
             self.work.health.refresh.note(start.elapsed());
         }
-        self.work.health.copy_is_kept(refresher.copy_is_kept());
+        if let Some(kept) = refresher.copy_is_kept() {
+            self.work.health.copy_is_kept(kept);
+        }
         result
     }
 

@@ -72,13 +72,17 @@ impl Parts {
             Arc::clone(&metrics),
         ));
         let identity = Identity::new(storage.users.clone(), &settings.users)?;
+        let health = Health::of(Arc::clone(&handle));
+        if storage.lacks_copy() {
+            health.copy_is_kept(false);
+        }
         Ok(Self {
             storage: Arc::new(storage),
             identity,
             key,
             rules,
             clock: Arc::new(SystemClock),
-            health: Arc::new(Health::of(Arc::clone(&handle))),
+            health: Arc::new(health),
             handle,
             signal,
             numbers,

@@ -49,7 +49,7 @@ impl Storage {
         demo: bool,
     ) -> anyhow::Result<Self> {
         match &settings.mongo {
-            Some(mongo) if settings.database == Database::MongoDb && !demo => {
+            Some(mongo) if Self::is_elsewhere(settings, demo) => {
                 Self::mongodb(settings, mongo, rules)
             }
             _ => {
@@ -57,6 +57,11 @@ impl Storage {
                 Ok(Self::sqlite(open(&settings.data_dir, file)?))
             }
         }
+    }
+
+    /// Whether the store is a server, and nothing of it in the data directory but a copy.
+    pub(crate) fn is_elsewhere(settings: &Settings, demo: bool) -> bool {
+        settings.mongo.is_some() && settings.database == Database::MongoDb && !demo
     }
 
     fn sqlite(store: SqliteStore) -> Self {
@@ -121,6 +126,11 @@ impl Storage {
         }
     }
 
+    /// Whether the archive is elsewhere and no copy of it can be kept here.
+    pub(crate) const fn lacks_copy(&self) -> bool {
+        self.mongo.is_some() && self.copy.is_none()
+    }
+
     /// The MongoDB database, where that is the store.
     pub(crate) const fn mongo(&self) -> Option<&MongoStore> {
         self.mongo.as_ref()
@@ -159,6 +169,13 @@ fn copy(data_dir: &Path) -> Option<Arc<dyn OfferArchive>> {
 pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(data_dir)
         .with_context(|| format!("DATA_DIR {} cannot be made", data_dir.display()))
+}
+
+/// Whether a file or folder cannot be written, whoever is asked: the disk or the rights on it say so.
+pub(crate) fn is_read_only(error: &anyhow::Error) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    let error = error.downcast_ref::<std::io::Error>();
+    error.is_some_and(|error| matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem))
 }
 
 /// Opens a file in the data directory; both are made where they are missing.

@@ -218,36 +218,3 @@ fn an_import_that_is_killed_again_and_again_ends_whole() {
     assert!(links.len() == ROWS && links.values().all(|&count| count == 1));
     println!("import killed {killed} times of {rounds}: {ROWS} rows, none missing, none twice");
 }
-
-#[test]
-#[ignore = "needs the built binary: cargo xtask test"]
-fn a_full_disk_costs_only_the_local_copy() {
-    let (directory, url, name) = (directory(), replica_set(), fresh_database());
-    let plain = on(directory.path(), &["serve"], &url, &name);
-    // No file may grow beyond 1024 blocks of 512 bytes: a disk with no room left.
-    let mut limited = std::process::Command::new("sh");
-    limited
-        .args(["-c", "trap '' XFSZ; ulimit -f 1024; exec \"$0\" serve"])
-        .arg(plain.get_program())
-        .current_dir(directory.path())
-        .env_clear()
-        .envs(
-            plain
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
-    let service = Service::launch(limited);
-    service.wait_for("/health/ready", |answer| answer.status == 200);
-    assert_eq!(service.upload(&rows(0, 3_000)).unwrap().status, 201);
-    service.wait_for(OFFERS, |answer| answer.json()["total"] == 3_000);
-    service.wait_for("/health/ready", |answer| {
-        answer
-            .body
-            .contains(r#""name":"local_copy","state":"down""#)
-    });
-    assert_eq!(service.upload(&rows(3_000, 5)).unwrap().status, 201);
-    service.wait_for(OFFERS, |answer| {
-        answer.json()["total"] == 3_005 && answer.header("x-data-source") == Some("live")
-    });
-    println!("disk full: uploads and reads went on; readiness says local_copy down");
-}

@@ -13,6 +13,7 @@ mod client;
 mod clock;
 mod commands;
 mod corrections;
+mod disk;
 mod edge;
 mod faults;
 mod import;

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use crate::bench::load::{LoadGenerator, Url};
 use crate::bench::machine;
 use crate::server::{self, Server, Start};
+use crate::session::Session;
 
 /// Logins of a flood.
 const LOGINS: u32 = 10_000;
@@ -18,6 +19,7 @@ const AT_ONCE: usize = 50;
 /// What is read meanwhile.
 const READ: &str = "/api/ranked-offers/?limit=20";
 const PASSWORD: &str = "Siete-Caballos-Vienen-De-Bonanza";
+const WRONG: &str = "no es la clave";
 const ACCOUNT: &str = "administrador";
 
 /// Measures reads alone and beside each flood, in turns, and prints what it found.
@@ -38,16 +40,20 @@ pub(crate) fn measure(
         more: &[("TRUSTED_PROXIES", "127.0.0.1")],
     })?;
     let reads = || load.at_full_speed(&Url::Same(server.url(READ)));
-    let before = machine::resident_bytes(server.pid())?;
+    let resident = machine::resident_bytes(server.pid())?;
     for thrown in Thrown::ALL {
         println!("\n{thrown}");
         let mut ratios = Vec::new();
+        let mut before = reads()?.requests_per_second;
         for turn in 0..turns {
-            let alone = reads()?.requests_per_second;
             let flood = Flood::new(&server, thrown, turn);
             let (beside, told) = flood.beside(period, &reads)?;
-            println!("reads alone {alone:.0} a second, beside it {beside:.0}; {told}");
-            ratios.push(beside / alone);
+            let after = reads()?.requests_per_second;
+            println!(
+                "reads alone {before:.0} a second, beside it {beside:.0}, alone {after:.0}; {told}"
+            );
+            ratios.push(beside / before.midpoint(after));
+            before = after;
         }
         let mean = ratios.iter().sum::<f64>() / f64::from(turns);
         println!("reads beside it ÷ alone: {mean:.2} (turns: {ratios:.2?})");
@@ -56,7 +62,7 @@ pub(crate) fn measure(
     let mib = |bytes: u64| bytes >> 20;
     println!(
         "memory: {} MiB before, {} MiB at most",
-        mib(before),
+        mib(resident),
         mib(peak)
     );
     server.stop()
@@ -67,21 +73,34 @@ pub(crate) fn measure(
 enum Thrown {
     /// As many connections that ask for next to nothing: what the senders and the connections cost by themselves.
     Connections,
-    /// Logins with wrong passwords at so many accounts, each from an address of its own or all from one.
-    Logins { accounts: u32, many: bool },
+    /// Logins with wrong passwords at so many accounts.
+    Logins { accounts: u32, from: From },
+}
+
+/// Where logins come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    /// One address, on connections that are kept.
+    Kept,
+    /// One address, each on a connection of its own.
+    One,
+    /// Each from an address of its own.
+    Many,
 }
 
 impl Thrown {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::Connections,
-        Self::logins(1, false),
-        Self::logins(1_000, false),
-        Self::logins(1, true),
-        Self::logins(1_000, true),
+        Self::logins(1, From::Kept),
+        Self::logins(1_000, From::Kept),
+        Self::logins(1, From::One),
+        Self::logins(1_000, From::One),
+        Self::logins(1, From::Many),
+        Self::logins(1_000, From::Many),
     ];
 
-    const fn logins(accounts: u32, many: bool) -> Self {
-        Self::Logins { accounts, many }
+    const fn logins(accounts: u32, from: From) -> Self {
+        Self::Logins { accounts, from }
     }
 }
 
@@ -89,11 +108,11 @@ impl std::fmt::Display for Thrown {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Connections => write!(f, "{LOGINS} connections that ask whether it lives"),
-            Self::Logins { accounts, many } => {
-                let from = if *many {
-                    "many addresses"
-                } else {
-                    "one address"
+            Self::Logins { accounts, from } => {
+                let from = match from {
+                    From::Kept => "one address, on kept connections",
+                    From::One => "one address, each on a connection of its own",
+                    From::Many => "many addresses",
                 };
                 write!(f, "{LOGINS} logins at {accounts} accounts from {from}")
             }
@@ -170,6 +189,7 @@ impl<'s> Flood<'s> {
     /// Sends every request when its time has come, as long as there are any.
     fn send(&self, start: Instant, period: Duration) -> anyhow::Result<BTreeMap<u16, u32>> {
         let mut statuses = BTreeMap::new();
+        let mut session = Session::new(self.server.address());
         while !self.over.load(Ordering::Relaxed) {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             if number >= LOGINS {
@@ -177,27 +197,30 @@ impl<'s> Flood<'s> {
             }
             let due = period.mul_f64(f64::from(number) / f64::from(LOGINS));
             std::thread::sleep(due.saturating_sub(start.elapsed()));
-            *statuses.entry(self.one(number)?).or_default() += 1;
+            *statuses.entry(self.one(&mut session, number)?).or_default() += 1;
         }
         Ok(statuses)
     }
 
-    fn one(&self, number: u32) -> anyhow::Result<u16> {
-        let Thrown::Logins { accounts, many } = self.thrown else {
+    fn one(&self, session: &mut Session, number: u32) -> anyhow::Result<u16> {
+        let Thrown::Logins { accounts, from } = self.thrown else {
             return asks_whether_it_lives(self.server);
         };
         let name = match accounts {
             1 => ACCOUNT.to_owned(),
             accounts => format!("cuenta{}", number % accounts),
         };
-        let from = if many { number + self.turn * LOGINS } else { 0 };
-        let [_, a, b, c] = from.to_be_bytes();
-        login(
-            self.server,
-            &name,
-            "no es la clave",
-            &format!("10.{a}.{b}.{c}"),
-        )
+        let address = match from {
+            From::Many => number + self.turn * LOGINS,
+            From::Kept | From::One => 0,
+        };
+        let [_, a, b, c] = address.to_be_bytes();
+        let address = format!("10.{a}.{b}.{c}");
+        if from == From::Kept {
+            let head = "POST /api/auth/login/ HTTP/1.1\r\n";
+            return session.ask(&request(self.server, head, &name, WRONG, &address));
+        }
+        login(self.server, &name, WRONG, &address)
     }
 }
 
@@ -210,13 +233,17 @@ fn asks_whether_it_lives(server: &Server) -> anyhow::Result<u16> {
 }
 
 fn login(server: &Server, name: &str, password: &str, from: &str) -> anyhow::Result<u16> {
-    let body = serde_json::json!({"username": name, "password": password}).to_string();
-    let length = body.len();
-    let address = server.address();
-    let request = format!(
-        "POST /api/auth/login/ HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\nX-Forwarded-For: {from}\r\n\
-         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    );
-    let answer = server::ask(address, &request, Duration::from_secs(30));
+    let head = "POST /api/auth/login/ HTTP/1.0\r\nConnection: close\r\n";
+    let request = request(server, head, name, password, from);
+    let answer = server::ask(server.address(), &request, Duration::from_secs(30));
     Ok(answer.context("a login was not answered")?.status)
+}
+
+fn request(server: &Server, head: &str, name: &str, password: &str, from: &str) -> String {
+    let body = serde_json::json!({"username": name, "password": password}).to_string();
+    let (address, length) = (server.address(), body.len());
+    format!(
+        "{head}Host: {address}\r\nX-Forwarded-For: {from}\r\nContent-Type: application/json\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    )
 }
