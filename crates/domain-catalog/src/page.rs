@@ -180,20 +180,18 @@ impl<'v> Choice<'v> {
     ) -> Page<Row<'v>> {
         let mut best: Best<RowKey<'v>, Row<'v>> = Best::new(request);
         for part in self.parts() {
-            // The block whose bounds were looked at; to look at them for each row costs more than rows.
             let mut judged = None;
             part.walk(|row| {
-                let block = Some(ShardAt::end_of_block(row.number()));
-                let is_new = judged != block;
-                judged = block;
-                if is_new && let Some(worst) = best.worst() {
+                if let Some(worst) = best.worst() {
                     let beats = |until| worst.beats_all_from(bound(&row, until), &row);
                     if beats(row.freshest()) {
                         return Step::Stop;
                     }
-                    if beats(row.freshest_of_block()) {
+                    let block = Some(ShardAt::end_of_block(row.number()));
+                    if judged != block && beats(row.freshest_of_block()) {
                         return Step::NextBlock;
                     }
+                    judged = block;
                 }
                 best.offer(row.key(first(&row)), row);
                 Step::Next

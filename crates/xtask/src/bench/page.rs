@@ -1,6 +1,7 @@
 //! The page of figures.
 
 mod growth;
+mod replaced;
 
 use std::collections::BTreeSet;
 use std::fmt::{Arguments, Write};
@@ -20,6 +21,7 @@ pub(crate) fn text(command: &str, machine: &Machine, rows: &[Row]) -> String {
         routes(&mut page, rows, offers);
     }
     growth::push(&mut page, rows);
+    replaced::push(&mut page, rows);
     page
 }
 

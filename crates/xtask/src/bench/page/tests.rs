@@ -53,6 +53,40 @@ fn every_figure_is_on_the_page() {
 }
 
 #[test]
+fn the_old_service_stands_beside_fresh_answers_else_hot_ones() {
+    let of = |measure, route, ours| Row::of_turns(measure, 100_000, route, &[(ours, 10_000.0)]);
+    let rows = [
+        of(
+            Measure::HotRequestsPerSecond,
+            "/api/offers/Celulares/",
+            9_000.0,
+        ),
+        of(
+            Measure::FreshRequestsPerSecond,
+            "/api/offers/Celulares/",
+            1_500.0,
+        ),
+        of(Measure::HotRequestsPerSecond, "/api/brands/", 7_500.0),
+    ];
+    let page = text("cargo xtask bench", &machine(), &rows);
+    for part in [
+        // 0.15 of 70,000 are 10,500, which are 18.6 times 565.
+        "| `/api/offers/` | fresh | 10,500 | 565 | 18.6 (at least 40) |",
+        "| `/api/brands/` | hot | 52,500 | 15.0 | 3,500 (at least 1,000) |",
+    ] {
+        assert!(page.contains(part), "no `{part}` in\n{page}");
+    }
+    let smaller: Vec<Row> = rows
+        .into_iter()
+        .map(|row| Row {
+            offers: 1_000,
+            ..row
+        })
+        .collect();
+    assert!(!text("cargo xtask bench", &machine(), &smaller).contains("replaces"));
+}
+
+#[test]
 fn numbers_are_short() {
     for (figure, expected) in [(0.123, "0.12"), (12.34, "12.3"), (123_456.7, "123,457")] {
         assert_eq!(number(figure), expected);
