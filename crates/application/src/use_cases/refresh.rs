@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
@@ -336,12 +337,16 @@ impl Refresher {
         }
     }
 
-    /// Saves all that is owed to the archives, as far as they take it.
-    pub async fn save(&mut self) {
+    /// Saves all that is owed to the archives, as far as they take it and as long as the patience lasts. What
+    /// is not saved then is folded from the log by the next start.
+    pub async fn save(&mut self, patience: Duration) {
+        let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX);
+        let since = self.deps.clock.now();
         loop {
             self.save_shared(true).await;
             self.save_own(true).await;
-            if !self.has_more_to_save() {
+            let spent = self.deps.clock.now().micros() - since.micros();
+            if !self.has_more_to_save() || spent >= patience {
                 return;
             }
         }

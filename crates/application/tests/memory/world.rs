@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 use std::sync::Arc;
+use std::time::Duration;
 
 use adapter_memory::{FixedClock, MemoryArchive, MemoryCorrections, MemoryLog, SequentialIds};
 use application::ports::Clock;
@@ -117,7 +118,7 @@ impl Node {
     /// Brings the catalog up to date, and the archive after it.
     pub(crate) async fn refresh(&mut self) -> Refreshed {
         let done = self.refresher.refresh().await;
-        self.refresher.save().await;
+        self.refresher.save(Duration::MAX).await;
         done.expect("the log answers")
     }
 

@@ -17,6 +17,9 @@ use super::state::Loading;
 /// How often the log is asked for what other processes wrote.
 const EVERY: Duration = Duration::from_millis(250);
 
+/// How long the last saves may take: whoever stops a service kills it after some 10 s.
+const LAST_SAVES: Duration = Duration::from_secs(5);
+
 /// What the loop works with.
 pub(crate) struct Work {
     /// How to begin.
@@ -108,7 +111,7 @@ impl Loop {
         if let Err(error) = refresher.refresh().await {
             tracing::warn!(error = chain(&error), "the last refresh failed");
         }
-        refresher.save().await;
+        refresher.save(LAST_SAVES).await;
     }
 
     /// Seeds the sample and loads the archive, however long the store takes; `None` when told to stop.

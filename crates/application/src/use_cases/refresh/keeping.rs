@@ -14,7 +14,7 @@ use crate::ports::{Cursor, OfferArchive, StoreError};
 /// How long the right to write the shared archive lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(30);
 /// Offers saved at a time: whoever writes to the same store waits for no more than these.
-const SLICE: usize = 5_000;
+const SLICE: usize = if cfg!(test) { 50 } else { 5_000 };
 /// Changes are kept back for so long, in microseconds, while more of them come in. The log has them; what is
 /// saved later costs a start some reading and nothing else.
 const PATIENCE: i64 = 10_000_000;

@@ -129,9 +129,25 @@ async fn a_failing_archive_keeps_nothing_from_use_and_is_tried_again() {
     let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
     refresher.refresh().await.unwrap();
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
-    refresher.save().await;
-    refresher.save().await;
-    refresher.save().await;
+    refresher.save(Duration::MAX).await;
+    refresher.save(Duration::MAX).await;
+    refresher.save(Duration::MAX).await;
+}
+
+#[tokio::test]
+async fn the_last_saves_end_with_the_patience() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(true));
+    archive.expect_save().once().returning(|_, _, _| Ok(()));
+    let entries = (0..60).map(|number| LogEntry {
+        raw: raw(number, "1000"),
+        ..entry(1, "1000")
+    });
+    let mut refresher = refresher(log_of(entries.collect(), &[]), archive).await;
+    refresher.refresh().await.unwrap();
+    assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 60);
+    refresher.save(Duration::ZERO).await;
+    assert!(refresher.is_behind(), "the second slice waits");
 }
 
 #[tokio::test]
@@ -141,7 +157,7 @@ async fn who_has_no_lease_does_not_save() {
     archive.expect_save().never();
     let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
     refresher.refresh().await.unwrap();
-    refresher.save().await;
+    refresher.save(Duration::MAX).await;
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
 }
 
