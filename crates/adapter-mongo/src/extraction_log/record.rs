@@ -147,6 +147,7 @@ pub(crate) fn entry_of(
         content: Digest(bytes(ours.get_binary("contenido")?)?),
         raw: raw_of(&document)?,
         document,
+        thin: false,
     };
     Ok((place, entry))
 }

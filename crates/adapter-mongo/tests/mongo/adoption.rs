@@ -162,6 +162,7 @@ async fn an_upload_of_what_was_there_is_a_duplicate() {
     let again = |id, price: &str| NewExtraction {
         id: Id([id; 12]),
         received_at: entry.received_at,
+        thin: false,
         offer: entry.offer,
         seen_at: entry.seen_at,
         content: if price.is_empty() {
