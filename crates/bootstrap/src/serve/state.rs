@@ -198,8 +198,8 @@ impl Parts {
 }
 
 fn retention(storage: &Storage, days: Option<u32>) -> Option<Retention> {
-    let log = Arc::clone(storage.retention.as_ref()?);
-    days.map(|days| Retention { log, days })
+    let log = || Arc::clone(&storage.retention);
+    days.map(|days| Retention { log: log(), days })
 }
 
 fn http_settings(settings: &Settings) -> HttpSettings {

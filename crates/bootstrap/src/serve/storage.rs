@@ -28,7 +28,7 @@ pub(crate) struct Storage {
     pub(crate) log: Arc<dyn ExtractionLog>,
     pub(crate) archive: Arc<dyn OfferArchive>,
     /// Lets long texts of the log go.
-    pub(crate) retention: Option<Arc<dyn RawRetention>>,
+    pub(crate) retention: Arc<dyn RawRetention>,
     /// This node's copy of the archive, where the archive is elsewhere.
     pub(crate) copy: Option<Arc<dyn OfferArchive>>,
     /// The embedded store, where that is the store.
@@ -65,7 +65,7 @@ impl Storage {
         Self {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
-            retention: Some(Arc::new(store.log())),
+            retention: Arc::new(store.log()),
             copy: None,
             corrections: Arc::new(store.corrections()),
             users: UserStores::of(store.users()),
@@ -90,7 +90,7 @@ impl Storage {
         Ok(Self {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
-            retention: None,
+            retention: Arc::new(store.log()),
             copy: copy(&settings.data_dir),
             corrections: Arc::new(store.corrections()),
             embedded: None,
