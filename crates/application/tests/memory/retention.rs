@@ -111,7 +111,7 @@ async fn the_fold_of_a_pruned_log_is_that_of_the_whole_one() {
 }
 
 #[tokio::test]
-async fn only_what_is_old_and_saved_goes_and_only_by_who_has_the_lease() {
+async fn only_what_is_old_and_saved_goes() {
     let store = keeping(1);
     let mut node = store.start("a").await;
     node.take_in(vec![seen(1, 9, 1_000), seen(1, 10, 2_000)])
@@ -137,18 +137,19 @@ async fn only_what_is_old_and_saved_goes_and_only_by_who_has_the_lease() {
 async fn passes_come_about_hourly() {
     let store = keeping(1);
     let mut node = store.start("a").await;
-    node.take_in(vec![seen(1, 9, 1_000), seen(1, 10, 2_000)])
-        .await;
-    settle(&mut node).await;
-    store.clock.advance(DAY + Duration::from_mins(1));
-    settle(&mut node).await;
-    assert_eq!(listed(&node).await, 1);
-    node.take_in(vec![seen(2, 9, 1_000), seen(2, 10, 2_000)])
-        .await;
-    store.clock.advance(Duration::from_mins(50));
-    settle(&mut node).await;
-    assert_eq!(listed(&node).await, 3);
-    store.clock.advance(DAY);
-    settle(&mut node).await;
-    assert_eq!(listed(&node).await, 2);
+    let mut seen_at_minute = async |minutes: u64, rows: Vec<RawExtraction>| {
+        store.clock.advance(Duration::from_mins(minutes));
+        if !rows.is_empty() {
+            node.take_in(rows).await;
+        }
+        settle(&mut node).await;
+        listed(&node).await
+    };
+    let two = |number| vec![seen(number, 9, 1_000), seen(number, 10, 2_000)];
+    assert_eq!(seen_at_minute(0, two(1)).await, 2);
+    assert_eq!(seen_at_minute(20, two(2)).await, 4);
+    let day = 24 * 60;
+    assert_eq!(seen_at_minute(day - 10, Vec::new()).await, 3);
+    assert_eq!(seen_at_minute(40, Vec::new()).await, 3, "not so soon");
+    assert_eq!(seen_at_minute(21, Vec::new()).await, 2);
 }

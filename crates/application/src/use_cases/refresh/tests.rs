@@ -149,6 +149,25 @@ async fn who_has_no_lease_does_not_save() {
 }
 
 #[tokio::test]
+async fn nothing_is_made_thin_while_a_save_is_owed() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(true));
+    archive
+        .expect_save()
+        .returning(|_, _, _| Err(StoreError::new(StoreErrorKind::Unavailable, "save")));
+    let mut retention = MockRawRetention::new();
+    retention.expect_old().never();
+    let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
+    refresher.pruning = Pruning::of(Some(Retention {
+        log: Arc::new(retention),
+        days: 1,
+    }));
+    for _ in 0..3 {
+        refresher.refresh().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn who_has_no_lease_makes_nothing_thin() {
     let mut archive = MockOfferArchive::new();
     archive
