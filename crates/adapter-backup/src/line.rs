@@ -59,6 +59,9 @@ pub(crate) struct ExtractionLine {
     seen_at: i64,
     content: String,
     document: String,
+    /// Whether `document` is what is left of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    thin: bool,
 }
 
 impl From<LogEntry> for ExtractionLine {
@@ -72,6 +75,7 @@ impl From<LogEntry> for ExtractionLine {
                 .to_hex()
                 .to_string(),
             document: entry.document,
+            thin: entry.thin,
         }
     }
 }
@@ -93,6 +97,7 @@ impl TryFrom<ExtractionLine> for NewExtraction {
             content: Digest(*content.as_bytes()),
             raw: parsed.raw,
             document: line.document,
+            thin: line.thin,
         })
     }
 }
@@ -113,4 +118,25 @@ pub(crate) fn extra(path: String, mode: u32, base64: &str) -> Result<Extra, Back
         .decode(base64)
         .map_err(|_| BackupError::damaged(format!("the file {path}")))?;
     Ok(Extra { path, mode, bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use port_contract::builders::{entry, extraction};
+
+    use super::*;
+
+    #[test]
+    fn thin_rows_stay_thin_and_whole_ones_are_written_as_before() {
+        let mut new = extraction(1).build();
+        let line = |new: &NewExtraction| ExtractionLine::from(entry(new));
+        assert!(!serde_json::to_string(&line(&new)).unwrap().contains("thin"));
+        assert_eq!(NewExtraction::try_from(line(&new)).unwrap(), new);
+        new.raw = new.raw.thinned();
+        new.document = extraction_format::document::thinned(&new.raw);
+        new.thin = true;
+        let text = serde_json::to_string(&line(&new)).unwrap();
+        let read: ExtractionLine = serde_json::from_str(&text).unwrap();
+        assert_eq!(NewExtraction::try_from(read).unwrap(), new);
+    }
 }

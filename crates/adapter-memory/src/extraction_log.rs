@@ -1,6 +1,7 @@
 //! The log as a list.
 
 mod filter;
+mod retention;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -68,18 +69,7 @@ impl ExtractionLog for MemoryLog {
     }
 
     async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError> {
-        let rows = self.rows();
-        let found = match which {
-            Lookup::Extraction(id) => rows.by_id.get(&id).map(|&at| &rows.entries[at]),
-            Lookup::NewestOf(offer) => rows
-                .of(offer)
-                .min_by_key(|entry| (Reverse(entry.seen_at), entry.content)),
-            Lookup::LongestDetailsOf(offer) => rows
-                .of(offer)
-                .filter(|entry| !entry.raw.details.is_empty())
-                .min_by_key(|entry| (Reverse(entry.raw.details.len()), entry.content)),
-        };
-        Ok(found.cloned())
+        Ok(self.rows().find(which).cloned())
     }
 
     async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError> {
@@ -145,6 +135,22 @@ impl Rows {
         same.next().is_some()
     }
 
+    fn find(&self, which: Lookup) -> Option<&LogEntry> {
+        match which {
+            Lookup::Extraction(id) => {
+                let found = self.by_id.get(&id).map(|&at| &self.entries[at]);
+                found.filter(|entry| !entry.thin)
+            }
+            Lookup::NewestOf(offer) => self
+                .of(offer)
+                .min_by_key(|entry| (Reverse(entry.seen_at), entry.content)),
+            Lookup::LongestDetailsOf(offer) => self
+                .of(offer)
+                .filter(|entry| !entry.raw.details.is_empty())
+                .min_by_key(|entry| (Reverse(entry.raw.details.len()), entry.content)),
+        }
+    }
+
     /// Forgets the entries from `len` on.
     fn truncate(&mut self, len: usize) {
         for entry in self.entries.drain(len..) {
@@ -157,7 +163,7 @@ impl Rows {
     fn of(&self, offer: OfferId) -> impl Iterator<Item = &LogEntry> {
         self.entries
             .iter()
-            .filter(move |entry| entry.offer == offer)
+            .filter(move |entry| !entry.thin && entry.offer == offer)
     }
 }
 
@@ -170,6 +176,7 @@ fn stored(new: NewExtraction) -> LogEntry {
         content: new.content,
         raw: new.raw,
         document: new.document,
+        thin: new.thin,
     }
 }
 

@@ -41,6 +41,11 @@ mod log {
     port_contract::extraction_log_contract!(Shared(MemoryLog::default()), volatile);
 }
 
+mod retention {
+    use super::*;
+    port_contract::raw_retention_contract!(Shared(MemoryLog::default()), volatile);
+}
+
 mod decorated_log {
     use super::*;
     port_contract::extraction_log_contract!(

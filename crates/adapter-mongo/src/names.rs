@@ -35,7 +35,11 @@ pub(crate) const OURS: &str = "arryn";
 
 pub(crate) const LOT: &str = "arryn.lote";
 pub(crate) const PLACE: &str = "arryn.fila";
+/// Only whole rows have it; a thin one has `arryn.delgada` in its place, and is on no page.
 pub(crate) const SEEN: &str = "arryn.visto";
+/// Which rows are being made thin, in the register.
+pub(crate) const THINNING: &str = "adelgazando";
+pub(crate) const RECEIVED: &str = "arryn.recibido";
 pub(crate) const OFFER: &str = "arryn.oferta";
 pub(crate) const CONTENT: &str = "arryn.contenido";
 pub(crate) const STORE: &str = "arryn.fuente";

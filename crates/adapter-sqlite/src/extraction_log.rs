@@ -2,6 +2,7 @@
 
 mod append;
 mod page;
+mod retention;
 mod tail;
 
 use std::sync::Arc;

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/005-modelo.sql"),
     include_str!("migrations/006-correcciones.sql"),
     include_str!("migrations/007-identidad.sql"),
+    include_str!("migrations/008-delgadas.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

@@ -9,9 +9,12 @@ use rusqlite::Row;
 
 use crate::failure::Failure;
 
-/// The columns that [`entry`] reads, in its order.
+/// The columns that [`entry`] reads, in its order; the last one says whether it is thin.
 pub(crate) const ENTRY_COLUMNS: &str =
-    "e.fila, e.id, e.oferta, e.visto, e.recibido, e.contenido, e.documento";
+    "e.fila, e.id, e.oferta, e.visto, e.recibido, e.contenido, e.documento, 0";
+/// The same of `delgadas`.
+pub(crate) const THIN_COLUMNS: &str =
+    "e.fila, e.id, e.oferta, e.visto, e.recibido, e.contenido, e.documento, 1";
 
 /// The row number, and the entry in it.
 pub(crate) fn entry(row: &Row<'_>) -> Result<(i64, LogEntry), Failure> {
@@ -24,6 +27,7 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<(i64, LogEntry), Failure> {
         content: Digest(row.get(5)?),
         raw: raw_of(&document)?,
         document,
+        thin: row.get(7)?,
     };
     Ok((row.get(0)?, entry))
 }

@@ -88,9 +88,11 @@ impl SqliteStore {
         let (first, last) = (bound(0), bound(u8::MAX));
         let work = move |transaction: &Transaction<'_>| {
             let sql = "DELETE FROM extracciones WHERE id BETWEEN ?1 AND ?2";
-            let forgotten = transaction.execute(sql, [first, last])?;
+            let mut forgotten = transaction.execute(sql, [first, last])?;
             let gone = i64::try_from(forgotten).unwrap_or(i64::MAX);
             count_rows(transaction, -gone)?;
+            let thin = "DELETE FROM delgadas WHERE id BETWEEN ?1 AND ?2";
+            forgotten += transaction.execute(thin, [first, last])?;
             offer_archive::clear(transaction)?;
             Ok(forgotten)
         };

@@ -85,6 +85,11 @@ mod log {
     port_contract::extraction_log_contract!(File::of(log_of));
 }
 
+mod retention {
+    use super::*;
+    port_contract::raw_retention_contract!(File::of(log_of));
+}
+
 mod shared_log {
     use super::*;
     port_contract::extraction_log_contract!(Shared::of(log_of));

@@ -10,6 +10,7 @@ pub mod extraction_log;
 pub mod id_source;
 pub mod offer_archive;
 pub mod rate_limiter;
+pub mod raw_retention;
 
 pub use answer_cache::AnswerCache;
 pub mod password_hasher;
@@ -32,6 +33,7 @@ pub use id_source::IdSource;
 pub use offer_archive::{OfferArchive, OfferSink};
 pub use password_hasher::{HashError, PasswordHasher, Verdict};
 pub use rate_limiter::{Quota, RateLimiter, Taken};
+pub use raw_retention::{OldRow, OldRows, RawRetention, Stretch};
 pub use secret_source::SecretSource;
 pub use session_store::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore};
 pub use taste_store::{MAX_EVENTS, TasteRecord, TasteStore};

@@ -241,15 +241,7 @@ pub(crate) fn run() -> Result<(), Stop> {
 
 fn check() -> Result<(), Stop> {
     let config = config::load(Purpose::Serve)?;
-    let unused = docs::without_effect(&config.values);
     let mut text = "the configuration is good\n".to_owned();
-    if !unused.is_empty() {
-        let _ = writeln!(
-            text,
-            "without effect in this version: {}",
-            unused.join(", ")
-        );
-    }
     if !config.unknown.is_empty() {
         let _ = writeln!(text, "unknown in .env: {}", config.unknown.join(", "));
     }

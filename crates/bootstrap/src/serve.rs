@@ -25,7 +25,7 @@ use application::use_cases::signal::RefreshSignal;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 
-use crate::config::{self, Config, Purpose, Settings, docs, secret_key};
+use crate::config::{self, Purpose, Settings, secret_key};
 use crate::exit::Stop;
 use crate::rules;
 use crate::telemetry::{self, Destination};
@@ -43,22 +43,10 @@ pub(crate) fn run(demo: bool) -> Result<(), Stop> {
     let folder = Folder::take(&config.settings.data_dir, per_replica, is_elsewhere)?;
     config.settings.data_dir.clone_from(&folder.path);
     let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
-    warn(&config);
     serve(&config.settings, demo).map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "stopped");
         error.into()
     })
-}
-
-/// Says once what was set in vain.
-fn warn(config: &Config) {
-    let unused = docs::without_effect(&config.values);
-    if !unused.is_empty() {
-        tracing::warn!(
-            variables = unused.join(", "),
-            "set, but without effect in this version"
-        );
-    }
 }
 
 fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {

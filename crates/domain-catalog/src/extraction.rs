@@ -54,3 +54,17 @@ pub struct RawExtraction {
     /// `extraction_status`
     pub status: String,
 }
+
+impl RawExtraction {
+    /// What is kept of an extraction whose long texts may go: all but details and image. An offer is folded
+    /// from it as from the whole one, as long as both those of its newest extraction and the longest details
+    /// are whole.
+    #[must_use]
+    pub fn thinned(&self) -> Self {
+        Self {
+            details: String::new(),
+            image: String::new(),
+            ..self.clone()
+        }
+    }
+}

@@ -417,6 +417,12 @@ impl Offer {
             && self.title() == other.title()
     }
 
+    /// Whether facts or details of the offer are those of this extraction; of all others it has prices only.
+    pub fn rests_on(&self, seen_at: Instant, content: &Digest) -> bool {
+        let is_newest = self.seen_at == seen_at && self.content == *content;
+        is_newest || (self.has_details() && self.details.rank == rank(content))
+    }
+
     /// A 256-bit digest of everything the offer holds, for the catalog's version.
     pub fn digest(&self) -> Digest {
         let mut hash = blake3::Hasher::new();

@@ -153,6 +153,7 @@ impl World {
                 corrections: Arc::new(self.corrections.clone()),
                 archive: Arc::new(self.archive.clone()),
                 copy: None,
+                retention: None,
                 clock: Arc::new(self.clock.clone()),
                 rules,
                 handle: Arc::clone(&self.handle),

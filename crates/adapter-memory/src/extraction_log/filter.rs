@@ -9,7 +9,8 @@ use domain_catalog::id::OfferId;
 pub(super) fn test(filter: &LogFilter) -> impl Fn(&LogEntry) -> bool {
     let rows = filter.rows.as_ref().map(Selected::of);
     move |entry| {
-        listed(filter.stores.as_deref(), &entry.raw.store)
+        !entry.thin
+            && listed(filter.stores.as_deref(), &entry.raw.store)
             && listed(filter.categories.as_deref(), &entry.raw.category)
             && filter.since.is_none_or(|since| since <= entry.seen_at)
             && filter.until.is_none_or(|until| entry.seen_at < until)

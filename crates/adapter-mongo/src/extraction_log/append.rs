@@ -74,16 +74,17 @@ async fn fill_and_commit(
     let rest = filling.insert_firsts().await?;
     filling.settle(rest).await?;
     let answers = filling.answers();
-    let stored = answers
-        .iter()
-        .filter(|answer| answer.outcome != Outcome::Duplicate);
+    let rows = answers.iter().zip(batch);
+    let stored = rows.filter(|(answer, _)| answer.outcome != Outcome::Duplicate);
+    let thin = stored.clone().filter(|(_, new)| new.thin);
+    let thin = i32::try_from(thin.count()).map_err(|_| Failure::TooLarge)?;
     let stored = i32::try_from(stored.count()).map_err(|_| Failure::TooLarge)?;
     if stored == 0 {
         batches::forget(link, lot).await?;
         return Ok(answers);
     }
     spellings::note(link, &shared.known, batch).await?;
-    batches::commit(link, lot, stored, Content::Rows).await?;
+    batches::commit(link, lot, stored, Content::Rows { thin }).await?;
     Ok(answers)
 }
 

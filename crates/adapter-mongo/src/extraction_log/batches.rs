@@ -21,7 +21,7 @@ use mongodb::options::ReturnDocument;
 
 use crate::calls::{LONG, REQUEST, all, within};
 use crate::failure::Failure;
-use crate::names::{BATCHES, CARDS, FILES, LOT, META, REGISTER};
+use crate::names::{BATCHES, CARDS, FILES, LOT, META, REGISTER, SEEN};
 use crate::store::Link;
 
 /// How long a batch may be under way before it is taken for the work of a dead process. Longer than
@@ -67,22 +67,32 @@ impl Register {
         })
     }
 
-    /// What of the rows is part of the log.
+    /// What of the rows is part of the log, and whole.
     pub(crate) fn visible(&self) -> Document {
         let hidden: Vec<_> = self.open.iter().chain(&self.given_up).copied().collect();
-        if hidden.is_empty() {
+        let mut visible = if hidden.is_empty() {
             doc! { LOT: { "$lt": self.next } }
         } else {
             doc! { LOT: { "$lt": self.next, "$nin": hidden } }
-        }
+        };
+        visible.extend(whole());
+        visible
     }
+}
+
+/// What of the rows is whole. A bound of the index that pages are cut from, unlike whether a field is there.
+pub(crate) fn whole() -> Document {
+    doc! { SEEN: { "$gte": i64::MIN } }
 }
 
 /// What a batch holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Rows that were appended.
-    Rows,
+    Rows {
+        /// How many of them were thin already.
+        thin: i32,
+    },
     /// Documents that another program had put there.
     Cards,
 }
@@ -126,7 +136,10 @@ pub(crate) async fn commit(
     rows: i32,
     content: Content,
 ) -> Result<(), Failure> {
-    let fields = doc! { "lote": lot, "filas": rows, "previos": content == Content::Cards };
+    let mut fields = doc! { "lote": lot, "filas": rows, "previos": content == Content::Cards };
+    if let Content::Rows { thin: thin @ 1.. } = content {
+        fields.insert("delgadas", thin);
+    }
     if decide(link, lot, fields).await? {
         finish(link, lot).await
     } else {
@@ -187,7 +200,8 @@ async fn finish(link: &Link, lot: i64) -> Result<(), Failure> {
     let Some(batch) = decision(link, lot).await? else {
         return Ok(());
     };
-    let rows = i64::from(batch.get_i32("filas").unwrap_or(0));
+    let number = |name| i64::from(batch.get_i32(name).unwrap_or(0));
+    let rows = number("filas") - number("delgadas");
     let cards = if batch.get_bool("previos").unwrap_or(false) {
         rows
     } else {

@@ -9,7 +9,7 @@ use bson::raw::CStr;
 use bson::spec::BinarySubtype;
 use bson::{Binary, Bson, Document, RawBinaryRef, RawBson, RawDocument, RawDocumentBuf, cstr, doc};
 use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::id::Id;
+use domain_catalog::id::{Id, OfferId};
 use domain_catalog::time::Instant;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -48,6 +48,10 @@ pub(crate) fn document(
     if new.document.len() > LONGEST {
         return Err(Failure::TooLarge);
     }
+    if new.thin {
+        let (id, thin) = (object_id(new.id), Thin::of_new(new));
+        return Ok(thin.document(id, key, place));
+    }
     // The text is there twice, as fields and as it came.
     let mut document = with_room(2 * new.document.len() + ROOM_BESIDES);
     document.append(cstr!("_id"), object_id(new.id));
@@ -57,6 +61,56 @@ pub(crate) fn document(
     ours.append(cstr!("documento"), new.document.as_str());
     document.append(cstr!("arryn"), &*ours);
     Ok(document)
+}
+
+/// A row whose long texts are gone.
+pub(crate) struct Thin<'a> {
+    offer: OfferId,
+    seen_at: Instant,
+    received_at: Instant,
+    content: Digest,
+    /// What is left of its document.
+    left: &'a str,
+}
+
+impl<'a> Thin<'a> {
+    fn of_new(new: &'a NewExtraction) -> Self {
+        Self {
+            offer: new.offer,
+            seen_at: new.seen_at,
+            received_at: new.received_at,
+            content: new.content,
+            left: &new.document,
+        }
+    }
+
+    /// Of a stored row, with what is left of its document.
+    pub(crate) const fn of(entry: &LogEntry, left: &'a str) -> Self {
+        Self {
+            offer: entry.offer,
+            seen_at: entry.seen_at,
+            received_at: entry.received_at,
+            content: entry.content,
+            left,
+        }
+    }
+
+    /// As it is stored: without what pages and lookups find a row by.
+    pub(crate) fn document(&self, id: ObjectId, key: Key, place: Place) -> RawDocumentBuf {
+        let mut ours = RawDocumentBuf::new();
+        ours.append(cstr!("lote"), place.lot);
+        ours.append(cstr!("fila"), place.row);
+        ours.append(cstr!("oferta"), raw_binary(&self.offer.0));
+        ours.append(cstr!("delgada"), self.seen_at.micros());
+        ours.append(cstr!("recibido"), self.received_at.micros());
+        ours.append(cstr!("contenido"), raw_binary(&self.content.0));
+        ours.append(cstr!("documento"), self.left);
+        let mut document = RawDocumentBuf::new();
+        document.append(cstr!("_id"), id);
+        document.append(cstr!("clave"), raw_binary(key.as_bytes()));
+        document.append(cstr!("arryn"), &*ours);
+        document
+    }
 }
 
 /// What pages and lookups need of a row; the names are those of `names.rs`.
@@ -139,14 +193,17 @@ pub(crate) fn entry_of(
         lot: ours.get_i64("lote")?,
         row: ours.get_i32("fila")?,
     };
+    let thin = ours.get("visto")?.is_none();
+    let seen_at = ours.get_i64(if thin { "delgada" } else { "visto" })?;
     let entry = LogEntry {
         id: Id(stored.get_object_id("_id")?.bytes()),
         received_at: Instant::from_micros(ours.get_i64("recibido")?),
         offer: Id(bytes(ours.get_binary("oferta")?)?),
-        seen_at: Instant::from_micros(ours.get_i64("visto")?),
+        seen_at: Instant::from_micros(seen_at),
         content: Digest(bytes(ours.get_binary("contenido")?)?),
         raw: raw_of(&document)?,
         document,
+        thin,
     };
     Ok((place, entry))
 }

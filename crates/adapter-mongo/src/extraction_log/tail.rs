@@ -21,14 +21,14 @@ const CURSOR: usize = 24;
 /// A place in the log: a batch by its order, by an id that no other history has, and the last row
 /// read of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct At {
-    order: i64,
-    id: [u8; 12],
-    row: i32,
+pub(super) struct At {
+    pub(super) order: i64,
+    pub(super) id: [u8; 12],
+    pub(super) row: i32,
 }
 
 impl At {
-    fn read(cursor: &Cursor) -> Result<Option<Self>, Failure> {
+    pub(super) fn read(cursor: &Cursor) -> Result<Option<Self>, Failure> {
         if cursor.0.is_empty() {
             return Ok(None);
         }
@@ -46,7 +46,7 @@ impl At {
         }))
     }
 
-    fn cursor(self) -> Cursor {
+    pub(super) fn cursor(self) -> Cursor {
         let mut bytes = Vec::with_capacity(CURSOR);
         bytes.extend(self.order.to_be_bytes());
         bytes.extend(self.id);
@@ -57,12 +57,12 @@ impl At {
 
 /// A batch of the log.
 #[derive(Clone, Copy, Debug)]
-struct Batch {
-    order: i64,
-    id: [u8; 12],
-    lot: i64,
-    rows: i32,
-    cards: bool,
+pub(super) struct Batch {
+    pub(super) order: i64,
+    pub(super) id: [u8; 12],
+    pub(super) lot: i64,
+    pub(super) rows: i32,
+    pub(super) cards: bool,
 }
 
 impl Batch {
@@ -150,7 +150,7 @@ async fn adopted(shared: &Shared) -> Result<bool, Failure> {
     adoption::step(&shared.link, &mut progress).await
 }
 
-async fn batches_from(link: &Link, order: i64) -> Result<Vec<Batch>, Failure> {
+pub(super) async fn batches_from(link: &Link, order: i64) -> Result<Vec<Batch>, Failure> {
     let batches = link.documents(BATCHES).await?;
     let found = batches
         .find(doc! { "_id": { "$gte": order } })

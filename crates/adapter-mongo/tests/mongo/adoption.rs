@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use adapter_mongo::{MongoLog, MongoStore};
 use application::ports::{
-    Cursor, ExtractionLog as _, LogEntry, LogFilter, Lookup, NewExtraction, Outcome,
+    Cursor, ExtractionLog as _, LogEntry, LogFilter, Lookup, NewExtraction, OldRow, OldRows,
+    Outcome, RawRetention as _, Stretch,
 };
 use bson::oid::ObjectId;
 use bson::{Bson, DateTime, Document, doc};
@@ -162,6 +163,7 @@ async fn an_upload_of_what_was_there_is_a_duplicate() {
     let again = |id, price: &str| NewExtraction {
         id: Id([id; 12]),
         received_at: entry.received_at,
+        thin: false,
         offer: entry.offer,
         seen_at: entry.seen_at,
         content: if price.is_empty() {
@@ -269,4 +271,42 @@ async fn a_deleted_document_does_not_break_the_log() {
         .unwrap();
     assert_eq!(read_all(&log).await.len(), 1);
     assert_eq!(log.find(Lookup::Extraction(gone.id)).await.unwrap(), None);
+}
+
+/// They are in the tail, but not among what may be made thin, nor made so by who asks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_of_others_are_never_made_thin() {
+    let name = fresh_database();
+    let files = files(REPLICA_SET, &name).await;
+    let days = (1..=4).map(|day| legacy(1, 1_000_000 + day, format!("2025-10-0{day}T10:00:00")));
+    files.insert_many(days).await.unwrap();
+    let all = async || -> Vec<Document> {
+        let found = files.find(doc! {}).sort(doc! { "_id": 1 }).await.unwrap();
+        futures_util::TryStreamExt::try_collect(found)
+            .await
+            .unwrap()
+    };
+    let before = all().await;
+    let (_, log) = opened(REPLICA_SET, &name).await;
+    let entries = read_all(&log).await;
+    assert_eq!(entries.len(), 4);
+    let stretch = Stretch {
+        after: Cursor::default(),
+        until: log.tail(&Cursor::default(), 100).await.unwrap().cursor,
+        received_before: domain_catalog::time::Instant::from_micros(i64::MAX),
+        limit: 100,
+    };
+    assert_eq!(log.old(&stretch).await.unwrap(), OldRows::default());
+    let rows: Vec<_> = entries
+        .iter()
+        .map(|entry| OldRow {
+            id: entry.id,
+            offer: entry.offer,
+            seen_at: entry.seen_at,
+            content: entry.content,
+        })
+        .collect();
+    assert_eq!(log.thin(&rows).await.unwrap(), 0);
+    assert_eq!(all().await, before);
+    assert_eq!(read_all(&log).await, entries);
 }

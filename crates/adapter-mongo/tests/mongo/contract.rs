@@ -50,6 +50,16 @@ mod log_on_a_single_server {
     port_contract::extraction_log_contract!(Database::on(STANDALONE, log_of));
 }
 
+mod retention_on_a_replica_set {
+    use super::*;
+    port_contract::raw_retention_contract!(Database::on(REPLICA_SET, log_of));
+}
+
+mod retention_on_a_single_server {
+    use super::*;
+    port_contract::raw_retention_contract!(Database::on(STANDALONE, log_of));
+}
+
 fn archive_of(store: &MongoStore) -> MongoArchive {
     store.archive()
 }

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use adapter_mongo::{MongoLog, MongoOptions, MongoStore};
 use application::ports::{
-    Cursor, ExtractionLog as _, LogFilter, OfferArchive as _, Outcome, StoreErrorKind,
+    Cursor, ExtractionLog as _, LogFilter, OfferArchive as _, OldRow, Outcome, RawRetention as _,
+    StoreErrorKind,
 };
 use bson::{Document, doc};
 use domain_catalog::extraction::Digest;
@@ -220,4 +221,47 @@ async fn migrating_twice_and_at_once_changes_nothing() {
             .total,
         1
     );
+}
+
+/// What a process leaves that dies while it makes rows thin, before or after it did so.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_a_dead_process_made_thin_are_counted_once() {
+    let (log, _, database) = opened(REPLICA_SET).await;
+    let rows: Vec<_> = (1..=5).map(|n| extraction(n).offer(1).build()).collect();
+    log.append(rows.clone()).await.unwrap();
+    let total = async || log.page(&LogFilter::default(), 1, 10).await.unwrap().total;
+    let old = |at: usize| OldRow {
+        id: rows[at].id,
+        offer: rows[at].offer,
+        seen_at: rows[at].seen_at,
+        content: rows[at].content,
+    };
+    let meta = database.collection::<Document>("arryn_estado");
+    let leave = async |thin: &[usize]| {
+        let ids: Vec<_> = thin
+            .iter()
+            .map(|&at| bson::oid::ObjectId::from_bytes(rows[at].id.0))
+            .collect();
+        let note = doc! { "uno": bson::oid::ObjectId::new(), "ids": ids };
+        let update = doc! { "$set": { "adelgazando": note } };
+        meta.update_one(doc! { "_id": "registro" }, update)
+            .await
+            .unwrap();
+    };
+    leave(&[0]).await;
+    assert_eq!(log.thin(&[]).await.unwrap(), 0);
+    assert_eq!(total().await, 4);
+    assert_eq!(log.thin(&[old(1)]).await.unwrap(), 1);
+    assert_eq!(total().await, 3);
+    // One that it had replaced, but not counted.
+    let count = doc! { "$inc": { "filas": 1_i64 } };
+    meta.update_one(doc! { "_id": "registro" }, count)
+        .await
+        .unwrap();
+    leave(&[1]).await;
+    assert_eq!(log.thin(&[old(2)]).await.unwrap(), 1);
+    assert_eq!(total().await, 2);
+    let tail = log.tail(&Cursor::default(), 10).await.unwrap();
+    let thin: Vec<_> = tail.entries.iter().map(|entry| entry.thin).collect();
+    assert_eq!(thin, [true, true, true, false, false]);
 }

@@ -6,6 +6,7 @@ use application::ports::{Appended, NewExtraction, Outcome};
 use domain_catalog::id::Id;
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
+use super::retention;
 use crate::failure::Failure;
 
 /// Stores what is new of the batch. No other writer is in between, so what it finds it may
@@ -25,7 +26,11 @@ pub(super) fn append(
             let store = stores.id(&new.raw.store)?;
             let category = categories.id(&new.raw.category)?;
             rows.insert(new, store, category)?;
-            more += 1;
+            if new.thin {
+                retention::move_row(transaction, transaction.last_insert_rowid(), &new.document)?;
+            } else {
+                more += 1;
+            }
         }
         answers.push(answer);
     }
@@ -45,13 +50,16 @@ struct Rows<'t> {
     beside: CachedStatement<'t>,
     insert: CachedStatement<'t>,
     taken: CachedStatement<'t>,
+    thin: CachedStatement<'t>,
 }
 
 impl<'t> Rows<'t> {
     fn of(transaction: &'t Transaction<'_>) -> Result<Self, Failure> {
         Ok(Self {
             beside: transaction.prepare_cached(
-                "SELECT contenido, id FROM extracciones WHERE oferta = ?1 AND visto = ?2",
+                "SELECT contenido, id FROM extracciones WHERE oferta = ?1 AND visto = ?2
+                 UNION ALL
+                 SELECT contenido, id FROM delgadas WHERE oferta = ?1 AND visto = ?2",
             )?,
             insert: transaction.prepare_cached(
                 "INSERT INTO extracciones
@@ -60,6 +68,7 @@ impl<'t> Rows<'t> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?,
             taken: transaction.prepare_cached("SELECT 1 FROM extracciones WHERE id = ?1")?,
+            thin: transaction.prepare_cached("SELECT 1 FROM delgadas WHERE id = ?1")?,
         })
     }
 
@@ -82,6 +91,9 @@ impl<'t> Rows<'t> {
     }
 
     fn insert(&mut self, new: &NewExtraction, store: i64, category: i64) -> Result<(), Failure> {
+        if self.thin.exists([new.id.0])? {
+            return Err(Failure::IdTaken(new.id));
+        }
         let inserted = self.insert.execute(params![
             new.id.0,
             new.offer.0,

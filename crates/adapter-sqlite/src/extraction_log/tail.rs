@@ -5,7 +5,7 @@ use rusqlite::Transaction;
 
 use super::entries;
 use crate::failure::Failure;
-use crate::records::ENTRY_COLUMNS;
+use crate::records::{ENTRY_COLUMNS, THIN_COLUMNS};
 
 pub(super) fn tail(
     transaction: &Transaction<'_>,
@@ -13,10 +13,10 @@ pub(super) fn tail(
     limit: usize,
 ) -> Result<Tail, Failure> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let sql = format!(
-        "SELECT {ENTRY_COLUMNS} FROM extracciones e WHERE e.fila > ?1 ORDER BY e.fila LIMIT ?2"
-    );
-    let read = entries(transaction, &sql, [row_of(after)?, limit])?;
+    let start = row_of(after)?;
+    let mut thin = transaction.prepare_cached("SELECT 1 FROM delgadas WHERE fila > ?1")?;
+    let sql = sql(thin.exists([start])?);
+    let read = entries(transaction, &sql, [start, limit])?;
     let cursor = read
         .last()
         .map_or(after.clone(), |&(row, _)| cursor_of(row));
@@ -28,11 +28,22 @@ pub(super) fn tail(
     })
 }
 
-fn cursor_of(row: i64) -> Cursor {
+/// The rows after one; thin ones among them only where there are any.
+fn sql(thin: bool) -> String {
+    let whole = format!("SELECT {ENTRY_COLUMNS} FROM extracciones e WHERE e.fila > ?1");
+    let all = if thin {
+        format!("{whole} UNION ALL SELECT {THIN_COLUMNS} FROM delgadas e WHERE e.fila > ?1")
+    } else {
+        whole
+    };
+    format!("{all} ORDER BY 1 LIMIT ?2")
+}
+
+pub(super) fn cursor_of(row: i64) -> Cursor {
     Cursor(row.to_be_bytes().to_vec())
 }
 
-fn row_of(cursor: &Cursor) -> Result<i64, Failure> {
+pub(super) fn row_of(cursor: &Cursor) -> Result<i64, Failure> {
     if cursor.0.is_empty() {
         return Ok(0);
     }
@@ -40,4 +51,26 @@ fn row_of(cursor: &Cursor) -> Result<i64, Failure> {
     bytes
         .map(i64::from_be_bytes)
         .map_err(|_| Failure::ForeignCursor)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::migrations::migrate;
+
+    #[test]
+    fn both_tables_are_read_in_order_and_no_further_than_wanted() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        for thin in [false, true] {
+            let explain = format!("EXPLAIN QUERY PLAN {}", sql(thin));
+            let mut statement = connection.prepare(&explain).unwrap();
+            let steps = statement.query_map([0, 1], |row| row.get::<_, String>(3));
+            let plan: Vec<_> = steps.unwrap().map(Result::unwrap).collect();
+            let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
+            assert!(!sorts, "{plan:?}");
+        }
+    }
 }

@@ -15,11 +15,14 @@ use futures_util::FutureExt as _;
 
 mod keeping;
 mod matching;
+mod pruning;
 mod restoring;
 mod side_by_side;
 
 use self::keeping::Keeping;
 use self::matching::Matching;
+use self::pruning::Pruning;
+pub use self::pruning::Retention;
 use super::handle::CatalogHandle;
 use super::signal::RefreshSignal;
 use crate::ports::{
@@ -40,6 +43,8 @@ pub struct RefreshDeps {
     pub archive: Arc<dyn OfferArchive>,
     /// This node's own copy of the archive, to start from while the other is out of reach.
     pub copy: Option<Arc<dyn OfferArchive>>,
+    /// How long extractions are kept whole; `None` for ever.
+    pub retention: Option<Retention>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The rules that extractions are normalised by.
@@ -82,6 +87,7 @@ pub struct Refresher {
     shared: Keeping,
     own: Option<Keeping>,
     matching: Matching,
+    pruning: Pruning,
 }
 
 impl Refresher {
@@ -113,6 +119,7 @@ impl Refresher {
                 };
                 Keeping::of(copy, "the local copy of the archive", saved)
             }),
+            pruning: Pruning::of(deps.retention.clone()),
             deps,
             builder,
             cursor,
@@ -160,6 +167,7 @@ impl Refresher {
         self.cursor = Cursor::default();
         self.in_use = false;
         self.matching.begin_anew();
+        self.pruning.begin_anew();
         Ok(())
     }
 
@@ -189,6 +197,9 @@ impl Refresher {
         // What the node starts from while the log is out of reach.
         self.save_own(idle).await;
         self.match_some();
+        if idle && done.is_ok() {
+            self.prune_some().await;
+        }
         if let Some(catalog) = self.deps.handle.catalog() {
             self.deps.handle.prepare(&catalog, self.deps.clock.now());
         }
@@ -265,9 +276,27 @@ impl Refresher {
         }
     }
 
-    /// Whether offers are waiting to be matched or saved: the next refresh should come at once.
+    /// Makes some old extractions thin where all that was folded is saved and this node has the right to write.
+    async fn prune_some(&mut self) {
+        let now = self.deps.clock.now();
+        let Some(catalog) = self.deps.handle.catalog().filter(|_| self.in_use) else {
+            return;
+        };
+        let Some(saved) = self.shared.settled().filter(|_| self.pruning.is_due(now)) else {
+            return;
+        };
+        let saved = saved.clone();
+        match self.shared.lease(&self.deps.holder, now).await {
+            Ok(true) => self.pruning.step(&saved, &catalog, now).await,
+            // Whether the archive fails is told when something is saved.
+            Ok(false) | Err(_) => self.pruning.postpone(now),
+        }
+    }
+
+    /// Whether offers are waiting to be matched or saved, or old extractions to be made thin: the next refresh should come at once.
     pub fn is_behind(&self) -> bool {
-        if self.has_more_to_save() {
+        let can_prune = self.pruning.is_under_way() && self.shared.settled().is_some();
+        if can_prune || self.has_more_to_save() {
             return true;
         }
         let catalog = self.deps.handle.catalog();

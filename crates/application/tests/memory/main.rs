@@ -3,4 +3,5 @@
 mod archive;
 mod corrections;
 mod reading;
+mod retention;
 mod world;

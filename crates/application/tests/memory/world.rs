@@ -11,7 +11,7 @@ use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
-use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
+use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher, Retention};
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::catalog::{BuilderSettings, Catalog};
 use domain_catalog::extraction::{Digest, RawExtraction};
@@ -29,6 +29,8 @@ pub(crate) struct Store {
     pub(crate) clock: FixedClock,
     /// Faults of the log, as all nodes see it.
     pub(crate) log_faults: Faults,
+    /// For how many days extractions are kept whole; `None` for ever.
+    pub(crate) retention: Option<u32>,
     /// Faults of the archive, as all nodes see it.
     pub(crate) archive_faults: Faults,
     log: MemoryLog,
@@ -43,6 +45,7 @@ impl Default for Store {
             clock: FixedClock::at(NOON),
             log_faults: Faults::default(),
             archive_faults: Faults::default(),
+            retention: None,
             log: MemoryLog::default(),
             corrections: MemoryCorrections::default(),
             archive: MemoryArchive::default(),
@@ -88,6 +91,10 @@ impl Store {
             corrections: Arc::new(self.corrections.clone()),
             archive: Arc::new(archive),
             copy: None,
+            retention: self.retention.map(|days| Retention {
+                log: Arc::new(self.log.clone()),
+                days,
+            }),
             clock: Arc::clone(&clock),
             rules: Arc::clone(&rules),
             handle,

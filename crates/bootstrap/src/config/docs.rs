@@ -38,9 +38,6 @@ fn marks(info: &Info) -> String {
     if info.secret {
         let _ = write!(marks, " [secret: also {}_FILE]", info.name);
     }
-    if info.unused {
-        marks.push_str(" [not used yet]");
-    }
     marks
 }
 
@@ -71,17 +68,13 @@ exit code 64 and names each variable that is wrong. `arryn config check` does on
 the values in effect and where each comes from, without the secrets.
 
 A **secret** is never logged or shown. It can also be given as a file: `SECRET_KEY_FILE=/run/secrets/key` instead of
-`SECRET_KEY`. Variables **not used yet** are accepted and judged, so that an existing `.env` works unchanged; they
-take effect with a later version.
+`SECRET_KEY`.
 
 In `.env`, a value with spaces, quotes or backslashes belongs in single quotes. `${NAME}` stands for another variable.
 ";
 
 fn row(info: &Info) -> String {
     let mut what = String::new();
-    if info.unused {
-        what.push_str("**Not used yet.** ");
-    }
     if info.secret {
         what.push_str("**Secret.** ");
     }
@@ -116,25 +109,7 @@ pub(crate) fn effective(values: &Values) -> String {
             Some(given) => (given.text.expose_secret(), given.origin.to_string()),
             None => (info.default_text(), "default".to_owned()),
         };
-        let _ = writeln!(
-            text,
-            "{}={value}  # {origin}{}",
-            info.name,
-            marks_of_effect(info)
-        );
+        let _ = writeln!(text, "{}={value}  # {origin}", info.name);
     }
     text
-}
-
-const fn marks_of_effect(info: &Info) -> &'static str {
-    if info.unused { ", not used yet" } else { "" }
-}
-
-/// The names under which variables without an effect were given.
-pub(crate) fn without_effect(values: &Values) -> Vec<&'static str> {
-    table::all()
-        .map(super::variable::Variable::info)
-        .filter(|info| info.unused)
-        .filter_map(|info| values.given(info).map(|given| given.name))
-        .collect()
 }

@@ -34,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     /// Which store.
     pub(crate) database: Database,
+    /// For how many days extractions are kept whole; `None` for ever.
+    pub(crate) raw_retention_days: Option<u32>,
     /// The MongoDB server, where one is named.
     pub(crate) mongo: Option<Mongo>,
     /// What answers while the store is out of reach.
@@ -139,6 +141,7 @@ impl Settings {
             rules: Rules::of(values),
             data_dir: values.need(&storage::DATA_DIR).into(),
             database: values.get(&storage::DATABASE).unwrap_or(database),
+            raw_retention_days: values.get(&storage::RAW_RETENTION_DAYS),
             mongo: Mongo::of(values),
             fallback: values.need(&offers::FALLBACK_MODE),
             limits: Limits::of(values),

@@ -24,8 +24,6 @@ pub(crate) struct Info {
     pub(crate) help: &'static str,
     /// Whether its value is never shown.
     pub(crate) secret: bool,
-    /// Whether it is accepted without having an effect in this version.
-    pub(crate) unused: bool,
 }
 
 impl Info {
@@ -60,7 +58,6 @@ impl<T> Var<T> {
             allowed,
             help,
             secret: false,
-            unused: false,
         };
         Self { info, read }
     }
@@ -86,12 +83,6 @@ impl<T> Var<T> {
     /// Never shown, and readable from the file that `NAME_FILE` names.
     pub(crate) const fn secret(mut self) -> Self {
         self.info.secret = true;
-        self
-    }
-
-    /// Accepted without an effect in this version.
-    pub(crate) const fn unused(mut self) -> Self {
-        self.info.unused = true;
         self
     }
 

@@ -13,7 +13,7 @@ use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
-use application::use_cases::refresh::{RefreshDeps, Refresher};
+use application::use_cases::refresh::{RefreshDeps, Refresher, Retention};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::throttle::RegistrationThrottle;
@@ -186,6 +186,7 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 handle: Arc::clone(&self.handle),
                 signal: Arc::clone(&self.signal),
+                retention: retention(&self.storage, settings.raw_retention_days),
                 match_up_to: settings.rules.match_up_to,
                 settings: BuilderSettings {
                     zone: settings.rules.zone.clone(),
@@ -198,6 +199,11 @@ impl Parts {
             health: Arc::clone(&self.health),
         }
     }
+}
+
+fn retention(storage: &Storage, days: Option<u32>) -> Option<Retention> {
+    let log = || Arc::clone(&storage.retention);
+    days.map(|days| Retention { log: log(), days })
 }
 
 fn http_settings(settings: &Settings) -> HttpSettings {
@@ -235,6 +241,7 @@ pub(crate) struct Loading {
     rules: Arc<Rules>,
     handle: Arc<CatalogHandle>,
     signal: Arc<RefreshSignal>,
+    retention: Option<Retention>,
     match_up_to: usize,
     settings: BuilderSettings,
 }
@@ -247,6 +254,7 @@ impl Loading {
             corrections: Arc::clone(&self.storage.corrections),
             archive: Arc::clone(&self.storage.archive),
             copy: self.storage.copy.clone(),
+            retention: self.retention.clone(),
             clock: Arc::clone(&self.clock),
             rules: Arc::clone(&self.rules),
             handle: Arc::clone(&self.handle),

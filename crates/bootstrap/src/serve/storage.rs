@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use adapter_mongo::{MongoOptions, MongoStore, OptionsError};
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use anyhow::Context as _;
-use application::ports::{CorrectionLog, ExtractionLog, OfferArchive, StoreError};
+use application::ports::{CorrectionLog, ExtractionLog, OfferArchive, RawRetention, StoreError};
 use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::Runtime;
@@ -27,6 +27,8 @@ const COPY_FILE: &str = "copy.sqlite3";
 pub(crate) struct Storage {
     pub(crate) log: Arc<dyn ExtractionLog>,
     pub(crate) archive: Arc<dyn OfferArchive>,
+    /// Lets long texts of the log go.
+    pub(crate) retention: Arc<dyn RawRetention>,
     /// This node's copy of the archive, where the archive is elsewhere.
     pub(crate) copy: Option<Arc<dyn OfferArchive>>,
     /// The embedded store, where that is the store.
@@ -68,6 +70,7 @@ impl Storage {
         Self {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
+            retention: Arc::new(store.log()),
             copy: None,
             corrections: Arc::new(store.corrections()),
             users: UserStores::of(store.users()),
@@ -92,6 +95,7 @@ impl Storage {
         Ok(Self {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
+            retention: Arc::new(store.log()),
             copy: copy(&settings.data_dir),
             corrections: Arc::new(store.corrections()),
             embedded: None,

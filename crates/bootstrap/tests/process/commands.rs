@@ -14,7 +14,7 @@ fn help_teaches_and_names_every_variable() {
         "BIND_ADDRESS",
         "MONGODB_URL_FILE",
         "REQUEST_LOG_SLOW_THRESHOLD",
-        "not used yet",
+        "RAW_RETENTION_DAYS",
     ] {
         assert!(help.stdout.contains(word), "{word}");
     }

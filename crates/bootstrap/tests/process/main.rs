@@ -22,6 +22,7 @@ mod limits;
 mod mongodb;
 mod operation;
 mod proxy;
+mod retention;
 mod rolling;
 mod serve;
 mod servers;

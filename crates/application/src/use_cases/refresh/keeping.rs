@@ -81,6 +81,16 @@ impl Keeping {
         self.has_more
     }
 
+    /// How far the log is folded into the archive, where nothing is owed to it.
+    pub(super) fn settled(&self) -> Option<&Cursor> {
+        self.since.is_none().then_some(&self.saved)
+    }
+
+    /// Takes or renews the right to write; `false` while another process has it.
+    pub(super) async fn lease(&self, holder: &str, now: Instant) -> Result<bool, StoreError> {
+        self.archive.lease(holder, now, LEASE).await
+    }
+
     /// Saves some of what is noted, and the cursor with the last of it; with a lease only where this holder
     /// gets it. What cannot be saved is tried again with the next save. Logs the first failure of an outage
     /// only.
@@ -113,7 +123,7 @@ impl Keeping {
         lease: Option<(&str, Instant)>,
     ) -> Result<bool, StoreError> {
         if let Some((holder, now)) = lease
-            && !self.archive.lease(holder, now, LEASE).await?
+            && !self.lease(holder, now).await?
         {
             return Ok(false);
         }

@@ -4,6 +4,7 @@ use super::*;
 use crate::ports::correction_log::MockCorrectionLog;
 use crate::ports::extraction_log::MockExtractionLog;
 use crate::ports::offer_archive::MockOfferArchive;
+use crate::ports::raw_retention::MockRawRetention;
 use crate::ports::{CorrectionTail, StoreErrorKind, Tail};
 use crate::use_cases::handle::DataSource;
 use crate::use_cases::test_support::{clock, noon, raw};
@@ -17,6 +18,7 @@ fn entry(number: u8, price: &str) -> LogEntry {
         content: Digest::of(&[number]),
         raw: raw(number.into(), price),
         document: "{}".to_owned(),
+        thin: false,
     }
 }
 
@@ -69,6 +71,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
         corrections: Arc::new(nothing_said()),
         archive: Arc::new(archive),
         copy: None,
+        retention: None,
         clock: clock(),
         rules,
         handle: Arc::new(CatalogHandle::new(false)),
@@ -159,6 +162,45 @@ async fn who_has_no_lease_does_not_save() {
     refresher.refresh().await.unwrap();
     refresher.save(Duration::MAX).await;
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_made_thin_while_a_save_is_owed() {
+    let mut archive = empty_archive();
+    archive.expect_lease().returning(|_, _, _| Ok(true));
+    archive
+        .expect_save()
+        .returning(|_, _, _| Err(StoreError::new(StoreErrorKind::Unavailable, "save")));
+    let mut retention = MockRawRetention::new();
+    retention.expect_old().never();
+    let mut refresher = refresher(log_of(vec![entry(1, "1000")], &[]), archive).await;
+    refresher.pruning = Pruning::of(Some(Retention {
+        log: Arc::new(retention),
+        days: 1,
+    }));
+    for _ in 0..3 {
+        refresher.refresh().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_lease_makes_nothing_thin() {
+    let mut archive = MockOfferArchive::new();
+    archive
+        .expect_load()
+        .returning(|_, _| Ok(Some(Cursor(vec![1]))));
+    archive.expect_lease().once().returning(|_, _, _| Ok(false));
+    let mut retention = MockRawRetention::new();
+    retention.expect_old().never();
+    let mut refresher = refresher(log_of(Vec::new(), &[]), archive).await;
+    refresher.pruning = Pruning::of(Some(Retention {
+        log: Arc::new(retention),
+        days: 1,
+    }));
+    refresher.refresh().await.unwrap();
+    // Not again before a while: the lease is asked for once.
+    refresher.refresh().await.unwrap();
+    assert!(!refresher.is_behind());
 }
 
 #[tokio::test]

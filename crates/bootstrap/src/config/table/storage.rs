@@ -29,12 +29,13 @@ pub(crate) static DATABASE: Var<Database> = Var::new(
 /// How long raw rows are kept.
 pub(crate) static RAW_RETENTION_DAYS: Var<u32> = Var::new(
     "RAW_RETENTION_DAYS",
-    "How long extractions are kept as they were received.",
+    "How long extractions are kept as they were received. Of older ones the details, the image and unknown \
+     fields go for good, once they are folded into the archive, but for the newest and the longest details of \
+     each offer; raw data show them no more. Offers, prices and histories stay as they are.",
     "days from 1 to 36500",
     |given| kind::whole(given, 1, 36_500),
 )
-.default_is("for ever")
-.unused();
+.default_is("for ever");
 
 /// The MongoDB server.
 pub(crate) static MONGO_HOST: Var<String> = Var::new(

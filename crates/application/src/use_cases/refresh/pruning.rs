@@ -1,0 +1,142 @@
+//! Lets the long texts of old extractions go, in slices between refreshes.
+
+use std::sync::Arc;
+
+use domain_catalog::catalog::Catalog;
+use domain_catalog::time::Instant;
+
+use crate::ports::{Cursor, OldRow, RawRetention, StoreError, Stretch};
+
+/// Extractions looked at in a slice: uploads wait for no more than these.
+const SLICE: usize = 500;
+/// From the end of a pass to the next, in microseconds.
+const EVERY: i64 = 3_600_000_000;
+/// From a failure, or another node's turn, to the next attempt, in microseconds.
+const RETRY: i64 = 60_000_000;
+/// After so many thin ones a pass says how far it is.
+const REPORT: usize = 50_000;
+
+/// How long extractions are kept whole.
+#[derive(Clone)]
+pub struct Retention {
+    /// The log.
+    pub log: Arc<dyn RawRetention>,
+    /// Whole ones are kept for so many days after they were received.
+    pub days: u32,
+}
+
+/// Passes over the log, about one an hour.
+pub(super) struct Pruning {
+    retention: Option<Retention>,
+    pass: Option<Pass>,
+    /// When to begin the next pass; `None` for at once.
+    next: Option<Instant>,
+    fails: bool,
+}
+
+/// A pass under way.
+struct Pass {
+    stretch: Stretch,
+    thinned: usize,
+}
+
+impl Pruning {
+    /// With nothing to do where everything is kept.
+    pub(super) const fn of(retention: Option<Retention>) -> Self {
+        Self {
+            retention,
+            pass: None,
+            next: None,
+            fails: false,
+        }
+    }
+
+    /// The log is another one: cursors of the one before mean nothing.
+    pub(super) fn begin_anew(&mut self) {
+        self.pass = None;
+    }
+
+    /// Whether a slice should be worked on now.
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        let is_time = self.next.is_none_or(|next| next <= now);
+        self.retention.is_some() && (self.is_under_way() || is_time)
+    }
+
+    /// Whether the next slice can be worked on at once.
+    pub(super) const fn is_under_way(&self) -> bool {
+        self.pass.is_some()
+    }
+
+    /// Leaves the rest to another time: another node has the right to write, or it cannot be known.
+    pub(super) fn postpone(&mut self, now: Instant) {
+        self.pass = None;
+        self.next = Some(now.plus_micros(RETRY));
+    }
+
+    /// Works on a slice of a log that is folded into the archive up to `saved`, and shown as `catalog`.
+    /// Logs the first failure of an outage only.
+    pub(super) async fn step(&mut self, saved: &Cursor, catalog: &Catalog, now: Instant) {
+        let Some(retention) = self.retention.clone() else {
+            return;
+        };
+        let begin = || Pass {
+            stretch: Stretch {
+                after: Cursor::default(),
+                until: saved.clone(),
+                received_before: now.plus_days(-i64::from(retention.days)),
+                limit: SLICE,
+            },
+            thinned: 0,
+        };
+        let mut pass = self.pass.take().unwrap_or_else(begin);
+        match pass.step(&*retention.log, catalog).await {
+            Ok(true) => self.pass = Some(pass),
+            Ok(false) => {
+                self.next = Some(now.plus_micros(EVERY));
+                if pass.thinned > 0 {
+                    tracing::info!(thinned = pass.thinned, "old extractions were made thin");
+                }
+            }
+            Err(error) => {
+                if !self.fails {
+                    tracing::warn!(error = %error, "old extractions cannot be made thin; trying on");
+                }
+                self.fails = true;
+                self.postpone(now);
+                return;
+            }
+        }
+        self.fails = false;
+    }
+}
+
+impl Pass {
+    /// Works on a slice; whether there are more.
+    async fn step(
+        &mut self,
+        log: &dyn RawRetention,
+        catalog: &Catalog,
+    ) -> Result<bool, StoreError> {
+        let mut old = log.old(&self.stretch).await?;
+        old.rows.retain(|row| may_go(row, catalog));
+        if !old.rows.is_empty() {
+            let before = self.thinned / REPORT;
+            self.thinned += log.thin(&old.rows).await?;
+            if self.thinned / REPORT > before {
+                tracing::info!(thinned = self.thinned, "making old extractions thin");
+            }
+        }
+        let Some(next) = old.next else {
+            return Ok(false);
+        };
+        self.stretch.after = next;
+        Ok(true)
+    }
+}
+
+/// Whether an offer does without the long texts of an extraction. The log keeps the newest one and the
+/// longest details whole by itself; by our rules they may be others, as where the newest is not usable.
+fn may_go(row: &OldRow, catalog: &Catalog) -> bool {
+    let offer = catalog.offer(row.offer);
+    offer.is_some_and(|offer| !offer.rests_on(row.seen_at, &row.content))
+}
