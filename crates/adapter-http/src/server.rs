@@ -25,6 +25,8 @@ pub fn run(listener: TcpListener, state: AppState) -> io::Result<Server> {
     let state = web::Data::new(state);
     let sampler = access_log::sampler();
     let mut server = HttpServer::new(move || app(state.clone(), sampler.clone()))
+        // What is written in parts, as a compressed answer is, does not wait for the client to confirm the first.
+        .tcp_nodelay(true)
         .keep_alive(settings.keep_alive)
         .client_request_timeout(settings.client_request_timeout)
         .client_disconnect_timeout(settings.client_disconnect_timeout)

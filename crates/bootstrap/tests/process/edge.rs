@@ -1,7 +1,8 @@
 //! What stands between the service and the world: hosts, proxies, clients that are slow.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use crate::support::{Answer, PATIENCE, Service, directory};
 
@@ -93,4 +94,42 @@ fn the_default_is_a_hundred_a_minute() {
     assert!((1..=60).contains(&wait), "{body}");
     assert_eq!(refused.header("retry-after"), Some(&*wait.to_string()));
     assert_eq!(service.get("/health/ready").status, 200);
+}
+
+/// How long fifty compressed answers take on one kept connection; each is another one, made for it.
+fn compressed_answers(service: &Service, round: usize) -> Duration {
+    let mut stream = TcpStream::connect(service.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .unwrap();
+    stream.set_nodelay(true).unwrap();
+    let started = Instant::now();
+    for number in 50 * round..50 * (round + 1) {
+        let request = format!(
+            "GET /api/ranked-offers/?min_price={number} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n0\r\n\r\n") {
+            let mut some = [0; 4096];
+            let length = stream.read(&mut some).unwrap();
+            assert!(length > 0, "{}", String::from_utf8_lossy(&answer));
+            answer.extend(&some[..length]);
+        }
+        assert!(answer.starts_with(b"HTTP/1.1 200"));
+    }
+    started.elapsed()
+}
+
+// Where the end of an answer waits until the client has confirmed its beginning, which clients put off by
+// 40 ms, fifty of them take a second or two, however fast the machine is.
+#[test]
+fn the_end_of_a_compressed_answer_does_not_wait_for_the_client() {
+    let directory = directory();
+    let service = Service::start(directory.path(), &["--demo"]);
+    service.wait_for("/health/ready", |answer| answer.status == 200);
+    let fastest = (0..4)
+        .map(|round| compressed_answers(&service, round))
+        .min();
+    assert!(fastest < Some(Duration::from_millis(450)), "{fastest:?}");
 }
