@@ -17,8 +17,9 @@ use super::state::Loading;
 /// How often the log is asked for what other processes wrote.
 const EVERY: Duration = Duration::from_millis(250);
 
-/// How long the last saves may take: whoever stops a service kills it after some 10 s.
-const LAST_SAVES: Duration = Duration::from_secs(5);
+/// How long the last saves may take. Those of a first start with a million offers end within it; of five million
+/// they take minutes, and what is not saved is folded again.
+const LAST_SAVES: Duration = Duration::from_mins(1);
 
 /// What the loop works with.
 pub(crate) struct Work {
