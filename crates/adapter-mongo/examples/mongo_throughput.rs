@@ -19,7 +19,7 @@ use tokio::runtime::Handle;
 
 const ROWS: u64 = 100_000;
 /// Rows of a batch of `arryn import`, and of an upload.
-const BATCHES: [u64; 2] = [40_000, 1_000];
+const BATCHES: [u64; 3] = [40_000, 4_000, 1_000];
 const ROUNDS: usize = 5;
 
 #[tokio::main]

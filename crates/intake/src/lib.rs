@@ -15,7 +15,7 @@ use extraction_format::summary::{RowPlace, UploadSummary};
 use futures_util::FutureExt as _;
 
 /// Rows stored together.
-pub const BATCH_ROWS: usize = 1_000;
+pub const BATCH_ROWS: usize = 4_000;
 /// Bytes of rows stored together.
 pub const BATCH_BYTES: usize = 4 * 1024 * 1024;
 

@@ -140,8 +140,8 @@ pub(crate) async fn commit(
     if let Content::Rows { thin: thin @ 1.. } = content {
         fields.insert("delgadas", thin);
     }
-    if decide(link, lot, fields).await? {
-        finish(link, lot).await
+    if decide(link, lot, fields.clone()).await? {
+        finish(link, lot, &fields).await
     } else {
         Err(Failure::GivenUp)
     }
@@ -196,10 +196,7 @@ pub(crate) async fn decisions(
 }
 
 /// Takes a batch that was taken in out of the register, and counts its rows.
-async fn finish(link: &Link, lot: i64) -> Result<(), Failure> {
-    let Some(batch) = decision(link, lot).await? else {
-        return Ok(());
-    };
+async fn finish(link: &Link, lot: i64, batch: &Document) -> Result<(), Failure> {
     let number = |name| i64::from(batch.get_i32(name).unwrap_or(0));
     let rows = number("filas") - number("delgadas");
     let cards = if batch.get_bool("previos").unwrap_or(false) {
@@ -230,10 +227,11 @@ async fn close(link: &Link, lot: i64, besides: Document) -> Result<(), Failure> 
 pub(crate) async fn settle(link: &Link, lot: i64) -> Result<(), Failure> {
     let fields = doc! { "lote": lot, "filas": 0, "anulado": true };
     decide(link, lot, fields).await?;
-    let decision = decision(link, lot).await?;
-    let given_up = decision.is_some_and(|batch| batch.get_bool("anulado").unwrap_or(false));
-    if !given_up {
-        return finish(link, lot).await;
+    let Some(decision) = decision(link, lot).await? else {
+        return Ok(());
+    };
+    if !decision.get_bool("anulado").unwrap_or(false) {
+        return finish(link, lot, &decision).await;
     }
     let tombstone = doc! { "lote": lot, "desde": bson::DateTime::now() };
     close(link, lot, doc! { "$push": { "anulados": tombstone } }).await?;

@@ -55,11 +55,12 @@ pub(crate) fn document(
     // The text is there twice, as fields and as it came.
     let mut document = with_room(2 * new.document.len() + ROOM_BESIDES);
     document.append(cstr!("_id"), object_id(new.id));
-    append_fields(&mut document, &new.document);
+    // What the indexes are made of stands before the rest, which the server then need not pass over.
     document.append(cstr!("clave"), raw_binary(key.as_bytes()));
     let mut ours = card(new, place);
     ours.append(cstr!("documento"), new.document.as_str());
     document.append(cstr!("arryn"), &*ours);
+    append_fields(&mut document, &new.document);
     Ok(document)
 }
 
@@ -97,13 +98,7 @@ impl<'a> Thin<'a> {
 
     /// As it is stored: without what pages and lookups find a row by.
     pub(crate) fn document(&self, id: ObjectId, key: Key, place: Place) -> RawDocumentBuf {
-        let mut ours = RawDocumentBuf::new();
-        ours.append(cstr!("lote"), place.lot);
-        ours.append(cstr!("fila"), place.row);
-        ours.append(cstr!("oferta"), raw_binary(&self.offer.0));
-        ours.append(cstr!("delgada"), self.seen_at.micros());
-        ours.append(cstr!("recibido"), self.received_at.micros());
-        ours.append(cstr!("contenido"), raw_binary(&self.content.0));
+        let mut ours = self.ours(place, cstr!("delgada"));
         ours.append(cstr!("documento"), self.left);
         let mut document = RawDocumentBuf::new();
         document.append(cstr!("_id"), id);
@@ -111,18 +106,24 @@ impl<'a> Thin<'a> {
         document.append(cstr!("arryn"), &*ours);
         document
     }
+
+    /// Our fields that every row has; the name of the instant says whether it is on pages.
+    fn ours(&self, place: Place, seen_at: &CStr) -> RawDocumentBuf {
+        let mut ours = RawDocumentBuf::new();
+        ours.append(cstr!("lote"), place.lot);
+        ours.append(cstr!("fila"), place.row);
+        ours.append(cstr!("oferta"), raw_binary(&self.offer.0));
+        ours.append(seen_at, self.seen_at.micros());
+        ours.append(cstr!("recibido"), self.received_at.micros());
+        ours.append(cstr!("contenido"), raw_binary(&self.content.0));
+        ours
+    }
 }
 
 /// What pages and lookups need of a row; the names are those of `names.rs`.
 pub(crate) fn card(new: &NewExtraction, place: Place) -> RawDocumentBuf {
     let details = i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes");
-    let mut card = RawDocumentBuf::new();
-    card.append(cstr!("lote"), place.lot);
-    card.append(cstr!("fila"), place.row);
-    card.append(cstr!("oferta"), raw_binary(&new.offer.0));
-    card.append(cstr!("visto"), new.seen_at.micros());
-    card.append(cstr!("recibido"), new.received_at.micros());
-    card.append(cstr!("contenido"), raw_binary(&new.content.0));
+    let mut card = Thin::of_new(new).ours(place, cstr!("visto"));
     card.append(cstr!("fuente"), new.raw.store.trim());
     card.append(cstr!("categoria"), new.raw.category.trim());
     card.append(cstr!("largo_detalles"), details);
@@ -263,12 +264,12 @@ mod tests {
         // The names of a JSON object come in their order.
         let expected = doc! {
             "_id": object_id(new.id),
+            "clave": key,
             "lista": [1, "a"],
             "nada": null,
             "peso": 1.5,
             "precio_valor": 5,
             "titulo": "TV",
-            "clave": key,
         };
         assert_eq!(stored, expected);
     }

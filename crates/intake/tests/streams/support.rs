@@ -18,7 +18,7 @@ use port_contract::faults::{Faults, FaultyLog};
 const NOON: Instant = Instant::from_micros(1_760_288_400_000_000);
 
 /// Rows of a whole batch.
-pub(crate) const FULL: u32 = 1_000;
+pub(crate) const FULL: u32 = 4_000;
 const _: () = assert!(FULL as usize == BATCH_ROWS, "the size of a batch changed");
 
 /// The ingest use case over a memory log whose calls can be counted and made to fail.

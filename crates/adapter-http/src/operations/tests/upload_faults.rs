@@ -1,25 +1,42 @@
 //! Uploads that fail half way, are too large, or come from where they must not.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use actix_web::error::PayloadError;
 use actix_web::web::Bytes;
 use application::ports::StoreErrorKind;
+use intake::BATCH_ROWS;
 use serde_json::json;
 
 use super::upload_support::{compressed, counts, row, rows, send, send_pieces};
 use crate::settings::HttpSettings;
 use crate::test_support::{Options, World};
 
-fn pieces(ranges: &[std::ops::Range<u32>]) -> Vec<Result<Bytes, PayloadError>> {
-    let piece = |range: &std::ops::Range<u32>| Ok(rows(range.clone()).into());
+/// Rows of a whole batch.
+const FULL: u32 = 4_000;
+const _: () = assert!(FULL as usize == BATCH_ROWS, "the size of a batch changed");
+
+/// The numbers of the rows of a batch.
+const fn batch(number: u32) -> Range<u32> {
+    1 + number * FULL..1 + (number + 1) * FULL
+}
+
+/// The numbers of the first rows of a batch.
+const fn half_a_batch(number: u32) -> Range<u32> {
+    1 + number * FULL..1 + number * FULL + FULL / 2
+}
+
+fn pieces(ranges: &[Range<u32>]) -> Vec<Result<Bytes, PayloadError>> {
+    let piece = |range: &Range<u32>| Ok(rows(range.clone()).into());
     ranges.iter().map(piece).collect()
 }
 
 #[actix_web::test]
 async fn a_store_that_fails_half_way_leaves_what_is_durable() {
-    // Three batches of a thousand, of which the store takes the first.
-    let ranges = [1..1_001, 1_001..2_001, 2_001..3_001];
+    // Two batches and a half; a summary has the ids of so many rows.
+    let ranges = [batch(0), batch(1), half_a_batch(2)];
+    let all = u64::from(FULL * 5 / 2);
     let check = async |fail: &dyn Fn(&World), durable: u64, stored: u64| {
         let world = World::default();
         fail(&world);
@@ -32,23 +49,20 @@ async fn a_store_that_fails_half_way_leaves_what_is_durable() {
         // The same upload again completes it.
         let retry = send_pieces(&world, pieces(&ranges)).await;
         assert_eq!(retry.status, 201);
-        assert_eq!(counts(&retry), [3_000, 3_000 - stored, stored, 0, 0]);
-        assert_eq!(world.get("/api/archivos/").await.json()["total"], 3_000);
+        assert_eq!(counts(&retry), [all, all - stored, stored, 0, 0]);
+        assert_eq!(world.get("/api/archivos/").await.json()["total"], all);
         let json = retry.json();
         let ids: HashSet<_> = json["ids"].as_array().unwrap().iter().collect();
-        assert_eq!(ids.len(), 3_000);
+        assert_eq!(ids.len() as u64, all);
     };
     let gone = StoreErrorKind::Unavailable;
+    let (one, two) = (u64::from(FULL), 2 * u64::from(FULL));
     check(&|world| world.faults.fail_call(1, gone), 0, 0).await;
-    check(&|world| world.faults.fail_call(2, gone), 1_000, 1_000).await;
-    check(
-        &|world| world.faults.fail_call(3, StoreErrorKind::TimedOut),
-        2_000,
-        2_000,
-    )
-    .await;
+    check(&|world| world.faults.fail_call(2, gone), one, one).await;
+    let slow = StoreErrorKind::TimedOut;
+    check(&|world| world.faults.fail_call(3, slow), two, two).await;
     // The store took the second batch, but its answer was lost.
-    check(&|world| world.faults.lose_answer(2, gone), 1_000, 2_000).await;
+    check(&|world| world.faults.lose_answer(2, gone), one, two).await;
 }
 
 #[actix_web::test]
@@ -64,12 +78,12 @@ async fn a_store_that_is_broken_is_a_500_that_says_nothing_of_it() {
 #[actix_web::test]
 async fn a_client_that_goes_away_leaves_whole_batches() {
     let world = World::default();
-    let mut pieces = pieces(&[1..1_001, 1_001..1_501]);
+    let mut pieces = pieces(&[batch(0), half_a_batch(1)]);
     pieces.push(Err(PayloadError::Incomplete(None)));
     let answer = send_pieces(&world, pieces).await;
     assert_eq!(answer.problem(), "400 invalid_body");
-    assert_eq!(answer.json()["durable"], 1_000);
-    assert_eq!(world.get("/api/archivos/").await.json()["total"], 1_000);
+    assert_eq!(answer.json()["durable"], FULL);
+    assert_eq!(world.get("/api/archivos/").await.json()["total"], FULL);
 }
 
 fn with_limit(max_upload_bytes: usize) -> World {
@@ -114,11 +128,12 @@ async fn what_is_too_large_is_refused() {
 
 #[actix_web::test]
 async fn batches_before_the_limit_are_durable() {
-    let whole = rows(1..1_001);
+    let whole = rows(batch(0));
     let world = with_limit(whole.len() + 100);
-    let answer = send_pieces(&world, pieces(&[1..1_001, 1_001..1_501])).await;
+    let answer = send_pieces(&world, pieces(&[batch(0), half_a_batch(1)])).await;
     assert_eq!(answer.problem(), "413 too_large");
     let durable = answer.json()["durable"].clone();
+    assert_eq!(durable, FULL);
     let there = world.get("/api/archivos/").await.json()["total"].clone();
     assert_eq!(durable, there);
 }
