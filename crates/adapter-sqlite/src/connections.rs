@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use application::ports::StoreError;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use checkpoints::Checkpoints;
@@ -28,6 +29,7 @@ pub(crate) struct Connections {
     file: Arc<OpenedFile>,
     busy_timeout: Duration,
     writer: Arc<tokio::sync::Mutex<Connection>>,
+    background: Option<Handle>,
     checkpoints: Arc<Checkpoints>,
     permits: Arc<Semaphore>,
     readers: Arc<Readers>,
@@ -48,6 +50,7 @@ impl Connections {
             file: Arc::new(OpenedFile::at(path)),
             busy_timeout,
             writer: Arc::new(tokio::sync::Mutex::new(writer)),
+            background: options.background,
             checkpoints: Arc::new(Checkpoints::of(path)),
             permits: Arc::new(Semaphore::new(options.readers.max(1))),
             readers: Arc::new(Readers {
@@ -64,13 +67,32 @@ impl Connections {
         operation: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.write_on(&Handle::current(), operation, work).await
+    }
+
+    /// As [`Connections::write`], on the threads for what takes long.
+    pub(crate) async fn write_in_background<T: Send + 'static>(
+        &self,
+        operation: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let threads = self.background.clone().unwrap_or_else(Handle::current);
+        self.write_on(&threads, operation, work).await
+    }
+
+    async fn write_on<T: Send + 'static>(
+        &self,
+        threads: &Handle,
+        operation: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let turn = Arc::clone(&self.writer).lock_owned();
         let mut writer = tokio::time::timeout(self.busy_timeout, turn)
             .await
             .map_err(|_| Failure::WriterBusy.of(operation))?;
         let file = Arc::clone(&self.file);
         let checkpoints = Arc::clone(&self.checkpoints);
-        blocking(operation, move || {
+        blocking(threads, operation, move || {
             file.check()?;
             let before = writer.total_changes();
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -97,7 +119,7 @@ impl Connections {
         let permit = permit.expect("the semaphore is never closed");
         let readers = Arc::clone(&self.readers);
         let file = Arc::clone(&self.file);
-        blocking(operation, move || {
+        blocking(&Handle::current(), operation, move || {
             let answer = file.check().and_then(|()| readers.read(work));
             drop(permit);
             answer
@@ -263,10 +285,11 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 }
 
 async fn blocking<T: Send + 'static>(
+    threads: &Handle,
     operation: &'static str,
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, StoreError> {
-    let joined = tokio::task::spawn_blocking(work).await;
+    let joined = threads.spawn_blocking(work).await;
     let answer = joined.unwrap_or_else(|error| match error.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),
         Err(_) => Err(Failure::Stopping),

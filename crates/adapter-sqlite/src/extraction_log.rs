@@ -39,7 +39,10 @@ impl ExtractionLog for SqliteLog {
             return Ok(Vec::new());
         }
         let work = move |transaction: &Transaction<'_>| append::append(transaction, &batch);
-        self.connections.write("append extractions", work).await
+        let connections = &self.connections;
+        connections
+            .write_in_background("append extractions", work)
+            .await
     }
 
     async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError> {

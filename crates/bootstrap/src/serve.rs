@@ -9,6 +9,10 @@ mod liveness;
 mod lock;
 mod metered;
 mod outage;
+#[cfg(target_os = "linux")]
+mod priority;
+#[cfg(not(target_os = "linux"))]
+#[path = "serve/priority_elsewhere.rs"]
 mod priority;
 mod process;
 mod refreshing;

@@ -13,6 +13,7 @@ use crate::SqliteStore;
 const SOON: SqliteOptions = SqliteOptions {
     busy_timeout: Duration::from_millis(100),
     readers: 2,
+    background: None,
 };
 
 fn opened() -> (TempDir, SqliteStore) {
@@ -157,7 +158,6 @@ fn files_that_cannot_be_opened_say_why() {
 /// Several make one file at the same moment: none takes it, half made, for another program's.
 #[test]
 fn whoever_opens_a_file_while_another_makes_it_waits() {
-    let patient = SqliteOptions::default();
     for round in 0..100 {
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("arryn.db");
@@ -165,7 +165,7 @@ fn whoever_opens_a_file_while_another_makes_it_waits() {
         std::thread::scope(|scope| {
             let open = || {
                 start.wait();
-                SqliteStore::open(&path, patient).map(drop)
+                SqliteStore::open(&path, SqliteOptions::default()).map(drop)
             };
             let opening: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
             for one in opening {

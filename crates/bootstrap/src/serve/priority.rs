@@ -1,37 +1,80 @@
-//! The refresh gives way to the requests.
+//! Background work gives way to the requests: the refresh, and what stores uploads.
+//!
+//! Its threads run at nice 5: about a quarter of a core that requests want as well, and all of one that they do
+//! not. Where the system lets a thread come back from it (`RLIMIT_NICE`, or the right to set priorities), they run
+//! only on cores that nothing else wants (Linux: `SCHED_IDLE`) for as long as there are such cores; a thread that
+//! is kept waiting there goes on at nice 5. Why both: ADR 0077.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+mod giver;
+mod governor;
 
-use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Of 100, where 50 is normal: nice 5 on Linux. It gets about a quarter of a core that requests want as well,
-/// and all of one that they do not; with the lowest of all it would not come to an end beside a flood of reads.
-const LOW: u8 = 37;
+use giver::Giver;
 
-/// Whether there are requests to give way to.
+/// The threads that give way, once there are requests to give way to.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Priority(Arc<AtomicBool>);
+pub(crate) struct Priority(Arc<Mutex<Threads>>);
+
+#[derive(Debug, Default)]
+struct Threads {
+    give_way: bool,
+    all: Vec<Giver>,
+}
 
 impl Priority {
-    /// From now on there are: the calling thread is of low priority, and so are those that begin later.
+    /// Makes the threads of a runtime give way.
+    pub(crate) fn govern(&self, runtime: &mut tokio::runtime::Builder) {
+        let (begin, end) = (self.clone(), self.clone());
+        runtime
+            .on_thread_start(move || begin.enter())
+            .on_thread_stop(move || end.leave());
+    }
+
+    /// Makes the calling thread give way while it does this.
+    pub(super) fn govern_this<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.enter();
+        // Also when it panics: a thread that has ended must not be in the list.
+        let _until_it_ends = Leaving(self);
+        work()
+    }
+
+    fn enter(&self) {
+        let (giver, mut threads) = (Giver::current(), self.threads());
+        if threads.give_way {
+            giver.lower();
+        }
+        threads.all.push(giver);
+    }
+
+    /// Forgets the calling thread, which ends.
+    fn leave(&self) {
+        self.threads().all.retain(|giver| !giver.is_current());
+    }
+
+    /// From now on there are requests to give way to.
     pub(super) fn give_way(&self) {
-        if !self.0.swap(true, Ordering::Relaxed) {
-            lower();
+        let mut threads = self.threads();
+        if !threads.give_way {
+            threads.give_way = true;
+            threads.all.iter().for_each(Giver::lower);
+            governor::start(Arc::downgrade(&self.0));
         }
     }
 
-    /// To be called by each thread that begins.
-    pub(super) fn begin(&self) {
-        if self.0.load(Ordering::Relaxed) {
-            lower();
-        }
+    fn threads(&self) -> MutexGuard<'_, Threads> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn lower() {
-    let low = ThreadPriorityValue::try_from(LOW).expect("it is within 0 and 99");
-    if let Err(error) = set_current_thread_priority(ThreadPriority::Crossplatform(low)) {
-        tracing::debug!(?error, "the refresh runs at normal priority");
+/// Forgets the thread that drops it.
+struct Leaving<'p>(&'p Priority);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        self.0.leave();
     }
 }
+
+#[cfg(test)]
+mod tests;

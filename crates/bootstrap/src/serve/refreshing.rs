@@ -60,27 +60,20 @@ impl Refreshing {
 pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing> {
     let (stop, stopped) = watch::channel(false);
     let (end, ended) = oneshot::channel();
-    let priority = Priority::default();
-    let begun = priority.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        // Those that loaded the archive end before there is anybody to give way to.
-        .thread_keep_alive(EVERY / 2)
-        .on_thread_start(move || begun.begin())
-        .build()
-        .context("the refresh cannot be started")?;
+    let priority = work.loading.priority();
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    priority.govern(runtime.enable_time().thread_name("refresh-io"));
+    let runtime = runtime.build().context("the refresh cannot be started")?;
     std::thread::Builder::new()
         .name("refresh".to_owned())
         .spawn(move || {
-            runtime.block_on(
-                Loop {
-                    work,
-                    wake,
-                    stopped,
-                    priority,
-                }
-                .run(),
-            );
+            let refresh = Loop {
+                work,
+                wake,
+                stopped,
+                priority: priority.clone(),
+            };
+            priority.govern_this(|| runtime.block_on(refresh.run()));
             // Nobody listens where the service has given up.
             let _ = end.send(());
         })

@@ -28,6 +28,7 @@ use super::demo::Demo;
 use super::gauges::Sources;
 use super::health::Health;
 use super::metered::MeteredLog;
+use super::priority::Priority;
 use super::refreshing::Work;
 use super::shared::Shared;
 use super::storage::Storage;
@@ -264,6 +265,11 @@ impl Loading {
             threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
         };
         Refresher::load(deps, self.settings.clone()).await
+    }
+
+    /// The threads that give way to requests.
+    pub(crate) fn priority(&self) -> Priority {
+        self.storage.priority.clone()
     }
 
     /// Makes what the store lacks.

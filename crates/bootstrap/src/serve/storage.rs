@@ -10,8 +10,9 @@ use anyhow::Context as _;
 use application::ports::{CorrectionLog, ExtractionLog, OfferArchive, RawRetention, StoreError};
 use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
+use super::priority::Priority;
 use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
 use crate::identity::UserStores;
@@ -37,9 +38,12 @@ pub(crate) struct Storage {
     pub(crate) corrections: Arc<dyn CorrectionLog>,
     /// The users.
     pub(crate) users: UserStores,
+    /// The threads that give way to requests: those that append, and others that are to.
+    pub(crate) priority: Priority,
     mongo: Option<MongoStore>,
-    // What the driver runs on, whoever calls it; its thread answers while others compute.
-    driver: Option<Runtime>,
+    // What the driver runs on, whoever calls it, its thread answers while others compute; or what appends to the
+    // embedded store.
+    runtime: Option<Runtime>,
 }
 
 impl Storage {
@@ -56,7 +60,7 @@ impl Storage {
             }
             _ => {
                 let file = if demo { DEMO_FILE } else { FILE };
-                Ok(Self::sqlite(open(&settings.data_dir, file)?))
+                Self::sqlite(&settings.data_dir, file)
             }
         }
     }
@@ -66,8 +70,15 @@ impl Storage {
         settings.mongo.is_some() && settings.database == Database::MongoDb && !demo
     }
 
-    fn sqlite(store: SqliteStore) -> Self {
-        Self {
+    fn sqlite(data_dir: &Path, file: &str) -> anyhow::Result<Self> {
+        let priority = Priority::default();
+        let mut appending = tokio::runtime::Builder::new_current_thread();
+        priority.govern(appending.thread_name("append"));
+        let appending = appending
+            .build()
+            .context("the threads that append cannot be started")?;
+        let store = open(data_dir, file, Some(appending.handle().clone()))?;
+        Ok(Self {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             retention: Arc::new(store.log()),
@@ -75,9 +86,10 @@ impl Storage {
             corrections: Arc::new(store.corrections()),
             users: UserStores::of(store.users()),
             embedded: Some(store),
+            priority,
             mongo: None,
-            driver: None,
-        }
+            runtime: Some(appending),
+        })
     }
 
     fn mongodb(settings: &Settings, mongo: &Mongo, rules: &Arc<Rules>) -> anyhow::Result<Self> {
@@ -100,8 +112,9 @@ impl Storage {
             corrections: Arc::new(store.corrections()),
             embedded: None,
             users: UserStores::of(store.users()),
+            priority: Priority::default(),
             mongo: Some(store),
-            driver: Some(driver),
+            runtime: Some(driver),
         })
     }
 
@@ -144,8 +157,8 @@ impl Storage {
 impl Drop for Storage {
     fn drop(&mut self) {
         // A runtime must not be waited for by whoever runs on another one.
-        if let Some(driver) = self.driver.take() {
-            driver.shutdown_background();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }
@@ -157,7 +170,7 @@ pub(crate) fn mongo_options(mongo: &Mongo) -> Result<MongoOptions, OptionsError>
 
 /// The local copy; without one the service works, but cannot start while the server is away.
 fn copy(data_dir: &Path) -> Option<Arc<dyn OfferArchive>> {
-    match open(data_dir, COPY_FILE) {
+    match open(data_dir, COPY_FILE, None) {
         Ok(store) => Some(Arc::new(store.archive())),
         Err(error) => {
             tracing::warn!(
@@ -183,9 +196,13 @@ pub(crate) fn is_read_only(error: &anyhow::Error) -> bool {
 }
 
 /// Opens a file in the data directory; both are made where they are missing.
-fn open(data_dir: &Path, file: &str) -> anyhow::Result<SqliteStore> {
+fn open(data_dir: &Path, file: &str, background: Option<Handle>) -> anyhow::Result<SqliteStore> {
     make_directory(data_dir)?;
     let path = data_dir.join(file);
-    SqliteStore::open(&path, SqliteOptions::default())
+    let options = SqliteOptions {
+        background,
+        ..SqliteOptions::default()
+    };
+    SqliteStore::open(&path, options)
         .with_context(|| format!("the store {} cannot be used", path.display()))
 }
