@@ -126,7 +126,7 @@ fn ready(server: &Server) -> f64 {
 }
 
 fn resident(server: &Server) -> anyhow::Result<f64> {
-    // What a start allocates for a moment is given back within five seconds after it.
+    // What a start allocates for a moment is given back soon after it.
     std::thread::sleep(Duration::from_secs(8));
     Ok(machine::resident_bytes(server.pid())? as f64)
 }
