@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::clock;
+use crate::servers::{fresh_database, replica_set, standalone};
 use crate::support::{Service, arryn, directory};
 
 /// Days that rows were seen on.
@@ -78,8 +79,12 @@ fn raw(service: &Service) -> Vec<String> {
     rows.iter().map(id).collect()
 }
 
-fn later(directory: &Path, variables: &[(&str, &str)]) -> Service {
+/// What a command is told besides, to find its store.
+type Store = [(&'static str, String)];
+
+fn later(directory: &Path, store: &Store, variables: &[(&str, &str)]) -> Service {
     let mut command = arryn(directory, &["serve"]);
+    command.envs(store.iter().cloned());
     clock::ahead(&mut command, LATER, directory);
     command.envs(variables.iter().copied());
     let service = Service::launch(command);
@@ -90,8 +95,25 @@ fn later(directory: &Path, variables: &[(&str, &str)]) -> Service {
 #[test]
 #[ignore = "needs the built binary: cargo xtask test"]
 fn old_rows_lose_their_long_texts_and_offers_stay_as_they_are() {
+    old_rows_lose_their_long_texts(&[]);
+}
+
+#[test]
+#[ignore = "needs the built binary: cargo xtask test"]
+fn old_rows_lose_their_long_texts_in_a_replica_set_and_on_a_single_server() {
+    for url in [replica_set(), format!("mongodb://{}/", standalone())] {
+        let store = [("MONGODB_URL", url), ("MONGO_DB_NAME", fresh_database())];
+        old_rows_lose_their_long_texts(&store);
+    }
+}
+
+fn old_rows_lose_their_long_texts(store: &Store) {
     let directory = directory();
-    let mut service = Service::start_with(directory.path(), &[], &[("RAW_RETENTION_DAYS", "30")]);
+    let mut command = arryn(directory.path(), &["serve"]);
+    command.envs(store.iter().cloned());
+    command.env("RAW_RETENTION_DAYS", "30");
+    let mut service = Service::launch(command);
+    service.wait_for("/health/ready", |answer| answer.status == 200);
     let all = OFFERS * DAYS;
     assert_eq!(service.upload(&upload()).unwrap().status, 201);
     service.wait_for("/api/offers/Televisores/?as_of=2025-10-06", |answer| {
@@ -105,13 +127,13 @@ fn old_rows_lose_their_long_texts_and_offers_stay_as_they_are() {
 
     // Without the variable everything is kept; with another currency by default the rules are other ones,
     // and the log is folded anew.
-    let kept = later(directory.path(), &[]);
+    let kept = later(directory.path(), store, &[]);
     assert_eq!(raw(&kept), rows);
     drop(kept);
     let dollars = ("DEFAULT_CURRENCY", "USD");
     for variables in [&[][..], &[], &[dollars], &[]] {
         let set = [&[("RAW_RETENTION_DAYS", "30")], variables].concat();
-        let service = later(directory.path(), &set);
+        let service = later(directory.path(), store, &set);
         service.wait_for("/api/archivos/?limit=100", |answer| {
             answer.json()["total"] == 2 * OFFERS
         });

@@ -1,6 +1,7 @@
 //! Runs the binary and talks to it.
 
 pub(crate) mod nginx;
+pub(crate) mod preload;
 pub(crate) mod proxy;
 pub(crate) mod redis;
 
