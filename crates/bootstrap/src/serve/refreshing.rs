@@ -31,6 +31,8 @@ pub(crate) struct Work {
     pub(crate) sample: bool,
     /// Whom to tell how the store is.
     pub(crate) health: Arc<Health>,
+    /// The threads that give way to requests; those of the loop are of them.
+    pub(crate) priority: Priority,
 }
 
 /// The running loop.
@@ -60,7 +62,7 @@ impl Refreshing {
 pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing> {
     let (stop, stopped) = watch::channel(false);
     let (end, ended) = oneshot::channel();
-    let priority = work.loading.priority();
+    let priority = work.priority.clone();
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     priority.govern(runtime.enable_time().thread_name("refresh-io"));
     let runtime = runtime.build().context("the refresh cannot be started")?;
@@ -71,7 +73,6 @@ pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing>
                 work,
                 wake,
                 stopped,
-                priority: priority.clone(),
             };
             priority.govern_this(|| runtime.block_on(refresh.run()));
             // Nobody listens where the service has given up.
@@ -85,7 +86,6 @@ struct Loop {
     work: Work,
     wake: Arc<Notify>,
     stopped: watch::Receiver<bool>,
-    priority: Priority,
 }
 
 impl Loop {
@@ -94,7 +94,7 @@ impl Loop {
         let Some(mut refresher) = self.begin(&mut outage).await else {
             return;
         };
-        self.priority.give_way();
+        self.work.priority.give_way();
         while !*self.stopped.borrow() {
             let result = self.refresh(&mut refresher).await;
             let behind = result.is_ok() && refresher.is_behind();

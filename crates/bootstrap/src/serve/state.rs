@@ -28,7 +28,6 @@ use super::demo::Demo;
 use super::gauges::Sources;
 use super::health::Health;
 use super::metered::MeteredLog;
-use super::priority::Priority;
 use super::refreshing::Work;
 use super::shared::Shared;
 use super::storage::Storage;
@@ -198,6 +197,7 @@ impl Parts {
             demo: embedded.map(demo),
             sample: settings.fallback == Fallback::Sample,
             health: Arc::clone(&self.health),
+            priority: self.storage.priority.clone(),
         }
     }
 }
@@ -265,11 +265,6 @@ impl Loading {
             threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
         };
         Refresher::load(deps, self.settings.clone()).await
-    }
-
-    /// The threads that give way to requests.
-    pub(crate) fn priority(&self) -> Priority {
-        self.storage.priority.clone()
     }
 
     /// Makes what the store lacks.

@@ -103,7 +103,7 @@ fn a_read_only_disk_costs_only_the_local_copy() {
 }
 
 /// How a file system behaves that was made read-only under a process: what is open stays open, and takes nothing.
-const READ_ONLY: &str = r#"
+const READ_ONLY: &str = r"
 #define _GNU_SOURCE
 #include <errno.h>
 #include <sys/syscall.h>
@@ -125,7 +125,7 @@ int ftruncate64(int fd, off64_t size) {
 int ftruncate(int fd, off_t size) {
     return ftruncate64(fd, size);
 }
-"#;
+";
 
 /// Runs `serve` on a disk that is read-only for as long as the file is there, which is answered too.
 fn until_read_only(mut command: Command, directory: &Path) -> (Service, PathBuf) {
