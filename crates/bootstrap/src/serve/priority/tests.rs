@@ -15,6 +15,15 @@ fn spin(stop: &AtomicBool) {
     }
 }
 
+/// Stops those who spin, also when the test fails: it waits for them.
+struct Stop<'s>(&'s AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 fn is_leftover(thread: ThreadId) -> bool {
     let (policy, _) = thread_schedule_policy_param(thread).expect("the thread is there");
     policy == ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle)
@@ -22,7 +31,7 @@ fn is_leftover(thread: ThreadId) -> bool {
 
 fn comes_true(what: impl Fn() -> bool) -> bool {
     let begin = Instant::now();
-    while begin.elapsed() < Duration::from_secs(20) {
+    while begin.elapsed() < Duration::from_secs(10) {
         if what() {
             return true;
         }
@@ -36,6 +45,7 @@ fn a_thread_has_leftover_cores_until_there_are_none() {
     let (priority, stop) = (Priority::default(), AtomicBool::new(false));
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::scope(|scope| {
+        let _at_the_end = Stop(&stop);
         scope.spawn(|| {
             priority.govern_this(|| {
                 tell.send(thread_priority::thread_native_id()).unwrap();
@@ -56,7 +66,6 @@ fn a_thread_has_leftover_cores_until_there_are_none() {
             std::thread::sleep(Duration::from_millis(200));
             assert!(!is_leftover(giver), "it could not come back");
         }
-        stop.store(true, Ordering::Relaxed);
     });
     assert!(priority.threads().all.is_empty());
 }
