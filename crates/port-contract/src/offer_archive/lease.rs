@@ -9,9 +9,15 @@ use crate::builders::instant;
 
 const HOUR: Duration = Duration::from_hours(1);
 
+/// Asks again where a busy server was too slow, as whoever wants a lease does: who has it keeps it.
 async fn lease(archive: &impl OfferArchive, holder: &str, minute: i64, ttl: Duration) -> bool {
-    let answer = archive.lease(holder, instant(minute), ttl).await;
-    answer.expect("the archive answers")
+    for _ in 0..5 {
+        match archive.lease(holder, instant(minute), ttl).await {
+            Err(error) if error.is_transient() => {}
+            answer => return answer.expect("the archive answers"),
+        }
+    }
+    panic!("the archive does not answer");
 }
 
 /// EXCLUSIVE: while one has it another does not get it, from any handle.
