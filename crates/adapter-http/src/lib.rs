@@ -16,6 +16,7 @@ pub mod caller;
 pub mod client_address;
 pub mod cors;
 pub mod dto;
+pub mod early_reads;
 pub mod encoding;
 pub mod endpoint;
 pub mod etag;

@@ -3,6 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// The name of the dependency that keeps the offers.
+pub const STORE: &str = "store";
+
 /// Knows the state of the catalog and of what it depends on, without asking them now.
 pub trait Readiness: Send + Sync {
     /// What is known at this moment; never blocks.

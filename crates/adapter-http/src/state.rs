@@ -6,6 +6,7 @@ use application::ports::{Clock, IdSource, RateLimiter};
 use domain_catalog::time::Zone;
 
 use crate::answers::Answers;
+use crate::early_reads::EarlyReads;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::services::Services;
@@ -30,6 +31,8 @@ pub struct AppState {
     pub limiter: Arc<dyn RateLimiter>,
     /// Answers that are kept ready; `None`: every answer is computed.
     pub answers: Option<Arc<Answers>>,
+    /// Where reads wait for the first catalog.
+    pub early_reads: Arc<EarlyReads>,
     /// Counters of this process.
     pub metrics: Arc<Metrics>,
 }

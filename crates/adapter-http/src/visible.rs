@@ -8,8 +8,8 @@ use crate::ask::AskReader;
 
 /// How long it waits for the catalog.
 const WITHIN: Duration = Duration::from_secs(10);
-/// How often it looks.
-const LOOK_EVERY: Duration = Duration::from_millis(2);
+/// How often a request looks whether its own change shows.
+pub(crate) const OFTEN: Duration = Duration::from_millis(2);
 
 /// Whether to wait.
 #[derive(IntoParams)]
@@ -28,10 +28,10 @@ pub fn is_wanted(reader: &mut AskReader<'_>) -> bool {
 }
 
 /// Waits until it is so, but not for ever; whether it is.
-pub async fn becomes(is_visible: impl Fn() -> bool) -> bool {
+pub async fn becomes(look_every: Duration, is_visible: impl Fn() -> bool) -> bool {
     let look = async {
         while !is_visible() {
-            tokio::time::sleep(LOOK_EVERY).await;
+            tokio::time::sleep(look_every).await;
         }
     };
     tokio::time::timeout(WITHIN, look).await.is_ok()

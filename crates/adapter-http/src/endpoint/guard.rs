@@ -8,11 +8,13 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest};
+use actix_web::{Error, HttpRequest, web};
 use futures_util::FutureExt as _;
 
+use crate::early_reads;
 use crate::problem::{ApiError, Problem};
 use crate::rate_limit;
+use crate::state::AppState;
 
 /// The limits of one endpoint.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +22,7 @@ pub(super) struct Guard {
     /// `None`: as long as it takes.
     pub(super) handler_timeout: Option<Duration>,
     pub(super) max_body_bytes: usize,
-    /// Whether the handler itself asks for what is left of the client's quota.
+    /// Whether the handler reads the catalog, and itself asks for what is left of the client's quota.
     pub(super) revalidates: bool,
 }
 
@@ -32,9 +34,11 @@ impl Guard {
         if announced_bytes(request.headers()) > self.max_body_bytes as u64 {
             return Ok(request.error_response(too_large(self.max_body_bytes)));
         }
-        if !self.revalidates
-            && let Some(problem) = rate_limit::spent(request.request())
-        {
+        if self.revalidates {
+            if let Some(state) = request.app_data::<web::Data<AppState>>() {
+                early_reads::wait_for_catalog(state).await;
+            }
+        } else if let Some(problem) = rate_limit::spent(request.request()) {
             return Ok(request.error_response(problem));
         }
         // The answer to a request whose handler is gone needs the request itself.

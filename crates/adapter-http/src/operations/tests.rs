@@ -7,6 +7,7 @@ mod caches;
 mod conventions;
 mod corrections;
 mod documented;
+mod early;
 mod extremes;
 mod lists;
 mod personal;

@@ -122,6 +122,7 @@ impl World {
                 Arc::new(MemoryCache::default()),
                 Duration::from_mins(5),
             ))),
+            early_reads: Arc::default(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Self {

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Gauge;
-use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport};
+use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport, STORE};
 use application::use_cases::handle::CatalogHandle;
 
 use super::gauges::RefreshTimes;
@@ -105,7 +105,7 @@ impl Readiness for Health {
             Some(Dependency { name, state })
         };
         let known = [
-            dependency("store", &self.store),
+            dependency(STORE, &self.store),
             dependency("local_copy", &self.copy),
         ];
         let redis = self.redis.get().map(|redis| Dependency {

@@ -157,6 +157,7 @@ impl Parts {
                 .limits
                 .cache_for
                 .map(|ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl))),
+            early_reads: Arc::default(),
             metrics: Arc::clone(&self.metrics),
             services: Services {
                 reader,

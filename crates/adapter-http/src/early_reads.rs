@@ -1,0 +1,51 @@
+//! Reads that come before the first catalog is loaded wait for it: a proxy that has just found this node again
+//! would hand its "starting" on to a client, although another node could have answered.
+
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::readiness::{DependencyState, STORE};
+use crate::state::AppState;
+use crate::visible;
+
+/// How many wait at once; others are told that the service is starting.
+const SEATS: usize = 1_000;
+/// How often each of them looks.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// The room in which they wait.
+#[derive(Debug)]
+pub struct EarlyReads(Semaphore);
+
+impl EarlyReads {
+    /// A room for so many.
+    pub fn with_seats(seats: usize) -> Self {
+        Self(Semaphore::new(seats))
+    }
+}
+
+impl Default for EarlyReads {
+    fn default() -> Self {
+        Self::with_seats(SEATS)
+    }
+}
+
+/// Waits until a catalog is loaded, but not for ever, and not where the store does not answer: nobody knows how
+/// long that lasts.
+pub(crate) async fn wait_for_catalog(state: &AppState) {
+    let is_loaded = || state.services.reader.is_loaded();
+    if is_loaded() {
+        return;
+    }
+    let Ok(_seat) = state.early_reads.0.try_acquire() else {
+        return;
+    };
+    visible::becomes(LOOK_EVERY, || is_loaded() || store_is_down(state)).await;
+}
+
+fn store_is_down(state: &AppState) -> bool {
+    let dependencies = state.readiness.report().dependencies;
+    let mut store = dependencies.iter().filter(|one| one.name == STORE);
+    store.any(|store| store.state == DependencyState::Down)
+}
