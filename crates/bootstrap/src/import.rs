@@ -1,6 +1,7 @@
 //! Reads files of scraped offers into the store.
 
 mod input;
+mod patient;
 mod pipeline;
 mod progress;
 mod reader;
@@ -14,12 +15,13 @@ use application::use_cases::signal::RefreshSignal;
 use domain_catalog::rules::Rules;
 
 use crate::cli::{self, ImportArgs};
-use crate::config::{self, Purpose};
+use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, NO_INPUT, Stop};
 use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
 use crate::{rules, telemetry};
 use input::Input;
+use patient::PatientLog;
 use progress::Progress;
 use report::Report;
 
@@ -30,7 +32,7 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
     let rules = Arc::new(rules::configured(&settings.rules)?);
     let storage = Storage::open(&settings, &rules, false)?;
-    let ingest = ingest(&storage, rules);
+    let ingest = ingest(&storage, &settings, rules);
     let progress = Progress::over(&inputs, arguments);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -65,9 +67,13 @@ fn open_all(names: &[String]) -> Result<Vec<Input>, Stop> {
     }
 }
 
-fn ingest(storage: &Storage, rules: Arc<Rules>) -> Ingest {
+fn ingest(storage: &Storage, settings: &Settings, rules: Arc<Rules>) -> Ingest {
+    let log = Arc::clone(&storage.log);
     Ingest::new(
-        Arc::clone(&storage.log),
+        match &settings.mongo {
+            Some(mongo) => Arc::new(PatientLog::new(log, mongo.patience)),
+            None => log,
+        },
         Arc::new(SystemClock),
         Arc::new(SystemIds::new()),
         rules,

@@ -8,7 +8,7 @@ mod health;
 mod liveness;
 mod lock;
 mod metered;
-mod outage;
+pub(crate) mod outage;
 #[cfg(target_os = "linux")]
 mod priority;
 #[cfg(not(target_os = "linux"))]

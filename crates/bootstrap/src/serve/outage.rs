@@ -1,6 +1,8 @@
 //! How to behave while the store cannot be reached: wait ever longer, and say so once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use application::ports::StoreError;
 
 /// The first wait after a failure.
 const FIRST: Duration = Duration::from_millis(100);
@@ -45,9 +47,64 @@ impl Outage {
     }
 }
 
+/// Calls until the store answers, for as long as `patience` after the first try; says once that it waits.
+pub(crate) async fn outlast<T, F>(
+    patience: Duration,
+    mut call: impl FnMut() -> F,
+) -> Result<T, StoreError>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    let (start, mut outage) = (Instant::now(), Outage::default());
+    loop {
+        let error = match call().await {
+            Err(error) if error.is_transient() && start.elapsed() < patience => error,
+            done => return done,
+        };
+        let Failed { is_first, wait } = outage.failed();
+        if is_first {
+            tracing::warn!(
+                error = error.to_string(),
+                seconds = patience.as_secs_f64(),
+                "the store does not answer; trying again for some time"
+            );
+        }
+        tokio::time::sleep(wait).await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use application::ports::StoreErrorKind;
+
     use super::*;
+
+    fn run(patience: Duration, answers: &[Option<StoreErrorKind>]) -> (bool, usize) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let mut tries = 0;
+        let done = runtime.block_on(outlast(patience, || {
+            let answer = answers[tries];
+            tries += 1;
+            std::future::ready(match answer {
+                None => Ok(()),
+                Some(kind) => Err(StoreError::new(kind, "look")),
+            })
+        }));
+        (done.is_ok(), tries)
+    }
+
+    #[test]
+    fn it_outlasts_what_passes_and_nothing_else() {
+        let long = Duration::from_mins(1);
+        let [gone, refused] = [StoreErrorKind::TimedOut, StoreErrorKind::Refused].map(Some);
+        assert_eq!(run(long, &[None]), (true, 1));
+        assert_eq!(run(long, &[gone, gone, None]), (true, 3));
+        assert_eq!(run(long, &[gone, refused]), (false, 2));
+        assert_eq!(run(Duration::ZERO, &[gone]), (false, 1));
+    }
 
     #[test]
     fn it_waits_ever_longer_and_speaks_once() {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use adapter_mongo::{MongoOptions, MongoStore, OptionsError};
 use adapter_sqlite::{SqliteOptions, SqliteStore};
@@ -12,6 +12,7 @@ use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::{Handle, Runtime};
 
+use super::outage::outlast;
 use super::priority::Priority;
 use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
@@ -132,15 +133,7 @@ impl Storage {
             .mongo
             .as_ref()
             .map_or(Duration::ZERO, |mongo| mongo.patience);
-        let start = Instant::now();
-        loop {
-            match self.prepare().await {
-                Err(error) if error.is_transient() && start.elapsed() < patience => {
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                }
-                done => return done,
-            }
-        }
+        outlast(patience, || self.prepare()).await
     }
 
     /// Whether the archive is elsewhere and no copy of it can be kept here.

@@ -2,6 +2,8 @@
 //! docs/reference/reliability.md tells.
 
 use std::collections::HashMap;
+use std::io::Write as _;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -217,4 +219,48 @@ fn an_import_that_is_killed_again_and_again_ends_whole() {
     let links = stored(&url, &name);
     assert!(links.len() == ROWS && links.values().all(|&count| count == 1));
     println!("import killed {killed} times of {rounds}: {ROWS} rows, none missing, none twice");
+}
+
+#[test]
+#[ignore = "needs the built binary: cargo xtask test"]
+fn an_import_outlasts_a_server_that_is_away() {
+    const HALF: usize = 50_000;
+    let (directory, name) = (directory(), fresh_database());
+    let proxy = Proxy::of(&standalone());
+    let import = ["import", "--json", "-q", "-"];
+    let mut import = on(directory.path(), &import, &proxy.mongodb(), &name)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = import.stdin.take().unwrap();
+    input.write_all(rows(0, HALF).as_bytes()).unwrap();
+    let url = format!("mongodb://{}/", standalone());
+    let begun = Instant::now();
+    while stored(&url, &name).is_empty() {
+        assert!(
+            begun.elapsed() < Duration::from_mins(1),
+            "nothing is stored"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    proxy.set(Mode::Swallow);
+    let rest = std::thread::spawn(move || input.write_all(rows(HALF, HALF).as_bytes()));
+    std::thread::sleep(Duration::from_secs(3));
+    proxy.set(Mode::Pass);
+    let back = Instant::now();
+    rest.join().unwrap().unwrap();
+    let ended = Finished::of(import.wait_with_output().unwrap());
+    let summary = ended.json();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.stderr.contains("trying again"), "{ended:?}");
+    assert_eq!(summary["stored"], 2 * HALF, "{ended:?}");
+    let links = stored(&url, &name);
+    assert!(links.len() == 2 * HALF && links.values().all(|&count| count == 1));
+    println!(
+        "the import of {} rows ended {:?} after the server was back",
+        2 * HALF,
+        back.elapsed()
+    );
 }

@@ -208,7 +208,7 @@ const CRATES: &[Allowed] = &[
             "intake",
             "sample-offers",
         ],
-        tests: &[],
+        tests: SUITES,
         banned: &[],
     },
     Allowed {

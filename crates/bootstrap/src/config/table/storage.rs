@@ -69,12 +69,12 @@ pub(crate) static MONGO_DB_NAME: Var<String> = Var::new(
 /// How long to wait for it at the start.
 pub(crate) static MONGO_CONNECTION_TIMEOUT: Var<Duration> = Var::new(
     "MONGO_CONNECTION_TIMEOUT",
-    "How long `import` and `migrate` wait for MongoDB. `serve` starts without it and tries on; its \
+    "How long `import` and `migrate` wait for MongoDB, at their start and in between. `serve` starts without it and tries on; its \
      calls have deadlines of their own.",
     "milliseconds from 1 to 600000",
     |given| kind::whole(given, 1, 600_000).map(Duration::from_millis),
 )
-.default("10000");
+.default("20000");
 
 /// The MongoDB server as a URL.
 pub(crate) static MONGODB_URL: Var<String> = Var::new(
