@@ -31,17 +31,17 @@ impl Default for EarlyReads {
     }
 }
 
-/// Waits until a catalog is loaded, but not for ever, and not where the store does not answer: nobody knows how
+/// Waits until there is a catalog to answer from, but not for ever, and not where the store does not answer: nobody knows how
 /// long that lasts.
 pub(crate) async fn wait_for_catalog(state: &AppState) {
-    let is_loaded = || state.services.reader.is_loaded();
-    if is_loaded() {
+    let can_answer = || state.services.reader.stamp().is_ok();
+    if can_answer() {
         return;
     }
     let Ok(_seat) = state.early_reads.0.try_acquire() else {
         return;
     };
-    visible::becomes(LOOK_EVERY, || is_loaded() || store_is_down(state)).await;
+    visible::becomes(LOOK_EVERY, || can_answer() || store_is_down(state)).await;
 }
 
 fn store_is_down(state: &AppState) -> bool {

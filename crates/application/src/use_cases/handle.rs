@@ -56,11 +56,6 @@ impl CatalogHandle {
         self.catalog.load_full()
     }
 
-    /// Whether there is a catalog.
-    pub fn is_loaded(&self) -> bool {
-        self.catalog.load().is_some()
-    }
-
     /// Puts a new catalog in use; requests under way go on with theirs.
     pub fn swap(&self, catalog: Arc<Catalog>) {
         self.put(catalog);

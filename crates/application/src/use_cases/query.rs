@@ -100,11 +100,6 @@ impl CatalogReader {
         Ok(Reading { view, source })
     }
 
-    /// Whether there is a catalog to read.
-    pub fn is_loaded(&self) -> bool {
-        self.handle.is_loaded()
-    }
-
     /// Where answers given now come from.
     pub fn source(&self) -> DataSource {
         self.handle.source(self.clock.now())

@@ -80,7 +80,11 @@ pub struct Refresher {
     corrected: Option<CorrectionPlace>,
     rules: Digest,
     rejected: BTreeMap<Rejection, usize>,
+    /// Whether it began with this node's copy.
+    from_copy: bool,
     in_use: bool,
+    /// Whether the catalog in use has shown the whole log; one that has not is no live one.
+    is_current: bool,
     /// Whether something changed since the last catalog, also before the log failed.
     unshown: bool,
     settings: BuilderSettings,
@@ -92,8 +96,8 @@ pub struct Refresher {
 
 impl Refresher {
     /// Starts from what this node's copy of the archive holds by these rules, else from the archive,
-    /// else from the beginning of the log. What the copy holds is in use at once, whether or not the
-    /// log can be reached.
+    /// else from the beginning of the log. What the copy holds is put in use by
+    /// [`Refresher::use_copy`], or where much is new since.
     pub async fn load(deps: RefreshDeps, settings: BuilderSettings) -> Result<Self, StoreError> {
         let rules = deps.rules.digest();
         let copied = match &deps.copy {
@@ -126,14 +130,14 @@ impl Refresher {
             corrected: None,
             rules,
             rejected: BTreeMap::new(),
+            from_copy,
             in_use: false,
+            is_current: false,
             unshown: false,
             settings,
             matching,
         };
-        if from_copy {
-            refresher.use_it();
-        } else {
+        if !from_copy {
             refresher.owe_copy();
         }
         Ok(refresher)
@@ -165,10 +169,19 @@ impl Refresher {
         self.owe_copy();
         self.rejected.clear();
         self.cursor = Cursor::default();
-        self.in_use = false;
+        (self.from_copy, self.in_use, self.is_current) = (false, false, false);
         self.matching.begin_anew();
         self.pruning.begin_anew();
         Ok(())
+    }
+
+    /// Puts what the copy held in use, where the log cannot be reached and nothing else is in use; whether this fold
+    /// is in use then.
+    pub fn use_copy(&mut self) -> bool {
+        if self.from_copy && !self.in_use {
+            self.use_it();
+        }
+        self.in_use
     }
 
     fn use_it(&mut self) {
@@ -215,12 +228,18 @@ impl Refresher {
         let log = Arc::clone(&self.deps.log);
         let mut tail = log.tail(&self.cursor, CHUNK).await?;
         loop {
-            self.deps.handle.touch(self.deps.clock.now());
             if tail.restarted {
                 self.begin_anew().await?;
             }
+            if self.is_current {
+                self.touch();
+            }
             if tail.entries.is_empty() {
                 break;
+            }
+            if tail.entries.len() >= CHUNK {
+                // To catch up takes a while: better to answer from what is known, marked stale, than not at all.
+                self.use_copy();
             }
             let after = tail.cursor.clone();
             let mut next = log.tail(&after, CHUNK);
@@ -240,9 +259,15 @@ impl Refresher {
         if self.unshown || !self.in_use {
             self.use_it();
         }
+        self.is_current = true;
+        self.touch();
         self.deps.signal.grant(ticket);
         self.note_changes(done.entries > 0);
         Ok(done)
+    }
+
+    fn touch(&self) {
+        self.deps.handle.touch(self.deps.clock.now());
     }
 
     /// Takes in what people said; whether it changed products.
@@ -301,11 +326,6 @@ impl Refresher {
         }
         let catalog = self.deps.handle.catalog();
         self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
-    }
-
-    /// Whether this fold was put in use.
-    pub const fn is_in_use(&self) -> bool {
-        self.in_use
     }
 
     /// Stored extractions that are not usable by the rules of today, by reason.

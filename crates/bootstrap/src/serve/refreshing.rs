@@ -117,7 +117,7 @@ impl Loop {
                     let result = self.refresh(&mut refresher).await;
                     if let Ok(done) = result {
                         loaded(done, start);
-                    } else if !refresher.is_in_use() {
+                    } else if !refresher.use_copy() {
                         self.stand_in(outage);
                     }
                     let wait = self.judge(result, outage);

@@ -60,6 +60,14 @@ fn nothing_said() -> MockCorrectionLog {
 }
 
 async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresher {
+    with_copy(log, archive, None).await
+}
+
+async fn with_copy(
+    log: MockExtractionLog,
+    archive: MockOfferArchive,
+    copy: Option<MockOfferArchive>,
+) -> Refresher {
     let rules = Arc::new(Rules::standard());
     let settings = BuilderSettings {
         zone: rules.zone.clone(),
@@ -70,7 +78,7 @@ async fn refresher(log: MockExtractionLog, archive: MockOfferArchive) -> Refresh
         log: Arc::new(log),
         corrections: Arc::new(nothing_said()),
         archive: Arc::new(archive),
-        copy: None,
+        copy: copy.map(|copy| Arc::new(copy) as Arc<dyn OfferArchive>),
         retention: None,
         clock: clock(),
         rules,
@@ -111,6 +119,60 @@ async fn folds_the_tail_and_puts_the_catalog_in_use() {
     // Saved as soon as nothing more comes in.
     assert_eq!(refresher.refresh().await.unwrap(), Refreshed::default());
     assert_eq!(refresher.refresh().await.unwrap(), Refreshed::default());
+}
+
+/// A copy of an archive that has followed the log to somewhere, and takes what it is given.
+fn copy() -> MockOfferArchive {
+    let mut copy = MockOfferArchive::new();
+    copy.expect_load()
+        .returning(|_, _| Ok(Some(Cursor(vec![0]))));
+    copy.expect_save().returning(|_, _, _| Ok(()));
+    copy
+}
+
+/// A log that answers with these numbers of entries, and is away after that.
+fn log_in_chunks(chunks: &'static [usize]) -> MockExtractionLog {
+    let mut log = MockExtractionLog::new();
+    let mut chunks = chunks.iter();
+    log.expect_tail().returning_st(move |_, _| {
+        let away = || StoreError::new(StoreErrorKind::Unavailable, "tail");
+        let entries = *chunks.next().ok_or_else(away)?;
+        Ok(Tail {
+            entries: vec![entry(1, "1000"); entries],
+            cursor: Cursor(vec![1]),
+            restarted: false,
+        })
+    });
+    log
+}
+
+#[tokio::test]
+async fn a_copy_is_shown_only_while_what_came_after_it_is_out_of_reach() {
+    let mut archive = MockOfferArchive::new();
+    archive.expect_lease().returning(|_, _, _| Ok(false));
+    let mut node = with_copy(log_in_chunks(&[1, 0]), archive, Some(copy())).await;
+    assert!(node.deps.handle.catalog().is_none());
+    node.refresh().await.unwrap();
+    assert_eq!(node.deps.handle.catalog().unwrap().offers(), 1);
+    assert_eq!(node.deps.handle.source(noon()), DataSource::Live);
+
+    let away = log_in_chunks(&[]);
+    let mut node = with_copy(away, MockOfferArchive::new(), Some(copy())).await;
+    node.refresh().await.unwrap_err();
+    assert!(node.use_copy());
+    assert_eq!(node.deps.handle.catalog().unwrap().offers(), 0);
+    assert_eq!(node.deps.handle.source(noon()), DataSource::Stale);
+
+    let long = log_in_chunks(&[CHUNK, 1]);
+    let mut node = with_copy(long, MockOfferArchive::new(), Some(copy())).await;
+    node.refresh().await.unwrap_err();
+    assert_eq!(node.deps.handle.catalog().unwrap().offers(), 0);
+    assert_eq!(node.deps.handle.source(noon()), DataSource::Stale);
+
+    let without = log_in_chunks(&[]);
+    let mut node = refresher(without, empty_archive()).await;
+    node.refresh().await.unwrap_err();
+    assert!(!node.use_copy());
 }
 
 #[tokio::test]
