@@ -13,7 +13,7 @@ use crate::search::Query;
 use crate::shard::ShardAt;
 use crate::view::{CatalogView, Row};
 use found::{found_rows, rows_of};
-pub(crate) use walk::Step;
+pub(crate) use walk::Walk;
 
 /// What to look for; what is `None` does not filter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -149,8 +149,14 @@ impl<'v> Part<'v> {
         let of_currency = currency.and_then(|currency| self.shard.in_currency(currency));
         let rows = of_currency.map_or(0..0, |rows| rows.rows.clone());
         let known = &self.shard.prices()[rows.clone()];
-        let from = known.partition_point(|price| price < prices.start());
-        let until = known.partition_point(|price| price <= prices.end());
+        let from = match *prices.start() {
+            i64::MIN => 0,
+            least => known.partition_point(|&price| price < least),
+        };
+        let until = match *prices.end() {
+            i64::MAX => known.len(),
+            most => known.partition_point(|&price| price <= most),
+        };
         self.range = rows.start + from..rows.start + until.max(from);
         let within = |listed: &[u32]| {
             let before = |end: usize| listed.partition_point(|&row| (row as usize) < end);

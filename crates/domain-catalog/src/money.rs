@@ -219,12 +219,32 @@ impl PriceBound {
     reason = "callers stay far below 2^63 minor units"
 )]
 pub fn round(minor: f64) -> i64 {
-    minor.round() as i64
+    // As `f64::round`, which is a call of the C library on processors of the baseline.
+    let whole = minor as i64;
+    let rest = minor - whole as f64;
+    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rounds_as_the_standard_library_does() {
+        let below_half = 0.5_f64.next_down();
+        let halves = (-9..=9).map(|n| f64::from(n) / 2.0);
+        let near = halves.flat_map(|n| [n.next_down(), n, n.next_up()]);
+        let far = [
+            below_half,
+            -below_half,
+            4_503_599_627_370_495.5,
+            -1e15 - 0.5,
+            9e18,
+        ];
+        for number in near.chain(far) {
+            assert_eq!(round(number), number.round() as i64, "{number}");
+        }
+    }
 
     #[test]
     fn writes_amounts_as_the_api_does() {

@@ -2,10 +2,12 @@
 
 use std::collections::BinaryHeap;
 
-use crate::filter::{Choice, Step};
-use crate::shard::ShardAt;
+use crate::filter::{Choice, Part, Walk};
 use crate::time::Instant;
 use crate::view::{Row, RowKey};
+
+/// Rows that a category offers before the next one has its turn.
+const TURN: usize = 4;
 
 /// Which page of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,26 +181,39 @@ impl<'v> Choice<'v> {
         request: PageRequest,
     ) -> Page<Row<'v>> {
         let mut best: Best<RowKey<'v>, Row<'v>> = Best::new(request);
-        for part in self.parts() {
-            let mut judged = None;
-            part.walk(|row| {
-                if let Some(worst) = best.worst() {
-                    let beats = |until| worst.beats_all_from(bound(&row, until), &row);
-                    if beats(row.freshest()) {
-                        return Step::Stop;
-                    }
-                    let block = Some(ShardAt::end_of_block(row.number()));
-                    if judged != block && beats(row.freshest_of_block()) {
-                        return Step::NextBlock;
-                    }
-                    judged = block;
-                }
-                best.offer(row.key(first(&row)), row);
-                Step::Next
-            });
+        let mut walks: Vec<Walk> = self.parts().iter().map(Part::walk).collect();
+        // In turns, so that the first rows of all categories soon tell how good the others must be.
+        while !walks.is_empty() {
+            walks.retain_mut(|walk| offer_some(walk, &mut best, &first, &bound));
         }
         best.into_page(self.count())
     }
+}
+
+/// Offers the next rows of a category; whether others of it may still be good enough.
+fn offer_some<'v>(
+    walk: &mut Walk<'_, 'v>,
+    best: &mut Best<RowKey<'v>, Row<'v>>,
+    first: impl Fn(&Row<'v>) -> i64,
+    bound: impl Fn(&Row<'v>, Instant) -> i64,
+) -> bool {
+    let Some(row) = walk.next() else {
+        return false;
+    };
+    if let Some(worst) = best.worst() {
+        let beats = |until| worst.beats_all_from(bound(&row, until), &row);
+        if beats(row.freshest()) {
+            return false;
+        }
+        if beats(row.freshest_of_block()) {
+            walk.leap_over_block(&row);
+            return true;
+        }
+    }
+    for row in std::iter::once(row).chain(walk.take(TURN - 1)) {
+        best.offer(row.key(first(&row)), row);
+    }
+    true
 }
 
 struct Keyed<K, T>(K, T);

@@ -72,27 +72,6 @@ impl Population<'_> {
         (!self.is_empty()).then(|| round(self.sum as f64 / self.len() as f64))
     }
 
-    /// Share of the population in [0,1] that is dearer, ties counted half; 0.5 in an empty one.
-    pub fn share_dearer(&self, price: i64) -> f64 {
-        self.share(price, |_, above| above)
-    }
-
-    /// Share of the population in [0,1] that is cheaper, ties counted half; 0.5 in an empty one.
-    pub fn share_cheaper(&self, price: i64) -> f64 {
-        self.share(price, |below, _| below)
-    }
-
-    fn share(&self, price: i64, side: fn(usize, usize) -> usize) -> f64 {
-        if self.is_empty() {
-            return 0.5;
-        }
-        let below = self.sorted.partition_point(|&other| other < price);
-        let not_above = self.sorted.partition_point(|&other| other <= price);
-        let ties = not_above - below;
-        let counted = side(below, self.len() - not_above);
-        (counted as f64 + ties as f64 / 2.0) / self.len() as f64
-    }
-
     /// The quantile of `p` in [0,1] by linear interpolation between order statistics
     /// (h = (n−1)·p, type 7 of Hyndman and Fan 1996), in minor units with a fraction.
     pub fn quantile(&self, p: f64) -> Option<f64> {
@@ -161,29 +140,6 @@ impl TypicalRange {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shares_count_ties_half() {
-        let population = Population::new(vec![30, 10, 20, 20]);
-        for (price, dearer, cheaper) in [
-            (10, 0.875, 0.125),
-            (20, 0.5, 0.5),
-            (30, 0.125, 0.875),
-            (5, 1.0, 0.0),
-            (99, 0.0, 1.0),
-        ] {
-            assert!(
-                (population.share_dearer(price) - dearer).abs() < 1e-12,
-                "{price}"
-            );
-            assert!(
-                (population.share_cheaper(price) - cheaper).abs() < 1e-12,
-                "{price}"
-            );
-        }
-        assert!((Population::new(vec![7]).share_dearer(7) - 0.5).abs() < 1e-12);
-        assert!((Population::default().share_dearer(7) - 0.5).abs() < 1e-12);
-    }
 
     #[test]
     fn quantiles_interpolate_between_order_statistics() {

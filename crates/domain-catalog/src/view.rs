@@ -260,4 +260,9 @@ impl<'v> Row<'v> {
     pub fn share_dearer(&self) -> f64 {
         self.shard.share_dearer(self.row)
     }
+
+    /// The share of its population that is cheaper, ties counted half.
+    pub fn share_cheaper(&self) -> f64 {
+        self.shard.share_cheaper(self.row)
+    }
 }

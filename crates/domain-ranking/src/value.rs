@@ -73,7 +73,7 @@ impl<'v> RankedOffer<'v> {
             price: Score::rounded(scores.price),
             freshness: Score::rounded(scores.freshness),
             saving_vs_mean: population.mean().map_or(0, |mean| mean - row.price()),
-            price_percentile: two_decimals(100.0 * population.share_cheaper(row.price())),
+            price_percentile: two_decimals(100.0 * row.share_cheaper()),
         }
     }
 }

@@ -6,36 +6,44 @@ use super::{Part, Rows};
 use crate::shard::ShardAt;
 use crate::view::Row;
 
-/// How a walk goes on after a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// To the next row.
-    Next,
-    /// Past the other rows of its block.
-    NextBlock,
-    /// Not at all.
-    Stop,
+/// The rows of a category that pass, cheapest first.
+pub(crate) struct Walk<'p, 'v> {
+    part: &'p Part<'v>,
+    numbers: Numbers<'p>,
 }
 
 impl<'v> Part<'v> {
-    /// Goes through the rows that pass, cheapest first.
-    pub(crate) fn walk(&self, mut visit: impl FnMut(Row<'v>) -> Step) {
-        let mut numbers = match &self.rows {
+    /// Goes through the rows that pass.
+    pub(crate) fn walk(&self) -> Walk<'_, 'v> {
+        let numbers = match &self.rows {
             Rows::All => Numbers::All(self.range.clone()),
             Rows::Listed(listed) => Numbers::Listed(listed),
             Rows::Found(found) => Numbers::Listed(found),
         };
-        while let Some(number) = numbers.next() {
-            let row = Row::new(self.shard, number);
-            if !self.passes(row) {
-                continue;
-            }
-            match visit(row) {
-                Step::Next => {}
-                Step::NextBlock => numbers.leap(ShardAt::end_of_block(number)),
-                Step::Stop => break,
+        Walk {
+            part: self,
+            numbers,
+        }
+    }
+}
+
+impl<'v> Iterator for Walk<'_, 'v> {
+    type Item = Row<'v>;
+
+    fn next(&mut self) -> Option<Row<'v>> {
+        loop {
+            let row = Row::new(self.part.shard, self.numbers.next()?);
+            if self.part.passes(row) {
+                return Some(row);
             }
         }
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Leaves out the other rows of the block of a row.
+    pub(crate) fn leap_over_block(&mut self, row: &Row<'_>) {
+        self.numbers.leap(ShardAt::end_of_block(row.number()));
     }
 }
 

@@ -309,11 +309,23 @@ impl ShardAt {
     /// The share of its population that is dearer than a row, ties counted half; 0.5 where the
     /// population is empty.
     pub fn share_dearer(&self, row: usize) -> f64 {
+        self.share(row, |dearer, _| dearer)
+    }
+
+    /// The share of its population that is cheaper than a row, ties counted half; 0.5 where the
+    /// population is empty.
+    pub fn share_cheaper(&self, row: usize) -> f64 {
+        self.share(row, |dearer, all| all - dearer)
+    }
+
+    /// Of twice the number that is dearer and twice that of all, ties counted once.
+    fn share(&self, row: usize, side: fn(f64, f64) -> f64) -> f64 {
         let population = self.currency_of(row).population.len();
         if population == 0 {
             return 0.5;
         }
-        f64::from(self.dearer_twice[row]) / 2.0 / population as f64
+        let all = population as f64;
+        side(f64::from(self.dearer_twice[row]), 2.0 * all) / 2.0 / all
     }
 
     /// How many rows of a range are active.
