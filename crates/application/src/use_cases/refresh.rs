@@ -32,6 +32,10 @@ use crate::ports::{
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 2_000;
+/// Where the log gives fewer at a time, its end is near: no log of ours gives fewer while it has many.
+const FEW: usize = CHUNK / 4;
+/// How long the log is read, in microseconds, until what came of it is shown.
+const STRETCH: i64 = 1_000_000;
 
 /// What the refresh needs of the world.
 pub struct RefreshDeps {
@@ -71,6 +75,17 @@ pub struct Refreshed {
     pub changed: usize,
 }
 
+/// How much of the log is left after reading for a while.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Nothing: its end was seen.
+    Nothing,
+    /// What came in meanwhile.
+    Little,
+    /// More than that, so that the catalog is an old one.
+    Much,
+}
+
 /// The fold of the log, and what it rejected on the way.
 pub struct Refresher {
     deps: RefreshDeps,
@@ -83,8 +98,8 @@ pub struct Refresher {
     /// Whether it began with this node's copy.
     from_copy: bool,
     in_use: bool,
-    /// Whether the catalog in use has shown the whole log; one that has not is no live one.
-    is_current: bool,
+    /// Whether the last refresh left off before the end of the log.
+    has_unread: bool,
     /// Whether something changed since the last catalog, also before the log failed.
     unshown: bool,
     settings: BuilderSettings,
@@ -97,7 +112,7 @@ pub struct Refresher {
 impl Refresher {
     /// Starts from what this node's copy of the archive holds by these rules, else from the archive,
     /// else from the beginning of the log. What the copy holds is put in use by
-    /// [`Refresher::use_copy`], or where much is new since.
+    /// [`Refresher::use_copy`], or where it takes long to read what is new since.
     pub async fn load(deps: RefreshDeps, settings: BuilderSettings) -> Result<Self, StoreError> {
         let rules = deps.rules.digest();
         let copied = match &deps.copy {
@@ -132,7 +147,7 @@ impl Refresher {
             rejected: BTreeMap::new(),
             from_copy,
             in_use: false,
-            is_current: false,
+            has_unread: false,
             unshown: false,
             settings,
             matching,
@@ -162,14 +177,16 @@ impl Refresher {
             || CatalogBuilder::new(self.settings.clone()),
             |(builder, _)| builder,
         );
+        // Offers that were changed by what the log has lost are not to be kept.
         self.shared.begin_anew();
         if let Some(own) = &mut self.own {
             own.begin_anew();
+            own.drop_all();
         }
         self.owe_copy();
         self.rejected.clear();
         self.cursor = Cursor::default();
-        (self.from_copy, self.in_use, self.is_current) = (false, false, false);
+        (self.from_copy, self.in_use) = (false, false);
         self.matching.begin_anew();
         self.pruning.begin_anew();
         Ok(())
@@ -202,7 +219,10 @@ impl Refresher {
     /// nothing was new, or some are owed for long; a failed save is tried again with the next refresh and does
     /// not keep the catalog from use.
     pub async fn refresh(&mut self) -> Result<Refreshed, StoreError> {
+        let from = self.cursor.clone();
         let done = self.catch_up().await;
+        // Also what was folded before the log failed: the cursor is past it.
+        self.note_changes(self.cursor != from);
         let idle = done.as_ref().map_or(true, |done| done.entries == 0);
         if done.is_ok() {
             self.save_shared(idle).await;
@@ -221,53 +241,56 @@ impl Refresher {
         done
     }
 
-    /// Folds what is new in the log and puts the catalog in use.
+    /// Folds what is new in the log, and puts the catalog in use.
     async fn catch_up(&mut self) -> Result<Refreshed, StoreError> {
         let ticket = self.deps.signal.wanted();
         let mut done = Refreshed::default();
+        let left = self.read_on(&mut done).await?;
+        self.unshown |= self.correct().await?;
+        if self.unshown || !self.in_use {
+            self.use_it();
+        }
+        if left != Left::Much {
+            self.deps.handle.touch(self.deps.clock.now());
+        }
+        self.has_unread = left != Left::Nothing;
+        if !self.has_unread {
+            self.deps.signal.grant(ticket);
+        }
+        Ok(done)
+    }
+
+    /// Folds the log up to its end; where there is something to answer from meanwhile, for a while only.
+    async fn read_on(&mut self, done: &mut Refreshed) -> Result<Left, StoreError> {
+        let since = self.deps.clock.now();
         let log = Arc::clone(&self.deps.log);
         let mut tail = log.tail(&self.cursor, CHUNK).await?;
         loop {
             if tail.restarted {
                 self.begin_anew().await?;
             }
-            if self.is_current {
-                self.touch();
-            }
             if tail.entries.is_empty() {
-                break;
-            }
-            if tail.entries.len() >= CHUNK {
-                // To catch up takes a while: better to answer from what is known, marked stale, than not at all.
-                self.use_copy();
+                return Ok(Left::Nothing);
             }
             let after = tail.cursor.clone();
             let mut next = log.tail(&after, CHUNK);
             // Asked once, so that the log reads on while these are folded.
             let early = next.as_mut().now_or_never();
+            let few = tail.entries.len() < FEW;
             done.entries += tail.entries.len();
             let changed = tail.entries.iter().filter(|entry| self.fold(entry)).count();
             done.changed += changed;
             self.unshown |= changed > 0;
             self.cursor = tail.cursor;
+            let spent = self.deps.clock.now().micros() - since.micros();
+            if spent >= STRETCH && (self.in_use || self.from_copy) {
+                return Ok(if few { Left::Little } else { Left::Much });
+            }
             tail = match early {
                 Some(next) => next?,
                 None => next.await?,
             };
         }
-        self.unshown |= self.correct().await?;
-        if self.unshown || !self.in_use {
-            self.use_it();
-        }
-        self.is_current = true;
-        self.touch();
-        self.deps.signal.grant(ticket);
-        self.note_changes(done.entries > 0);
-        Ok(done)
-    }
-
-    fn touch(&self) {
-        self.deps.handle.touch(self.deps.clock.now());
     }
 
     /// Takes in what people said; whether it changed products.
@@ -318,10 +341,10 @@ impl Refresher {
         }
     }
 
-    /// Whether offers are waiting to be matched or saved, or old extractions to be made thin: the next refresh should come at once.
+    /// Whether entries are waiting to be read, offers to be matched or saved, or old extractions to be made thin: the next refresh should come at once.
     pub fn is_behind(&self) -> bool {
         let can_prune = self.pruning.is_under_way() && self.shared.settled().is_some();
-        if can_prune || self.has_more_to_save() {
+        if self.has_unread || can_prune || self.has_more_to_save() {
             return true;
         }
         let catalog = self.deps.handle.catalog();

@@ -5,10 +5,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use bson::{Document, doc};
+use mongodb::Database;
 
 use crate::clock;
 use crate::proxy::{Mode, Proxy};
-use crate::servers::{database, fresh_database, replica_set, standalone};
+use crate::servers::{block_on, database, fresh_database, replica_set, standalone};
 use crate::support::{Finished, Service, arryn, directory, row, rows};
 
 const OFFERS: &str = "/api/offers/Televisores/?as_of=2025-10-02&limit=100";
@@ -157,6 +158,62 @@ fn a_lost_server_is_survived_and_found_again_without_a_restart() {
         std::thread::sleep(Duration::from_millis(50));
     }
     second.wait_for(OFFERS, |answer| answer.json()["total"] == 21);
+}
+
+/// All documents of a database, by collection.
+fn dump(of: &Database) -> Vec<(String, Vec<Document>)> {
+    block_on(async {
+        let mut all = Vec::new();
+        for name in of.list_collection_names().await.unwrap() {
+            let stored = of.collection::<Document>(&name);
+            let (mut found, mut documents) = (stored.find(doc! {}).await.unwrap(), Vec::new());
+            while found.advance().await.unwrap() {
+                documents.push(found.deserialize_current().unwrap());
+            }
+            all.push((name, documents));
+        }
+        all
+    })
+}
+
+/// Puts the documents of a dump in the place of those that are there.
+fn put_back(into: &Database, dump: &[(String, Vec<Document>)]) {
+    block_on(async {
+        for name in into.list_collection_names().await.unwrap() {
+            let all = into.collection::<Document>(&name);
+            all.delete_many(doc! {}).await.unwrap();
+            let then = dump.iter().find(|(known, _)| *known == name);
+            if let Some((_, documents)) = then.filter(|(_, documents)| !documents.is_empty()) {
+                all.insert_many(documents).await.unwrap();
+            }
+        }
+    });
+}
+
+#[test]
+fn what_a_restored_database_has_lost_does_not_come_back_from_a_copy() {
+    let (directory, other, name) = (directory(), directory(), fresh_database());
+    let url = replica_set();
+    let mut first = node(directory.path(), &url, &name);
+    assert_eq!(first.upload(&rows(0, 10)).unwrap().status, 201);
+    first.wait_for(OFFERS, |answer| answer.json()["total"] == 10);
+    let server = database(&url, &name);
+    let older = dump(&server);
+    assert_eq!(first.upload(&rows(10, 10)).unwrap().status, 201);
+    first.wait_for(OFFERS, |answer| answer.json()["total"] == 20);
+    // Some time for copy and archive to have the later rows, too.
+    std::thread::sleep(Duration::from_secs(2));
+    put_back(&server, &older);
+    let live = |answer: &crate::support::Answer| answer.header("x-data-source") == Some("live");
+    first.wait_for(OFFERS, |answer| {
+        live(answer) && answer.json()["total"] == 10
+    });
+    first.signal("TERM");
+    assert!(first.wait().success());
+    for directory in [directory.path(), other.path()] {
+        let again = node(directory, &url, &name);
+        assert_eq!(total(&again), 10);
+    }
 }
 
 #[test]

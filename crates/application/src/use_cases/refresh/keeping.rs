@@ -26,6 +26,8 @@ pub(super) struct Keeping {
     name: &'static str,
     /// In order of id, in which indexes take them best.
     changed: BTreeMap<OfferId, Arc<Offer>>,
+    /// Whether what the archive has is to be dropped.
+    is_of_another: bool,
     /// How far the log is folded into what the archive has for certain.
     saved: Cursor,
     /// Since when there is something to save, if only the cursor.
@@ -43,6 +45,7 @@ impl Keeping {
             archive: Arc::clone(archive),
             name,
             changed: BTreeMap::new(),
+            is_of_another: false,
             saved,
             since: None,
             has_more: false,
@@ -50,9 +53,16 @@ impl Keeping {
         }
     }
 
-    /// The archive may lack anything of the log.
+    /// The archive may lack anything of the log, and nothing that is noted is of the log.
     pub(super) fn begin_anew(&mut self) {
         self.saved = Cursor::default();
+        self.changed.clear();
+        (self.since, self.has_more) = (None, false);
+    }
+
+    /// What the archive has is not of the log: it is dropped before anything else is saved.
+    pub(super) const fn drop_all(&mut self) {
+        self.is_of_another = true;
     }
 
     /// Notes offers to be saved.
@@ -126,6 +136,12 @@ impl Keeping {
             && !self.lease(holder, now).await?
         {
             return Ok(false);
+        }
+        if self.is_of_another {
+            // Rules of nobody: an archive drops what other rules made.
+            let nobody = Digest::of(&[]);
+            self.archive.save(nobody, &[], &Cursor::default()).await?;
+            self.is_of_another = false;
         }
         let slice: Vec<_> = self.changed.values().take(SLICE).cloned().collect();
         let is_last = slice.len() == self.changed.len();

@@ -1,4 +1,7 @@
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use domain_catalog::id::Id;
+use domain_catalog::time::Instant;
 
 use super::*;
 use crate::ports::correction_log::MockCorrectionLog;
@@ -163,16 +166,65 @@ async fn a_copy_is_shown_only_while_what_came_after_it_is_out_of_reach() {
     assert_eq!(node.deps.handle.catalog().unwrap().offers(), 0);
     assert_eq!(node.deps.handle.source(noon()), DataSource::Stale);
 
-    let long = log_in_chunks(&[CHUNK, 1]);
-    let mut node = with_copy(long, MockOfferArchive::new(), Some(copy())).await;
-    node.refresh().await.unwrap_err();
-    assert_eq!(node.deps.handle.catalog().unwrap().offers(), 0);
-    assert_eq!(node.deps.handle.source(noon()), DataSource::Stale);
-
     let without = log_in_chunks(&[]);
     let mut node = refresher(without, empty_archive()).await;
     node.refresh().await.unwrap_err();
     assert!(!node.use_copy());
+}
+
+/// A clock that each look at it moves on.
+struct Ticking(AtomicI64);
+
+impl Clock for Ticking {
+    fn now(&self) -> Instant {
+        noon().plus_micros(self.0.fetch_add(STRETCH / 2, Ordering::SeqCst))
+    }
+}
+
+#[tokio::test]
+async fn a_long_reading_is_shown_in_between_as_what_it_is() {
+    let archive = || {
+        let mut archive = MockOfferArchive::new();
+        archive.expect_lease().returning(|_, _, _| Ok(false));
+        archive
+    };
+    for (chunk, source) in [(CHUNK, DataSource::Stale), (FEW - 1, DataSource::Live)] {
+        let log = log_in_chunks(match chunk {
+            CHUNK => &[CHUNK; 9],
+            _ => &[FEW - 1; 9],
+        });
+        let mut node = with_copy(log, archive(), Some(copy())).await;
+        node.deps.clock = Arc::new(Ticking(AtomicI64::new(0)));
+        let read = node.refresh().await.unwrap();
+        assert!(read.entries < 9 * chunk, "it stops in between");
+        assert_eq!(node.deps.handle.catalog().unwrap().offers(), 1);
+        assert_eq!(node.deps.handle.source(noon()), source);
+        assert!(node.is_behind());
+    }
+    // Where there is nothing to answer from, the whole log is read.
+    let log = log_in_chunks(&[CHUNK, CHUNK, CHUNK, CHUNK, 0]);
+    let mut empty = archive();
+    empty.expect_load().returning(|_, _| Ok(None));
+    let mut node = refresher(log, empty).await;
+    node.deps.clock = Arc::new(Ticking(AtomicI64::new(0)));
+    assert_eq!(node.refresh().await.unwrap().entries, 4 * CHUNK);
+    assert_eq!(node.deps.handle.source(noon()), DataSource::Live);
+}
+
+#[tokio::test]
+async fn what_was_folded_before_the_log_failed_is_saved_with_the_cursor() {
+    let saves = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let noted = Arc::clone(&saves);
+    let mut copy = MockOfferArchive::new();
+    copy.expect_load()
+        .returning(|_, _| Ok(Some(Cursor(vec![0]))));
+    copy.expect_save().returning(move |_, offers, cursor| {
+        noted.lock().unwrap().push((offers.len(), cursor.clone()));
+        Ok(())
+    });
+    let mut node = with_copy(log_in_chunks(&[1]), MockOfferArchive::new(), Some(copy)).await;
+    node.refresh().await.unwrap_err();
+    assert_eq!(*saves.lock().unwrap(), [(1, Cursor(vec![1]))]);
 }
 
 #[tokio::test]
