@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use application::use_cases::query::NoReading;
 use tokio::sync::Semaphore;
 
 use crate::readiness::{DependencyState, STORE};
@@ -31,17 +32,17 @@ impl Default for EarlyReads {
     }
 }
 
-/// Waits until there is a catalog to answer from, but not for ever, and not where the store does not answer: nobody knows how
+/// Waits until there is a catalog, but not for ever, and not where the store does not answer: nobody knows how
 /// long that lasts.
 pub(crate) async fn wait_for_catalog(state: &AppState) {
-    let can_answer = || state.services.reader.stamp().is_ok();
-    if can_answer() {
+    let is_there = || state.services.reader.stamp() != Err(NoReading::Starting);
+    if is_there() {
         return;
     }
     let Ok(_seat) = state.early_reads.0.try_acquire() else {
         return;
     };
-    visible::becomes(LOOK_EVERY, || can_answer() || store_is_down(state)).await;
+    visible::becomes(LOOK_EVERY, || is_there() || store_is_down(state)).await;
 }
 
 fn store_is_down(state: &AppState) -> bool {

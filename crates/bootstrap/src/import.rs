@@ -69,9 +69,10 @@ fn open_all(names: &[String]) -> Result<Vec<Input>, Stop> {
 
 fn ingest(storage: &Storage, settings: &Settings, rules: Arc<Rules>) -> Ingest {
     let log = Arc::clone(&storage.log);
+    let server = settings.mongo.as_ref();
     Ingest::new(
-        match &settings.mongo {
-            Some(mongo) => Arc::new(PatientLog::new(log, mongo.patience)),
+        match server.filter(|_| storage.mongo().is_some()) {
+            Some(server) => Arc::new(PatientLog::new(log, server.patience)),
             None => log,
         },
         Arc::new(SystemClock),

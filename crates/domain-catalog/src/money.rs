@@ -222,7 +222,9 @@ pub fn round(minor: f64) -> i64 {
     // As `f64::round`, which is a call of the C library on processors of the baseline.
     let whole = minor as i64;
     let rest = minor - whole as f64;
-    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
+    whole
+        .saturating_add(i64::from(rest >= 0.5))
+        .saturating_sub(i64::from(rest <= -0.5))
 }
 
 #[cfg(test)]
@@ -240,6 +242,10 @@ mod tests {
             4_503_599_627_370_495.5,
             -1e15 - 0.5,
             9e18,
+            1e19,
+            -1e19,
+            f64::INFINITY,
+            f64::NAN,
         ];
         for number in near.chain(far) {
             assert_eq!(round(number), number.round() as i64, "{number}");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, web};
@@ -35,9 +36,7 @@ impl Guard {
             return Ok(request.error_response(too_large(self.max_body_bytes)));
         }
         if self.revalidates {
-            if let Some(state) = request.app_data::<web::Data<AppState>>() {
-                early_reads::wait_for_catalog(state).await;
-            }
+            early_read(&request).await;
         } else if let Some(problem) = rate_limit::spent(request.request()) {
             return Ok(request.error_response(problem));
         }
@@ -55,6 +54,17 @@ impl Guard {
             let problem = panicked(&kept, panic.as_ref());
             Ok(ServiceResponse::from_err(problem, kept))
         })
+    }
+}
+
+/// Lets a read wait for the first catalog, unless it will be refused all the same.
+async fn early_read(request: &ServiceRequest) {
+    let state = request.app_data::<web::Data<AppState>>();
+    let is_read = *request.method() == Method::GET;
+    if let Some(state) = state.filter(|_| is_read)
+        && rate_limit::spent(request.request()).is_none()
+    {
+        early_reads::wait_for_catalog(state).await;
     }
 }
 

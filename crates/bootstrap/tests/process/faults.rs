@@ -179,7 +179,7 @@ fn a_slow_or_silent_server_costs_reads_nothing_and_writes_half_a_second() {
 fn an_import_that_is_killed_again_and_again_ends_whole() {
     const ROWS: usize = 20_000;
     let rounds = std::env::var_os("ARRYN_KILL_ROUNDS")
-        .map_or(10, |rounds| rounds.to_str().unwrap().parse().unwrap());
+        .map_or(100, |rounds| rounds.to_str().unwrap().parse().unwrap());
     let (directory, url, name) = (directory(), replica_set(), fresh_database());
     std::fs::write(directory.path().join("a.jsonl"), rows(0, ROWS)).unwrap();
     let mut killed = 0;

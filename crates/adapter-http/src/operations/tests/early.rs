@@ -45,6 +45,9 @@ async fn a_read_waits_for_the_first_catalog() {
         // What needs no catalog does not wait.
         let documents = send(state, request("GET", "/api/archivos/")).await;
         assert_eq!(documents.json()["total"], 1);
+        let no_read = send(with_store(&world, store), request("POST", OFFERS)).await;
+        assert_eq!(no_read.status, 405);
+        assert!(!early.is_finished());
         world.refresh().await;
         let answer = early.await.unwrap();
         assert_eq!(answer.status, 200);
