@@ -21,8 +21,9 @@ pub struct Endpoint {
     path: String,
     methods: Vec<Method>,
     routes: Vec<Route>,
-    handler_timeout: Option<Duration>,
+    handler_timeout: Duration,
     max_body_bytes: usize,
+    takes_uploads: bool,
     revalidates: bool,
 }
 
@@ -34,7 +35,8 @@ impl Endpoint {
             path: path.trim_end_matches('/').to_owned(),
             methods: Vec::new(),
             routes: Vec::new(),
-            handler_timeout: Some(settings.handler_timeout),
+            handler_timeout: settings.handler_timeout,
+            takes_uploads: false,
             max_body_bytes: settings.max_body_bytes,
             revalidates: false,
         }
@@ -75,10 +77,10 @@ impl Endpoint {
         self
     }
 
-    /// Takes uploads: bodies up to this many bytes, for as long as they take.
+    /// Takes uploads by POST: bodies up to this many bytes, for as long as they take.
     #[must_use]
     pub fn for_uploads(mut self, max_body_bytes: usize) -> Self {
-        self.handler_timeout = None;
+        self.takes_uploads = true;
         self.max_body_bytes = max_body_bytes;
         self
     }
@@ -106,6 +108,7 @@ impl Endpoint {
         let allow = self.allow();
         let guard = Guard {
             handler_timeout: self.handler_timeout,
+            takes_uploads: self.takes_uploads,
             max_body_bytes: self.max_body_bytes,
             revalidates: self.revalidates,
         };

@@ -113,10 +113,12 @@ impl<'q> QueryReader<'q> {
         self.reject_unknown();
         if self.errors.is_empty() {
             self.key.sort();
+            // A value that has what separates pairs is not to pass for other pairs.
+            let plain = |value: &str| value.replace('%', "%25").replace('&', "%26");
             let pairs = self
                 .key
                 .iter()
-                .map(|(name, value)| format!("{name}={value}"));
+                .map(|(name, value)| format!("{name}={}", plain(value)));
             let text = pairs.collect::<Vec<_>>().join("&");
             return Ok(QueryKey {
                 pairs: self.key,

@@ -20,6 +20,7 @@ use actix_web::{Error, HttpMessage as _, HttpResponse};
 use application::use_cases::query::Stamp;
 
 use crate::answers::X_CACHE;
+use crate::caching::{X_DATA_SOURCE, source_name};
 use crate::state::AppState;
 pub use shelf::Shelf;
 use shelf::{Key, Ready};
@@ -125,7 +126,9 @@ async fn keep<B: MessageBody + 'static>(
     })?;
     let state = request.app_data::<web::Data<AppState>>();
     let now = state.and_then(|state| state.services.reader.stamp().ok());
+    let source = HeaderValue::from_static(source_name(stamp.source));
     if now.as_ref() == Some(&stamp)
+        && head.headers().get(X_DATA_SOURCE) == Some(&source)
         && let Some(route) = request.match_pattern()
     {
         let mut headers: Vec<(HeaderName, HeaderValue)> = head

@@ -20,8 +20,9 @@ use crate::state::AppState;
 /// The limits of one endpoint.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Guard {
-    /// `None`: as long as it takes.
-    pub(super) handler_timeout: Option<Duration>,
+    pub(super) handler_timeout: Duration,
+    /// Whether a POST may take as long as it takes.
+    pub(super) takes_uploads: bool,
     pub(super) max_body_bytes: usize,
     /// Whether the handler reads the catalog, and itself asks for what is left of the client's quota.
     pub(super) revalidates: bool,
@@ -40,15 +41,17 @@ impl Guard {
         } else if let Some(problem) = rate_limit::spent(request.request()) {
             return Ok(request.error_response(problem));
         }
+        let is_upload = self.takes_uploads && *request.method() == Method::POST;
         // The answer to a request whose handler is gone needs the request itself.
         let kept = request.request().clone();
         let work = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
-        let outcome = match self.handler_timeout {
-            None => work.await,
-            Some(limit) => match tokio::time::timeout(limit, work).await {
+        let outcome = if is_upload {
+            work.await
+        } else {
+            match tokio::time::timeout(self.handler_timeout, work).await {
                 Ok(outcome) => outcome,
                 Err(_) => return Ok(ServiceResponse::from_err(overrun(&kept), kept)),
-            },
+            }
         };
         outcome.unwrap_or_else(|panic| {
             let problem = panicked(&kept, panic.as_ref());

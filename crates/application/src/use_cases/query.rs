@@ -81,8 +81,13 @@ impl CatalogReader {
 
     fn in_use(&self) -> Result<(Arc<Catalog>, DataSource, Instant), NoReading> {
         let now = self.clock.now();
-        let source = self.handle.source(now);
+        let before = self.handle.source(now);
         let catalog = self.handle.catalog().ok_or(NoReading::Starting)?;
+        // Where invented offers came or went meanwhile, the catalog may be theirs.
+        let source = match self.handle.source(now) {
+            DataSource::Sample => DataSource::Sample,
+            _ => before,
+        };
         if source == DataSource::Stale && !self.serve_stale {
             return Err(NoReading::OutOfReach);
         }

@@ -93,6 +93,9 @@ async fn the_same_question_has_the_same_tag_and_another_another() {
         "/api/offers/tv?limit=2&sort=price&as_of=2025-10-11",
         "/api/offers/celulares?limit=2&sort=price",
         "/api/best-prices/tv?limit=2&sort=price",
+        "/api/offers/tv?brand=lg&store=exito",
+        "/api/offers/tv?brand=lg%26store%3Dexito",
+        "/api/offers/tv?brand=lg%2526store%3Dexito",
     ] {
         assert!(tags.insert(tag(&shop, other).await), "{other}");
     }
@@ -249,6 +252,15 @@ async fn without_a_fallback_stale_data_are_not_shown() {
     }
     shop.world.refresh().await;
     assert_eq!(shop.get("/api/offers/tv/").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_value_that_looks_like_other_parameters_is_answered_for_itself() {
+    let shop = Shop::new().await;
+    let disguised = shop.get("/api/products/?q=tv%26sort%3Dprice").await;
+    let plain = shop.get("/api/products/?q=tv&sort=price").await;
+    assert_eq!(plain.header("x-cache"), "miss");
+    assert_ne!(plain.header("etag"), disguised.header("etag"));
 }
 
 #[actix_web::test]
