@@ -194,16 +194,16 @@ async fn take_in(link: &Link, found: Vec<Document>) -> Result<bool, Failure> {
         return Ok(false);
     }
     let (lot, _) = batches::begin(link).await?;
-    match write_cards(link, fresh, lot).await {
-        Ok(0) => batches::forget(link, lot).await.map(|()| false),
-        Ok(rows) => batches::commit(link, lot, rows, Content::Cards)
-            .await
-            .map(|()| true),
-        Err(failure) => {
-            batches::settle(link, lot).await?;
-            Err(failure)
-        }
+    let taken = match write_cards(link, fresh, lot).await {
+        Ok(0) => return batches::forget(link, lot).await.map(|()| false),
+        Ok(rows) => batches::commit(link, lot, rows, Content::Cards).await,
+        Err(failure) => Err(failure),
+    };
+    if taken.is_err() {
+        // Also where another process gave it up meanwhile: cards that were written after that are taken out.
+        batches::settle(link, lot).await?;
     }
+    taken.map(|()| true)
 }
 
 async fn without_cards(link: &Link, found: Vec<Document>) -> Result<Vec<Document>, Failure> {

@@ -61,9 +61,16 @@ pub(crate) async fn of_others(
     let mut texts = texts(link, &cards).await?;
     let mut entries = Vec::with_capacity(cards.len());
     for card in &cards {
-        // One that its owner has deleted is gone for us, too.
-        if let Some(text) = texts.remove(&card.get_object_id("_id")?) {
-            entries.push(entry_of(card, card.get_document(OURS)?, text)?);
+        let id = card.get_object_id("_id")?;
+        // One that its owner has deleted, or made into something else, is gone for us, too.
+        let Some(text) = texts.remove(&id) else {
+            continue;
+        };
+        match entry_of(card, card.get_document(OURS)?, text) {
+            Err(Failure::Unreadable("document")) => {
+                tracing::debug!(%id, "a document of another program cannot be read any more");
+            }
+            entry => entries.push(entry?),
         }
     }
     Ok(entries)

@@ -90,7 +90,8 @@ pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Resul
         batches = batches_from(link, 0).await?;
     }
     loop {
-        let found = entries(link, &batches, at, limit).await?;
+        let enough = enough(&batches, at, limit);
+        let found = entries(link, enough, at, limit).await?;
         if let Some((place, _)) = found.last() {
             let cursor = place.cursor();
             let entries = found.into_iter().map(|(_, entry)| entry).collect();
@@ -100,10 +101,7 @@ pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Resul
                 restarted,
             });
         }
-        let Some(last) = batches
-            .last()
-            .filter(|last| last.order > at.order && limit > 0)
-        else {
+        let Some(last) = enough.last().filter(|last| last.order > at.order) else {
             break;
         };
         // Batches without rows: given up, or of rows that were removed since.
@@ -160,26 +158,30 @@ pub(super) async fn batches_from(link: &Link, order: i64) -> Result<Vec<Batch>, 
     found.iter().map(Batch::read).collect()
 }
 
-/// The first `limit` entries of the batches that come after a place.
+/// The first batches that have as many entries after a place as are wanted, as far as they were counted.
+fn enough(batches: &[Batch], at: At, limit: usize) -> &[Batch] {
+    let mut expected = 0;
+    let needed = batches.iter().take_while(|batch| {
+        let is_needed = expected < limit;
+        // Of the batch that was begun, nobody counts what is left.
+        if batch.order > at.order {
+            expected += usize::try_from(batch.rows).unwrap_or(0);
+        }
+        is_needed
+    });
+    &batches[..needed.count()]
+}
+
+/// The first `limit` entries of batches that come after a place.
 async fn entries(
     link: &Link,
     batches: &[Batch],
     at: At,
     limit: usize,
 ) -> Result<Vec<(At, LogEntry)>, Failure> {
-    let mut wanted = Vec::new();
-    let mut expected = 0;
-    for batch in batches.iter().filter(|batch| batch.rows > 0) {
-        if expected >= limit {
-            break;
-        }
-        wanted.push(*batch);
-        // Of the batch that was begun, nobody counts what is left.
-        if batch.order > at.order {
-            expected += usize::try_from(batch.rows).unwrap_or(0);
-        }
-    }
-    if wanted.is_empty() || limit == 0 {
+    let with_rows = batches.iter().filter(|batch| batch.rows > 0);
+    let wanted: Vec<Batch> = with_rows.copied().collect();
+    if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let mut found = read(link, &wanted, at, limit).await?;
@@ -234,7 +236,8 @@ fn parts(wanted: &[Batch], at: At, limit: usize) -> Vec<Part> {
             Part {
                 cards: batch.cards,
                 filter: doc! { LOT: batch.lot, PLACE: { "$gt": from } },
-                first: Some(limit),
+                // Cards are few in a batch, and the first ones may be of documents that are gone.
+                first: (!batch.cards).then_some(limit),
             }
         })
         .collect();

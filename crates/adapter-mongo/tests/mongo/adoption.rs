@@ -12,6 +12,7 @@ use bson::oid::ObjectId;
 use bson::{Bson, DateTime, Document, doc};
 use domain_catalog::id::Id;
 use mongodb::{Client, Collection};
+use port_contract::builders::extraction;
 
 use crate::support::{REPLICA_SET, STANDALONE, fresh_database, store, url};
 
@@ -274,6 +275,41 @@ async fn a_deleted_document_does_not_break_the_log() {
 }
 
 /// They are in the tail, but not among what may be made thin, nor made so by who asks for it.
+/// Entries after each document that is gone, and after one that became something else, are read.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_after_documents_that_are_gone_is_not_passed_over() {
+    for limit in [1, 2, 3, 100] {
+        let database = fresh_database();
+        let files = files(REPLICA_SET, &database).await;
+        let theirs = (1..=4).map(|number| legacy(number, 1_000, DATE));
+        let ids = files.insert_many(theirs).await.unwrap().inserted_ids;
+        let (_store, log) = opened(REPLICA_SET, &database).await;
+        assert_eq!(read_all(&log).await.len(), 4);
+        let own = vec![extraction(1).build(), extraction(2).build()];
+        log.append(own).await.unwrap();
+        let gone: Vec<_> = (0..3).map(|number| ids[&number].clone()).collect();
+        files
+            .delete_many(doc! { "_id": { "$in": gone } })
+            .await
+            .unwrap();
+        let other = doc! { "$set": { "titulo": ["una", "lista"] } };
+        files
+            .update_one(doc! { "_id": ids[&3].clone() }, other)
+            .await
+            .unwrap();
+        let (mut read, mut cursor) = (0, Cursor::default());
+        loop {
+            let tail = log.tail(&cursor, limit).await.unwrap();
+            if tail.entries.is_empty() {
+                break;
+            }
+            read += tail.entries.len();
+            cursor = tail.cursor;
+        }
+        assert_eq!(read, 2, "{limit} at a time");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn documents_of_others_are_never_made_thin() {
     let name = fresh_database();
