@@ -72,6 +72,12 @@ impl OfferArchive for MemoryArchive {
         }))
     }
 
+    async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError> {
+        let state = self.state();
+        let saved = state.saved.as_ref().filter(|saved| saved.rules == rules);
+        Ok(saved.map(|saved| saved.cursor.clone()))
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let mut state = self.state();
         let taken = state.lease.as_ref();

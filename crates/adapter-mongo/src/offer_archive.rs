@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
-use bson::{RawDocument, doc};
+use bson::{RawDocument, RawDocumentBuf, doc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::offer::Offer;
 use domain_catalog::time::Instant;
@@ -69,6 +69,22 @@ impl OfferArchive for MongoArchive {
         .await
     }
 
+    async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError> {
+        let link = Arc::clone(&self.link);
+        on(
+            &self.link.runtime,
+            "ask how far the archive is",
+            async move {
+                let meta = link.raw(META).await?;
+                reached(
+                    within(REQUEST, meta.find_one(doc! { "_id": ARCHIVE })).await?,
+                    rules,
+                )
+            },
+        )
+        .await
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let this = self.clone();
         let holder = holder.to_owned();
@@ -83,13 +99,9 @@ impl OfferArchive for MongoArchive {
 async fn load(link: &Link, rules: Digest, into: &OfferSink) -> Result<Option<Cursor>, Failure> {
     let meta = link.raw(META).await?;
     let saved = within(REQUEST, meta.find_one(doc! { "_id": ARCHIVE })).await?;
-    let Some(saved) = saved else {
+    let Some(cursor) = reached(saved, rules)? else {
         return Ok(None);
     };
-    if made_by(&saved)? != rules {
-        return Ok(None);
-    }
-    let cursor = Cursor(saved.get_binary("cursor")?.bytes.to_vec());
     let offers = link.raw(OFFERS).await?;
     let found = offers.find(record::of_rules(rules)).batch_size(BATCH);
     let mut found = within(LONG, found).await?;
@@ -103,10 +115,19 @@ async fn load(link: &Link, rules: Digest, into: &OfferSink) -> Result<Option<Cur
     into(read);
     // Offers of rules that another node replaced meanwhile are gone.
     let still = within(REQUEST, meta.find_one(doc! { "_id": ARCHIVE })).await?;
-    match still {
-        Some(still) if made_by(&still)? == rules => Ok(Some(cursor)),
-        _ => Ok(None),
+    // One that had read less of the log may have written over some offers: they are as old as it says.
+    Ok(reached(still, rules)?.map(|still| still.min(cursor)))
+}
+
+/// How far the log is folded into what these rules saved.
+fn reached(saved: Option<RawDocumentBuf>, rules: Digest) -> Result<Option<Cursor>, Failure> {
+    let Some(saved) = saved else {
+        return Ok(None);
+    };
+    if made_by(&saved)? != rules {
+        return Ok(None);
     }
+    Ok(Some(Cursor(saved.get_binary("cursor")?.bytes.to_vec())))
 }
 
 fn made_by(saved: &RawDocument) -> Result<Digest, Failure> {

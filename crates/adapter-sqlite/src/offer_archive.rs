@@ -73,6 +73,16 @@ impl OfferArchive for SqliteArchive {
         Ok(loaded.await?.map(|(cursor, _)| cursor))
     }
 
+    async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError> {
+        let work = move |transaction: &Transaction<'_>| {
+            let saved = saved(transaction)?.filter(|&(made_by, _)| made_by == rules);
+            Ok(saved.map(|(_, cursor)| cursor))
+        };
+        self.connections
+            .read("ask how far the archive is", work)
+            .await
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let holder = holder.to_owned();
         let work =

@@ -70,6 +70,7 @@ macro_rules! offer_archive_contract {
             saved_offers_replace_those_of_their_id,
             the_cursor_moves_without_offers,
             offers_of_other_rules_are_none_and_dropped,
+            how_far_it_is_is_known_without_a_load,
             any_offers_come_back_whole,
             many_offers_come_back_once,
             atomic_for_concurrent_readers,

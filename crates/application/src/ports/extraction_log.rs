@@ -7,8 +7,9 @@ use domain_catalog::time::Instant;
 
 use super::StoreError;
 
-/// How far the log has been read; opaque, made by the log, [`Cursor::default`] is its beginning.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// How far the log has been read; made by the log, opaque but for its order: of two cursors of one log the greater one,
+/// byte by byte, is further, and [`Cursor::default`] is its beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor(pub Vec<u8>);
 
 /// An extraction to store.

@@ -33,6 +33,10 @@ pub trait OfferArchive: Send + Sync {
     /// counts only with a cursor.
     async fn load(&self, rules: Digest, into: OfferSink) -> Result<Option<Cursor>, StoreError>;
 
+    /// How far the log is folded into what is saved by these rules, as [`OfferArchive::load`] would answer; `None`
+    /// when nothing is saved, or other rules made it.
+    async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError>;
+
     /// Takes or renews the right to write, for `ttl` from `now`; `false` while another holder has
     /// it. EXCLUSIVE: at one time at most one holder. EXPIRES: a dead holder's lease ends.
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError>;

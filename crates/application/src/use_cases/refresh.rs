@@ -116,8 +116,11 @@ impl Refresher {
     pub async fn load(deps: RefreshDeps, settings: BuilderSettings) -> Result<Self, StoreError> {
         let rules = deps.rules.digest();
         let copied = match &deps.copy {
-            // A copy that cannot be read is as good as none.
-            Some(copy) => restoring::load(copy, rules, &settings).await.ok().flatten(),
+            // A copy that cannot be read, or was never whole, is as good as none.
+            Some(copy) => {
+                let loaded = restoring::load(copy, rules, &settings).await.ok().flatten();
+                loaded.filter(|(_, cursor)| *cursor != Cursor::default())
+            }
             None => None,
         };
         let from_copy = copied.is_some();
@@ -152,7 +155,11 @@ impl Refresher {
             settings,
             matching,
         };
-        if !from_copy {
+        if from_copy {
+            // Whether the archive is as far as the copy is seen when something is saved.
+            let now = refresher.deps.clock.now();
+            refresher.shared.cursor_moved(now);
+        } else {
             refresher.owe_copy();
         }
         Ok(refresher)
@@ -398,6 +405,10 @@ impl Refresher {
         if self.shared.is_due(idle, now) {
             let lease = Some((self.deps.holder.as_str(), now));
             self.shared.save(self.rules, &self.cursor, lease).await;
+            if self.shared.lacks_some() {
+                let all = self.builder.offers().map(Arc::clone);
+                self.shared.owe_all(all, now);
+            }
         }
     }
 
@@ -406,6 +417,9 @@ impl Refresher {
         let now = self.deps.clock.now();
         if let Some(own) = self.own.as_mut().filter(|own| own.is_due(idle, now)) {
             own.save(self.rules, &self.cursor, None).await;
+            if own.lacks_some() {
+                own.owe_all(self.builder.offers().map(Arc::clone), now);
+            }
         }
     }
 

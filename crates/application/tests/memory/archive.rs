@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use adapter_memory::MemoryArchive;
 use application::ports::StoreErrorKind;
 use application::use_cases::refresh::Refreshed;
 use domain_catalog::money::Currency;
@@ -87,8 +88,8 @@ async fn what_a_failed_save_did_not_keep_is_kept_by_the_next() {
     let store = Store::default();
     let mut node = store.start("a").await;
     node.take_in(vec![seen(1, 10, 1_000)]).await;
-    // The lease is given, the save fails.
-    let save = store.archive_faults.calls() + 2;
+    // How far it is is told, the lease is given, the save fails.
+    let save = store.archive_faults.calls() + 3;
     store
         .archive_faults
         .fail_call(save, StoreErrorKind::Unavailable);
@@ -106,10 +107,10 @@ async fn a_save_whose_answer_was_lost_is_repeated_without_harm() {
     let mut node = store.start("a").await;
     node.take_in(vec![seen(1, 10, 1_000)]).await;
     let calls = store.archive_faults.calls();
-    // The lease, then the save.
+    // How far it is, the lease, then the save; after that how far it is: as far as is wanted.
     store
         .archive_faults
-        .lose_answer(calls + 2, StoreErrorKind::TimedOut);
+        .lose_answer(calls + 3, StoreErrorKind::TimedOut);
     node.refresh().await;
     node.refresh().await;
     assert_eq!(store.archive_faults.calls(), calls + 4);
@@ -135,4 +136,57 @@ async fn one_node_at_a_time_saves_and_another_takes_over() {
     let mut third = store.start("d").await;
     assert_eq!(third.refresh().await, Refreshed::default());
     assert_eq!(third.catalog().version(), second.catalog().version());
+}
+
+#[tokio::test]
+async fn a_copy_that_is_further_than_the_archive_leaves_no_hole_in_it() {
+    let mut store = Store::default();
+    store.copy = Some(MemoryArchive::default());
+    let mut first = store.start("a").await;
+    first.take_in(vec![seen(1, 10, 1_000)]).await;
+    first.refresh().await;
+    // From here on only the copy is saved.
+    store.archive_faults.go_down(StoreErrorKind::Unavailable);
+    first.take_in(vec![seen(2, 10, 2_000)]).await;
+    first.refresh().await;
+    drop(first);
+    store.archive_faults.recover();
+    store.clock.advance(Duration::from_secs(31));
+    let mut second = store.start("b").await;
+    second.take_in(vec![seen(3, 10, 3_000)]).await;
+    second.refresh().await;
+    store.copy = None;
+    let mut third = store.start("c").await;
+    assert_eq!(third.refresh().await, Refreshed::default());
+    assert_eq!(third.catalog().version(), second.catalog().version());
+    assert_eq!(shown(&third).len(), 3);
+}
+
+#[tokio::test]
+async fn nodes_of_two_versions_side_by_side_leave_no_hole_in_the_archive() {
+    let store = Store::default();
+    let dollars = || Rules {
+        default_currency: Currency::parse("USD").unwrap(),
+        ..Rules::standard()
+    };
+    let mut old = store.start("a").await;
+    let mut new = store.start_with("b", dollars()).await;
+    for number in 1..=4 {
+        let (one, other) = if number % 2 == 1 {
+            (&mut old, &mut new)
+        } else {
+            (&mut new, &mut old)
+        };
+        one.take_in(vec![seen(number, 10, 1_000)]).await;
+        one.refresh().await;
+        store.clock.advance(Duration::from_secs(31));
+        other.refresh().await;
+        store.clock.advance(Duration::from_secs(31));
+        for rules in [Rules::standard(), dollars()] {
+            let mut fresh = store.start_with("c", rules).await;
+            fresh.refresh().await;
+            assert_eq!(shown(&fresh).len(), number as usize, "after {number}");
+            store.clock.advance(Duration::from_secs(31));
+        }
+    }
 }

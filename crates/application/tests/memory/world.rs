@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapter_memory::{FixedClock, MemoryArchive, MemoryCorrections, MemoryLog, SequentialIds};
-use application::ports::Clock;
+use application::ports::{Clock, OfferArchive};
 use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
@@ -33,6 +33,8 @@ pub(crate) struct Store {
     pub(crate) retention: Option<u32>,
     /// Faults of the archive, as all nodes see it.
     pub(crate) archive_faults: Faults,
+    /// The copy of the archive that every node has; `None` for none.
+    pub(crate) copy: Option<MemoryArchive>,
     log: MemoryLog,
     corrections: MemoryCorrections,
     archive: MemoryArchive,
@@ -46,6 +48,7 @@ impl Default for Store {
             log_faults: Faults::default(),
             archive_faults: Faults::default(),
             retention: None,
+            copy: None,
             log: MemoryLog::default(),
             corrections: MemoryCorrections::default(),
             archive: MemoryArchive::default(),
@@ -90,7 +93,10 @@ impl Store {
             log: log.clone(),
             corrections: Arc::new(self.corrections.clone()),
             archive: Arc::new(archive),
-            copy: None,
+            copy: self
+                .copy
+                .clone()
+                .map(|copy| Arc::new(copy) as Arc<dyn OfferArchive>),
             retention: self.retention.map(|days| Retention {
                 log: Arc::new(self.log.clone()),
                 days,

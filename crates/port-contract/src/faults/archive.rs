@@ -42,6 +42,11 @@ impl<A: OfferArchive> OfferArchive for FaultyArchive<A> {
         self.faults.around("load offers", call).await
     }
 
+    async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError> {
+        let call = self.inner.reached(rules);
+        self.faults.around("ask how far the archive is", call).await
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let call = self.inner.lease(holder, now, ttl);
         self.faults.around("lease the archive", call).await

@@ -92,6 +92,21 @@ pub async fn offers_of_other_rules_are_none_and_dropped<F: ArchiveFixture>(fixtu
     assert_eq!((found.offers, found.cursor), (expected(&new), cursor(5)));
 }
 
+/// It is what a load would answer.
+pub async fn how_far_it_is_is_known_without_a_load<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    assert_eq!(archive.reached(rules(1)).await.unwrap(), None);
+    for cursor in [cursor(2), cursor(1)] {
+        let offers = [offer(1, 10)];
+        archive.save(rules(1), &offers, &cursor).await.unwrap();
+        let reached = archive.reached(rules(1)).await.unwrap();
+        assert_eq!(reached, Some(cursor));
+        assert_eq!(archive.reached(rules(2)).await.unwrap(), None);
+    }
+    archive.save(rules(2), &[], &cursor(3)).await.unwrap();
+    assert_eq!(archive.reached(rules(1)).await.unwrap(), None);
+}
+
 /// Every field of every offer that the types allow, through a save, a change and a load.
 pub async fn any_offers_come_back_whole<F: ArchiveFixture>(fixture: &F) {
     let archive = Arc::new(fixture.open().await);

@@ -34,6 +34,8 @@ pub(super) struct Keeping {
     since: Option<Instant>,
     /// Whether the last save went well and left some for the next.
     has_more: bool,
+    /// Whether the archive turned out to lack what it was believed to have.
+    lacks_some: bool,
     /// Whether the last save failed.
     pub(super) fails: bool,
 }
@@ -49,6 +51,7 @@ impl Keeping {
             saved,
             since: None,
             has_more: false,
+            lacks_some: false,
             fails: false,
         }
     }
@@ -58,6 +61,19 @@ impl Keeping {
         self.saved = Cursor::default();
         self.changed.clear();
         (self.since, self.has_more) = (None, false);
+    }
+
+    /// Whether it turned out that all offers are to be noted by [`Keeping::owe_all`].
+    pub(super) const fn lacks_some(&self) -> bool {
+        self.lacks_some
+    }
+
+    /// Notes all offers that there are, for an archive that may lack any of them.
+    pub(super) fn owe_all(&mut self, offers: impl IntoIterator<Item = Arc<Offer>>, now: Instant) {
+        self.saved = Cursor::default();
+        (self.lacks_some, self.has_more) = (false, true);
+        self.cursor_moved(now);
+        self.note(offers, now);
     }
 
     /// What the archive has is not of the log: it is dropped before anything else is saved.
@@ -125,13 +141,16 @@ impl Keeping {
         self.fails = saved.is_err();
     }
 
-    /// `false` when another process has the right to save.
+    /// `false` when another process has the right to save, or has saved as much, or when all is to be saved first.
     async fn try_save(
         &mut self,
         rules: Digest,
         cursor: &Cursor,
         lease: Option<(&str, Instant)>,
     ) -> Result<bool, StoreError> {
+        if !self.is_of_another && !self.needs_some(rules, cursor).await? {
+            return Ok(false);
+        }
         if let Some((holder, now)) = lease
             && !self.lease(holder, now).await?
         {
@@ -156,6 +175,20 @@ impl Keeping {
             self.since = None;
         }
         Ok(true)
+    }
+
+    /// Whether what is noted is to be saved: not where another process has saved the log as far, nor where the archive
+    /// is not as far as what is noted begins, as after a change of the lease or of the rules.
+    async fn needs_some(&mut self, rules: Digest, cursor: &Cursor) -> Result<bool, StoreError> {
+        let reached = self.archive.reached(rules).await?;
+        if reached.as_ref().is_some_and(|reached| reached >= cursor) {
+            self.changed.clear();
+            self.saved = cursor.clone();
+            self.since = None;
+            return Ok(false);
+        }
+        self.lacks_some = reached.unwrap_or_default() < self.saved;
+        Ok(!self.lacks_some)
     }
 }
 
@@ -191,6 +224,7 @@ mod tests {
             noted.lock().unwrap().push((slice.len(), to.clone()));
             Ok(())
         });
+        archive.expect_reached().returning(|_| Ok(Some(cursor(1))));
         let archive: Arc<dyn OfferArchive> = Arc::new(archive);
         let mut keeping = Keeping::of(&archive, "an archive", cursor(1));
         keeping.note(offers(SLICE + 1), noon());
@@ -201,6 +235,37 @@ mod tests {
         keeping.save(RULES, &cursor(3), None).await;
         let expected = [(SLICE, cursor(1)), (1, cursor(3))];
         assert_eq!(*saves.lock().unwrap(), expected);
+    }
+
+    #[tokio::test]
+    async fn what_the_archive_lacks_is_owed_and_what_it_has_is_not() {
+        // How far the archive is, and then: what is owed, and whether all is.
+        for (reached, owed, lacks_some) in [
+            (Some(cursor(9)), 0, false),
+            (Some(cursor(2)), 0, false),
+            (Some(cursor(1)), 0, false),
+            (Some(cursor(0)), 3, true),
+            (None, 3, true),
+        ] {
+            let mut archive = MockOfferArchive::new();
+            let saves = usize::from(reached == Some(cursor(1)));
+            archive
+                .expect_save()
+                .times(saves)
+                .returning(|_, _, _| Ok(()));
+            archive
+                .expect_reached()
+                .returning(move |_| Ok(reached.clone()));
+            let archive: Arc<dyn OfferArchive> = Arc::new(archive);
+            let mut keeping = Keeping::of(&archive, "an archive", cursor(1));
+            keeping.note(offers(3), noon());
+            keeping.save(RULES, &cursor(2), None).await;
+            assert_eq!(
+                (keeping.changed.len(), keeping.lacks_some()),
+                (owed, lacks_some)
+            );
+            assert_eq!(keeping.settled().is_some(), !lacks_some);
+        }
     }
 
     #[test]

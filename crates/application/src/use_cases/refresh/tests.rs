@@ -51,6 +51,7 @@ fn log_of(entries: Vec<LogEntry>, failing: &'static [usize]) -> MockExtractionLo
 fn empty_archive() -> MockOfferArchive {
     let mut archive = MockOfferArchive::new();
     archive.expect_load().returning(|_, _| Ok(None));
+    archive.expect_reached().returning(|_| Ok(None));
     archive
 }
 
@@ -130,6 +131,8 @@ fn copy() -> MockOfferArchive {
     copy.expect_load()
         .returning(|_, _| Ok(Some(Cursor(vec![0]))));
     copy.expect_save().returning(|_, _, _| Ok(()));
+    copy.expect_reached()
+        .returning(|_| Ok(Some(Cursor(vec![0]))));
     copy
 }
 
@@ -222,6 +225,8 @@ async fn what_was_folded_before_the_log_failed_is_saved_with_the_cursor() {
         noted.lock().unwrap().push((offers.len(), cursor.clone()));
         Ok(())
     });
+    copy.expect_reached()
+        .returning(|_| Ok(Some(Cursor(vec![0]))));
     let mut node = with_copy(log_in_chunks(&[1]), MockOfferArchive::new(), Some(copy)).await;
     node.refresh().await.unwrap_err();
     assert_eq!(*saves.lock().unwrap(), [(1, Cursor(vec![1]))]);
