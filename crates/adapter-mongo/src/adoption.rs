@@ -194,16 +194,20 @@ async fn take_in(link: &Link, found: Vec<Document>) -> Result<bool, Failure> {
         return Ok(false);
     }
     let (lot, _) = batches::begin(link).await?;
-    let taken = match write_cards(link, fresh, lot).await {
-        Ok(0) => return batches::forget(link, lot).await.map(|()| false),
-        Ok(rows) => batches::commit(link, lot, rows, Content::Cards).await,
-        Err(failure) => Err(failure),
+    let work = async {
+        match write_cards(link, fresh, lot).await? {
+            0 => batches::forget(link, lot).await.map(|()| false),
+            rows => batches::commit(link, lot, rows, Content::Cards)
+                .await
+                .map(|()| true),
+        }
     };
+    let taken = batches::keep_alive(link, lot, work).await;
     if taken.is_err() {
         // Also where another process gave it up meanwhile: cards that were written after that are taken out.
         batches::settle(link, lot).await?;
     }
-    taken.map(|()| true)
+    taken
 }
 
 async fn without_cards(link: &Link, found: Vec<Document>) -> Result<Vec<Document>, Failure> {

@@ -39,7 +39,8 @@ pub(super) async fn append(
 ) -> Result<Vec<Appended>, Failure> {
     let link = &shared.link;
     let (lot, register) = batches::begin(link).await?;
-    match fill_and_commit(shared, batch, lot, &register).await {
+    let work = fill_and_commit(shared, batch, lot, &register);
+    match batches::keep_alive(link, lot, work).await {
         Ok(answers) => Ok(answers),
         Err(failure) => {
             give_up(shared, lot, &failure).await;
@@ -241,7 +242,7 @@ impl<'a> Filling<'a> {
         let others: Vec<_> = register
             .open
             .into_iter()
-            .filter(|&lot| lot != self.lot)
+            .filter(|open| open.lot != self.lot)
             .collect();
         self.shared.watch.settle_overdue(self.link(), &others).await
     }

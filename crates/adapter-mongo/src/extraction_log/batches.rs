@@ -7,8 +7,9 @@
 //! batch is either taken in or given up, never both. Last, the register forgets the batch and counts
 //! its rows, all in one update: what it says at one moment is what a page shows.
 //!
-//! A process that dies on the way leaves a batch under way. Whoever finds it so for longer than
-//! [`PATIENCE`] settles it: counts it if it was taken in, else gives it up and takes its rows out.
+//! Whoever works on a batch counts up its entry in the register each [`BEAT`]. A process that dies on the way leaves a
+//! batch under way. Whoever sees its entry unchanged for longer than [`PATIENCE`] settles it: counts it if it was taken
+//! in, else gives it up and takes its rows out.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
@@ -24,9 +25,10 @@ use crate::failure::Failure;
 use crate::names::{BATCHES, CARDS, FILES, LOT, META, REGISTER, SEEN};
 use crate::store::Link;
 
-/// How long a batch may be under way before it is taken for the work of a dead process. Longer than
-/// an append can take: it gives up itself before.
+/// How long the entry of a batch may stand unchanged before it is taken for the work of a dead process.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How often it is changed; some may be lost.
+const BEAT: Duration = Duration::from_secs(1);
 /// Numbers of batches that were given up are left out of pages for this long, for rows that a slow
 /// network delivers afterwards.
 const TOMBSTONE_HOURS: i64 = 24;
@@ -36,8 +38,8 @@ const TOMBSTONE_HOURS: i64 = 24;
 pub(crate) struct Register {
     /// The next number.
     pub(crate) next: i64,
-    /// Numbers of batches under way.
-    pub(crate) open: Vec<i64>,
+    /// Batches under way.
+    pub(crate) open: Vec<Open>,
     /// Numbers of batches that were given up.
     pub(crate) given_up: Vec<i64>,
     /// Rows in the log.
@@ -46,22 +48,40 @@ pub(crate) struct Register {
     pub(crate) cards: i64,
 }
 
+/// A batch under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Open {
+    /// Its number.
+    pub(crate) lot: i64,
+    /// Counted up by whoever works on it.
+    beat: i64,
+}
+
+impl Open {
+    fn read(entry: &Bson) -> Option<Self> {
+        let entry = entry.as_document()?;
+        Some(Self {
+            lot: entry.get_i64("lote").ok()?,
+            beat: entry.get_i64("latido").unwrap_or(0),
+        })
+    }
+}
+
 impl Register {
     fn read(stored: &Document) -> Result<Self, Failure> {
         let number = |name| {
             let number = stored.get_i64(name);
             number.map_err(|_| Failure::Unreadable("register"))
         };
-        let lots = |name| -> Result<Vec<i64>, Failure> {
+        let lots = |name| -> Result<Vec<Open>, Failure> {
             let list = stored.get_array(name);
             let list = list.map_err(|_| Failure::Unreadable("register"))?;
-            let lot = |entry: &Bson| entry.as_document()?.get_i64("lote").ok();
-            Ok(list.iter().filter_map(lot).collect())
+            Ok(list.iter().filter_map(Open::read).collect())
         };
         Ok(Self {
             next: number("siguiente")?,
             open: lots("abiertos")?,
-            given_up: lots("anulados")?,
+            given_up: lots("anulados")?.iter().map(|entry| entry.lot).collect(),
             rows: number("filas")?,
             cards: number("previos")?,
         })
@@ -69,7 +89,8 @@ impl Register {
 
     /// What of the rows is part of the log, and whole.
     pub(crate) fn visible(&self) -> Document {
-        let hidden: Vec<_> = self.open.iter().chain(&self.given_up).copied().collect();
+        let open = self.open.iter().map(|open| open.lot);
+        let hidden: Vec<_> = open.chain(self.given_up.iter().copied()).collect();
         let mut visible = if hidden.is_empty() {
             doc! { LOT: { "$lt": self.next } }
         } else {
@@ -127,6 +148,34 @@ pub(crate) async fn begin(link: &Link) -> Result<(i64, Register), Failure> {
     let found = within(REQUEST, taken).await?;
     let register = read(link, found)?;
     Ok((register.next, register))
+}
+
+/// Works on a batch, and says meanwhile that it does, for those who watch.
+pub(crate) async fn keep_alive<T>(
+    link: &Link,
+    lot: i64,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let beats = async {
+        loop {
+            tokio::time::sleep(BEAT).await;
+            if let Err(failure) = beat(link, lot).await {
+                tracing::debug!(lot, %failure, "the next one makes up for it");
+            }
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        never = beats => never,
+    }
+}
+
+async fn beat(link: &Link, lot: i64) -> Result<(), Failure> {
+    let meta = link.documents(META).await?;
+    let entry = doc! { "_id": REGISTER, "abiertos.lote": lot };
+    let up = doc! { "$inc": { "abiertos.$.latido": 1_i64 } };
+    within(REQUEST, meta.update_one(entry, up)).await?;
+    Ok(())
 }
 
 /// Makes a batch part of the log; fails where another process gave it up.
@@ -261,28 +310,55 @@ pub(crate) async fn sweep(link: &Link) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Since when batches are seen under way, by this process's own clock.
+/// Since when the entries of batches under way are seen as they are, by this process's own clock.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
-    since: Mutex<HashMap<i64, Instant>>,
+    since: Mutex<HashMap<i64, (Open, Instant)>>,
 }
 
 impl Watch {
-    /// The batches that have been under way for too long.
-    fn overdue(&self, open: &[i64]) -> Vec<i64> {
+    /// The batches whose entries have not changed for too long.
+    fn overdue(&self, open: &[Open], now: Instant) -> Vec<i64> {
         let mut since = self.since.lock().expect("no holder of the list panics");
-        since.retain(|lot, _| open.contains(lot));
-        let now = Instant::now();
-        let overdue = |lot: &&i64| now - *since.entry(**lot).or_insert(now) > PATIENCE;
-        open.iter().filter(overdue).copied().collect()
+        since.retain(|lot, _| open.iter().any(|open| open.lot == *lot));
+        let mut overdue = Vec::new();
+        for &open in open {
+            let seen = since.entry(open.lot).or_insert((open, now));
+            if seen.0 != open {
+                *seen = (open, now);
+            }
+            if now - seen.1 > PATIENCE {
+                overdue.push(open.lot);
+            }
+        }
+        overdue
     }
 
     /// Settles what dead processes left.
-    pub(crate) async fn settle_overdue(&self, link: &Link, open: &[i64]) -> Result<(), Failure> {
-        for lot in self.overdue(open) {
+    pub(crate) async fn settle_overdue(&self, link: &Link, open: &[Open]) -> Result<(), Failure> {
+        for lot in self.overdue(open, Instant::now()) {
             tracing::info!(lot, "settling a batch that another process left");
             settle(link, lot).await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_overdue_when_nobody_counts_up_its_entry() {
+        let (watch, start) = (Watch::default(), Instant::now());
+        let overdue = |seconds: u64, open: &[(i64, i64)]| {
+            let open: Vec<_> = open.iter().map(|&(lot, beat)| Open { lot, beat }).collect();
+            watch.overdue(&open, start + Duration::from_secs(seconds))
+        };
+        assert!(overdue(0, &[(1, 0), (2, 0)]).is_empty());
+        assert!(overdue(3, &[(1, 0), (2, 1)]).is_empty());
+        assert_eq!(overdue(4, &[(1, 0), (2, 1), (3, 0)]), [1]);
+        assert!(overdue(5, &[(2, 2), (3, 0)]).is_empty());
+        assert_eq!(overdue(9, &[(2, 2), (3, 5)]), [2]);
     }
 }

@@ -84,6 +84,47 @@ async fn what_a_dead_process_left_is_hidden_and_cleared_away() {
     }
 }
 
+/// Neither one of another process that says that it is at work, nor one that takes long here.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_is_only_slow_is_not_given_up() {
+    let (log, _, database) = opened(REPLICA_SET).await;
+    log.append(vec![extraction(1).build()]).await.unwrap();
+    left_by_a_dead_process(&database, 5).await;
+    let meta = database.collection::<Document>("arryn_estado");
+    let files = database.collection::<Document>("archivos");
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(5) {
+        let beat = doc! { "$inc": { "abiertos.$.latido": 1_i64 } };
+        let entry = doc! { "_id": "registro", "abiertos.lote": 2_i64 };
+        let counted = meta.update_one(entry, beat).await.unwrap();
+        assert_eq!(counted.matched_count, 1, "after {:?}", start.elapsed());
+        log.tail(&Cursor::default(), 10).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(files.count_documents(doc! {}).await.unwrap(), 2);
+
+    let rows = (10..40_010).map(|number| extraction(number).build());
+    let append = tokio::spawn({
+        let (log, rows) = (log.clone(), rows.collect());
+        async move { log.append(rows).await }
+    });
+    let (mut beats, start) = (0, Instant::now());
+    while !append.is_finished() {
+        let register = meta.find_one(doc! { "_id": "registro" }).await.unwrap();
+        let register = register.unwrap();
+        let open = register.get_array("abiertos").unwrap();
+        let mut entries = open.iter().filter_map(bson::Bson::as_document);
+        let own = entries.find(|entry| entry.get_i64("lote").is_ok_and(|lot| lot == 3));
+        let beat = own.and_then(|entry| entry.get_i64("latido").ok());
+        beats = beats.max(beat.unwrap_or(0));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let took = start.elapsed();
+    assert_eq!(append.await.unwrap().unwrap().len(), 40_000);
+    println!("an append of 40,000 rows in {took:?} counted {beats} times");
+    assert!(beats > 0 || took < Duration::from_secs(2));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_restored_from_an_older_copy_is_read_again() {
     for server in [REPLICA_SET, STANDALONE] {

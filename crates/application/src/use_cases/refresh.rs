@@ -98,8 +98,8 @@ pub struct Refresher {
     /// Whether it began with this node's copy.
     from_copy: bool,
     in_use: bool,
-    /// Whether the last refresh left off before the end of the log.
-    has_unread: bool,
+    /// What the last refresh left of the log.
+    left: Left,
     /// Whether something changed since the last catalog, also before the log failed.
     unshown: bool,
     settings: BuilderSettings,
@@ -150,7 +150,7 @@ impl Refresher {
             rejected: BTreeMap::new(),
             from_copy,
             in_use: false,
-            has_unread: false,
+            left: Left::Nothing,
             unshown: false,
             settings,
             matching,
@@ -260,10 +260,10 @@ impl Refresher {
         if left != Left::Much {
             self.deps.handle.touch(self.deps.clock.now());
         }
-        self.has_unread = left != Left::Nothing;
-        if !self.has_unread {
+        if left == Left::Nothing {
             self.deps.signal.grant(ticket);
         }
+        self.left = left;
         Ok(done)
     }
 
@@ -351,7 +351,7 @@ impl Refresher {
     /// Whether entries are waiting to be read, offers to be matched or saved, or old extractions to be made thin: the next refresh should come at once.
     pub fn is_behind(&self) -> bool {
         let can_prune = self.pruning.is_under_way() && self.shared.settled().is_some();
-        if self.has_unread || can_prune || self.has_more_to_save() {
+        if self.left != Left::Nothing || can_prune || self.has_more_to_save() {
             return true;
         }
         let catalog = self.deps.handle.catalog();

@@ -19,6 +19,17 @@ const SLICE: usize = if cfg!(test) { 50 } else { 5_000 };
 /// saved later costs a start some reading and nothing else.
 const PATIENCE: i64 = 10_000_000;
 
+/// What an archive has, as far as is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    /// The log up to where it was saved or loaded last.
+    WhatWasSaved,
+    /// Less than that, or what other rules made: all offers are to be noted.
+    Less,
+    /// What the log has lost: it is dropped before anything else is saved.
+    AnotherLog,
+}
+
 /// An archive, and the offers that changed since it was saved last.
 pub(super) struct Keeping {
     archive: Arc<dyn OfferArchive>,
@@ -26,16 +37,13 @@ pub(super) struct Keeping {
     name: &'static str,
     /// In order of id, in which indexes take them best.
     changed: BTreeMap<OfferId, Arc<Offer>>,
-    /// Whether what the archive has is to be dropped.
-    is_of_another: bool,
+    holds: Holds,
     /// How far the log is folded into what the archive has for certain.
     saved: Cursor,
     /// Since when there is something to save, if only the cursor.
     since: Option<Instant>,
     /// Whether the last save went well and left some for the next.
     has_more: bool,
-    /// Whether the archive turned out to lack what it was believed to have.
-    lacks_some: bool,
     /// Whether the last save failed.
     pub(super) fails: bool,
 }
@@ -47,11 +55,10 @@ impl Keeping {
             archive: Arc::clone(archive),
             name,
             changed: BTreeMap::new(),
-            is_of_another: false,
+            holds: Holds::WhatWasSaved,
             saved,
             since: None,
             has_more: false,
-            lacks_some: false,
             fails: false,
         }
     }
@@ -64,21 +71,21 @@ impl Keeping {
     }
 
     /// Whether it turned out that all offers are to be noted by [`Keeping::owe_all`].
-    pub(super) const fn lacks_some(&self) -> bool {
-        self.lacks_some
+    pub(super) fn lacks_some(&self) -> bool {
+        self.holds == Holds::Less
     }
 
     /// Notes all offers that there are, for an archive that may lack any of them.
     pub(super) fn owe_all(&mut self, offers: impl IntoIterator<Item = Arc<Offer>>, now: Instant) {
         self.saved = Cursor::default();
-        (self.lacks_some, self.has_more) = (false, true);
+        (self.holds, self.has_more) = (Holds::WhatWasSaved, true);
         self.cursor_moved(now);
         self.note(offers, now);
     }
 
     /// What the archive has is not of the log: it is dropped before anything else is saved.
     pub(super) const fn drop_all(&mut self) {
-        self.is_of_another = true;
+        self.holds = Holds::AnotherLog;
     }
 
     /// Notes offers to be saved.
@@ -148,7 +155,7 @@ impl Keeping {
         cursor: &Cursor,
         lease: Option<(&str, Instant)>,
     ) -> Result<bool, StoreError> {
-        if !self.is_of_another && !self.needs_some(rules, cursor).await? {
+        if self.holds != Holds::AnotherLog && !self.needs_some(rules, cursor).await? {
             return Ok(false);
         }
         if let Some((holder, now)) = lease
@@ -156,11 +163,11 @@ impl Keeping {
         {
             return Ok(false);
         }
-        if self.is_of_another {
+        if self.holds == Holds::AnotherLog {
             // Rules of nobody: an archive drops what other rules made.
             let nobody = Digest::of(&[]);
             self.archive.save(nobody, &[], &Cursor::default()).await?;
-            self.is_of_another = false;
+            self.holds = Holds::WhatWasSaved;
         }
         let slice: Vec<_> = self.changed.values().take(SLICE).cloned().collect();
         let is_last = slice.len() == self.changed.len();
@@ -187,8 +194,10 @@ impl Keeping {
             self.since = None;
             return Ok(false);
         }
-        self.lacks_some = reached.unwrap_or_default() < self.saved;
-        Ok(!self.lacks_some)
+        if reached.unwrap_or_default() < self.saved {
+            self.holds = Holds::Less;
+        }
+        Ok(self.holds != Holds::Less)
     }
 }
 
