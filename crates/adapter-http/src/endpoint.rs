@@ -24,7 +24,7 @@ pub struct Endpoint {
     handler_timeout: Duration,
     max_body_bytes: usize,
     takes_uploads: bool,
-    revalidates: bool,
+    reads_catalog: bool,
 }
 
 impl Endpoint {
@@ -38,7 +38,7 @@ impl Endpoint {
             handler_timeout: settings.handler_timeout,
             takes_uploads: false,
             max_body_bytes: settings.max_body_bytes,
-            revalidates: false,
+            reads_catalog: false,
         }
     }
 
@@ -85,11 +85,11 @@ impl Endpoint {
         self
     }
 
-    /// Says by itself, before it costs much, whether a request needs more than a 304
-    /// ([`crate::rate_limit::spent`]).
+    /// Reads the catalog: waits for the first one ([`crate::early_reads`]), and says by itself, before it costs much,
+    /// whether a request needs more than a 304 ([`crate::rate_limit::spent`]).
     #[must_use]
-    pub fn revalidates(mut self) -> Self {
-        self.revalidates = true;
+    pub fn reads_catalog(mut self) -> Self {
+        self.reads_catalog = true;
         self
     }
 
@@ -110,7 +110,7 @@ impl Endpoint {
             handler_timeout: self.handler_timeout,
             takes_uploads: self.takes_uploads,
             max_body_bytes: self.max_body_bytes,
-            revalidates: self.revalidates,
+            reads_catalog: self.reads_catalog,
         };
         let resource = self
             .routes

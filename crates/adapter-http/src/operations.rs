@@ -47,33 +47,33 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
     vec![
         at(categories::PATH)
             .get(categories::categories)
-            .revalidates(),
-        at(brands::PATH).get(brands::brands).revalidates(),
-        at(stores::PATH).get(stores::stores).revalidates(),
-        at(offers::PATH).get(offers::offers).revalidates(),
+            .reads_catalog(),
+        at(brands::PATH).get(brands::brands).reads_catalog(),
+        at(stores::PATH).get(stores::stores).reads_catalog(),
+        at(offers::PATH).get(offers::offers).reads_catalog(),
         at(best_prices::PATH)
             .get(best_prices::best_prices)
-            .revalidates(),
+            .reads_catalog(),
         at(price_comparison::PATH)
             .get(price_comparison::price_comparison)
-            .revalidates(),
-        at(products::PATH).get(products::products).revalidates(),
-        at(suggest::PATH).get(suggest::suggest).revalidates(),
-        at(product::PATH).get(product::product).revalidates(),
+            .reads_catalog(),
+        at(products::PATH).get(products::products).reads_catalog(),
+        at(suggest::PATH).get(suggest::suggest).reads_catalog(),
+        at(product::PATH).get(product::product).reads_catalog(),
         at(merge::PATH).post(merge::merge),
         at(split::PATH).post(split::split),
         at(ranked_offers::PATH)
             .get(ranked_offers::ranked_offers)
-            .revalidates(),
+            .reads_catalog(),
         at(trending_offers::PATH)
             .get(trending_offers::trending_offers)
-            .revalidates(),
+            .reads_catalog(),
         at(store_comparison::PATH)
             .get(store_comparison::store_comparison)
-            .revalidates(),
+            .reads_catalog(),
         at(price_analysis::PATH)
             .get(price_analysis::price_analysis)
-            .revalidates(),
+            .reads_catalog(),
         at(list::PATH)
             .get(list::list)
             .post(upload::upload)

@@ -62,6 +62,7 @@ impl ExtractionLog for MemoryLog {
             Cursor((end as u64).to_be_bytes().to_vec())
         };
         Ok(Tail {
+            more: start < end && end < rows.entries.len(),
             entries,
             cursor,
             restarted: false,

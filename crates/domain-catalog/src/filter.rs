@@ -195,14 +195,7 @@ impl<'v> Part<'v> {
 
     /// The rows that pass, cheapest first.
     pub fn rows(&self) -> impl Iterator<Item = Row<'v>> + '_ {
-        let (all, listed) = match &self.rows {
-            Rows::All => (self.range.clone(), [].as_slice()),
-            Rows::Listed(listed) => (0..0, *listed),
-            Rows::Found(found) => (0..0, found.as_slice()),
-        };
-        let rows = all.chain(listed.iter().map(|&row| row as usize));
-        rows.map(|row| Row::new(self.shard, row))
-            .filter(|row| self.passes(*row))
+        self.walk()
     }
 
     /// How many rows pass.

@@ -93,10 +93,10 @@ impl PageRequest {
     pub fn by_key<K: Ord, T>(self, rows: impl Iterator<Item = (K, T)>) -> Page<T> {
         let mut best = Best::new(self);
         let mut total = 0;
-        for (key, row) in rows {
+        rows.for_each(|(key, row)| {
             total += 1;
             best.offer(key, row);
-        }
+        });
         best.into_page(total)
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Guard {
     pub(super) takes_uploads: bool,
     pub(super) max_body_bytes: usize,
     /// Whether the handler reads the catalog, and itself asks for what is left of the client's quota.
-    pub(super) revalidates: bool,
+    pub(super) reads_catalog: bool,
 }
 
 type Answer = Result<ServiceResponse<BoxBody>, Error>;
@@ -36,7 +36,7 @@ impl Guard {
         if announced_bytes(request.headers()) > self.max_body_bytes as u64 {
             return Ok(request.error_response(too_large(self.max_body_bytes)));
         }
-        if self.revalidates {
+        if self.reads_catalog {
             early_read(&request).await;
         } else if let Some(problem) = rate_limit::spent(request.request()) {
             return Ok(request.error_response(problem));

@@ -14,7 +14,7 @@ use crate::names::{BATCHES, LOT, PLACE};
 use crate::store::Link;
 
 /// Batches looked at in one call.
-const BATCHES_AT_ONCE: i64 = 500;
+const BATCHES_AT_ONCE: u16 = 500;
 /// Bytes of a cursor.
 const CURSOR: usize = 24;
 
@@ -93,11 +93,11 @@ pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Resul
         let enough = enough(&batches, at, limit);
         let found = entries(link, enough, at, limit).await?;
         if let Some((place, _)) = found.last() {
-            let cursor = place.cursor();
-            let entries = found.into_iter().map(|(_, entry)| entry).collect();
+            let is_cut = found.len() >= limit || enough.len() < batches.len();
             return Ok(Tail {
-                entries,
-                cursor,
+                cursor: place.cursor(),
+                more: is_cut || batches.len() >= BATCHES_AT_ONCE.into(),
+                entries: found.into_iter().map(|(_, entry)| entry).collect(),
                 restarted,
             });
         }
@@ -123,6 +123,7 @@ pub(super) async fn tail(shared: &Shared, after: &Cursor, limit: usize) -> Resul
         after.clone()
     };
     Ok(Tail {
+        more: false,
         entries: Vec::new(),
         cursor,
         restarted,
@@ -153,7 +154,7 @@ pub(super) async fn batches_from(link: &Link, order: i64) -> Result<Vec<Batch>, 
     let found = batches
         .find(doc! { "_id": { "$gte": order } })
         .sort(doc! { "_id": 1 })
-        .limit(BATCHES_AT_ONCE);
+        .limit(BATCHES_AT_ONCE.into());
     let found = all(REQUEST, found).await?;
     found.iter().map(Batch::read).collect()
 }

@@ -12,16 +12,17 @@ pub(super) fn tail(
     after: &Cursor,
     limit: usize,
 ) -> Result<Tail, Failure> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let start = row_of(after)?;
     let mut thin = transaction.prepare_cached("SELECT 1 FROM delgadas WHERE fila > ?1")?;
     let sql = sql(thin.exists([start])?);
-    let read = entries(transaction, &sql, [start, limit])?;
+    let read = entries(transaction, &sql, [start, most])?;
     let cursor = read
         .last()
         .map_or(after.clone(), |&(row, _)| cursor_of(row));
-    let entries = read.into_iter().map(|(_, entry)| entry).collect();
+    let entries: Vec<_> = read.into_iter().map(|(_, entry)| entry).collect();
     Ok(Tail {
+        more: !entries.is_empty() && entries.len() >= limit,
         entries,
         cursor,
         restarted: false,

@@ -81,6 +81,8 @@ pub struct Tail {
     pub entries: Vec<LogEntry>,
     /// Where to go on.
     pub cursor: Cursor,
+    /// Whether there may have been more to read already; never where there are no entries.
+    pub more: bool,
     /// Whether the log is not the one that the cursor was made for (its server was restored from an
     /// older copy), so that the entries begin anew from its beginning.
     pub restarted: bool,

@@ -32,8 +32,6 @@ use crate::ports::{
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 2_000;
-/// Where the log gives fewer at a time, its end is near: no log of ours gives fewer while it has many.
-const FEW: usize = CHUNK / 4;
 /// How long the log is read, in microseconds, until what came of it is shown.
 const STRETCH: i64 = 1_000_000;
 
@@ -283,7 +281,6 @@ impl Refresher {
             let mut next = log.tail(&after, CHUNK);
             // Asked once, so that the log reads on while these are folded.
             let early = next.as_mut().now_or_never();
-            let few = tail.entries.len() < FEW;
             done.entries += tail.entries.len();
             let changed = tail.entries.iter().filter(|entry| self.fold(entry)).count();
             done.changed += changed;
@@ -291,7 +288,7 @@ impl Refresher {
             self.cursor = tail.cursor;
             let spent = self.deps.clock.now().micros() - since.micros();
             if spent >= STRETCH && (self.in_use || self.from_copy) {
-                return Ok(if few { Left::Little } else { Left::Much });
+                return Ok(if tail.more { Left::Much } else { Left::Little });
             }
             tail = match early {
                 Some(next) => next?,

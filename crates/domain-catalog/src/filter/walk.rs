@@ -38,6 +38,20 @@ impl<'v> Iterator for Walk<'_, 'v> {
             }
         }
     }
+
+    /// All that are left, in a loop without a question for each which kind they are.
+    fn fold<B, F: FnMut(B, Row<'v>) -> B>(self, first: B, with: F) -> B {
+        let part = self.part;
+        let row = |number| Row::new(part.shard, number);
+        let passes = |row: &Row<'v>| part.passes(*row);
+        match self.numbers {
+            Numbers::All(range) => range.map(row).filter(passes).fold(first, with),
+            Numbers::Listed(listed) => {
+                let rows = listed.iter().map(|&number| row(number as usize));
+                rows.filter(passes).fold(first, with)
+            }
+        }
+    }
 }
 
 impl Walk<'_, '_> {

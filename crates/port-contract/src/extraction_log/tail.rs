@@ -122,11 +122,14 @@ pub async fn the_end_of_the_tail_leaves_the_cursor<F: LogFixture>(fixture: &F) {
     let none = log.tail(&start, 0).await.unwrap();
     assert_eq!((none.entries.len(), &none.cursor), (0, &start));
     let one = log.tail(&start, 5).await.unwrap();
+    assert!(!none.more && !one.more, "that is all there is");
     let end = log.tail(&one.cursor, 5).await.unwrap();
     assert_eq!((end.entries.len(), &end.cursor), (0, &one.cursor));
     append_all_new(&log, vec![extraction(2).build()]).await;
     let next = log.tail(&end.cursor, 5).await.unwrap();
     assert_eq!(numbers(&next.entries), [2]);
+    let first = log.tail(&start, 1).await.unwrap();
+    assert!(first.more && !next.more, "the second comes after the first");
 }
 
 /// A cursor that the log did not make is refused, not read as the beginning.

@@ -42,6 +42,7 @@ fn log_of(entries: Vec<LogEntry>, failing: &'static [usize]) -> MockExtractionLo
         Ok(Tail {
             entries,
             cursor: Cursor(vec![1]),
+            more: false,
             restarted: false,
         })
     });
@@ -146,6 +147,7 @@ fn log_in_chunks(chunks: &'static [usize]) -> MockExtractionLog {
         Ok(Tail {
             entries: vec![entry(1, "1000"); entries],
             cursor: Cursor(vec![1]),
+            more: entries == CHUNK,
             restarted: false,
         })
     });
@@ -191,10 +193,10 @@ async fn a_long_reading_is_shown_in_between_as_what_it_is() {
         archive.expect_lease().returning(|_, _, _| Ok(false));
         archive
     };
-    for (chunk, source) in [(CHUNK, DataSource::Stale), (FEW - 1, DataSource::Live)] {
+    for (chunk, source) in [(CHUNK, DataSource::Stale), (1, DataSource::Live)] {
         let log = log_in_chunks(match chunk {
             CHUNK => &[CHUNK; 9],
-            _ => &[FEW - 1; 9],
+            _ => &[1; 9],
         });
         let mut node = with_copy(log, archive(), Some(copy())).await;
         node.deps.clock = Arc::new(Ticking(AtomicI64::new(0)));
