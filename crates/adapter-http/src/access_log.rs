@@ -18,6 +18,7 @@ use actix_web::{HttpRequest, web};
 
 use crate::answers::X_CACHE;
 use crate::client_address::ClientAddress;
+use crate::problem::{ApiError, Problem};
 use crate::ready_bodies::AnsweredRoute;
 use crate::request_id::RequestId;
 use crate::settings::HttpSettings;
@@ -84,12 +85,14 @@ struct Entry {
     request_id: Option<RequestId>,
     peer: Option<IpAddr>,
     client: Option<ClientAddress>,
+    /// Whether it was for a host that is none of ours, as anybody may ask for.
+    is_astray: bool,
     slow: bool,
 }
 
 /// Middleware: counts each request, and logs it once its answer is sent: a warning when it was
-/// slower than the threshold, else one in so many of the good ones and of those that were too many, and all of
-/// the others: who is over a quota must not fill the disk.
+/// slower than the threshold, else one in so many of the good ones, of those that were too many and of those for
+/// other hosts, and all of the others: who is over a quota, or went astray, must not fill the disk.
 pub async fn observe<B: MessageBody + 'static>(
     state: web::Data<AppState>,
     sampler: web::Data<Sampler>,
@@ -127,8 +130,15 @@ fn entry<B>(
         request_id: request.extensions().get::<RequestId>().cloned(),
         peer: request.peer_addr().map(|peer| peer.ip()),
         client: ClientAddress::of(request, settings),
+        is_astray: is_astray(response),
         slow: took > settings.slow_threshold,
     }
+}
+
+fn is_astray<B>(response: &ServiceResponse<B>) -> bool {
+    let error = response.response().error();
+    let problem = error.and_then(|error| error.as_error::<Problem>());
+    problem.is_some_and(|problem| problem.error() == ApiError::UnknownHost)
 }
 
 fn route_of(request: &HttpRequest) -> Rc<str> {
@@ -142,7 +152,9 @@ fn route_of(request: &HttpRequest) -> Rc<str> {
 impl Entry {
     /// Whether it is worth a line whatever the number of its like.
     fn is_telling(&self) -> bool {
-        let is_usual = self.status.as_u16() < 400 || self.status == StatusCode::TOO_MANY_REQUESTS;
+        let is_usual = self.status.as_u16() < 400
+            || self.status == StatusCode::TOO_MANY_REQUESTS
+            || self.is_astray;
         self.slow || !is_usual
     }
 

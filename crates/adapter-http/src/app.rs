@@ -5,7 +5,7 @@ use std::rc::Rc;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
-use actix_web::web::{self, JsonConfig, PathConfig, PayloadConfig, ServiceConfig};
+use actix_web::web::{self, PathConfig, ServiceConfig};
 use actix_web::{App, Error};
 
 use crate::access_log::Sampler;
@@ -44,28 +44,21 @@ pub fn app(
         .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| {
             ready_bodies::serve(Rc::clone(&shelf), request, next)
         }))
+        .wrap(from_fn(allowed_hosts::check))
         .wrap(from_fn(rate_limit::limit))
         .wrap(cors)
         .wrap(from_fn(head::route_as_get))
-        .wrap(from_fn(allowed_hosts::check))
         .wrap(from_fn(render::render))
         .wrap(from_fn(headers::secure))
         .wrap(from_fn(request_id::assign))
         .wrap(from_fn(access_log::observe))
 }
 
-/// Mounts every endpoint, and says how bodies and paths are read.
+/// Mounts every endpoint, and says how paths are read.
 pub fn configure(state: &AppState, config: &mut ServiceConfig) {
-    let limit = state.settings.max_body_bytes;
-    let json = JsonConfig::default().limit(limit);
-    let json = json.error_handler(|error, _| Problem::from(&error).into());
     let path = PathConfig::default();
     let path = path.error_handler(|_, _| Problem::new(ApiError::UnknownId).into());
-    config
-        .app_data(PayloadConfig::new(limit))
-        .app_data(json)
-        .app_data(path)
-        .default_service(web::to(no_route));
+    config.app_data(path).default_service(web::to(no_route));
     for endpoint in operations::endpoints(&state.settings) {
         endpoint.register(config);
     }

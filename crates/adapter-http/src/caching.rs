@@ -64,7 +64,7 @@ pub struct CatalogRead<'a> {
 
 /// Answers a read of the catalog: 304 when the client has the answer, else 200 with the JSON object
 /// that `body` makes, which is not called when a 304 will do.
-pub fn answer(
+pub async fn answer(
     state: &AppState,
     request: &HttpRequest,
     query: &QueryKey,
@@ -73,7 +73,7 @@ pub fn answer(
 ) -> Result<HttpResponse, Problem> {
     let tag = tag(request, query, read);
     let matched = if_none_match(request, &tag);
-    let mut response = if needs_body(request, matched)? {
+    let mut response = if needs_body(request, matched).await? {
         respond(matched, with_message(body()?, read.source))
     } else {
         HttpResponse::NotModified().finish()
@@ -92,11 +92,11 @@ pub async fn answer_kept(
     body: impl FnOnce() -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let Some(answers) = &state.answers else {
-        return answer(state, request, query, read, body);
+        return answer(state, request, query, read, body).await;
     };
     let tag = tag(request, query, read);
     let matched = if_none_match(request, &tag);
-    let mut response = if needs_body(request, matched)? {
+    let mut response = if needs_body(request, matched).await? {
         let encoding = encoding::negotiated(request);
         let make = async || {
             let json = with_message(body()?, read.source);
@@ -118,12 +118,12 @@ pub async fn answer_kept(
 }
 
 /// Whether the answer has to be made; fails when the client has no quota left for it.
-fn needs_body(request: &HttpRequest, matched: Match) -> Result<bool, Problem> {
-    match (matched, rate_limit::spent(request)) {
-        (Match::Same, _) => Ok(false),
-        (_, Some(problem)) => Err(problem),
-        (_, None) => Ok(true),
+async fn needs_body(request: &HttpRequest, matched: Match) -> Result<bool, Problem> {
+    if matched == Match::Same {
+        return Ok(false);
     }
+    rate_limit::pay(request).await?;
+    Ok(true)
 }
 
 /// The answer that was made; who wants none if there is one learns that there is.

@@ -32,13 +32,15 @@ impl Default for EarlyReads {
     }
 }
 
+/// Whether there is no catalog yet.
+pub(crate) fn has_none(state: &AppState) -> bool {
+    state.services.reader.stamp() == Err(NoReading::Starting)
+}
+
 /// Waits until there is a catalog, but not for ever, and not where the store does not answer: nobody knows how
 /// long that lasts.
 pub(crate) async fn wait_for_catalog(state: &AppState) {
-    let is_there = || state.services.reader.stamp() != Err(NoReading::Starting);
-    if is_there() {
-        return;
-    }
+    let is_there = || !has_none(state);
     let Ok(_seat) = state.early_reads.0.try_acquire() else {
         return;
     };

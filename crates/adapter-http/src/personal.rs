@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::ask::Ask;
 use crate::caller;
 use crate::problem::{ApiError, Problem};
+use crate::rate_limit;
 use crate::state::AppState;
 
 /// What a client writes for the user of its token.
@@ -37,6 +38,8 @@ impl Reader {
             None => return Ok(Self::default()),
             Some(given) => given,
         };
+        // The store of users is asked, whatever answer the client has.
+        rate_limit::pay(request).await?;
         let user = if given == ME {
             let (user, _) = caller::user(state, request).await?;
             Some(user.id)

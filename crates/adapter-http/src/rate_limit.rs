@@ -2,6 +2,9 @@
 
 mod headers;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap};
@@ -18,14 +21,10 @@ use crate::{operations, slash};
 
 pub use headers::NAMES;
 
-/// Among a request's extensions: nothing is left of its client's quota, so that it is answered with
-/// a 304 or with this.
-#[derive(Clone, Debug)]
-struct Spent(Problem);
-
-/// Middleware: takes each request from its client's quota, refuses it when none is left (429), and
-/// says in each answer how much is. Probes and metrics are free, and so is an answer of 304: a
-/// request that names the answer it has is counted when it turns out to need another.
+/// Middleware: takes each request from its client's quota before anything is done for it, refuses it
+/// when none is left (429), and says in each answer how much is. Probes and metrics are free, and so is
+/// a 304 that costs nothing but a comparison: a request that names the answer it has is taken from the
+/// quota by [`pay`], as soon as it needs more than that.
 pub async fn limit<B: MessageBody + 'static>(
     state: web::Data<AppState>,
     request: ServiceRequest,
@@ -36,27 +35,26 @@ pub async fn limit<B: MessageBody + 'static>(
     let Some(quota) = quota.filter(|_| !is_free) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
-    let meter = Meter::of(&state, request.request(), quota);
-    let revalidates = revalidates(request.method(), request.headers());
-    let Some(taken) = meter.take(u32::from(!revalidates)).await else {
-        return Ok(next.call(request).await?.map_into_left_body());
-    };
-    if !taken.allowed {
-        return Ok(meter.refuse(request, taken));
+    let meter = Rc::new(Meter::of(&state, request.request(), quota));
+    let waits = revalidates(request.method(), request.headers());
+    if !waits && let Err(problem) = meter.pay().await {
+        let response = request.error_response(problem).map_into_right_body();
+        return Ok(meter.tell(response));
     }
-    if revalidates && taken.remaining == 0 {
-        let spent = Spent(refusal(quota, taken));
-        request.extensions_mut().insert(spent);
-    }
+    request.extensions_mut().insert(Rc::clone(&meter));
     let response = next.call(request).await?;
-    meter.settle(response, taken, revalidates).await
+    Ok(meter.settle(response).await)
 }
 
-/// The refusal of a request that has no quota left and needs more than a 304; a handler that can
-/// tell which it is asks before it begins.
-pub fn spent(request: &HttpRequest) -> Option<Problem> {
-    let extensions = request.extensions();
-    extensions.get::<Spent>().map(|spent| spent.0.clone())
+/// Takes a request from its client's quota unless it was taken already; the 429 when nothing is left.
+///
+/// To be called before whatever costs more than a 304 from what is kept.
+pub async fn pay(request: &HttpRequest) -> Result<(), Problem> {
+    let meter = request.extensions().get::<Rc<Meter>>().map(Rc::clone);
+    match meter {
+        Some(meter) => meter.pay().await,
+        None => Ok(()),
+    }
 }
 
 /// Whether the client names an answer that it has. `*` names none: it costs a whole answer.
@@ -84,11 +82,15 @@ fn refusal(quota: Quota, taken: Taken) -> Problem {
         .with_retry_after(wait)
 }
 
-/// Counts one request.
+/// What a request owes its client's quota.
 struct Meter {
     state: web::Data<AppState>,
     key: String,
     quota: Quota,
+    /// Whether it was asked for, so that nothing is owed any more.
+    is_settled: Cell<bool>,
+    /// What the client has, as far as that is known.
+    taken: Cell<Option<Taken>>,
 }
 
 impl Meter {
@@ -100,43 +102,49 @@ impl Meter {
             state: state.clone(),
             key,
             quota,
+            is_settled: Cell::new(false),
+            taken: Cell::new(None),
         }
     }
 
-    /// `None` when nobody can count: then nobody is refused either.
-    async fn take(&self, n: u32) -> Option<Taken> {
+    /// Takes one, once; where nobody can count nobody is refused either.
+    async fn pay(&self) -> Result<(), Problem> {
+        if self.is_settled.replace(true) {
+            return Ok(());
+        }
+        self.take(1).await;
+        match self.taken.get() {
+            Some(taken) if !taken.allowed => Err(refusal(self.quota, taken)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn take(&self, n: u32) {
         let taken = self.state.limiter.take(&self.key, self.quota, n).await;
-        taken.ok()
+        self.taken.set(taken.ok());
     }
 
-    fn refuse<B>(&self, request: ServiceRequest, taken: Taken) -> ServiceResponse<EitherBody<B>> {
-        let problem = refusal(self.quota, taken);
-        let mut response = request.error_response(problem).map_into_right_body();
-        headers::write(response.headers_mut(), self.quota, taken);
-        response
-    }
-
-    /// Takes from the quota what was not taken before, and says what is left.
-    async fn settle<B>(
+    /// Takes what is still owed, unless the answer is a 304, and says what is left.
+    async fn settle<B: MessageBody>(
         &self,
         response: ServiceResponse<B>,
-        mut taken: Taken,
-        revalidates: bool,
-    ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-        let status = response.status();
-        let owes = revalidates && status != StatusCode::NOT_MODIFIED;
-        if owes && let Some(later) = self.take(1).await {
-            taken = later;
-        }
-        let mut response = if taken.allowed {
-            response.map_into_left_body()
-        } else {
-            let problem = refusal(self.quota, taken);
+    ) -> ServiceResponse<EitherBody<B>> {
+        let is_free = response.status() == StatusCode::NOT_MODIFIED;
+        if is_free && !self.is_settled.get() {
+            self.take(0).await;
+        } else if let Err(problem) = self.pay().await {
             let (request, _) = response.into_parts();
-            ServiceResponse::from_err(problem, request).map_into_right_body()
-        };
-        headers::write(response.headers_mut(), self.quota, taken);
-        Ok(response)
+            let refused = ServiceResponse::from_err(problem, request);
+            return self.tell(refused.map_into_right_body());
+        }
+        self.tell(response.map_into_left_body())
+    }
+
+    fn tell<B>(&self, mut response: ServiceResponse<B>) -> ServiceResponse<B> {
+        if let Some(taken) = self.taken.get() {
+            headers::write(response.headers_mut(), self.quota, taken);
+        }
+        response
     }
 }
 

@@ -85,7 +85,7 @@ async fn slow_requests_are_warned_of_even_when_the_good_ones_are_not_logged() {
 
 #[test]
 fn who_is_over_a_quota_fills_no_disk() {
-    let check = |status, slow, expected| {
+    let check = |status, slow, is_astray, expected| {
         let entry = Entry {
             method: Method::GET,
             route: UNMATCHED.into(),
@@ -94,17 +94,20 @@ fn who_is_over_a_quota_fills_no_disk() {
             request_id: None,
             peer: None,
             client: None,
+            is_astray,
             slow,
         };
-        assert_eq!(entry.is_telling(), expected, "{status} {slow}");
+        assert_eq!(entry.is_telling(), expected, "{status} {slow} {is_astray}");
     };
-    check(StatusCode::OK, false, false);
-    check(StatusCode::OK, true, true);
-    check(StatusCode::NOT_MODIFIED, false, false);
-    check(StatusCode::TOO_MANY_REQUESTS, false, false);
-    check(StatusCode::TOO_MANY_REQUESTS, true, true);
-    check(StatusCode::UNAUTHORIZED, false, true);
-    check(StatusCode::SERVICE_UNAVAILABLE, false, true);
+    check(StatusCode::OK, false, false, false);
+    check(StatusCode::OK, true, false, true);
+    check(StatusCode::NOT_MODIFIED, false, false, false);
+    check(StatusCode::TOO_MANY_REQUESTS, false, false, false);
+    check(StatusCode::TOO_MANY_REQUESTS, true, false, true);
+    check(StatusCode::UNAUTHORIZED, false, false, true);
+    check(StatusCode::BAD_REQUEST, false, false, true);
+    check(StatusCode::BAD_REQUEST, false, true, false);
+    check(StatusCode::SERVICE_UNAVAILABLE, false, false, true);
 }
 
 #[test]

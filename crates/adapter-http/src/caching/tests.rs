@@ -1,5 +1,6 @@
 use actix_web::http::StatusCode;
 use actix_web::test::TestRequest;
+use futures_util::FutureExt as _;
 
 use super::*;
 use crate::problem::ApiError;
@@ -32,6 +33,8 @@ fn respond(known: Option<&str>, read: &CatalogRead<'_>) -> HttpResponse {
         read,
         body,
     )
+    .now_or_never()
+    .expect("there is no quota to ask for")
     .unwrap()
 }
 
@@ -126,6 +129,8 @@ fn the_star_does_not_hide_that_there_is_nothing() {
         &query,
         &live,
         nothing,
-    );
+    )
+    .now_or_never()
+    .expect("there is no quota to ask for");
     assert_eq!(answer.unwrap_err().error(), ApiError::NothingFound);
 }

@@ -13,6 +13,7 @@ use actix_web::{Error, HttpRequest, web};
 use futures_util::FutureExt as _;
 
 use crate::early_reads;
+use crate::json_body::too_large;
 use crate::problem::{ApiError, Problem};
 use crate::rate_limit;
 use crate::state::AppState;
@@ -31,17 +32,30 @@ pub(super) struct Guard {
 type Answer = Result<ServiceResponse<BoxBody>, Error>;
 
 impl Guard {
+    /// What a request must pass before its handler sees it, and before any of its body is read.
+    async fn admit(self, request: &ServiceRequest, is_upload: bool) -> Result<(), Problem> {
+        if self.reads_catalog {
+            early_read(request).await?;
+        } else {
+            rate_limit::pay(request.request()).await?;
+        }
+        if announced_bytes(request.headers()) > self.max_body_bytes as u64 {
+            return Err(too_large(self.max_body_bytes));
+        }
+        if !is_upload && is_coded(request.headers()) {
+            let message = "Esta ruta no admite cuerpos comprimidos: envíelo sin Content-Encoding. Solo \
+                las cargas (POST /api/archivos/) pueden venir comprimidas.";
+            return Err(Problem::new(ApiError::UnsupportedMediaType).with_message(message));
+        }
+        Ok(())
+    }
+
     /// Calls the handler inside its limits; a panic becomes a 500.
     pub(super) async fn call(self, request: ServiceRequest, next: Next<BoxBody>) -> Answer {
-        if announced_bytes(request.headers()) > self.max_body_bytes as u64 {
-            return Ok(request.error_response(too_large(self.max_body_bytes)));
-        }
-        if self.reads_catalog {
-            early_read(&request).await;
-        } else if let Some(problem) = rate_limit::spent(request.request()) {
+        let is_upload = self.takes_uploads && *request.method() == Method::POST;
+        if let Err(problem) = self.admit(&request, is_upload).await {
             return Ok(request.error_response(problem));
         }
-        let is_upload = self.takes_uploads && *request.method() == Method::POST;
         // The answer to a request whose handler is gone needs the request itself.
         let kept = request.request().clone();
         let work = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
@@ -60,15 +74,26 @@ impl Guard {
     }
 }
 
-/// Lets a read wait for the first catalog, unless it will be refused all the same.
-async fn early_read(request: &ServiceRequest) {
+/// Lets a read wait for the first catalog, which is no 304 from what is kept.
+async fn early_read(request: &ServiceRequest) -> Result<(), Problem> {
     let state = request.app_data::<web::Data<AppState>>();
     let is_read = *request.method() == Method::GET;
-    if let Some(state) = state.filter(|_| is_read)
-        && rate_limit::spent(request.request()).is_none()
-    {
+    if let Some(state) = state.filter(|state| is_read && early_reads::has_none(state)) {
+        rate_limit::pay(request.request()).await?;
         early_reads::wait_for_catalog(state).await;
     }
+    Ok(())
+}
+
+/// Only uploads are decompressed: what any other body expands to would be its caller's choice.
+fn is_coded(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::CONTENT_ENCODING);
+    codings.any(|coding| {
+        !coding
+            .as_bytes()
+            .trim_ascii()
+            .eq_ignore_ascii_case(b"identity")
+    })
 }
 
 /// What `Content-Length` promises; a body without one is counted as it is read.
@@ -76,12 +101,6 @@ fn announced_bytes(headers: &HeaderMap) -> u64 {
     let length = headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok());
     length.and_then(|length| length.parse().ok()).unwrap_or(0)
-}
-
-/// The 413 of a route that takes bodies up to `limit` bytes.
-fn too_large(limit: usize) -> Problem {
-    let message = format!("El cuerpo de la solicitud supera el límite de {limit} bytes.");
-    Problem::new(ApiError::TooLarge).with_message(message)
 }
 
 fn overrun(request: &HttpRequest) -> Problem {

@@ -27,6 +27,7 @@ use crate::caching::{self, CatalogRead};
 use crate::dto::envelope::Paging;
 use crate::json;
 use crate::problem::Problem;
+use crate::rate_limit;
 use crate::state::AppState;
 
 /// About how long an offer is in an answer.
@@ -36,29 +37,28 @@ const REST_BYTES: usize = 1_000;
 
 /// Answers a catalog read: takes the catalog at T, says 304 where that will do, else what `body`
 /// makes of it.
-fn answer(
+async fn answer(
     state: &AppState,
     request: &HttpRequest,
     ask: Ask,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    answer_for(state, request, ask, None, body)
+    answer_for(state, request, ask, None, body).await
 }
 
 /// The same for a user, whose tag the entity tag depends on too.
-fn answer_for(
+async fn answer_for(
     state: &AppState,
     request: &HttpRequest,
     ask: Ask,
     user: Option<&str>,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let (ask, reading) = read(state, ask)?;
+    let (ask, reading) = read(state, request, ask).await?;
     let version = reading.view.catalog().version();
     let read = described(&reading, &version, user);
-    caching::answer(state, request, &ask.key, &read, || {
-        body(&ask, &reading.view)
-    })
+    let body = || body(&ask, &reading.view);
+    caching::answer(state, request, &ask.key, &read, body).await
 }
 
 /// Like [`answer`], for what takes long to compute: it is kept ready.
@@ -68,16 +68,26 @@ async fn answer_kept(
     ask: Ask,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    let (ask, reading) = read(state, ask)?;
+    let (ask, reading) = read(state, request, ask).await?;
     let version = reading.view.catalog().version();
     let read = described(&reading, &version, None);
     let body = || body(&ask, &reading.view);
     caching::answer_kept(state, request, &ask.key, &read, body).await
 }
 
-/// The catalog at the time that is asked for.
-fn read(state: &AppState, mut ask: Ask) -> Result<(Ask, Reading), Problem> {
-    let reading = state.services.reader.read(ask.as_of)?;
+/// The catalog at the time that is asked for. What is not kept costs work, so it is paid for before.
+async fn read(
+    state: &AppState,
+    request: &HttpRequest,
+    mut ask: Ask,
+) -> Result<(Ask, Reading), Problem> {
+    let reader = &state.services.reader;
+    let reading = if let Some(reading) = reader.kept(ask.as_of)? {
+        reading
+    } else {
+        rate_limit::pay(request).await?;
+        reader.read(ask.as_of)?
+    };
     ask.as_of_text = Some(state.zone.write(reading.view.t().instant()));
     Ok((ask, reading))
 }

@@ -14,6 +14,7 @@ use super::users::private;
 use crate::ask::AskReader;
 use crate::caller;
 use crate::form::FormReader;
+use crate::json_body::JsonBody;
 use crate::problem::{ApiError, FieldError, Problem};
 use crate::state::AppState;
 
@@ -79,11 +80,11 @@ pub struct EventsDto {
 pub async fn events(
     state: web::Data<AppState>,
     request: HttpRequest,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let (user, _) = caller::user(&state, &request).await?;
     AskReader::raw(&request, &state.services.rules)?.finish()?;
-    let deeds = read(&body, &state.zone)?;
+    let deeds = read(&body.read().await?, &state.zone)?;
     let recorded = state.services.tastes.record(user.id, &deeds).await?;
     // The user may have been deleted a moment ago.
     let recorded = recorded.ok_or(ApiError::Unauthorized)?;

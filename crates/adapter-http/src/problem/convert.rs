@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt::Write as _;
 
-use actix_web::error::{JsonPayloadError, PayloadError};
+use actix_web::error::PayloadError;
 use application::ports::{HashError, StoreError};
 use application::use_cases::query::NoReading;
 
@@ -66,27 +66,6 @@ impl From<&PayloadError> for Problem {
                 .with_message("El cuerpo de la solicitud no se pudo descomprimir."),
             _ => Self::new(ApiError::InvalidBody)
                 .with_message("El cuerpo de la solicitud llegó incompleto."),
-        }
-    }
-}
-
-impl From<&JsonPayloadError> for Problem {
-    fn from(error: &JsonPayloadError) -> Self {
-        match error {
-            JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
-                Self::new(ApiError::TooLarge)
-            }
-            JsonPayloadError::ContentType => Self::new(ApiError::UnsupportedMediaType)
-                .with_message("El cuerpo debe ser JSON (Content-Type: application/json)."),
-            JsonPayloadError::Payload(error) => Self::from(error),
-            JsonPayloadError::Deserialize(error) => {
-                Self::new(ApiError::InvalidBody).with_message(format!(
-                    "El cuerpo no es el JSON que se espera: línea {}, columna {}.",
-                    error.line(),
-                    error.column()
-                ))
-            }
-            _ => Self::new(ApiError::InvalidBody),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::test::TestRequest;
 use application::ports::{RateLimiter, StoreError, StoreErrorKind};
 use async_trait::async_trait;
+use futures_util::future::join_all;
 
 use super::*;
 use crate::settings::HttpSettings;
@@ -165,6 +166,72 @@ async fn a_304_is_free_also_when_nothing_is_left() {
         world.get("/api/stores/").await.problem(),
         "429 too_many_requests"
     );
+}
+
+/// Instants of which more are asked for than are kept, and the tag of each answer.
+async fn many_instants(world: &World) -> Vec<(String, String)> {
+    let mut asked = Vec::new();
+    for day in 1..=6 {
+        let uri = format!("/api/stores/?as_of=2025-09-0{day}");
+        let answer = world.get(&uri).await;
+        assert_eq!(answer.status, 200);
+        asked.push((uri, answer.header("etag").to_owned()));
+    }
+    asked
+}
+
+#[actix_web::test]
+async fn a_304_from_what_has_to_be_made_again_is_counted_before_it_is_made() {
+    let world = world(8).await;
+    let asked = many_instants(&world).await;
+    let check = async |(uri, tag): &(String, String), status: u16, remaining: &str| {
+        let request = request("GET", uri).insert_header(("if-none-match", &**tag));
+        let answer = world.send(request).await;
+        let told = (answer.status.as_u16(), answer.header("ratelimit-remaining"));
+        assert_eq!(told, (status, remaining), "{uri}");
+    };
+    check(&asked[5], 304, "2").await;
+    check(&asked[0], 304, "1").await;
+    check(&asked[0], 304, "1").await;
+    check(&asked[1], 304, "0").await;
+    check(&asked[2], 429, "0").await;
+    let third = world.state.zone.read_as_of("2025-09-03");
+    let kept = world.state.services.reader.kept(third);
+    assert!(kept.unwrap().is_none(), "a refused request makes nothing");
+    // What is kept is free still.
+    check(&asked[1], 304, "0").await;
+}
+
+#[actix_web::test]
+async fn of_many_at_once_no_more_work_is_done_than_the_quota_allows() {
+    let world = world(7).await;
+    let asked = many_instants(&world).await;
+    let send = async |uri: &str| {
+        let request = request("GET", uri).insert_header(("if-none-match", "\"other\""));
+        world.send(request).await.status.as_u16()
+    };
+    let answers = join_all(asked.iter().map(|(uri, _)| send(uri))).await;
+    let given = answers.iter().filter(|status| **status == 200).count();
+    assert_eq!((given, answers.len()), (1, 6), "{answers:?}");
+}
+
+#[actix_web::test]
+async fn requests_for_other_hosts_are_counted() {
+    let mut settings = settings(2);
+    settings.allowed_hosts = vec!["shop.example".to_owned()];
+    let mut world = World::with(Options {
+        settings,
+        ..Options::default()
+    });
+    world.refresh().await;
+    for expected in [
+        "400 unknown_host",
+        "400 unknown_host",
+        "429 too_many_requests",
+    ] {
+        let request = request("GET", "/api/stores/").insert_header(("host", "evil.example"));
+        assert_eq!(world.send(request).await.problem(), expected);
+    }
 }
 
 /// `*` and other methods name no answer that the client has.

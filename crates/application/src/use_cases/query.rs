@@ -1,6 +1,6 @@
 //! The catalog as requests see it: at T, from a known source.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use domain_catalog::catalog::Catalog;
@@ -98,11 +98,19 @@ impl CatalogReader {
     pub fn read(&self, as_of: Option<AsOf>) -> Result<Reading, NoReading> {
         let (catalog, source, now) = self.in_use()?;
         let t = as_of.unwrap_or(AsOf::at(now));
-        let view = match as_of {
-            None => self.current(&catalog, t),
-            Some(_) => self.earlier(&catalog, t),
-        };
+        let view = self.kept_view(&catalog, t).unwrap_or_else(|| {
+            let view = Arc::new(catalog.at(t));
+            self.keep(&view, as_of.is_none());
+            view
+        });
         Ok(Reading { view, source })
+    }
+
+    /// The same where it costs nothing, since it was read or prepared before; else `None`.
+    pub fn kept(&self, as_of: Option<AsOf>) -> Result<Option<Reading>, NoReading> {
+        let (catalog, source, now) = self.in_use()?;
+        let view = self.kept_view(&catalog, as_of.unwrap_or(AsOf::at(now)));
+        Ok(view.map(|view| Reading { view, source }))
     }
 
     /// Where answers given now come from.
@@ -115,36 +123,32 @@ impl CatalogReader {
         self.handle.catalog()
     }
 
-    fn current(&self, catalog: &Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
-        if let Some(view) = self
-            .current
-            .load_full()
-            .filter(|view| view.is_of(catalog, t))
-        {
-            return view;
+    fn kept_view(&self, catalog: &Arc<Catalog>, t: AsOf) -> Option<Arc<CatalogView>> {
+        let is_it = |view: &Arc<CatalogView>| view.is_of(catalog, t);
+        if let Some(view) = self.current.load_full().filter(is_it) {
+            return Some(view);
         }
         let prepared = self.handle.prepared(catalog, t);
-        let view = prepared.unwrap_or_else(|| Arc::new(catalog.at(t)));
-        self.current.store(Some(Arc::clone(&view)));
-        view
+        if let Some(view) = &prepared {
+            self.keep(view, true);
+            return prepared;
+        }
+        self.earlier().iter().find(|view| is_it(view)).cloned()
     }
 
-    fn earlier(&self, catalog: &Arc<Catalog>, t: AsOf) -> Arc<CatalogView> {
-        let kept = |views: &[Arc<CatalogView>]| {
-            views
-                .iter()
-                .find(|view| view.is_of(catalog, t))
-                .map(Arc::clone)
-        };
-        let lock = || self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(view) = kept(&lock()) {
-            return view;
+    /// Keeps a view for the next request: one of now, and a few of other instants.
+    fn keep(&self, view: &Arc<CatalogView>, is_now: bool) {
+        if is_now {
+            self.current.store(Some(Arc::clone(view)));
+            return;
         }
-        let view = Arc::new(catalog.at(t));
-        let mut views = lock();
-        views.retain(|view| view.catalog().version() == catalog.version());
+        let mut views = self.earlier();
+        views.retain(|kept| kept.catalog().version() == view.catalog().version());
         views.truncate(KEPT_VIEWS - 1);
-        views.insert(0, Arc::clone(&view));
-        view
+        views.insert(0, Arc::clone(view));
+    }
+
+    fn earlier(&self) -> MutexGuard<'_, Vec<Arc<CatalogView>>> {
+        self.earlier.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

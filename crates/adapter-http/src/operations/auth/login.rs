@@ -5,7 +5,6 @@ use std::time::Instant;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::use_cases::auth::AuthError;
-use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -14,6 +13,7 @@ use crate::audit;
 use crate::caller::address;
 use crate::dto::user::TokensDto;
 use crate::form::FormReader;
+use crate::json_body::JsonBody;
 use crate::operations::users::private;
 use crate::problem::{ApiError, Problem};
 use crate::state::AppState;
@@ -68,10 +68,11 @@ pub struct LoginForm {
 pub async fn login(
     state: web::Data<AppState>,
     request: HttpRequest,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let start = Instant::now();
     AskReader::raw(&request, &state.services.rules)?.finish()?;
+    let body = body.read().await?;
     let mut reader = FormReader::new(&body)?;
     let username = reader.text("username");
     let form = LoginForm {

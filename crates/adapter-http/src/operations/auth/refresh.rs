@@ -2,13 +2,13 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ask::AskReader;
 use crate::dto::user::TokensDto;
 use crate::form::FormReader;
+use crate::json_body::JsonBody;
 use crate::operations::users::private;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -51,9 +51,10 @@ pub struct RefreshForm {
 pub async fn refresh(
     state: web::Data<AppState>,
     request: HttpRequest,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     AskReader::raw(&request, &state.services.rules)?.finish()?;
+    let body = body.read().await?;
     let mut reader = FormReader::new(&body)?;
     let form = RefreshForm {
         refresh: reader.text("refresh"),

@@ -131,6 +131,7 @@ pub async fn best_prices(
         };
         render(&body, body.results.len() * ROW_BYTES)
     })
+    .await
 }
 
 fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<BestPriceDto<'v>> {

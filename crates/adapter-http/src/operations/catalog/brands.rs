@@ -95,6 +95,7 @@ pub async fn brands(
             0,
         )
     })
+    .await
 }
 
 /// Questions whose counts a catalog keeps.

@@ -68,4 +68,5 @@ pub async fn categories(
             0,
         )
     })
+    .await
 }

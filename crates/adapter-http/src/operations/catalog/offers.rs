@@ -69,4 +69,5 @@ pub async fn offers(
         };
         render(&body, body.results.len() * ROW_BYTES)
     })
+    .await
 }

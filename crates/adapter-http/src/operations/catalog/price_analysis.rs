@@ -135,6 +135,7 @@ pub async fn price_analysis(
         let found = found.ok_or_else(|| no_data(ask, view.shard(key).is_some()))?;
         render(&dto(&state, &found, generated_at(&state, view)), 0)
     })
+    .await
 }
 
 fn no_data(ask: &Ask, is_known: bool) -> Problem {

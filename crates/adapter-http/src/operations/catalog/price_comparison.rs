@@ -199,6 +199,7 @@ pub async fn price_comparison(
         let rows: usize = body.stores.iter().map(shown).sum();
         render(&body, (rows + shown(&body.best_deal)) * ROW_BYTES)
     })
+    .await
 }
 
 /// Accessories only where there is nothing else: the best deal for a telephone is no case for it.

@@ -118,6 +118,7 @@ pub async fn product(
         let rows = body.ofertas.len() + body.similares.len();
         render(&body, rows * ROW_BYTES)
     })
+    .await
 }
 
 /// Similar offers that are shown.

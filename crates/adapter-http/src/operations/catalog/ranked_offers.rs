@@ -150,6 +150,7 @@ pub async fn ranked_offers(
         };
         render(&body, body.results.len() * ROW_BYTES)
     })
+    .await
 }
 
 fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<RankedOfferDto<'v>> {

@@ -141,6 +141,7 @@ pub async fn store_comparison(
         let body = dto(&state, ask, view, &found);
         render(&body, body.bytes())
     })
+    .await
 }
 
 impl StoreComparisonDto<'_> {

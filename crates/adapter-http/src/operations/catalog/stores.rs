@@ -76,6 +76,7 @@ pub async fn stores(
             0,
         )
     })
+    .await
 }
 
 /// The active offers of each store, and its newest extraction.

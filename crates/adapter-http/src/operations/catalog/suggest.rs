@@ -84,4 +84,5 @@ pub async fn suggest(
             0,
         )
     })
+    .await
 }

@@ -126,6 +126,7 @@ pub async fn trending_offers(
         };
         render(&body, body.results.len() * ROW_BYTES)
     })
+    .await
 }
 
 fn trending_dto<'v>(offer: OfferDto<'v>, trending: &TrendingOffer<'_>) -> TrendingOfferDto<'v> {

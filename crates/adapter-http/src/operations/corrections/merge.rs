@@ -1,12 +1,12 @@
 //! `POST /api/products/{id}/merge/`: two products are one.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::super::catalog::product::IdPath;
 use super::{CorrectionDto, asked, id, kept, refused};
 use crate::form::FormReader;
+use crate::json_body::JsonBody;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::visible::RefreshParams;
@@ -48,9 +48,10 @@ pub async fn merge(
     state: web::Data<AppState>,
     request: HttpRequest,
     path: web::Path<String>,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let asked = asked(&state, &request, &path).await?;
+    let body = body.read().await?;
     let mut reader = FormReader::new(&body)?;
     let other = id(&mut reader, "product_id");
     reader.finish()?;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::super::catalog::product::IdPath;
 use super::{CorrectionDto, MOST, asked, kept, refused};
 use crate::form::FormReader;
+use crate::json_body::JsonBody;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::visible::RefreshParams;
@@ -56,10 +57,10 @@ pub async fn split(
     state: web::Data<AppState>,
     request: HttpRequest,
     path: web::Path<String>,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let asked = asked(&state, &request, &path).await?;
-    let away = read(&body)?;
+    let away = read(&body.read().await?)?;
     let corrections = &state.services.corrections;
     let done = corrections
         .split(asked.who.name(), asked.product, &away)

@@ -5,7 +5,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use application::use_cases::users::{NewUser, UserError};
 use domain_user::Role;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -14,6 +13,7 @@ use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::{address, throttled_problem};
 use crate::form::FormReader;
+use crate::json_body::JsonBody;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -81,9 +81,10 @@ pub struct CreatedUser {
 pub async fn create(
     state: web::Data<AppState>,
     request: HttpRequest,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     AskReader::raw(&request, &state.services.rules)?.finish()?;
+    let body = body.read().await?;
     let (services, from) = (&state.services, address(&state, &request));
     let now = state.clock.now();
     let mut reader = FormReader::new(&body)?;

@@ -4,13 +4,13 @@ mod form;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde_json::Value;
 
 use super::{UserPath, private};
 use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::{self, Caller};
 use crate::dto::preferences::PreferencesDto;
+use crate::json_body::JsonBody;
 use crate::problem::{ApiError, Problem};
 use crate::state::AppState;
 
@@ -65,11 +65,11 @@ pub async fn put(
     state: web::Data<AppState>,
     request: HttpRequest,
     id: web::Path<String>,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let (who, user) = caller::own_or_admin(&state, &request, &id).await?;
     AskReader::raw(&request, &state.services.rules)?.finish()?;
-    let preferences = form::read(&body)?;
+    let preferences = form::read(&body.read().await?)?;
     if !state.services.tastes.prefer(user.id, &preferences).await? {
         return Err(ApiError::UnknownId.into());
     }

@@ -14,6 +14,7 @@ use crate::audit;
 use crate::caller::{self, Caller};
 use crate::dto::user::UserDto;
 use crate::form::FormReader;
+use crate::json_body::JsonBody;
 use crate::problem::{ApiError, Problem};
 use crate::state::AppState;
 
@@ -89,9 +90,9 @@ pub async fn put(
     state: web::Data<AppState>,
     request: HttpRequest,
     id: web::Path<String>,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    change(&state, &request, &id, &body, true).await
+    change(&state, &request, &id, body, true).await
 }
 
 /// Cambia partes de un usuario
@@ -114,21 +115,21 @@ pub async fn patch(
     state: web::Data<AppState>,
     request: HttpRequest,
     id: web::Path<String>,
-    body: web::Json<Value>,
+    body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    change(&state, &request, &id, &body, false).await
+    change(&state, &request, &id, body, false).await
 }
 
 async fn change(
     state: &AppState,
     request: &HttpRequest,
     id: &str,
-    body: &Value,
+    body: JsonBody,
     whole: bool,
 ) -> Result<HttpResponse, Problem> {
     let (who, user) = caller::own_or_admin(state, request, id).await?;
     AskReader::raw(request, &state.services.rules)?.finish()?;
-    let form = read(body, &user, whole)?;
+    let form = read(&body.read().await?, &user, whole)?;
     let role = form.role.and_then(|role| Role::of_number(role.into()));
     let role = role.filter(|role| *role != user.role);
     if role.is_some() && who.role != Role::Admin {
