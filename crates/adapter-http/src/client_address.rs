@@ -59,13 +59,7 @@ impl ClientAddress {
 
     /// Who it counts as.
     pub fn network(self) -> ClientNetwork {
-        ClientNetwork(match self.0 {
-            IpAddr::V4(_) => self.0,
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-            }
-        })
+        network(self.0)
     }
 }
 
@@ -84,7 +78,19 @@ impl fmt::Display for ClientNetwork {
     }
 }
 
-fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+/// Who an address counts as.
+pub(crate) fn network(address: IpAddr) -> ClientNetwork {
+    ClientNetwork(match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+    })
+}
+
+/// Whether an address is one of the proxies that are believed.
+pub(crate) fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
     trusted.iter().any(|network| network.contains(&address))
 }
 

@@ -10,12 +10,18 @@ use ipnet::IpNet;
 pub struct HttpSettings {
     /// Worker threads; 0 means one per core.
     pub workers: usize,
-    /// Connections that one worker holds at once; more wait in the kernel's queue.
+    /// Connections that are held at once; one more ends the one that has been silent longest.
     pub max_connections: usize,
+    /// Connections that one client is held at once (an IPv4 address, a /64 of IPv6), trusted proxies apart; one more
+    /// ends its longest silent one.
+    pub max_connections_per_address: usize,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
     /// How long a client may take to send the head of its request (408 after it).
     pub client_request_timeout: Duration,
+    /// How long the server waits for a client since it last wrote something to it, besides the time that what came
+    /// since takes at a fair pace; longer than `keep_alive` and `handler_timeout`.
+    pub client_patience: Duration,
     /// How long a client may leave an answer unread until its connection is cut off.
     pub client_read_timeout: Duration,
     /// How long a closing connection may take to close.
@@ -67,8 +73,10 @@ impl Default for HttpSettings {
         Self {
             workers: 0,
             max_connections: 25_000,
+            max_connections_per_address: 256,
             keep_alive: seconds(75),
             client_request_timeout: seconds(10),
+            client_patience: seconds(90),
             client_read_timeout: seconds(60),
             client_disconnect_timeout: seconds(5),
             handler_timeout: seconds(15),

@@ -36,6 +36,8 @@ fn start() -> (
     let settings = HttpSettings {
         workers: 1,
         client_request_timeout: Duration::from_millis(300),
+        client_patience: Duration::from_secs(1),
+        max_connections_per_address: 8,
         client_read_timeout: Duration::from_millis(500),
         ..HttpSettings::default()
     };
@@ -133,6 +135,99 @@ fn a_client_that_reads_nothing_is_cut_off() {
         "{} after {asked:?}",
         read.len()
     );
+    stop(&handle);
+    thread.join().unwrap().unwrap();
+}
+
+/// What a client gets that sends these pieces, half a second apart, until the server closes; and how long it took.
+fn drip(address: SocketAddr, pieces: &[&str]) -> (String, Duration) {
+    let (mut stream, start) = (TcpStream::connect(address).unwrap(), Instant::now());
+    for piece in pieces {
+        let _ = stream.write_all(piece.as_bytes());
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let mut answer = String::new();
+    let ended = stream.read_to_string(&mut answer);
+    let is_timeout = |error: &io::Error| error.kind() == io::ErrorKind::WouldBlock;
+    assert!(
+        !ended.is_err_and(|error| is_timeout(&error)),
+        "held for ever"
+    );
+    (answer, start.elapsed())
+}
+
+#[test]
+fn a_client_that_stops_in_the_middle_is_sent_away() {
+    let (address, handle, thread) = start();
+    let chunked = "Host: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
+    for (pieces, status) in [
+        (
+            vec![format!("POST /nope HTTP/1.1\r\n{chunked}\r\n1\r\na\r\n")],
+            "404",
+        ),
+        (
+            vec![format!(
+                "POST /nope HTTP/1.1\r\n{chunked}Connection: close\r\n\r\n1\r\na\r\n"
+            )],
+            "404",
+        ),
+        (
+            vec![format!(
+                "POST /api/auth/login/ HTTP/1.1\r\n{chunked}\r\n1\r\na\r\n"
+            )],
+            "",
+        ),
+        (
+            vec!["POST /api/auth/login/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{".into()],
+            "415",
+        ),
+        (
+            vec![
+                "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n".into(),
+                "GET /".into(),
+            ],
+            "200",
+        ),
+        (
+            std::iter::once(format!("POST /nope HTTP/1.1\r\n{chunked}\r\n"))
+                .chain(std::iter::repeat_n("1\r\na\r\n".to_owned(), 6))
+                .collect(),
+            "404",
+        ),
+    ] {
+        let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+        let (answer, took) = drip(address, &pieces);
+        let begins = answer.get(9..12).unwrap_or_default();
+        assert_eq!(begins, status, "{pieces:?}: {answer}");
+        assert!(took < Duration::from_secs(5), "{pieces:?}: {took:?}");
+    }
+    stop(&handle);
+    thread.join().unwrap().unwrap();
+}
+
+#[test]
+fn who_holds_many_connections_and_says_nothing_loses_them() {
+    let (address, handle, thread) = start();
+    let idle: Vec<TcpStream> = (0..30)
+        .map(|_| TcpStream::connect(address).unwrap())
+        .collect();
+    let live = exchange(
+        address,
+        "GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    );
+    assert!(live.starts_with("HTTP/1.1 200"), "{live}");
+    std::thread::sleep(Duration::from_millis(100));
+    let is_open = |stream: &&TcpStream| {
+        stream.set_nonblocking(true).unwrap();
+        let mut byte = [0];
+        let read = stream.peek(&mut byte);
+        read.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+    };
+    let open = idle.iter().filter(is_open).count();
+    assert!(open <= 8, "{open} are open still");
     stop(&handle);
     thread.join().unwrap().unwrap();
 }

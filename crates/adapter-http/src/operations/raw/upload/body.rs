@@ -12,17 +12,22 @@ use actix_web::error::PayloadError;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpRequest, web};
 use async_compression::futures::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
+use async_compression::zstd::DParameter;
+use bytes::Bytes;
 use futures_util::io::{AsyncRead, AsyncReadExt as _};
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::stream::LocalBoxStream;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
+use crate::pace;
 use crate::problem::{ApiError, Problem};
 
 /// How long the next piece of a body may take.
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
-/// How long a body may take however slowly it comes, and how many bytes must have come in each
-/// second after that: who drips a byte now and then does not hold a connection for ever.
+/// How long a body may take however slowly it comes, besides what is fair: who drips a byte now and then
+/// does not hold a connection for ever.
 const SLOW_START: Duration = Duration::from_mins(1);
-const BYTES_A_SECOND: u64 = 16 * 1024;
+/// A decoder keeps as much as its window in memory, and the client chooses it: up to 8 MiB.
+const MAX_WINDOW_BITS: u32 = 23;
 /// The most bytes of a piece.
 const PIECE_BYTES: usize = 64 * 1024;
 
@@ -39,7 +44,11 @@ impl UploadBody {
     /// The body of a request, up to `limit` bytes after decompression.
     pub(super) fn new(payload: web::Payload, request: &HttpRequest, limit: usize) -> Self {
         let pieces = payload.into_inner().boxed_local();
-        let pieces = pieces.map_err(io::Error::other).into_async_read();
+        let pieces = pieces.map_err(io::Error::other);
+        let pieces = match encoding(request) {
+            ContentEncoding::Brotli => with_small_window(pieces).into_async_read(),
+            _ => pieces.boxed_local().into_async_read(),
+        };
         let reader: Pin<Box<dyn AsyncRead>> = match encoding(request) {
             ContentEncoding::Brotli => Box::pin(BrotliDecoder::new(pieces)),
             ContentEncoding::Gzip => {
@@ -48,7 +57,8 @@ impl UploadBody {
                 Box::pin(decoder)
             }
             ContentEncoding::Zstd => {
-                let mut decoder = ZstdDecoder::new(pieces);
+                let largest = DParameter::window_log_max(MAX_WINDOW_BITS);
+                let mut decoder = ZstdDecoder::with_params(pieces, &[largest]);
                 decoder.multiple_members(true);
                 Box::pin(decoder)
             }
@@ -94,8 +104,36 @@ impl UploadBody {
 
 /// Whether so little in so much time is too little.
 fn is_too_slow(took: Duration, bytes: usize) -> bool {
-    let fair = Duration::from_secs(bytes as u64 / BYTES_A_SECOND);
-    took > SLOW_START + fair
+    took > SLOW_START + pace::fair(bytes as u64)
+}
+
+/// Fails where the first byte of a brotli stream says that its window is too large.
+fn with_small_window(
+    pieces: impl Stream<Item = io::Result<Bytes>> + 'static,
+) -> LocalBoxStream<'static, io::Result<Bytes>> {
+    let mut is_first = true;
+    let checked = pieces.map(move |piece| {
+        let piece = piece?;
+        let first = piece.first().filter(|_| is_first);
+        if first.is_some_and(|first| brotli_window_bits(*first) > MAX_WINDOW_BITS) {
+            return Err(io::Error::other("the window is too large"));
+        }
+        is_first &= first.is_none();
+        Ok(piece)
+    });
+    checked.boxed_local()
+}
+
+/// The size of the window as the first bits of a brotli stream tell it (RFC 7932, section 9.1), in bits; more than
+/// any for the "large windows" that the RFC does not know.
+const fn brotli_window_bits(first: u8) -> u32 {
+    match (first & 1, first >> 1 & 7, first >> 4 & 7) {
+        (0, _, _) => 16,
+        (_, 0, 0) => 17,
+        (_, 0, 1) => u32::MAX,
+        (_, 0, bits) => 8 + bits as u32,
+        (_, bits, _) => 17 + bits as u32,
+    }
 }
 
 fn encoding(request: &HttpRequest) -> ContentEncoding {
@@ -115,7 +153,8 @@ fn broken(error: &io::Error) -> Problem {
     let message = if of_network.is_some() {
         "El cuerpo de la solicitud llegó incompleto."
     } else {
-        "El cuerpo de la solicitud no se pudo descomprimir: está dañado o incompleto."
+        "El cuerpo de la solicitud no se pudo descomprimir: está dañado o incompleto, o se comprimió con una \
+         ventana de más de 8 MB."
     };
     Problem::new(ApiError::InvalidBody).with_message(message)
 }
@@ -125,8 +164,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn windows_of_brotli() {
+        for (first, expected) in [
+            (0b0000_0000, 16),
+            (0b0000_0001, 17),
+            (0b0000_0011, 18),
+            (0b0000_1011, 22),
+            (0b0000_1101, 23),
+            (0b0000_1111, 24),
+            (0b0010_0001, 10),
+            (0b0111_0001, 15),
+            (0b0001_0001, u32::MAX),
+        ] {
+            assert_eq!(brotli_window_bits(first), expected, "{first:#b}");
+        }
+    }
+
+    #[test]
     fn a_body_must_come_at_a_fair_pace() {
-        let second = usize::try_from(BYTES_A_SECOND).unwrap();
+        let second = 16 * 1024;
         for (seconds, bytes, expected) in [
             (0, 0, false),
             (60, 0, false),
