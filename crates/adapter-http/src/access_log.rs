@@ -19,6 +19,7 @@ use actix_web::{HttpRequest, web};
 use crate::answers::X_CACHE;
 use crate::client_address::ClientAddress;
 use crate::problem::{ApiError, Problem};
+use crate::read_ahead::Held;
 use crate::ready_bodies::AnsweredRoute;
 use crate::request_id::RequestId;
 use crate::settings::HttpSettings;
@@ -101,7 +102,10 @@ pub async fn observe<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<Counted>, Error> {
     let start = Instant::now();
     let method = request.method().clone();
+    // Here, since this is what sees a request first and its answer last.
+    let held = Held::of(request.request());
     let response = next.call(request).await?;
+    drop(held);
     let took = start.elapsed();
     let entry = entry(method, &response, took, &state.settings);
     state

@@ -11,6 +11,7 @@ use futures_util::StreamExt as _;
 use serde_json::Value;
 
 use crate::problem::{ApiError, Problem};
+use crate::read_ahead;
 use crate::state::AppState;
 
 /// How long a body may take to come, however it comes; 408 after it.
@@ -44,6 +45,7 @@ impl JsonBody {
         check_type(self.request.headers())?;
         let state = self.request.app_data::<web::Data<AppState>>();
         let limit = state.map_or(0, |state| state.settings.max_body_bytes);
+        read_ahead::begin(&self.request);
         let collected = tokio::time::timeout(WITHIN, collect(self.payload, limit)).await;
         parse(&collected.map_err(|_| ApiError::Timeout)??)
     }

@@ -34,6 +34,7 @@ pub mod personal;
 pub mod problem;
 pub mod query;
 pub mod rate_limit;
+pub mod read_ahead;
 pub mod readiness;
 pub mod ready_bodies;
 pub mod request_id;

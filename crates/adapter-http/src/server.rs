@@ -5,6 +5,7 @@ mod connections;
 
 use std::io;
 use std::net::TcpListener;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_http::HttpService;
@@ -54,6 +55,9 @@ pub fn run(listener: TcpListener, state: AppState) -> io::Result<Server> {
             .keep_alive(settings.keep_alive)
             .client_request_timeout(settings.client_request_timeout)
             .client_disconnect_timeout(settings.client_disconnect_timeout)
+            .on_connect_ext(|connection: &Connection, data| {
+                data.insert(Rc::clone(connection.ahead()));
+            })
             .h1(map_config(app, |()| AppConfig::default()));
         let (connections, settings) = (Arc::clone(&connections), Arc::clone(&settings));
         fn_service(move |stream: TcpStream| {

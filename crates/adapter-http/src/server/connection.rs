@@ -7,6 +7,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -16,7 +17,11 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::connections::Seat;
 use crate::pace;
+use crate::read_ahead::ReadAhead;
 use crate::settings::HttpSettings;
+
+/// Bytes that are read before the body that they belong to is looked at.
+const TURN_BYTES: usize = 16 * 1024;
 
 /// A stream with its place among the open connections.
 #[derive(Debug)]
@@ -25,6 +30,9 @@ pub(super) struct Connection {
     seat: Seat,
     patience: Duration,
     most: u64,
+    ahead: Rc<ReadAhead>,
+    /// Bytes that came since others on this thread had their turn.
+    turn: usize,
     /// When something was last written.
     answered: Instant,
     /// Bytes that came since then.
@@ -43,10 +51,17 @@ impl Connection {
             patience,
             // The frames of a chunked body count too.
             most: 2 * settings.max_upload_bytes as u64 + 1024 * 1024,
+            ahead: Rc::default(),
+            turn: 0,
             answered,
             came: 0,
             timer: Box::pin(sleep_until(answered + patience)),
         }
+    }
+
+    /// What says whether it may read on.
+    pub(super) const fn ahead(&self) -> &Rc<ReadAhead> {
+        &self.ahead
     }
 
     /// Waits for more, until it takes too long.
@@ -72,17 +87,29 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if polled.is_pending() {
+        if self.turn >= TURN_BYTES {
+            context.waker().wake_by_ref();
+            self.turn = 0;
             return self.wait(context);
         }
-        self.came += (buffer.filled().len() - before) as u64;
+        let before = buffer.filled().len();
+        let is_stopped = self.ahead.is_stopped(context);
+        if is_stopped
+            || Pin::new(&mut self.stream)
+                .poll_read(context, buffer)?
+                .is_pending()
+        {
+            self.turn = 0;
+            return self.wait(context);
+        }
+        let came = buffer.filled().len() - before;
+        self.turn += came;
+        self.came += came as u64;
         if self.came > self.most {
             return Poll::Ready(Err(io::ErrorKind::FileTooLarge.into()));
         }
         self.seat.touch(Instant::now().into_std());
-        polled
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -16,6 +16,7 @@ mod corrections;
 mod disk;
 mod edge;
 mod faults;
+mod hostile_bodies;
 mod import;
 mod kill;
 mod limits;

@@ -195,6 +195,19 @@ impl Service {
         );
     }
 
+    /// A figure of its memory in bytes, as `/proc/PID/status` names it.
+    pub(crate) fn memory(&self, name: &str) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let kib = line.and_then(|line| line.trim_start_matches(':').split_whitespace().next());
+        kib.unwrap().parse::<u64>().unwrap() * 1024
+    }
+
+    /// Lets the peak of its memory (`VmHWM`) begin anew.
+    pub(crate) fn forget_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
+    }
+
     /// Waits for its end.
     pub(crate) fn wait(&mut self) -> ExitStatus {
         let start = Instant::now();

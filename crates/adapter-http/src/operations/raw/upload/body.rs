@@ -20,6 +20,7 @@ use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
 use crate::pace;
 use crate::problem::{ApiError, Problem};
+use crate::read_ahead;
 
 /// How long the next piece of a body may take.
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
@@ -43,6 +44,7 @@ pub(super) struct UploadBody {
 impl UploadBody {
     /// The body of a request, up to `limit` bytes after decompression.
     pub(super) fn new(payload: web::Payload, request: &HttpRequest, limit: usize) -> Self {
+        read_ahead::begin(request);
         let pieces = payload.into_inner().boxed_local();
         let pieces = pieces.map_err(io::Error::other);
         let pieces = match encoding(request) {
