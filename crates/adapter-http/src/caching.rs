@@ -58,9 +58,22 @@ pub struct CatalogRead<'a> {
     pub newest: Option<Instant>,
     /// Where the data comes from.
     pub source: DataSource,
-    /// For a personalised answer: the user with the version of the preferences.
-    pub user: Option<&'a str>,
+    /// Whose answer it is; `None`: anybody's.
+    pub user: Option<Personal<'a>>,
 }
+
+/// Whose a personal answer is.
+#[derive(Clone, Copy, Debug)]
+pub struct Personal<'a> {
+    /// The user with the version of the preferences.
+    pub tag: &'a str,
+    /// Whether a credential says so; otherwise the URL does.
+    pub by_credential: bool,
+}
+
+/// The headers that an answer by credential depends on too. Browsers and caches keep the answers to each
+/// apart, and ask again before they show one.
+const CREDENTIALS: &str = "accept-encoding, authorization, x-api-key";
 
 /// Answers a read of the catalog: 304 when the client has the answer, else 200 with the JSON object
 /// that `body` makes, which is not called when a 304 will do.
@@ -144,7 +157,7 @@ fn tag(request: &HttpRequest, query: &QueryKey, read: &CatalogRead<'_>) -> Entit
         query: query.as_str(),
         encoding: encoding::negotiated(request),
         source: source_name(read.source),
-        user: read.user.unwrap_or_default(),
+        user: read.user.map_or("", |user| user.tag),
     };
     depends.tag()
 }
@@ -175,7 +188,13 @@ fn write_headers(
     if let Ok(tag) = ETag(tag).try_into_value() {
         headers.insert(header::ETAG, tag);
     }
-    insert(headers, header::VARY, "accept-encoding");
+    let by_credential = read.user.is_some_and(|user| user.by_credential);
+    let vary = if by_credential {
+        CREDENTIALS
+    } else {
+        "accept-encoding"
+    };
+    insert(headers, header::VARY, vary);
     insert(headers, X_DATA_SOURCE, source_name(read.source));
     if let Some(newest) = read.newest {
         insert(headers, X_DATA_AS_OF, &state.zone.write(newest));
@@ -191,6 +210,9 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 }
 
 fn cache_control(settings: &HttpSettings, read: &CatalogRead<'_>) -> String {
+    if read.user.is_some_and(|user| user.by_credential) {
+        return "private, no-cache".to_owned();
+    }
     let scope = if read.user.is_some() {
         "private"
     } else {

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::ask::Ask;
+use crate::caching::Personal;
 use crate::caller;
 use crate::problem::{ApiError, Problem};
 use crate::rate_limit;
@@ -27,6 +28,8 @@ pub struct Reader {
     known: Option<KnownTaste>,
     /// What tells answers for users apart from each other and from anybody's; `None`: anybody's.
     tag: Option<String>,
+    /// Whether a credential decided it.
+    by_credential: bool,
 }
 
 impl Reader {
@@ -58,12 +61,17 @@ impl Reader {
         Ok(Self {
             known,
             tag: Some(version.unwrap_or_default()),
+            by_credential: given == ME || ask.explain,
         })
     }
 
-    /// What entity tags depend on; `None` when the answer is anybody's.
-    pub fn tag(&self) -> Option<&str> {
-        self.tag.as_deref()
+    /// What caches need to know; `None` when the answer is anybody's.
+    pub fn personal(&self) -> Option<Personal<'_>> {
+        let tag = self.tag.as_deref()?;
+        Some(Personal {
+            tag,
+            by_credential: self.by_credential,
+        })
     }
 
     /// The taste at T; `None` where the plain order is given.

@@ -9,7 +9,7 @@ use crate::test_support::test_state;
 
 const NEWEST: Instant = Instant::from_micros(1_760_000_000_000_000);
 
-fn read(source: DataSource, user: Option<&str>) -> CatalogRead<'_> {
+fn read(source: DataSource, user: Option<Personal<'static>>) -> CatalogRead<'static> {
     CatalogRead {
         version: b"v1",
         as_of: AsOf::at(NEWEST.plus_days(1)),
@@ -77,6 +77,15 @@ fn caches_are_told_whose_answer_it_is_and_how_old_it_may_get() {
     let check = |source, user, expected: &str| {
         let response = respond(None, &read(source, user));
         assert_eq!(header_of(&response, header::CACHE_CONTROL), expected);
+        let by_credential = user.is_some_and(|user| user.by_credential);
+        let varies = header_of(&response, header::VARY).contains("authorization");
+        assert_eq!(varies, by_credential);
+    };
+    let user = |by_credential| {
+        Some(Personal {
+            tag: "u1",
+            by_credential,
+        })
     };
     let tail = "stale-while-revalidate=300, stale-if-error=86400";
     check(
@@ -86,9 +95,11 @@ fn caches_are_told_whose_answer_it_is_and_how_old_it_may_get() {
     );
     check(
         DataSource::Live,
-        Some("u1"),
+        user(false),
         &format!("private, max-age=15, {tail}"),
     );
+    check(DataSource::Live, user(true), "private, no-cache");
+    check(DataSource::Stale, user(true), "private, no-cache");
     check(
         DataSource::Stale,
         None,

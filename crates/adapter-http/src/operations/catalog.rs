@@ -23,7 +23,7 @@ use domain_catalog::view::CatalogView;
 use serde::Serialize;
 
 use crate::ask::Ask;
-use crate::caching::{self, CatalogRead};
+use crate::caching::{self, CatalogRead, Personal};
 use crate::dto::envelope::Paging;
 use crate::json;
 use crate::problem::Problem;
@@ -46,12 +46,12 @@ async fn answer(
     answer_for(state, request, ask, None, body).await
 }
 
-/// The same for a user, whose tag the entity tag depends on too.
+/// The same for a user, on whom the headers of caches depend too.
 async fn answer_for(
     state: &AppState,
     request: &HttpRequest,
     ask: Ask,
-    user: Option<&str>,
+    user: Option<Personal<'_>>,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let (ask, reading) = read(state, request, ask).await?;
@@ -96,7 +96,7 @@ async fn read(
 fn described<'a>(
     reading: &'a Reading,
     version: &'a Digest,
-    user: Option<&'a str>,
+    user: Option<Personal<'a>>,
 ) -> CatalogRead<'a> {
     CatalogRead {
         version: &version.0,

@@ -115,7 +115,7 @@ pub async fn best_prices(
     let reader = AskReader::new(&request, &state.services.rules)?.category_in_path(&category);
     let ask = reader.list(DEFAULT_LIMIT).explain().finish()?;
     let reader = Reader::of(&state, &request, &ask).await?;
-    answer_for(&state, &request, ask, reader.tag(), |ask, view| {
+    answer_for(&state, &request, ask, reader.personal(), |ask, view| {
         let found = match reader.taste(&state, view) {
             Some(taste) => by_taste(&state, ask, view, &taste),
             None => plain(&state, ask, view),

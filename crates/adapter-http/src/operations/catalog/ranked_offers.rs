@@ -133,7 +133,7 @@ pub async fn ranked_offers(
         .explain()
         .finish()?;
     let reader = Reader::of(&state, &request, &ask).await?;
-    answer_for(&state, &request, ask, reader.tag(), |ask, view| {
+    answer_for(&state, &request, ask, reader.personal(), |ask, view| {
         let found = match reader.taste(&state, view) {
             Some(taste) => by_taste(&state, ask, view, &taste),
             None => plain(&state, ask, view),

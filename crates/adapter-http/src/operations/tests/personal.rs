@@ -185,6 +185,70 @@ async fn caches_tell_tastes_apart() {
     assert_eq!(looked.header("etag"), shop.get(&uri).await.header("etag"));
 }
 
+/// Whatever depends on who asks is shown to nobody else who uses the same browser: it is not kept, or kept for
+/// that credential and asked for again.
+#[actix_web::test]
+async fn what_a_credential_opens_is_kept_for_nobody_else() {
+    let shop = Shop::new().await;
+    let world = &shop.world;
+    let (ana, admin) = (
+        world.client("ana", Role::User).await,
+        world.client("admin", Role::Admin).await,
+    );
+    let (id, product) = (&ana.id, "0".repeat(24));
+    for (who, uri) in [
+        (&ana, "/api/best-prices/tv/?user_id=me".to_owned()),
+        (&ana, "/api/best-prices/tv/?explain=true".to_owned()),
+        (
+            &ana,
+            format!("/api/best-prices/tv/?user_id={id}&explain=true"),
+        ),
+        (&ana, "/api/ranked-offers/?user_id=me".to_owned()),
+        (
+            &admin,
+            format!("/api/ranked-offers/?user_id={id}&explain=true"),
+        ),
+        (&ana, format!("/api/users/{id}/")),
+        (&admin, "/api/users/".to_owned()),
+        (&ana, format!("/api/users/{id}/preferences/")),
+        (&ana, "/api/auth/me/".to_owned()),
+        (&ana, "/api/users/".to_owned()),
+        (&ana, format!("/api/products/{product}/merge/")),
+    ] {
+        let answer = world.ask(who, "GET", &uri).await;
+        check_kept_for_one(&answer, &uri);
+        let known = answer.header("etag").to_owned();
+        if known == "-" {
+            continue;
+        }
+        let request = crate::test_support::request("GET", &uri);
+        let again = who.sign(request).insert_header(("if-none-match", known));
+        let again = world.send(again).await;
+        assert_eq!(again.status, 304, "{uri}");
+        check_kept_for_one(&again, &uri);
+    }
+    // By its URL it is the same for everyone who asks.
+    let named = format!("/api/best-prices/tv/?user_id={id}");
+    let named = world.ask(&ana, "GET", &named).await;
+    assert!(
+        named
+            .header("cache-control")
+            .starts_with("private, max-age")
+    );
+    assert!(!named.header("vary").contains("authorization"));
+}
+
+fn check_kept_for_one(answer: &Answer, uri: &str) {
+    let control = answer.header("cache-control");
+    let is_apart =
+        control == "private, no-cache" && answer.header("vary").contains("authorization");
+    assert!(
+        control == "no-store" || is_apart,
+        "{uri} {}: {control}",
+        answer.status
+    );
+}
+
 #[actix_web::test]
 async fn preferences_come_back_as_they_were_put() {
     let world = World::default();
