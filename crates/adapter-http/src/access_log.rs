@@ -145,7 +145,8 @@ fn is_astray<B>(response: &ServiceResponse<B>) -> bool {
     problem.is_some_and(|problem| problem.error() == ApiError::UnknownHost)
 }
 
-fn route_of(request: &HttpRequest) -> Rc<str> {
+/// The pattern of the route that a request is for; neither path nor query is in it.
+pub(crate) fn route_of(request: &HttpRequest) -> Rc<str> {
     if let Some(AnsweredRoute(route)) = request.extensions().get() {
         return Rc::clone(route);
     }
@@ -174,7 +175,8 @@ impl Entry {
                     status = self.status.as_u16(),
                     duration_ms = self.took.as_secs_f64() * 1000.0,
                     bytes,
-                    request_id = self.request_id.as_ref().map(RequestId::as_str),
+                    request_id = self.request_id.as_ref().map(RequestId::ours),
+                    caller_request_id = self.request_id.as_ref().and_then(RequestId::callers),
                     peer = self.peer.map(tracing::field::display),
                     client = self.client.map(tracing::field::display),
                 )

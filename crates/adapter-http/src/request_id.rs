@@ -1,4 +1,7 @@
-//! Each request has an id, which its answer, its log line and its problem document carry.
+//! Each request has an id of ours, which joins its lines in the logs, and beside it the caller's where one came.
+//!
+//! The answer and its problem document carry the caller's id, else ours; the logs have both, so that either
+//! leads to the line, and nobody who asks chooses what the lines are joined by.
 
 use std::sync::Arc;
 
@@ -15,37 +18,52 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest id that is taken from a client, in characters.
 const MAX_LENGTH: usize = 64;
 
-/// The id of the request being answered, among the request's extensions.
+/// The ids of the request being answered, among the request's extensions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestId(Arc<str>);
+pub struct RequestId {
+    ours: Arc<str>,
+    callers: Option<Arc<str>>,
+}
 
 impl RequestId {
-    /// The id's text: 1 to 64 letters, digits, points, dashes and underscores.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Our id: no other request has it.
+    pub fn ours(&self) -> &str {
+        &self.ours
+    }
+
+    /// The caller's id where one came: 1 to 64 letters, digits, points, dashes and underscores.
+    pub fn callers(&self) -> Option<&str> {
+        self.callers.as_deref()
+    }
+
+    /// The id that the answer carries: the caller's, else ours.
+    pub fn shown(&self) -> &str {
+        self.callers().unwrap_or(&self.ours)
     }
 
     /// The id that a client sent, when it is sane and the only one.
-    fn sent(headers: &HeaderMap) -> Option<Self> {
+    fn sent(headers: &HeaderMap) -> Option<Arc<str>> {
         let mut values = headers.get_all(X_REQUEST_ID);
         let text = values.next()?.to_str().ok()?;
         let is_sane = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
         let sane = (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(is_sane);
-        (sane && values.next().is_none()).then(|| Self(text.into()))
+        (sane && values.next().is_none()).then(|| text.into())
     }
 }
 
-/// Middleware: takes or makes the id, and puts it on the answer.
+/// Middleware: makes the id, takes the caller's, and puts one on the answer.
 pub async fn assign<B: MessageBody + 'static>(
     state: web::Data<AppState>,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let sent = RequestId::sent(request.headers());
-    let id = sent.unwrap_or_else(|| RequestId(state.ids.next_id().to_string().into()));
+    let id = RequestId {
+        ours: state.ids.next_id().to_string().into(),
+        callers: RequestId::sent(request.headers()),
+    };
     request.extensions_mut().insert(id.clone());
     let mut response = next.call(request).await?;
-    let value = HeaderValue::from_str(id.as_str()).expect("an id has only visible ASCII");
+    let value = HeaderValue::from_str(id.shown()).expect("an id has only visible ASCII");
     response.headers_mut().insert(X_REQUEST_ID, value);
     Ok(response)
 }
@@ -62,7 +80,7 @@ mod tests {
                 headers.append(X_REQUEST_ID, HeaderValue::from_str(id).unwrap());
             }
             let taken = RequestId::sent(&headers);
-            assert_eq!(taken.as_ref().map(RequestId::as_str), expected, "{sent:?}");
+            assert_eq!(taken.as_deref(), expected, "{sent:?}");
         };
         check(&["a"], Some("a"));
         check(&["7f3.A_b-9"], Some("7f3.A_b-9"));

@@ -1,11 +1,13 @@
 //! Logs: JSON lines on standard output and in files where asked, or lines for people on a terminal.
+//!
+//! The audit log has a file of its own besides: however many other lines come in, they turn nothing of it over.
 
 mod rotating;
 
 use std::io::{self, IsTerminal as _};
 
 use tracing::level_filters::LevelFilter;
-use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
+use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -39,7 +41,7 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         .with_default(level.min(LevelFilter::WARN))
         .with_targets(OURS.map(|target| (target, level)))
         // Changes of state are logged whatever else is.
-        .with_target("audit", level.max(LevelFilter::INFO));
+        .with_target(AUDIT, level.max(LevelFilter::INFO));
     let people = terminal && (settings.debug || destination == Destination::Stderr);
     let layer = if people {
         fmt::layer()
@@ -51,30 +53,53 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         json(writer).boxed()
     };
     let mut guards = vec![guard];
-    let file = match (destination, &settings.operation.log_files) {
-        (Destination::Stdout(replica), Some(files)) => file(files, replica),
+    let mut file = |log: &Log| match (destination, &settings.operation.log_files) {
+        (Destination::Stdout(replica), Some(files)) => {
+            let (writer, guard) = file(files, log, replica)?;
+            guards.push(guard);
+            Some(writer)
+        }
         _ => None,
     };
-    let in_file = file.map(|(writer, guard)| {
-        guards.push(guard);
-        json(writer).with_filter(targets.clone())
-    });
+    let in_file = file(&SERVICE_LOG).map(|writer| json(writer).with_filter(targets.clone()));
+    let audits = Targets::new().with_target(AUDIT, LevelFilter::INFO);
+    let in_audit_file = file(&AUDIT_LOG).map(|writer| json(writer).with_filter(audits));
     tracing_subscriber::registry()
         .with(layer.with_filter(targets))
         .with(in_file)
+        .with(in_audit_file)
         .init();
     guards
 }
 
-/// The log file of a replica. Logs that cannot be kept are no reason not to serve.
-fn file(files: &LogFiles, replica: usize) -> Option<(NonBlocking, WorkerGuard)> {
+/// The target of changes of state.
+const AUDIT: &str = adapter_http::audit::TARGET;
+
+/// A log that has files.
+struct Log {
+    name: &'static str,
+    /// Whether lines are left out where the disk cannot keep up, so that no request waits for it.
+    lossy: bool,
+}
+
+const SERVICE_LOG: Log = Log {
+    name: "arryn",
+    lossy: true,
+};
+const AUDIT_LOG: Log = Log {
+    name: "audit",
+    lossy: false,
+};
+
+/// The log's file of a replica. Logs that cannot be kept are no reason not to serve.
+fn file(files: &LogFiles, log: &Log, replica: usize) -> Option<(NonBlocking, WorkerGuard)> {
     let name = match replica {
-        1 => "arryn.log".to_owned(),
-        number => format!("arryn-{number}.log"),
+        1 => format!("{}.log", log.name),
+        number => format!("{}-{number}.log", log.name),
     };
     let path = files.directory.join(name);
     match RotatingFile::open(&path, files.max_bytes, files.kept) {
-        Ok(file) => Some(tracing_appender::non_blocking(file)),
+        Ok(file) => Some(NonBlockingBuilder::default().lossy(log.lossy).finish(file)),
         Err(error) => {
             eprintln!("arryn: no log file {}: {error}", path.display());
             None

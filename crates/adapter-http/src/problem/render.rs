@@ -24,7 +24,7 @@ pub async fn render(
     }
     let problem = problem_of(&response);
     let id = response.request().extensions().get::<RequestId>().cloned();
-    let json = problem.document(id.as_ref().map(RequestId::as_str)).json();
+    let json = problem.document(id.as_ref().map(RequestId::shown)).json();
     Ok(response.map_body(|head, _| {
         // A bare status that the table does not have becomes one that it has.
         head.status = problem.status_code();

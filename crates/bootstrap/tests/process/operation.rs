@@ -178,3 +178,35 @@ fn a_service_that_does_not_answer_itself_ends() {
     let log = std::fs::read_to_string(directory.path().join("logs/arryn.log")).unwrap();
     assert!(log.contains("does not answer itself"), "{log}");
 }
+
+/// However many lines of refused requests come in, they turn nothing over that the audit log says.
+#[test]
+fn a_flood_of_requests_turns_no_audit_over() {
+    let directory = directory();
+    std::fs::write(directory.path().join(".env"), crate::client::ENV).unwrap();
+    let logs = [
+        ("LOG_DIR", "logs"),
+        ("LOG_FILE_MAX_BYTES", "4096"),
+        ("LOG_FILES_KEPT", "1"),
+    ];
+    let service = Service::start_with(directory.path(), &[], &logs);
+    let id = crate::client::register(&service, "ana");
+    for _ in 0..100 {
+        assert_eq!(service.get("/nothing").status, 404);
+    }
+    drop(service);
+    let read = |name: &str| {
+        std::fs::read_to_string(directory.path().join("logs").join(name)).unwrap_or_default()
+    };
+    let line = read("audit.log");
+    let line = line
+        .lines()
+        .find(|line| line.contains("user.create") && line.contains(&id));
+    let line: serde_json::Value = serde_json::from_str(line.unwrap()).unwrap();
+    assert_eq!(line["client"], "127.0.0.1");
+    assert_eq!(line["route"], "/api/users/create");
+    let others = [read("arryn.log"), read("arryn.log.1")].concat();
+    assert!(others.contains("404"), "{others}");
+    assert!(!others.contains(&id), "the flood turned it over there");
+    assert!(!read("audit.log").contains("\"access\""));
+}

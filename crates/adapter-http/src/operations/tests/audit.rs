@@ -10,7 +10,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use super::upload_support::row;
-use crate::test_support::{PASSWORD, World};
+use crate::test_support::{PASSWORD, World, request};
 
 /// Keeps all events as text.
 #[derive(Clone, Default)]
@@ -67,6 +67,11 @@ async fn who_changed_what() {
         .await;
     world.ask(&admin, "DELETE", &path).await;
     world.ask(&admin, "POST", "/api/auth/logout/").await;
+    let peer = ([10, 1, 2, 3], 1_000).into();
+    let eva = json!({"username": "eva", "email": "eva@a.co", "password": PASSWORD});
+    let from = request("POST", "/api/users/").peer_addr(peer);
+    let from = from.insert_header(("x-request-id", "chosen")).set_json(eva);
+    assert_eq!(world.send(from).await.status, 201);
     drop(guard);
     let all = lines.0.lock().unwrap().join("\n");
     for (action, who, subject) in [
@@ -84,6 +89,11 @@ async fn who_changed_what() {
             format!("audit action=\"{action}\" who=\"{who}\" subject=\"{subject}\" request_id=\"");
         assert!(all.contains(&line), "no {line} in {all}");
     }
+    // A line stands alone, and is joined to others by an id that nobody chose.
+    let alone = "caller_request_id=\"chosen\" client=10.1.2.3 peer=10.1.2.3 method=\"POST\" route=\"/api/users\"";
+    let line = all.lines().find(|line| line.contains(alone));
+    let line = line.unwrap_or_else(|| panic!("no {alone} in {all}"));
+    assert!(!line.contains(" request_id=\"chosen\""), "{line}");
     for secret in [
         PASSWORD,
         "cuatro tristes tigres",

@@ -18,8 +18,8 @@ pub(crate) static DATA_DIR_PER_REPLICA: Var<bool> = Var::new(
 /// Where log files go.
 pub(crate) static LOG_DIR: Var<String> = Var::new(
     "LOG_DIR",
-    "A directory for log files besides standard output: `arryn.log`, and `arryn-2.log` … of further \
-     replicas. Without it there are none.",
+    "A directory for log files besides standard output: `arryn.log` with all, `audit.log` with the changes \
+     of state alone, and `arryn-2.log` … of further replicas. Without it there are none.",
     "a path of a directory",
     kind::text,
 )
@@ -28,7 +28,7 @@ pub(crate) static LOG_DIR: Var<String> = Var::new(
 /// The size at which a log file is turned over.
 pub(crate) static LOG_FILE_MAX_BYTES: Var<u64> = Var::new(
     "LOG_FILE_MAX_BYTES",
-    "The size at which a log file becomes `arryn.log.1` and a new one begins.",
+    "The size at which a log file becomes `arryn.log.1` (`audit.log.1`) and a new one begins.",
     "bytes from 1024 to 4 GiB, plain or with KiB, MiB, GiB",
     |given| kind::bytes(given, 1 << 10, 4 << 30),
 )
@@ -38,7 +38,7 @@ pub(crate) static LOG_FILE_MAX_BYTES: Var<u64> = Var::new(
 /// How many old log files are kept.
 pub(crate) static LOG_FILES_KEPT: Var<usize> = Var::new(
     "LOG_FILES_KEPT",
-    "How many old log files are kept.",
+    "How many old files are kept of each log.",
     "a whole number from 0 to 1000",
     |given| kind::whole(given, 0, 1000),
 )
