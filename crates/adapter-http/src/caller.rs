@@ -153,7 +153,7 @@ fn credential(request: &HttpRequest) -> Option<&str> {
 impl From<AuthError> for Problem {
     fn from(error: AuthError) -> Self {
         match error {
-            AuthError::Refused => ApiError::Unauthorized.into(),
+            AuthError::Refused | AuthError::Reused(..) => ApiError::Unauthorized.into(),
             AuthError::Throttled(throttled) => throttled_problem(throttled.retry_after),
             AuthError::Hash(error) => error.into(),
             AuthError::Store(error) => error.into(),

@@ -6,6 +6,7 @@
 
 mod hasher;
 mod hashes;
+mod mac;
 mod secrets;
 mod signer;
 

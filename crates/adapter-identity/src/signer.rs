@@ -1,30 +1,34 @@
-//! Access tokens as JSON Web Tokens (RFC 7519).
+//! Access tokens as JSON Web Tokens (RFC 7519), and the marks of refresh tokens.
+//!
+//! The one method of tokens, HS256, is a code over a text, so that no library of many methods is needed:
+//! a token's header is the one that we write or the token is none.
 
-use application::ports::{AccessClaims, SessionId, TokenSigner};
+use application::ports::{AccessClaims, MARK_BYTES, SessionId, TokenSigner};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use domain_catalog::time::Instant;
 use domain_user::UserId;
 use domain_user::id::hex;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
+
+use crate::mac::MacKey;
 
 /// Who issues the tokens.
 const ISSUER: &str = "arryn";
 /// Whom they are for.
 const AUDIENCE: &str = "arryn-api";
-/// The only method; what the token's own header says is compared with it, never followed.
-const ALGORITHM: Algorithm = Algorithm::HS256;
+/// `{"typ":"JWT","alg":"HS256"}`: what a token's own header says is compared with it, never followed.
+const HEADER: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9";
 /// No token of ours is longer, in bytes.
 const MAX_BYTES: usize = 1_024;
-/// Keeps the key of tokens apart from other uses of `SECRET_KEY`.
-const PURPOSE: &[u8] = b"arryn access token v1\0";
+/// Keep the keys apart from each other and from other uses of `SECRET_KEY`.
+const ACCESS: &[u8] = b"arryn access token v1\0";
+const REFRESH: &[u8] = b"arryn refresh token v1\0";
 
-/// Signs with a key that follows from the service's secret.
+/// Signs with keys that follow from the service's secret.
 pub struct JwtSigner {
-    encoding: EncodingKey,
-    decoding: DecodingKey,
-    validation: Validation,
+    access: MacKey,
+    refresh: MacKey,
 }
 
 impl std::fmt::Debug for JwtSigner {
@@ -46,21 +50,28 @@ struct Claims {
 impl JwtSigner {
     /// A signer with the service's secret; another secret makes every token bad.
     pub fn new(secret: &SecretString) -> Self {
-        let mut hasher = Sha256::new();
-        hasher.update(PURPOSE);
-        hasher.update(secret.expose_secret().as_bytes());
-        let key = hasher.finalize();
-        let mut validation = Validation::new(ALGORITHM);
-        validation.set_issuer(&[ISSUER]);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
-        // The end is compared with the time of the caller's clock, without leeway.
-        validation.validate_exp = false;
         Self {
-            encoding: EncodingKey::from_secret(&key),
-            decoding: DecodingKey::from_secret(&key),
-            validation,
+            access: MacKey::derive(ACCESS, secret),
+            refresh: MacKey::derive(REFRESH, secret),
         }
+    }
+
+    /// The token of claims as JSON, under a header.
+    fn signed(&self, header: &str, claims: &[u8]) -> String {
+        let message = format!("{header}.{}", Base64UrlUnpadded::encode_string(claims));
+        let code = self.access.code(message.as_bytes());
+        format!("{message}.{}", Base64UrlUnpadded::encode_string(&code))
+    }
+
+    /// What a token says that is signed by us.
+    fn claims(&self, token: &str) -> Option<Claims> {
+        let (message, code) = token.rsplit_once('.')?;
+        let (header, claims) = message.split_once('.')?;
+        let code = Base64UrlUnpadded::decode_vec(code).ok()?;
+        if header != HEADER || !self.access.is_code(&code, message.as_bytes()) {
+            return None;
+        }
+        serde_json::from_slice(&Base64UrlUnpadded::decode_vec(claims).ok()?).ok()
     }
 }
 
@@ -74,17 +85,18 @@ impl TokenSigner for JwtSigner {
             iat: seconds(claims.issued_at),
             exp: seconds(claims.expires_at),
         };
-        encode(&Header::new(ALGORITHM), &claims, &self.encoding)
-            .expect("claims of text and numbers can be signed")
+        let json = serde_json::to_vec(&claims).expect("claims are text and numbers");
+        self.signed(HEADER, &json)
     }
 
     fn read(&self, token: &str, now: Instant) -> Option<AccessClaims> {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let claims = decode::<Claims>(token, &self.decoding, &self.validation)
-            .ok()?
-            .claims;
+        let claims = self.claims(token)?;
+        if claims.iss != ISSUER || claims.aud != AUDIENCE {
+            return None;
+        }
         let instant = |seconds: i64| Some(Instant::from_micros(seconds.checked_mul(1_000_000)?));
         let claims = AccessClaims {
             user: UserId::parse(&claims.sub)?,
@@ -94,6 +106,25 @@ impl TokenSigner for JwtSigner {
         };
         (now < claims.expires_at).then_some(claims)
     }
+
+    fn mark(&self, session: SessionId, generation: &[u8; MARK_BYTES]) -> [u8; MARK_BYTES] {
+        let code = self.refresh.code(&marked(session, generation));
+        *code.first_chunk().expect("a code has 32 bytes")
+    }
+
+    fn is_marked(
+        &self,
+        session: SessionId,
+        generation: &[u8; MARK_BYTES],
+        mark: &[u8; MARK_BYTES],
+    ) -> bool {
+        self.refresh.begins(mark, &marked(session, generation))
+    }
+}
+
+/// What a mark is over; both parts have one length.
+fn marked(session: SessionId, generation: &[u8; MARK_BYTES]) -> Vec<u8> {
+    [&session.0[..], generation].concat()
 }
 
 fn seconds(instant: Instant) -> i64 {

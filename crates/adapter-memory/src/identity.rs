@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::ports::{
-    AccessClaims, HashError, PasswordHash, PasswordHasher, SecretSource, SessionId, TokenSigner,
-    Verdict,
+    AccessClaims, HashError, MARK_BYTES, PasswordHash, PasswordHasher, SecretSource, SessionId,
+    TokenSigner, Verdict,
 };
 use async_trait::async_trait;
 use domain_catalog::extraction::Digest;
@@ -87,6 +87,20 @@ impl TokenSigner for PlainSigner {
             expires_at: at(expires)?,
         };
         (self.sign(&claims) == token && now < claims.expires_at).then_some(claims)
+    }
+
+    fn mark(&self, session: SessionId, generation: &[u8; MARK_BYTES]) -> [u8; MARK_BYTES] {
+        let Digest(digest) = Digest::of(&[&session.0[..], generation].concat());
+        *digest.first_chunk().expect("a digest has 32 bytes")
+    }
+
+    fn is_marked(
+        &self,
+        session: SessionId,
+        generation: &[u8; MARK_BYTES],
+        mark: &[u8; MARK_BYTES],
+    ) -> bool {
+        self.mark(session, generation) == *mark
     }
 }
 

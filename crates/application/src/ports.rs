@@ -37,7 +37,7 @@ pub use raw_retention::{OldRow, OldRows, RawRetention, Stretch};
 pub use secret_source::SecretSource;
 pub use session_store::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore};
 pub use taste_store::{MAX_EVENTS, TasteRecord, TasteStore};
-pub use token_signer::{AccessClaims, TokenSigner};
+pub use token_signer::{AccessClaims, MARK_BYTES, TokenSigner};
 pub use user_directory::{
     Account, Clash, PasswordHash, Saved, Sessions, UserDirectory, UserLookup, UserPage,
 };

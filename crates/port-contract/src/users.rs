@@ -64,7 +64,7 @@ macro_rules! users_contract {
             forgets_all_of_a_deleted_user,
             once_a_token_is_exchanged,
             once_among_many_who_ask_at_once,
-            revokes_a_session_whose_old_token_comes_back,
+            leaves_a_session_whose_token_is_another,
             sessions_end,
             sessions_of_a_user_are_few,
             sessions_need_the_user_as_it_was_read,

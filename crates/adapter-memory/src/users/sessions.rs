@@ -53,8 +53,7 @@ impl SessionStore for MemoryUsers {
             return Ok(Rotated::Unknown);
         }
         if stored.token != old {
-            state.sessions.remove(&session);
-            return Ok(Rotated::Reused(user));
+            return Ok(Rotated::Other(user));
         }
         (stored.token, stored.expires_at) = (new, expires_at);
         Ok(Rotated::Done(user))

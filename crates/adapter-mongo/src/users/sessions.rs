@@ -57,14 +57,13 @@ impl SessionStore for MongoUsers {
             "sesiones.$.termina": expires_at.micros(),
         } };
         let any = doc! { "sesiones": { "$elemMatch": live(session, now) } };
-        let over = doc! { "$pull": { "sesiones": { "id": binary(&session.0) } } };
         let work = |users: Collection<Document>| async move {
             if let Some(user) = changed(&users, good, change).await? {
                 return Ok(Rotated::Done(user));
             }
-            // Whichever token it was: the session is there, and this is not the good one.
-            let revoked = changed(&users, any, over).await?;
-            Ok(revoked.map_or(Rotated::Unknown, Rotated::Reused))
+            let found = users.find_one(any).projection(doc! { "_id": 1 });
+            let user = user_of(within(REQUEST, found).await?)?;
+            Ok(user.map_or(Rotated::Unknown, Rotated::Other))
         };
         self.with_users("exchange a refresh token", work).await
     }

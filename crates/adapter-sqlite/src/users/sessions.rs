@@ -36,8 +36,7 @@ impl SessionStore for SqliteUsers {
                 return Ok(Rotated::Unknown);
             };
             if token != old {
-                transaction.execute("DELETE FROM sesiones WHERE id = ?1", [session.0])?;
-                return Ok(Rotated::Reused(user));
+                return Ok(Rotated::Other(user));
             }
             transaction.execute(
                 "UPDATE sesiones SET token = ?2, termina = ?3 WHERE id = ?1",

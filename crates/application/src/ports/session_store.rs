@@ -44,8 +44,8 @@ pub struct Session {
 pub enum Rotated {
     /// The new token is the good one.
     Done(UserId),
-    /// The old token was not the good one: the session is over.
-    Reused(UserId),
+    /// Nothing changed: the session has another good token.
+    Other(UserId),
     /// There is no such session, or it has ended.
     Unknown,
 }
@@ -65,7 +65,8 @@ pub trait SessionStore: Send + Sync {
     ) -> Result<bool, StoreError>;
 
     /// Exchanges the good token `old` of a session for `new`, good until `expires_at`. ONCE: of many who
-    /// bring the same token at once, one gets the exchange. REVOKES: any other token ends the session.
+    /// bring the same token at once, one gets the exchange. LEAVES: any other token changes nothing, since the
+    /// id of a session is no secret.
     async fn rotate(
         &self,
         session: SessionId,

@@ -1,4 +1,4 @@
-//! Access tokens: signed, short-lived, read without a store.
+//! What the service signs: access tokens, and the marks of refresh tokens.
 
 use domain_catalog::time::Instant;
 use domain_user::UserId;
@@ -18,7 +18,10 @@ pub struct AccessClaims {
     pub expires_at: Instant,
 }
 
-/// Signs and reads access tokens.
+/// How many bytes a mark has, and the generation that it is over.
+pub const MARK_BYTES: usize = 16;
+
+/// Signs, and knows what it signed.
 #[cfg_attr(test, mockall::automock)]
 pub trait TokenSigner: Send + Sync {
     /// The token that says this.
@@ -27,4 +30,16 @@ pub trait TokenSigner: Send + Sync {
     /// What a token says; `None` unless it was signed by this service with its own method, for itself,
     /// and has not ended at `now`.
     fn read(&self, token: &str, now: Instant) -> Option<AccessClaims>;
+
+    /// The mark of one refresh token: its session's, in one generation. AUTHENTIC: without the service's secret
+    /// nobody makes it.
+    fn mark(&self, session: SessionId, generation: &[u8; MARK_BYTES]) -> [u8; MARK_BYTES];
+
+    /// Whether this is that mark.
+    fn is_marked(
+        &self,
+        session: SessionId,
+        generation: &[u8; MARK_BYTES],
+        mark: &[u8; MARK_BYTES],
+    ) -> bool;
 }

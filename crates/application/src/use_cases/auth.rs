@@ -24,6 +24,9 @@ pub enum AuthError {
     /// The credentials are not good; which of them is not told.
     #[error("the credentials are not good")]
     Refused,
+    /// An old refresh token came back: somebody else has it, so its session is over.
+    #[error("an old refresh token came back")]
+    Reused(UserId, SessionId),
     /// Too many attempts.
     #[error("too many attempts")]
     Throttled(Throttled),
@@ -123,11 +126,12 @@ impl Auth {
         self.begin(&account).await
     }
 
-    /// Exchanges a refresh token. An old one ends its session.
+    /// Exchanges a refresh token. One of ours that was exchanged before ends its session; any other text ends
+    /// nothing, since the id of a session stands in each of its access tokens.
     pub async fn refresh(&self, token: &str) -> Result<Tokens, AuthError> {
         let now = self.ports.clock.now();
         let old = RefreshToken::parse(token).ok_or(AuthError::Refused)?;
-        let new = old.next(self.ports.secrets.secret());
+        let new = self.token(old.session);
         let until = self.refresh_until(now);
         let rotated =
             self.ports
@@ -135,12 +139,11 @@ impl Auth {
                 .rotate(old.session, old.digest(), new.digest(), now, until);
         match rotated.await? {
             Rotated::Done(user) => Ok(self.tokens(user, &new, now)),
-            Rotated::Reused(user) => {
-                tracing::warn!(target: "audit", action = "session.reuse", %user, session = %old.session,
-                    "an old refresh token came back; its session is over");
-                Err(AuthError::Refused)
+            Rotated::Other(user) if old.is_ours(&*self.ports.signer) => {
+                self.ports.sessions.end(old.session).await?;
+                Err(AuthError::Reused(user, old.session))
             }
-            Rotated::Unknown => Err(AuthError::Refused),
+            Rotated::Other(_) | Rotated::Unknown => Err(AuthError::Refused),
         }
     }
 
@@ -214,7 +217,8 @@ impl Auth {
 
     async fn begin(&self, account: &Account) -> Result<Tokens, AuthError> {
         let now = self.ports.clock.now();
-        let token = RefreshToken::new(self.ports.secrets.secret(), self.ports.secrets.secret());
+        let id = self.ports.secrets.secret();
+        let token = self.token(SessionId(*id.first_chunk().expect("a secret has 32 bytes")));
         let session = Session {
             id: token.session,
             user: account.user.id,
@@ -245,6 +249,11 @@ impl Auth {
             refresh: refresh.to_string(),
             expires_in: self.lifetimes.access.as_secs(),
         }
+    }
+
+    /// The next refresh token of a session.
+    fn token(&self, session: SessionId) -> RefreshToken {
+        RefreshToken::new(session, self.ports.secrets.secret(), &*self.ports.signer)
     }
 
     fn refresh_until(&self, now: Instant) -> Instant {

@@ -2,10 +2,12 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
+use application::use_cases::auth::AuthError;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::ask::AskReader;
+use crate::audit;
 use crate::dto::user::TokensDto;
 use crate::form::FormReader;
 use crate::json_body::JsonBody;
@@ -36,7 +38,8 @@ pub struct RefreshForm {
 
 /// Cambia el token de una sesión por otros
 ///
-/// Cada token sirve una vez. Si vuelve uno que ya se usó, la sesión termina: alguien más lo tiene.
+/// Cada token sirve una vez. Si vuelve uno que ya se usó, la sesión termina: alguien más lo tiene. Un texto que
+/// el servicio no emitió no termina nada.
 #[utoipa::path(
     post,
     path = PATH,
@@ -62,6 +65,11 @@ pub async fn refresh(
     reader.validate(&form, &["refresh"]);
     reader.finish()?;
     let token = form.refresh.unwrap_or_default();
-    let tokens = state.services.auth.refresh(&token).await?;
+    let tokens = state.services.auth.refresh(&token).await;
+    if let Err(AuthError::Reused(user, session)) = &tokens {
+        let subject = format!("user:{user}");
+        audit::note(&request, &subject, "session.reuse", &session.to_string());
+    }
+    let tokens = tokens?;
     Ok(private(StatusCode::OK, &TokensDto::from(tokens)))
 }

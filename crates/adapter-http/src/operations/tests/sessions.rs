@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use adapter_memory::PlainHasher;
-use application::ports::{Scope, Sessions, UserDirectory as _, UserLookup};
+use application::ports::{
+    Rotated, Scope, SessionId, SessionStore as _, Sessions, UserDirectory as _, UserLookup,
+};
+use domain_catalog::extraction::Digest;
 use domain_user::{Role, UserId};
 use serde_json::json;
 
@@ -119,6 +122,56 @@ async fn an_old_token_ends_the_session() {
         "its access tokens end with it"
     );
     assert_eq!(me(&world, &other).await, 200, "another session goes on");
+}
+
+/// The id of a session stands in each of its access tokens: whoever saw one of these ends nothing with it.
+#[actix_web::test]
+async fn a_forged_token_ends_nothing() {
+    let world = World::default();
+    let ana = world.client("ana", Role::User).await;
+    let (session, secret) = ana.refresh.split_once('.').unwrap();
+    let (generation, mark) = secret.split_at(32);
+    for forged in [
+        format!("{session}.{}", "0".repeat(64)),
+        format!("{session}.{generation}{}", "0".repeat(32)),
+        format!("{session}.{}{mark}", "0".repeat(32)),
+    ] {
+        assert_eq!(
+            renew(&world, &forged).await.problem(),
+            "401 unauthorized",
+            "{forged}"
+        );
+        assert_eq!(me(&world, &ana).await, 200, "{forged}");
+    }
+    assert_eq!(renew(&world, &ana.refresh).await.status, 200);
+}
+
+/// The release before gave out tokens of 256 random bits.
+#[actix_web::test]
+async fn a_token_of_the_release_before_is_good_once() {
+    let world = World::default();
+    let ana = world.client("ana", Role::User).await;
+    let id: String = ana.access.split('.').nth(1).unwrap().to_owned();
+    let unmarked = format!("{id}.{}", "5a".repeat(32));
+    let (session, _) = ana.refresh.split_once('.').unwrap();
+    assert_eq!(session, id);
+    let now = world.clock_now();
+    let good = Digest::of(ana.refresh.as_bytes());
+    let session = SessionId(domain_user::id::hex(&id).unwrap());
+    let old = Digest::of(unmarked.as_bytes());
+    let stored = world
+        .users
+        .rotate(session, good, old, now, now.plus_days(30));
+    assert!(matches!(stored.await, Ok(Rotated::Done(_))));
+    let renewed = renew(&world, &unmarked).await;
+    assert_eq!(renewed.status, 200);
+    // Whether it was ever given out cannot be told, so it ends nothing.
+    assert_eq!(renew(&world, &unmarked).await.problem(), "401 unauthorized");
+    let token = renewed.json()["refresh"].as_str().unwrap().to_owned();
+    assert_eq!(renew(&world, &token).await.status, 200);
+    // What was exchanged for it is ours.
+    assert_eq!(renew(&world, &token).await.problem(), "401 unauthorized");
+    assert_eq!(me(&world, &ana).await, 401);
 }
 
 #[actix_web::test]
