@@ -9,8 +9,7 @@ use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::tastes::Tastes;
-use application::use_cases::throttle::RegistrationThrottle;
-use application::use_cases::users::Users;
+use application::use_cases::users::{CountedUsers, Users};
 use domain_catalog::rules::Rules;
 use domain_ranking::Weights;
 
@@ -40,6 +39,8 @@ pub struct Services {
     pub uploads: UploadAccess,
     /// Users.
     pub users: Arc<Users>,
+    /// Users as strangers make and change them.
+    pub counted_users: Arc<CountedUsers>,
     /// Sessions.
     pub auth: Arc<Auth>,
     /// Keys of programs.
@@ -48,6 +49,4 @@ pub struct Services {
     pub tastes: Arc<Tastes>,
     /// What editors say of products.
     pub corrections: Arc<ProductCorrections>,
-    /// How many users one address may make.
-    pub registrations: Arc<RegistrationThrottle>,
 }

@@ -4,9 +4,13 @@ mod threads;
 
 use std::num::NonZero;
 
-use application::ports::{HashError, PasswordHash, PasswordHasher, SecretSource as _, Verdict};
+use application::ports::{
+    Chosen, HashError, PasswordHash, PasswordHasher, SecretSource as _, Verdict,
+};
 use argon2::Params;
 use async_trait::async_trait;
+use domain_user::password::is_common;
+use domain_user::{Email, UserName};
 use thiserror::Error;
 
 use crate::hashes::{self, Known};
@@ -78,6 +82,23 @@ impl PasswordHasher for Argon2Hasher {
     async fn hash(&self, password: &str) -> Result<PasswordHash, HashError> {
         let (password, params) = (password.to_owned(), self.params.clone());
         self.threads.run(move || made(&password, &params)).await?
+    }
+
+    async fn hash_chosen<'u>(
+        &self,
+        password: &str,
+        name: &UserName,
+        email: Option<&'u Email>,
+    ) -> Result<Chosen, HashError> {
+        let (password, params) = (password.to_owned(), self.params.clone());
+        let (name, email) = (name.clone(), email.cloned());
+        let work = move || {
+            if is_common(&password, &name, email.as_ref()) {
+                return Ok(Chosen::Common);
+            }
+            made(&password, &params).map(Chosen::Good)
+        };
+        self.threads.run(work).await?
     }
 
     async fn verify<'h>(

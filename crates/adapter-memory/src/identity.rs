@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::ports::{
-    AccessClaims, HashError, MARK_BYTES, PasswordHash, PasswordHasher, SecretSource, SessionId,
-    TokenSigner, Verdict,
+    AccessClaims, Chosen, HashError, MARK_BYTES, PasswordHash, PasswordHasher, SecretSource,
+    SessionId, TokenSigner, Verdict,
 };
 use async_trait::async_trait;
 use domain_catalog::extraction::Digest;
 use domain_catalog::time::Instant;
-use domain_user::UserId;
 use domain_user::id::hex;
+use domain_user::password::is_common;
+use domain_user::{Email, UserId, UserName};
 
 /// What a hash of today begins with.
 const TODAY: &str = "plain$";
@@ -33,6 +34,18 @@ impl PlainHasher {
 impl PasswordHasher for PlainHasher {
     async fn hash(&self, password: &str) -> Result<PasswordHash, HashError> {
         Ok(PasswordHash::new(format!("{TODAY}{password}")))
+    }
+
+    async fn hash_chosen<'u>(
+        &self,
+        password: &str,
+        name: &UserName,
+        email: Option<&'u Email>,
+    ) -> Result<Chosen, HashError> {
+        if is_common(password, name, email) {
+            return Ok(Chosen::Common);
+        }
+        self.hash(password).await.map(Chosen::Good)
     }
 
     async fn verify<'h>(

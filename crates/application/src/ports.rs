@@ -31,7 +31,7 @@ pub use extraction_log::{
 };
 pub use id_source::IdSource;
 pub use offer_archive::{OfferArchive, OfferSink};
-pub use password_hasher::{HashError, PasswordHasher, Verdict};
+pub use password_hasher::{Chosen, HashError, PasswordHasher, Verdict};
 pub use rate_limiter::{Quota, RateLimiter, Taken};
 pub use raw_retention::{OldRow, OldRows, RawRetention, Stretch};
 pub use secret_source::SecretSource;

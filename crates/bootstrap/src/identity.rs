@@ -10,7 +10,8 @@ use application::ports::{
 use application::use_cases::auth::{Auth, AuthPorts};
 use application::use_cases::keys::ApiKeys;
 use application::use_cases::old_users::OldUsers;
-use application::use_cases::users::Users;
+use application::use_cases::throttle::{LoginThrottle, RegistrationThrottle};
+use application::use_cases::users::{CountedUsers, Users};
 use secrecy::SecretString;
 
 use crate::config;
@@ -100,8 +101,13 @@ impl Identity {
         )
     }
 
-    /// Sessions, whose tokens are signed with the service's key.
-    pub(crate) fn auth(&self, key: &SecretString, settings: &config::Users) -> Auth {
+    /// What strangers reach, with their attempts counted together: sessions, whose tokens are signed with the
+    /// service's key, and users as they make and change them.
+    pub(crate) fn doors(
+        &self,
+        key: &SecretString,
+        settings: &config::Users,
+    ) -> (Auth, CountedUsers) {
         let ports = AuthPorts {
             directory: Arc::clone(&self.stores.directory),
             sessions: Arc::clone(&self.stores.sessions),
@@ -110,6 +116,15 @@ impl Identity {
             secrets: Arc::clone(&self.secrets),
             clock: Arc::clone(&self.clock),
         };
-        Auth::new(ports, settings.lifetimes)
+        let seed = || self.secrets.secret();
+        let attempts = Arc::new(LoginThrottle::new(seed()));
+        let registrations = RegistrationThrottle::new(seed(), settings.registrations_per_hour);
+        let users = CountedUsers::new(
+            Arc::new(self.users()),
+            registrations,
+            Arc::clone(&attempts),
+            Arc::clone(&self.clock),
+        );
+        (Auth::new(ports, settings.lifetimes, attempts), users)
     }
 }

@@ -29,38 +29,52 @@ pub enum Weakness {
     LikeUser,
 }
 
-/// Everything that is wrong with a password for this user; empty for a good one.
+/// Everything that is wrong with a password for this user; empty for a good one. Takes as long as
+/// [`is_common`].
 pub fn weaknesses(password: &str, name: &UserName, email: Option<&Email>) -> Vec<Weakness> {
-    let own = own_words(name, email);
-    judge(
-        password,
-        &own.iter().map(String::as_str).collect::<Vec<_>>(),
-    )
-}
-
-fn judge(password: &str, own: &[&str]) -> Vec<Weakness> {
-    if password.len() > MAX_BYTES {
-        return vec![Weakness::TooLong];
-    }
-    let mut found = Vec::new();
-    if password.chars().count() < MIN_CHARS {
-        found.push(Weakness::TooShort);
-    }
-    if own.iter().any(|word| is_like(password, word)) {
-        found.push(Weakness::LikeUser);
-    } else if zxcvbn(password, own).score() < Score::Two {
+    let mut found = plain_weaknesses(password, Some(name), email);
+    if found.is_empty() && is_common(password, name, email) {
         found.push(Weakness::Common);
     }
     found
 }
 
-/// What is wrong with a password, whoever wants it.
-pub fn weaknesses_alone(password: &str) -> Vec<Weakness> {
-    judge(password, &[])
+/// What shows at once, as far as it is known who wants the password; whether a password that is long enough
+/// is common is left to [`is_common`].
+pub fn plain_weaknesses(
+    password: &str,
+    name: Option<&UserName>,
+    email: Option<&Email>,
+) -> Vec<Weakness> {
+    if password.len() > MAX_BYTES {
+        return vec![Weakness::TooLong];
+    }
+    let own = own_words(name, email);
+    let (short, mut found) = (password.chars().count() < MIN_CHARS, Vec::new());
+    if short {
+        found.push(Weakness::TooShort);
+    }
+    if own.iter().any(|word| is_like(password, word)) {
+        found.push(Weakness::LikeUser);
+    } else if short && is_guessed(password, &own) {
+        found.push(Weakness::Common);
+    }
+    found
 }
 
-fn own_words(name: &UserName, email: Option<&Email>) -> Vec<String> {
-    let mut words = vec![name.key().to_owned()];
+/// Whether a password is [`Weakness::Common`] for this user. Slow: where others wait, it belongs where
+/// passwords are hashed.
+pub fn is_common(password: &str, name: &UserName, email: Option<&Email>) -> bool {
+    is_guessed(password, &own_words(Some(name), email))
+}
+
+fn is_guessed(password: &str, own: &[String]) -> bool {
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    zxcvbn(password, &own).score() < Score::Two
+}
+
+fn own_words(name: Option<&UserName>, email: Option<&Email>) -> Vec<String> {
+    let mut words: Vec<_> = name.map(|name| name.key().to_owned()).into_iter().collect();
     if let Some(email) = email {
         words.push(email.key().to_owned());
         words.extend(email.key().split('@').next().map(str::to_owned));

@@ -13,6 +13,7 @@ use application::use_cases::users::UserError;
 use serde::Serialize;
 use utoipa::IntoParams;
 
+use crate::caller::throttled_problem;
 use crate::form::faulty;
 use crate::problem::{ApiError, Problem};
 
@@ -44,6 +45,7 @@ impl From<UserError> for Problem {
         match error {
             UserError::Refused(faults) => faulty(&faults),
             UserError::Unknown => ApiError::UnknownId.into(),
+            UserError::Throttled(throttled) => throttled_problem(throttled.retry_after),
             UserError::Contended => ApiError::Conflict.into(),
             UserError::Hash(error) => error.into(),
             UserError::Store(error) => error.into(),

@@ -20,8 +20,8 @@ use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
-use application::use_cases::throttle::RegistrationThrottle;
-use application::use_cases::users::Users;
+use application::use_cases::throttle::{LoginThrottle, RegistrationThrottle};
+use application::use_cases::users::{CountedUsers, Users};
 use domain_catalog::catalog::BuilderSettings;
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
@@ -241,6 +241,13 @@ fn services(
         clock: Arc::clone(&clock),
     };
     let tastes = Tastes::new(kept.clone(), log, Arc::clone(&reader), Arc::clone(&clock));
+    let users = Arc::new(Users::new(
+        kept.clone(),
+        ports.hasher.clone(),
+        ports.secrets.clone(),
+        Arc::clone(&clock),
+    ));
+    let attempts = Arc::new(LoginThrottle::new([0; 32]));
     Services {
         reader,
         ingest: Arc::new(ingest),
@@ -248,16 +255,16 @@ fn services(
         rules,
         weights: Weights::default(),
         uploads: options.uploads,
-        users: Arc::new(Users::new(
-            kept.clone(),
-            ports.hasher.clone(),
-            ports.secrets.clone(),
+        counted_users: Arc::new(CountedUsers::new(
+            Arc::clone(&users),
+            RegistrationThrottle::new([0; 32], options.registrations),
+            Arc::clone(&attempts),
             Arc::clone(&clock),
         )),
+        users,
         keys: Arc::new(ApiKeys::new(kept.clone(), ports.secrets.clone(), clock)),
-        auth: Arc::new(Auth::new(ports, Lifetimes::default())),
+        auth: Arc::new(Auth::new(ports, Lifetimes::default(), attempts)),
         tastes: Arc::new(tastes),
         corrections: Arc::new(corrections),
-        registrations: Arc::new(RegistrationThrottle::new([0; 32], options.registrations)),
     }
 }

@@ -103,6 +103,36 @@ async fn beyond_the_queue_it_is_busy_at_once() {
     }
 }
 
+/// Judging takes long too: it waits for its turn, or is refused one, as hashing does.
+#[tokio::test]
+async fn a_password_is_judged_where_hashes_are_made() {
+    let hasher = Argon2Hasher::new(HashOptions {
+        queue: 1,
+        ..cheap()
+    });
+    let hasher = hasher.unwrap();
+    let ana = UserName::new("ana").unwrap();
+    let chosen = async |password| hasher.hash_chosen(password, &ana, None).await;
+    assert_eq!(chosen("password1").await, Ok(Chosen::Common));
+    let Ok(Chosen::Good(hash)) = chosen("tres tristes tigres").await else {
+        panic!("it is good");
+    };
+    check(hash.expose(), "tres tristes tigres", Verdict::Right).await;
+    let (let_go, wait) = std::sync::mpsc::channel::<()>();
+    let first = hasher.threads.run(move || wait.recv().is_ok());
+    tokio::pin!(first);
+    let moment = Duration::from_millis(200);
+    assert!(tokio::time::timeout(moment, &mut first).await.is_err());
+    let mut second = Box::pin(hasher.threads.run(|| ()));
+    assert!(
+        tokio::time::timeout(Duration::ZERO, &mut second)
+            .await
+            .is_err()
+    );
+    assert_eq!(chosen("password1").await, Err(HashError::Busy));
+    let_go.send(()).unwrap();
+}
+
 #[tokio::test]
 async fn a_panic_ends_one_call_only() {
     let threads = Threads::start(NonZero::<usize>::MIN, 2).unwrap();

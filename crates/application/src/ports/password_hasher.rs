@@ -1,6 +1,7 @@
 //! Hashes of passwords: slow on purpose, and never too many at once.
 
 use async_trait::async_trait;
+use domain_user::{Email, UserName};
 use thiserror::Error;
 
 use super::PasswordHash;
@@ -14,6 +15,15 @@ pub enum Verdict {
     Right,
     /// It is, and its hash is by an older method or cost: hash it anew.
     RightButOld,
+}
+
+/// What became of a password that a user chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// It may be chosen; this is its hash.
+    Good(PasswordHash),
+    /// It is easy to guess ([`domain_user::password::is_common`]), so there is no hash.
+    Common,
 }
 
 /// Why there is no hash or verdict.
@@ -33,6 +43,15 @@ pub trait PasswordHasher: Send + Sync {
     /// The hash of a password, salted at random. BOUNDED: beyond a number of waiting calls it is
     /// `Busy` at once.
     async fn hash(&self, password: &str) -> Result<PasswordHash, HashError>;
+
+    /// Judges a password that a user chooses, which is slow too, and hashes a good one. BOUNDED as
+    /// [`PasswordHasher::hash`].
+    async fn hash_chosen<'u>(
+        &self,
+        password: &str,
+        name: &UserName,
+        email: Option<&'u Email>,
+    ) -> Result<Chosen, HashError>;
 
     /// Whether a password has this hash. UNIFORM: without a hash it works as long as with one made by
     /// [`PasswordHasher::hash`], and says `Wrong`. A hash of a method that is not known is `Wrong` too.

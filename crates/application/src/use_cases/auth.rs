@@ -11,7 +11,7 @@ use domain_catalog::time::Instant;
 use domain_user::{User, UserId, email, name};
 use thiserror::Error;
 
-use super::throttle::{LoginThrottle, Throttled};
+use super::throttle::{Attempt, LoginThrottle, Throttled};
 use crate::ports::{
     AccessClaims, Account, Clock, HashError, PasswordHasher, Rotated, Saved, SecretSource, Session,
     SessionId, SessionStore, Sessions, StoreError, TokenSigner, UserDirectory, UserLookup, Verdict,
@@ -91,13 +91,12 @@ pub struct AuthPorts {
 pub struct Auth {
     ports: AuthPorts,
     lifetimes: Lifetimes,
-    throttle: LoginThrottle,
+    throttle: Arc<LoginThrottle>,
 }
 
 impl Auth {
-    /// Over its ports.
-    pub fn new(ports: AuthPorts, lifetimes: Lifetimes) -> Self {
-        let throttle = LoginThrottle::new(ports.secrets.secret());
+    /// Over its ports, with the counters of attempts.
+    pub fn new(ports: AuthPorts, lifetimes: Lifetimes, throttle: Arc<LoginThrottle>) -> Self {
         Self {
             ports,
             lifetimes,
@@ -113,11 +112,10 @@ impl Auth {
         password: &str,
         from: IpAddr,
     ) -> Result<Tokens, AuthError> {
-        let attempt = self
-            .throttle
-            .admit(from, &name::key(login), self.ports.clock.now());
-        let attempt = attempt.map_err(AuthError::Throttled)?;
-        let outcome = self.verified(login, password).await;
+        let now = self.ports.clock.now();
+        let attempt = self.throttle.admit(from, &name::key(login), now);
+        let mut attempt = attempt.map_err(AuthError::Throttled)?;
+        let outcome = self.verified(login, password, &mut attempt, now).await;
         // What failed for other reasons than the password is nobody's attempt.
         if !matches!(outcome, Err(AuthError::Refused)) {
             self.throttle.forgive(&attempt);
@@ -174,8 +172,20 @@ impl Auth {
         Ok((account.user, claims.session))
     }
 
-    async fn verified(&self, login: &str, password: &str) -> Result<Account, AuthError> {
+    async fn verified(
+        &self,
+        login: &str,
+        password: &str,
+        attempt: &mut Attempt,
+        now: Instant,
+    ) -> Result<Account, AuthError> {
         let account = self.account_of(login).await?;
+        // One that was tried too often, under whatever spelling, is as none: nobody's hash is compared, which
+        // takes as long.
+        let account = account.filter(|account| {
+            let id = account.user.id;
+            self.throttle.admit_account(attempt, id, now)
+        });
         let hash = account
             .as_ref()
             .and_then(|account| account.password.as_ref());

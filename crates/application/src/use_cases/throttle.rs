@@ -1,18 +1,27 @@
 //! Who may try again, and who has tried too often.
 //!
+//! Whatever is counted is taken before the work that it admits, under one lock, and given back where the work
+//! failed by no choice of the caller: of many at once no more get in than one after another.
+//!
 //! Attempts are counted by address, by account, and by both together. An address that fails often
 //! waits, whatever accounts it tries. An account that many addresses try is under attack: then an
 //! address gets few tries at it, and none once it failed elsewhere. An address that has not failed is
 //! never refused, so nobody can lock an owner out.
+//!
+//! An account is counted twice: as what was typed, of which the caller is told when it is too often, and as
+//! what it is once it is found, whether by name or by address. Of the second nothing shows: who heard of it
+//! would learn that there is an account, and which address belongs to which name.
 //!
 //! The counters take the same memory whatever comes in ([`sketch`]), and are of this node alone.
 
 mod sketch;
 
 use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use domain_catalog::time::Instant;
+use domain_user::UserId;
 
 use sketch::Sketch;
 
@@ -36,9 +45,14 @@ pub struct Throttled {
     pub retry_after: u32,
 }
 
-/// The attempts to log in.
+/// The attempts to log in, and others that tell whether there is an account.
 #[derive(Debug)]
 pub struct LoginThrottle {
+    counters: Mutex<Counters>,
+}
+
+#[derive(Debug)]
+struct Counters {
     addresses: Sketch,
     accounts: Sketch,
     both: Sketch,
@@ -48,65 +62,130 @@ pub struct LoginThrottle {
 #[derive(Clone, Debug)]
 pub struct Attempt {
     address: Vec<u8>,
+    /// What was tried: as it was typed, and the account that it is.
+    tried: Vec<Tried>,
+}
+
+#[derive(Clone, Debug)]
+struct Tried {
     account: Vec<u8>,
     both: Vec<u8>,
+}
+
+impl Tried {
+    fn new(kind: u8, account: &[u8], address: &[u8]) -> Self {
+        let account = [&[kind], account].concat();
+        Self {
+            both: [address, &account].concat(),
+            account,
+        }
+    }
 }
 
 impl LoginThrottle {
     /// Counters with a seed that nobody outside knows.
     pub fn new(seed: [u8; 32]) -> Self {
+        let sketch = || Sketch::new(seed, FORGETS);
         Self {
-            addresses: Sketch::new(seed, FORGETS),
-            accounts: Sketch::new(seed, FORGETS),
-            both: Sketch::new(seed, FORGETS),
+            counters: Mutex::new(Counters {
+                addresses: sketch(),
+                accounts: sketch(),
+                both: sketch(),
+            }),
         }
     }
 
-    /// Lets an attempt in, which counts as a failure from now on, or says when to come back.
-    pub fn admit(
-        &self,
-        address: IpAddr,
-        account: &str,
-        now: Instant,
-    ) -> Result<Attempt, Throttled> {
-        let address = network(address);
-        let attempt = Attempt {
-            both: [&address, account.as_bytes()].concat(),
-            account: account.as_bytes().to_vec(),
+    /// Lets an attempt at no account in particular in, which counts as a failure of the address from now on,
+    /// or says when to come back.
+    pub fn admit_address(&self, address: IpAddr, now: Instant) -> Result<Attempt, Throttled> {
+        let (address, mut counters) = (network(address), self.counters());
+        let over = counters.addresses.level(&address, now) - OF_ADDRESS;
+        refuse(over)?;
+        counters.addresses.add(&address, now);
+        Ok(Attempt {
             address,
-        };
-        let under_attack = self.accounts.level(&attempt.account, now) >= OF_ACCOUNT;
+            tried: Vec::new(),
+        })
+    }
+
+    /// The same at the account of which this was typed.
+    pub fn admit(&self, address: IpAddr, typed: &str, now: Instant) -> Result<Attempt, Throttled> {
+        let (address, mut counters) = (network(address), self.counters());
+        let tried = Tried::new(b't', typed.as_bytes(), &address);
+        refuse(counters.over(&address, 0.0, &tried, now))?;
+        counters.addresses.add(&address, now);
+        counters.add(&tried, now);
+        Ok(Attempt {
+            address,
+            tried: vec![tried],
+        })
+    }
+
+    /// Whether an attempt that was let in is let in at the account that was found too, where it counts from
+    /// now on. Where it is not, the caller must not learn of it.
+    pub fn admit_account(&self, attempt: &mut Attempt, account: UserId, now: Instant) -> bool {
+        let tried = Tried::new(b'u', &account.0, &attempt.address);
+        let mut counters = self.counters();
+        // The attempt itself is among the address's failures already.
+        let admitted = counters.over(&attempt.address, 1.0, &tried, now) < 0.0;
+        if admitted {
+            counters.add(&tried, now);
+            attempt.tried.push(tried);
+        }
+        admitted
+    }
+
+    /// An attempt was no failure.
+    pub fn forgive(&self, attempt: &Attempt) {
+        let mut counters = self.counters();
+        counters.addresses.take_back(&attempt.address);
+        for tried in &attempt.tried {
+            counters.accounts.take_back(&tried.account);
+            counters.both.take_back(&tried.both);
+        }
+    }
+
+    fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.counters
+            .lock()
+            .expect("no holder of the counters panics")
+    }
+}
+
+impl Counters {
+    /// By how much an attempt is over what is let in; below zero it is let in. `own`: so many of the address's
+    /// failures are the attempt's own.
+    fn over(&self, address: &[u8], own: f64, tried: &Tried, now: Instant) -> f64 {
+        let under_attack = self.accounts.level(&tried.account, now) >= OF_ACCOUNT;
         let (of_both, of_address) = if under_attack {
             (OF_BOTH_UNDER_ATTACK, ELSEWHERE_UNDER_ATTACK)
         } else {
             (OF_BOTH, OF_ADDRESS)
         };
-        let over_both = self.both.level(&attempt.both, now) - of_both;
-        let over_address = self.addresses.level(&attempt.address, now) - of_address;
-        let over = over_both.max(over_address);
-        if over >= 0.0 {
-            return Err(Throttled {
-                retry_after: seconds(over + 1.0),
-            });
-        }
-        self.addresses.add(&attempt.address, now);
-        self.accounts.add(&attempt.account, now);
-        self.both.add(&attempt.both, now);
-        Ok(attempt)
+        let over_both = self.both.level(&tried.both, now) - of_both;
+        let over_address = self.addresses.level(address, now) - own - of_address;
+        over_both.max(over_address)
     }
 
-    /// An attempt was no failure.
-    pub fn forgive(&self, attempt: &Attempt) {
-        self.addresses.take_back(&attempt.address);
-        self.accounts.take_back(&attempt.account);
-        self.both.take_back(&attempt.both);
+    fn add(&mut self, tried: &Tried, now: Instant) {
+        self.accounts.add(&tried.account, now);
+        self.both.add(&tried.both, now);
     }
+}
+
+fn refuse(over: f64) -> Result<(), Throttled> {
+    if over < 0.0 {
+        return Ok(());
+    }
+    Err(Throttled {
+        retry_after: seconds(over + 1.0),
+    })
 }
 
 /// The new accounts that each address made.
 #[derive(Debug)]
 pub struct RegistrationThrottle {
-    addresses: Option<Sketch>,
+    addresses: Option<Mutex<Sketch>>,
     most: f64,
 }
 
@@ -114,32 +193,38 @@ impl RegistrationThrottle {
     /// At most so many an hour for each address; 0: any number.
     pub fn new(seed: [u8; 32], per_hour: u32) -> Self {
         let forgets = |per_hour| Duration::from_hours(1) / per_hour;
+        let addresses = (per_hour > 0).then(|| Sketch::new(seed, forgets(per_hour)));
         Self {
-            addresses: (per_hour > 0).then(|| Sketch::new(seed, forgets(per_hour))),
+            addresses: addresses.map(Mutex::new),
             most: f64::from(per_hour),
         }
     }
 
-    /// Whether an address may make one more.
-    pub fn check(&self, address: IpAddr, now: Instant) -> Result<(), Throttled> {
-        let Some(addresses) = &self.addresses else {
+    /// Takes one from what an address may make, or says when there is one again.
+    pub fn take(&self, address: IpAddr, now: Instant) -> Result<(), Throttled> {
+        let Some(mut addresses) = self.addresses() else {
             return Ok(());
         };
-        let over = addresses.level(&network(address), now) + 1.0 - self.most;
-        if over <= 0.0 {
-            return Ok(());
+        let address = network(address);
+        let over = addresses.level(&address, now) + 1.0 - self.most;
+        if over > 0.0 {
+            let retry_after = whole(over * 3600.0 / self.most);
+            return Err(Throttled { retry_after });
         }
-        let wait = over * 3600.0 / self.most;
-        Err(Throttled {
-            retry_after: whole(wait),
-        })
+        addresses.add(&address, now);
+        Ok(())
     }
 
-    /// An address made one.
-    pub fn count(&self, address: IpAddr, now: Instant) {
-        if let Some(addresses) = &self.addresses {
-            addresses.add(&network(address), now);
+    /// Gives one back that was taken and not used.
+    pub fn give_back(&self, address: IpAddr) {
+        if let Some(mut addresses) = self.addresses() {
+            addresses.take_back(&network(address));
         }
+    }
+
+    fn addresses(&self) -> Option<MutexGuard<'_, Sketch>> {
+        let addresses = self.addresses.as_ref()?;
+        Some(addresses.lock().expect("no holder of the counters panics"))
     }
 }
 

@@ -1,18 +1,23 @@
 //! Users: made, shown, changed, deleted.
 
+mod checks;
+mod counted;
 mod fault;
 mod turns;
 
 use std::sync::Arc;
 
-use domain_user::{Email, Role, User, UserId, UserName, password};
+use domain_user::{Email, Role, User, UserId, UserName};
 use thiserror::Error;
 
+use super::throttle::Throttled;
 use crate::ports::{
-    Account, Clock, HashError, PasswordHash, PasswordHasher, Saved, SecretSource, Sessions,
+    Account, Chosen, Clock, HashError, PasswordHash, PasswordHasher, Saved, SecretSource, Sessions,
     StoreError, UserDirectory, UserLookup, UserPage,
 };
 
+use checks::{apply, checked, refuse};
+pub use counted::CountedUsers;
 pub use fault::Fault;
 use turns::Turns;
 
@@ -28,6 +33,9 @@ pub enum UserError {
     /// There is no such user.
     #[error("no such user")]
     Unknown,
+    /// Too many attempts.
+    #[error("too many attempts")]
+    Throttled(Throttled),
     /// Others change the same user all the time.
     #[error("the user is being changed by others")]
     Contended,
@@ -53,7 +61,8 @@ pub struct NewUser<'a> {
 }
 
 impl NewUser<'_> {
-    /// Everything that is wrong with it, as far as that shows without looking at other users.
+    /// Everything that is wrong with it, as far as that shows at once: without looking at other users, or
+    /// judging a password that is long enough.
     pub fn faults(&self) -> Vec<Fault> {
         match checked(self) {
             Err(UserError::Refused(faults)) => faults,
@@ -116,10 +125,19 @@ impl Users {
     /// between nodes the directory decides.
     pub async fn create(&self, new: NewUser<'_>) -> Result<User, UserError> {
         let (name, email) = checked(&new)?;
+        self.make(new, name, email).await
+    }
+
+    async fn make(
+        &self,
+        new: NewUser<'_>,
+        name: UserName,
+        email: Option<Email>,
+    ) -> Result<User, UserError> {
         let _turn = self.turns.take(name.key()).await;
         let taken = self.taken(&name, email.as_ref()).await?;
         refuse(taken)?;
-        let password = self.hasher.hash(new.password).await?;
+        let password = self.chosen(new.password, &name, email.as_ref()).await?;
         let account = Account {
             user: User {
                 id: self.new_id(),
@@ -196,7 +214,8 @@ impl Users {
             if hash.is_none()
                 && let Some(password) = change.password
             {
-                hash = Some(self.hasher.hash(password).await?);
+                let User { name, email, .. } = &account.user;
+                hash = Some(self.chosen(password, name, email.as_ref()).await?);
             }
             if let Some(hash) = &hash {
                 account.password = Some(PasswordHash::clone(hash));
@@ -227,6 +246,19 @@ impl Users {
         UserId(*secret.first_chunk().expect("a secret has 32 bytes"))
     }
 
+    /// The hash of a password that a user may choose.
+    async fn chosen(
+        &self,
+        password: &str,
+        name: &UserName,
+        email: Option<&Email>,
+    ) -> Result<PasswordHash, UserError> {
+        match self.hasher.hash_chosen(password, name, email).await? {
+            Chosen::Good(hash) => Ok(hash),
+            Chosen::Common => Err(UserError::Refused(vec![Fault::PasswordCommon])),
+        }
+    }
+
     async fn taken(
         &self,
         name: &UserName,
@@ -245,54 +277,4 @@ impl Users {
         }
         Ok(faults)
     }
-}
-
-fn refuse(faults: Vec<Fault>) -> Result<(), UserError> {
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(UserError::Refused(faults))
-    }
-}
-
-/// Everything that is wrong at once, or what is right.
-fn checked(new: &NewUser<'_>) -> Result<(UserName, Option<Email>), UserError> {
-    let name = UserName::new(new.name).map_err(Fault::from);
-    let email = new
-        .email
-        .map(|email| Email::new(email).map_err(Fault::from))
-        .transpose();
-    let weak = match (&name, &email) {
-        (Ok(name), Ok(email)) => password::weaknesses(new.password, name, email.as_ref()),
-        _ => password::weaknesses_alone(new.password),
-    };
-    let weak: Vec<Fault> = weak.into_iter().map(Fault::from).collect();
-    match (name, email, weak.is_empty()) {
-        (Ok(name), Ok(email), true) => Ok((name, email)),
-        (name, email, _) => {
-            let faults = name.err().into_iter().chain(email.err());
-            Err(UserError::Refused(faults.chain(weak).collect()))
-        }
-    }
-}
-
-/// Puts the change into the user; all that is wrong with it otherwise.
-fn apply(user: &mut User, change: Change<'_>) -> Result<(), UserError> {
-    let mut faults = Vec::new();
-    // A name that stays may be one that only the old service gave.
-    let renamed = change.name.filter(|name| *name != user.name.as_str());
-    match renamed.map(UserName::new).transpose() {
-        Ok(name) => user.name = name.unwrap_or_else(|| user.name.clone()),
-        Err(error) => faults.push(error.into()),
-    }
-    match change.email.map(Email::new).transpose() {
-        Ok(email) => user.email = email.or_else(|| user.email.clone()),
-        Err(error) => faults.push(error.into()),
-    }
-    if let Some(password) = change.password {
-        let weak = password::weaknesses(password, &user.name, user.email.as_ref());
-        faults.extend(weak.into_iter().map(Fault::from));
-    }
-    user.role = change.role.unwrap_or(user.role);
-    refuse(faults)
 }

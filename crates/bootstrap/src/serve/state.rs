@@ -16,7 +16,6 @@ use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refresher, Retention};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
-use application::use_cases::throttle::RegistrationThrottle;
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
 use domain_catalog::normalise::normalise;
@@ -141,8 +140,7 @@ impl Parts {
             Arc::clone(&ids),
             Arc::clone(&self.signal),
         );
-        let registrations =
-            RegistrationThrottle::new(identity.secrets().secret(), users.registrations_per_hour);
+        let (auth, counted_users) = identity.doors(&self.key, users);
         if let Some(redis) = &shared.redis {
             self.health.watch_redis(redis.clone());
         }
@@ -167,11 +165,11 @@ impl Parts {
                 weights: settings.rules.weights,
                 uploads: settings.server.uploads,
                 users: Arc::new(identity.users()),
-                auth: Arc::new(identity.auth(&self.key, users)),
+                counted_users: Arc::new(counted_users),
+                auth: Arc::new(auth),
                 keys: Arc::new(identity.keys()),
                 tastes: Arc::new(tastes),
                 corrections: Arc::new(corrections),
-                registrations: Arc::new(registrations),
             },
         }
     }

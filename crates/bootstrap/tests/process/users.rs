@@ -64,15 +64,19 @@ fn an_easy_password_of_the_administrator_stops_a_start_beyond_loopback() {
     assert!(!refused.stderr.contains("admin123"), "{refused:?}");
 }
 
-/// A hundred at once ask for one name: one has it, the others are told which field is wrong.
+/// A hundred at once ask for one name, each from an address of its own: one has it, the others are told which
+/// field is wrong.
 fn check_race(directory: &std::path::Path) {
-    let service = Service::start(directory, &[]);
+    let trusted = [("TRUSTED_PROXIES", "127.0.0.1")];
+    let service = Service::start_with(directory, &[], &trusted);
     service.wait_for("/health/ready", |answer| answer.status == 200);
     let service = &service;
     let register = move |number: usize| {
         let email = format!("ana{number}@correo.example");
         let body = json!({"username": "Ana", "email": email, "password": PASSWORD});
-        let answer = send(service, "POST", "/api/users/create/", None, Some(&body));
+        let client = format!("10.0.0.{number}");
+        let from = Some(("X-Forwarded-For", client.as_str()));
+        let answer = send(service, "POST", "/api/users/create/", from, Some(&body));
         let field = answer.json()["errors"][0]["field"].clone();
         (answer.status, field)
     };
@@ -102,6 +106,30 @@ fn a_hundred_at_once_make_one_user_on_mongodb() {
         std::fs::write(directory.path().join(".env"), store).unwrap();
         check_race(directory.path());
     }
+}
+
+/// Sixty at once where five an hour may be made: what is taken first cannot be taken twice.
+#[test]
+fn of_sixty_registrations_at_once_five_are_made() {
+    let directory = prepared();
+    let service = Service::start_with(directory.path(), &[], &[("REGISTRATIONS_PER_HOUR", "5")]);
+    service.wait_for("/health/ready", |answer| answer.status == 200);
+    let (service, barrier) = (&service, &std::sync::Barrier::new(60));
+    let register = move |number: usize| {
+        let (name, email) = (
+            format!("ana{number}"),
+            format!("ana{number}@correo.example"),
+        );
+        let body = json!({"username": name, "email": email, "password": PASSWORD});
+        barrier.wait();
+        send(service, "POST", "/api/users/create/", None, Some(&body)).status
+    };
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let asked: Vec<_> = (0..60).map(|n| scope.spawn(move || register(n))).collect();
+        asked.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let count = |status| answers.iter().filter(|answer| **answer == status).count();
+    assert_eq!((count(201), count(429)), (5, 55), "{answers:?}");
 }
 
 #[test]

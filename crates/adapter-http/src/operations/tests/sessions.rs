@@ -287,6 +287,34 @@ async fn too_many_failures_wait() {
     assert_eq!(log_in(&world, "ana", PASSWORD).await.status, 200);
 }
 
+/// By name and by address it is one account, but who hears nothing of a right password learns neither that nor
+/// whether there is one.
+#[actix_web::test]
+async fn an_account_is_one_under_each_spelling() {
+    let world = World::default();
+    world.client("ana", Role::User).await;
+    let guess = async |name: &str| {
+        for typed in [name.to_owned(), format!("{name}@correo.example")] {
+            for _ in 0..5 {
+                let answer = log_in(&world, &typed, "otra").await;
+                assert_eq!(answer.problem(), "401 unauthorized", "{typed}");
+            }
+        }
+        log_in(&world, name, PASSWORD).await
+    };
+    // Right, the eleventh time: nobody looks at it.
+    let somebody = guess("ana").await;
+    assert_eq!(somebody.problem(), "401 unauthorized");
+    let elsewhere = request("POST", "/api/auth/login/").peer_addr(([10, 0, 0, 1], 1_000).into());
+    let login = json!({"username": "ana", "password": PASSWORD});
+    assert_eq!(world.send(elsewhere.set_json(login)).await.status, 200);
+    world.clock.advance(Duration::from_mins(30));
+    assert_eq!(log_in(&world, "ana", PASSWORD).await.status, 200);
+    let nobody = guess("nadie").await;
+    assert_eq!(somebody.text().len(), nobody.text().len());
+    assert_eq!(nobody.problem(), "401 unauthorized");
+}
+
 #[actix_web::test]
 async fn uploads_need_an_editor_or_a_key() {
     let world = World::with(Options {

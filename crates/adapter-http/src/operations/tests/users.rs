@@ -1,5 +1,7 @@
 //! Users through the whole service: made, shown, changed, deleted, each by who may.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use application::ports::StoreErrorKind;
 use domain_user::Role;
@@ -395,7 +397,12 @@ async fn a_deleted_user_is_gone_at_once() {
 async fn a_hundred_at_once_make_one_user() {
     let world = World::default();
     let body = ana();
-    let asked = (0..100).map(|_| world.post("/api/users/create/", &body));
+    // Each from an address of its own: one address alone is told to wait.
+    let asked = (0..100_u8).map(|number| {
+        let peer = ([10, 0, 0, number], 1_000).into();
+        let request = request("POST", "/api/users/create/").peer_addr(peer);
+        world.send(request.set_json(&body))
+    });
     let answers = futures_util::future::join_all(asked).await;
     let made = answers.iter().filter(|answer| answer.status == 201).count();
     let refused = answers.iter().filter(|answer| {
@@ -407,24 +414,81 @@ async fn a_hundred_at_once_make_one_user() {
 #[actix_web::test]
 async fn one_address_makes_some_users_in_an_hour() {
     let world = World::with(Options {
-        registrations: 2,
+        registrations: 4,
         ..Options::default()
     });
-    let make = async |name: &str| {
-        let body = with(
-            with(ana(), "username", json!(name)),
-            "email",
-            json!(format!("{name}@a.co")),
-        );
+    let make = async |name: &str, password: &str| {
+        let body = with(new(name), "password", json!(password));
         world.post("/api/users/", &body).await
     };
-    assert_eq!(make("uno").await.status, 201);
-    // What is refused does not count.
-    assert_eq!(make("uno").await.status, 400);
-    assert_eq!(make("dos").await.status, 201);
-    let third = make("tres").await;
-    assert_eq!(third.problem(), "429 too_many_requests");
-    assert_eq!(third.header("retry-after"), "1800");
+    assert_eq!(make("uno", PASSWORD).await.status, 201);
+    // What is wrong at first sight does not count, nor what fails by nobody's choice.
+    for password in ["", "corta", "uno@a.co"] {
+        assert_eq!(make("uno", password).await.problem(), "400 invalid_body");
+    }
+    world.user_faults.go_down(StoreErrorKind::Unavailable);
+    let down = make("dos", PASSWORD).await;
+    assert_eq!(down.problem(), "503 store_unavailable");
+    world.user_faults.recover();
+    // What takes a look or a judgement does.
+    assert_eq!(make("uno", PASSWORD).await.problem(), "400 invalid_body");
+    assert_eq!(make("dos", "password1").await.problem(), "400 invalid_body");
+    assert_eq!(make("dos", PASSWORD).await.status, 201);
+    let fifth = make("tres", PASSWORD).await;
+    assert_eq!(fifth.problem(), "429 too_many_requests");
+    assert_eq!(fifth.header("retry-after"), "900");
+    let elsewhere = request("POST", "/api/users/").peer_addr(([10, 0, 0, 1], 1_000).into());
+    let elsewhere = world.send(elsewhere.set_json(new("tres"))).await;
+    assert_eq!(elsewhere.status, 201);
+}
+
+fn new(name: &str) -> Value {
+    let body = with(ana(), "username", json!(name));
+    with(body, "email", json!(format!("{name}@a.co")))
+}
+
+/// Who asks which names and addresses are somebody's waits as who guesses passwords, and with who does.
+#[actix_web::test]
+async fn looking_for_users_counts_as_a_failed_login() {
+    let world = World::default();
+    let ana = world.client("ana", Role::User).await;
+    let luz = world.client("luz", Role::User).await;
+    let path = format!("/api/users/{}/", ana.id);
+    for number in 0..20 {
+        let answer = match number % 4 {
+            0 => world.post("/api/users/", &new("luz")).await,
+            1 => {
+                let body = with(new("otra"), "email", json!("luz@correo.example"));
+                world.post("/api/users/", &body).await
+            }
+            2 => {
+                let body = json!({"email": "luz@correo.example"});
+                world.tell(&ana, "PATCH", &path, &body).await
+            }
+            _ => {
+                let body = json!({"password": "password1"});
+                world.tell(&ana, "PATCH", &path, &body).await
+            }
+        };
+        assert_eq!(answer.problem(), "400 invalid_body", "{number}");
+    }
+    let login = json!({"username": "luz", "password": PASSWORD});
+    for waits in [
+        world.post("/api/users/", &new("eva")).await,
+        world
+            .tell(&ana, "PATCH", &path, &json!({"username": "ana2"}))
+            .await,
+        world.post("/api/auth/login/", &login).await,
+    ] {
+        assert_eq!(waits.problem(), "429 too_many_requests");
+        assert_eq!(waits.header("retry-after"), "30");
+    }
+    let elsewhere = request("POST", "/api/auth/login/").peer_addr(([10, 0, 0, 1], 1_000).into());
+    assert_eq!(world.send(elsewhere.set_json(login)).await.status, 200);
+    world.clock.advance(Duration::from_secs(30));
+    assert_eq!(world.post("/api/users/", &new("eva")).await.status, 201);
+    let own = format!("/api/users/{}/", luz.id);
+    assert_eq!(world.ask(&luz, "GET", &own).await.status, 200);
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use application::use_cases::users::{NewUser, UserError};
+use application::use_cases::users::NewUser;
 use domain_user::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use validator::Validate;
 use super::private;
 use crate::ask::AskReader;
 use crate::audit;
-use crate::caller::{address, throttled_problem};
+use crate::caller::address;
 use crate::form::FormReader;
 use crate::json_body::JsonBody;
 use crate::problem::Problem;
@@ -66,7 +66,8 @@ pub struct CreatedUser {
 
 /// Crea un usuario
 ///
-/// Cualquiera puede crear el suyo; su rol es 2. Si algo no se admite, cada campo trae la lista de sus
+/// Cualquiera puede crear el suyo; su rol es 2. Un nombre o correo ya tomado y una contraseña común cuentan como un
+/// intento fallido de sesión: tras varios hay que esperar (`Retry-After`). Si algo no se admite, cada campo trae la lista de sus
 /// errores (`{"username": ["…"]}`) antes de los miembros del problema.
 #[utoipa::path(
     post,
@@ -85,8 +86,6 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     AskReader::raw(&request, &state.services.rules)?.finish()?;
     let body = body.read().await?;
-    let (services, from) = (&state.services, address(&state, &request));
-    let now = state.clock.now();
     let mut reader = FormReader::new(&body)?;
     let form = NewUserForm {
         username: reader.text("username"),
@@ -105,15 +104,8 @@ pub async fn create(
         reader.add(&new.faults());
         reader.finish()?;
     }
-    let throttle = &services.registrations;
-    let admitted = throttle.check(from, now);
-    admitted.map_err(|throttled| throttled_problem(throttled.retry_after))?;
-    let user = services
-        .users
-        .create(new)
-        .await
-        .map_err(|error: UserError| Problem::from(error))?;
-    throttle.count(from, now);
+    let from = address(&state, &request);
+    let user = state.services.counted_users.register(new, from).await?;
     let id = user.id.to_string();
     audit::note(&request, "anyone", "user.create", &id);
     let created = CreatedUser {

@@ -142,7 +142,9 @@ async fn change(
         password: form.password.as_deref(),
         role,
     };
-    let changed = state.services.users.change(user.id, change).await?;
+    let from = caller::address(state, request);
+    let users = &state.services.counted_users;
+    let changed = users.change(user.id, change, from).await?;
     let who = Caller::name_of(&who);
     audit::note(request, &who, "user.change", &user.id.to_string());
     if change.password.is_some() {

@@ -5,7 +5,6 @@
 //! overestimated only where all four are shared with busier keys. The places are a keyed digest, so that
 //! nobody can choose keys that share cells with somebody else's.
 
-use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use domain_catalog::extraction::Digest;
@@ -18,7 +17,7 @@ const COLUMNS: usize = 1 << 15;
 pub(super) struct Sketch {
     seed: [u8; 32],
     leak_micros: i64,
-    cells: Mutex<Vec<i64>>,
+    cells: Vec<i64>,
 }
 
 impl std::fmt::Debug for Sketch {
@@ -33,36 +32,34 @@ impl Sketch {
         Self {
             seed,
             leak_micros: i64::try_from(leak.as_micros()).unwrap_or(i64::MAX).max(1),
-            cells: Mutex::new(vec![i64::MIN; ROWS * COLUMNS]),
+            cells: vec![i64::MIN; ROWS * COLUMNS],
         }
     }
 
     /// How much a key has now; never negative.
     pub(super) fn level(&self, key: &[u8], now: Instant) -> f64 {
-        let empty_at = least(&self.cells(), self.places(key));
+        let empty_at = self.least(self.places(key));
         let micros = empty_at.saturating_sub(now.micros()).max(0);
         micros as f64 / self.leak_micros as f64
     }
 
     /// Adds one to a key.
-    pub(super) fn add(&self, key: &[u8], now: Instant) {
+    pub(super) fn add(&mut self, key: &[u8], now: Instant) {
         let places = self.places(key);
-        let mut cells = self.cells();
-        let empty_at = least(&cells, places).max(now.micros());
+        let empty_at = self.least(places).max(now.micros());
         let empty_at = empty_at.saturating_add(self.leak_micros);
         for place in places {
-            cells[place] = cells[place].max(empty_at);
+            self.cells[place] = self.cells[place].max(empty_at);
         }
     }
 
     /// Takes one from a key that was added before.
-    pub(super) fn take_back(&self, key: &[u8]) {
+    pub(super) fn take_back(&mut self, key: &[u8]) {
         let places = self.places(key);
-        let mut cells = self.cells();
-        let empty_at = least(&cells, places);
+        let empty_at = self.least(places);
         for place in places {
-            if cells[place] == empty_at {
-                cells[place] = empty_at.saturating_sub(self.leak_micros);
+            if self.cells[place] == empty_at {
+                self.cells[place] = empty_at.saturating_sub(self.leak_micros);
             }
         }
     }
@@ -75,17 +72,10 @@ impl Sketch {
         })
     }
 
-    fn cells(&self) -> MutexGuard<'_, Vec<i64>> {
-        self.cells.lock().expect("no holder of the cells panics")
+    fn least(&self, places: [usize; ROWS]) -> i64 {
+        let cells = places.into_iter().map(|place| self.cells[place]);
+        cells.min().unwrap_or(i64::MIN)
     }
-}
-
-fn least(cells: &[i64], places: [usize; ROWS]) -> i64 {
-    places
-        .into_iter()
-        .map(|place| cells[place])
-        .min()
-        .unwrap_or(i64::MIN)
 }
 
 #[cfg(test)]
@@ -100,7 +90,7 @@ mod tests {
 
     #[test]
     fn counts_and_leaks() {
-        let sketch = Sketch::new([7; 32], SECOND);
+        let mut sketch = Sketch::new([7; 32], SECOND);
         assert!(sketch.level(b"a", at(0)).abs() < 1e-9);
         for _ in 0..3 {
             sketch.add(b"a", at(0));
@@ -115,7 +105,7 @@ mod tests {
 
     #[test]
     fn ten_thousand_busy_keys_leave_others_alone() {
-        let sketch = Sketch::new([7; 32], SECOND);
+        let mut sketch = Sketch::new([7; 32], SECOND);
         for key in 0..10_000_u32 {
             for _ in 0..5 {
                 sketch.add(&key.to_le_bytes(), at(0));

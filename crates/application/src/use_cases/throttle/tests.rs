@@ -62,20 +62,99 @@ fn a_household_is_one_address() {
     assert_eq!(network(mapped), [10, 0, 0, 1]);
 }
 
+/// However it is spelled: the tries at an account are one number.
+#[test]
+fn an_account_is_counted_by_name_and_address_together() {
+    let throttle = LoginThrottle::new([1; 32]);
+    let ana = UserId([7; 16]);
+    let mut looked_at = 0;
+    for typed in ["ana", "ana@correo.example"] {
+        for _ in 0..8 {
+            let mut attempt = throttle.admit(address(1), typed, at(0)).unwrap();
+            looked_at += usize::from(throttle.admit_account(&mut attempt, ana, at(0)));
+        }
+    }
+    assert_eq!(looked_at, 10, "as many as with one spelling");
+    // Forgiven, all of it is.
+    let throttle = LoginThrottle::new([1; 32]);
+    for _ in 0..100 {
+        let mut attempt = throttle.admit(address(1), "ana", at(0)).unwrap();
+        assert!(throttle.admit_account(&mut attempt, ana, at(0)));
+        throttle.forgive(&attempt);
+    }
+}
+
+/// When the throttle says so depends on what was typed alone, never on whether there is an account.
+#[test]
+fn the_throttle_tells_nothing_of_accounts() {
+    let answers = |account: Option<UserId>| {
+        let throttle = LoginThrottle::new([1; 32]);
+        let mut answers = Vec::new();
+        for step in 0..2_000_u32 {
+            let typed = ["ana", "ana@correo.example", "ANA@correo.example"][step as usize % 3];
+            let now = at(i64::from(step) / 7);
+            let attempt = throttle.admit(address(step % 11), typed, now);
+            if let (Ok(mut attempt), Some(account)) = (attempt.clone(), account) {
+                throttle.admit_account(&mut attempt, account, now);
+            }
+            answers.push(attempt.map(|_| ()));
+        }
+        answers
+    };
+    let (somebody, nobody) = (answers(Some(UserId([7; 16]))), answers(None));
+    assert!(somebody.iter().any(Result::is_err) && somebody.iter().any(Result::is_ok));
+    assert_eq!(somebody, nobody);
+}
+
+/// A flood on an account leaves a clean address in, also where it is spelled otherwise.
+#[test]
+fn an_owner_gets_in_whatever_was_typed_elsewhere() {
+    let throttle = LoginThrottle::new([1; 32]);
+    let ana = UserId([7; 16]);
+    for number in 0..100 {
+        let attempt = throttle.admit(address(number), "ana@correo.example", at(0));
+        throttle.admit_account(&mut attempt.unwrap(), ana, at(0));
+    }
+    let mut owner = throttle.admit(address(5_000), "ana", at(0)).unwrap();
+    assert!(throttle.admit_account(&mut owner, ana, at(0)));
+}
+
+/// Sixty at once, of which each looks before any has acted.
+#[test]
+fn of_many_at_once_as_many_get_in_as_one_after_another() {
+    let throttle = RegistrationThrottle::new([1; 32], 5);
+    let admitted = std::sync::atomic::AtomicU32::new(0);
+    let barrier = std::sync::Barrier::new(60);
+    std::thread::scope(|scope| {
+        for _ in 0..60 {
+            scope.spawn(|| {
+                barrier.wait();
+                let taken = throttle.take(address(1), at(0));
+                admitted.fetch_add(
+                    u32::from(taken.is_ok()),
+                    std::sync::atomic::Ordering::Relaxed,
+                );
+            });
+        }
+    });
+    assert_eq!(admitted.into_inner(), 5);
+}
+
 #[test]
 fn registrations_are_counted_by_the_hour() {
     let throttle = RegistrationThrottle::new([1; 32], 3);
     for _ in 0..3 {
-        throttle.check(address(1), at(0)).unwrap();
-        throttle.count(address(1), at(0));
+        throttle.take(address(1), at(0)).unwrap();
     }
     assert_eq!(
-        throttle.check(address(1), at(0)).unwrap_err().retry_after,
+        throttle.take(address(1), at(0)).unwrap_err().retry_after,
         1_200
     );
-    assert!(throttle.check(address(2), at(0)).is_ok());
-    assert!(throttle.check(address(1), at(1_201)).is_ok());
+    assert!(throttle.take(address(2), at(0)).is_ok());
+    throttle.give_back(address(1));
+    assert!(throttle.take(address(1), at(0)).is_ok());
+    assert!(throttle.take(address(1), at(0)).is_err());
+    assert!(throttle.take(address(1), at(1_201)).is_ok());
     let open = RegistrationThrottle::new([1; 32], 0);
-    (0..100).for_each(|_| open.count(address(1), at(0)));
-    assert!(open.check(address(1), at(0)).is_ok());
+    assert!((0..100).all(|_| open.take(address(1), at(0)).is_ok()));
 }

@@ -38,6 +38,14 @@ impl Fault {
         matches!(self, NameBlank | NameCharacter | NameTaken | NameTooLong)
     }
 
+    /// Whether finding it tells of other users or takes long, so that it counts as a failed attempt.
+    pub(crate) const fn is_counted(self) -> bool {
+        matches!(
+            self,
+            Self::NameTaken | Self::EmailTaken | Self::PasswordCommon
+        )
+    }
+
     /// What somebody else has, as faults.
     pub(crate) fn of_taken(taken: &[Clash]) -> Vec<Self> {
         let fault = |taken: &Clash| match taken {
