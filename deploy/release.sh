@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts a version into service on this machine, without a failed request, and back again:
-#   release.sh env < NAMES          takes NAME=VALUE lines over into .env
+#   release.sh env < LINES          takes NAME=VALUE lines, the values as they are, over into .env
 #   release.sh install VERSION      from releases/VERSION, which deploy.sh filled
 #   release.sh rollback             the version that was good before this one
 #   release.sh scale N              so many backends

@@ -15,6 +15,7 @@ mod commands;
 mod corrections;
 mod disk;
 mod edge;
+mod env_file;
 mod faults;
 mod hostile_bodies;
 mod import;
