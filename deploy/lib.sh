@@ -42,7 +42,9 @@ prepare_env() {
     env_default REDIS_URL "redis://:$(url_part "$(env_get REDIS_PASSWORD)")@redis:6379/0"
     env_default DOMAIN localhost
     env_default ALLOWED_HOSTS "localhost,127.0.0.1,$(env_get DOMAIN)"
-    env_default ARRYN_VERSION latest
+    # What releases before this one wrote.
+    if [ "$(env_get ARRYN_VERSION)" = latest ]; then env_put ARRYN_VERSION local; fi
+    env_default ARRYN_VERSION local
     prepare_folders
     prepare_certificate
 }

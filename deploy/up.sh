@@ -19,7 +19,7 @@ esac
 take_turn
 prepare_env
 start=$(date +%s)
-if [ "$(env_get ARRYN_VERSION)" = latest ] || ! docker image inspect "arryn-backend:$(env_get ARRYN_VERSION)" >/dev/null 2>&1; then
+if [ "$(env_get ARRYN_VERSION)" = local ] || ! docker image inspect "arryn-backend:$(env_get ARRYN_VERSION)" >/dev/null 2>&1; then
     compose build arryn-backend
 fi
 built=$(date +%s)
