@@ -113,7 +113,7 @@ others() {
     # shellcheck disable=SC2046
     wait_healthy 60 $(containers nginx)
     # Its settings may have changed while its container did not.
-    in_nginx sh -c '. /deploy/upstream.sh; reload'
+    in_nginx sh -c '. /deploy/upstream.sh; alone reload'
 }
 
 # Whether it answers from outside; the last word on a version.

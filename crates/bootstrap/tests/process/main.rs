@@ -19,6 +19,7 @@ mod env_file;
 mod faults;
 mod hostile_bodies;
 mod import;
+mod in_front;
 mod kill;
 mod limits;
 mod mongodb;
