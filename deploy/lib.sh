@@ -168,7 +168,22 @@ ask() {
     fi
 }
 
-answers_well() { ask "$1" --fail -o /dev/null 2>/dev/null; }
+# Waits until a path answers well, for at most so many seconds, and says every other answer once: its status
+# and body, or what curl has to say.
+wait_for_answer() {
+    local path=$1 deadline answer status told=
+    deadline=$(($(date +%s) + $2))
+    while true; do
+        answer=$(ask "$path" -w '\n%{http_code}' 2>&1) || true
+        status=${answer##*$'\n'}
+        case $status in 2??) return 0 ;; esac
+        answer="$status ${answer%$'\n'*}"
+        if [ "$answer" != "$told" ]; then say "$path does not answer well: ${answer:0:1000}"; fi
+        told=$answer
+        if [ "$(date +%s)" -ge "$deadline" ]; then return 1; fi
+        sleep 0.5
+    done
+}
 
 # --- one at a time --------------------------------------------------------------
 

@@ -116,18 +116,11 @@ others() {
     in_nginx sh -c '. /deploy/upstream.sh; alone reload'
 }
 
-# Whether it answers from outside; the last word on a version.
+# Whether it answers from outside; the last word on a version. It has as long as its containers had to get ready.
 check() {
     local path
-    for _ in $(seq 20); do
-        if answers_well /health/ready; then break; fi
-        sleep 0.5
-    done
     for path in /health/ready /api/categories/ /api/brands/ /api/openapi.json; do
-        if ! answers_well "$path"; then
-            say "$path does not answer well"
-            return 1
-        fi
+        wait_for_answer "$path" "$patience" || return
     done
 }
 
