@@ -8,6 +8,8 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/ssh.sh
 . deploy/ssh.sh
+# shellcheck source=deploy/env.sh
+. deploy/env.sh
 
 passed=(SECRET_KEY ALLOWED_HOSTS CORS_ALLOWED_ORIGINS MONGODB_URL MONGO_ROOT_PASSWORD DJANGO_SUPERUSER_USERNAME
     DJANGO_SUPERUSER_EMAIL DJANGO_SUPERUSER_PASSWORD DOMAIN CERTBOT_EMAIL SLACK_WEBHOOK_URL ALERT_EMAIL_TO
@@ -33,17 +35,20 @@ send_files() {
     git ls-files -z | rsync -az --from0 --files-from=- --link-dest=../.. . "arryn-server:$DEPLOY_DIR/releases/$1/"
 }
 
-# Through standard input, so that no value stands on a command line, here or there.
-send_settings() {
+# NAME=VALUE of what is set. A value that .env cannot hold ends it here, before anything is sent.
+settings() {
     local name shown
     for name in "${passed[@]}"; do
         [ -n "${!name:-}" ] || continue
+        env_quote "$name" "${!name}" >/dev/null
         shown=$name
         if [ "$name" = MONGO_ROOT_PASSWORD ]; then shown=MONGO_INITDB_ROOT_PASSWORD; fi
-        case ${!name} in *$'\n'*) die "$name has more than one line" ;; esac
         printf '%s=%s\n' "$shown" "${!name}"
-    done | server "cd '$DEPLOY_DIR' && releases/$1/deploy/release.sh env"
+    done
 }
+
+# Through standard input, so that no value stands on a command line, here or there.
+send_settings() { settings | server "cd '$DEPLOY_DIR' && releases/$1/deploy/release.sh env"; }
 
 # The build takes minutes and memory that a small server does not have.
 send_image() {
@@ -57,6 +62,7 @@ send_image() {
     docker save "arryn-backend:$1" | gzip -1 | server 'gunzip | docker load'
 }
 
+settings >/dev/null
 version=$(version_here)
 say "deploying $version to $EC2_HOST"
 send_files "$version"

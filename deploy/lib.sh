@@ -14,42 +14,17 @@ die() {
 
 # --- .env ----------------------------------------------------------------------
 
-# The value of a name in .env; empty where it is not there. Quotes around it are taken off.
-env_get() {
-    [ -f .env ] || return 0
-    sed -n "s/^$1=//p" .env | tail -n 1 | sed -e "s/^'\(.*\)'\$/\1/" -e 's/^"\(.*\)"$/\1/'
-}
-
-# Takes NAME=VALUE lines from standard input over into .env, in place of those of the same name. Only
-# whoever owns it may read it. Values never stand on a command line.
-env_merge() {
-    local given
-    given=$(cat)
-    [ -n "$given" ] || return 0
-    touch .env
-    chmod 600 .env
-    (
-        umask 077
-        # A line of .env stays unless its name is given anew.
-        { printf '%s\n' "$given" | sed 's/^/N/'; sed 's/^/O/' .env; } |
-            awk '{ kind = substr($0, 1, 1); line = substr($0, 2); name = line; sub(/=.*/, "", name) }
-                 kind == "N" { if (!(name in at)) order[++count] = name; at[name] = line; next }
-                 name in at { if (!(name in done)) print at[name]; done[name] = 1; next }
-                 { print line }
-                 END { for (i = 1; i <= count; i++) if (!(order[i] in done)) print at[order[i]] }' >.env.new
-        mv .env.new .env
-    )
-}
-
-env_put() { printf '%s=%s\n' "$1" "$2" | env_merge; }
-
-# Sets a name that .env does not have, or has without a value.
-env_default() {
-    if [ -z "$(env_get "$1")" ]; then env_put "$1" "$2"; fi
-}
+# shellcheck source=deploy/env.sh
+. "$here/env.sh"
 
 # Letters and digits only, so that it needs no quoting anywhere: N characters, about 6 bits each.
 random_secret() { openssl rand -base64 $((${1:-48} * 2)) | tr -dc 'A-Za-z0-9' | head -c "${1:-48}"; }
+
+# A text as a part of a URL. Text of letters and digits is left as it is.
+url_part() {
+    local LC_ALL=C
+    if [[ $1 =~ ^[A-Za-z0-9._~-]*$ ]]; then printf '%s' "$1"; else printf '%s' "$1" | od -An -v -tx1 | tr -d '\n' | tr ' ' '%'; fi
+}
 
 # Fills in what a first start needs and nobody gave.
 prepare_env() {
@@ -64,10 +39,12 @@ prepare_env() {
     env_default MONGO_INITDB_ROOT_PASSWORD "$(random_secret)"
     env_default MONGO_PASSWORD "$(random_secret)"
     env_default REDIS_PASSWORD "$(random_secret)"
-    env_default REDIS_URL "redis://:$(env_get REDIS_PASSWORD)@redis:6379/0"
+    env_default REDIS_URL "redis://:$(url_part "$(env_get REDIS_PASSWORD)")@redis:6379/0"
     env_default DOMAIN localhost
     env_default ALLOWED_HOSTS "localhost,127.0.0.1,$(env_get DOMAIN)"
-    env_default ARRYN_VERSION latest
+    # What releases before this one wrote.
+    if [ "$(env_get ARRYN_VERSION)" = latest ]; then env_put ARRYN_VERSION local; fi
+    env_default ARRYN_VERSION local
     prepare_folders
     prepare_certificate
 }
@@ -191,7 +168,22 @@ ask() {
     fi
 }
 
-answers_well() { ask "$1" --fail -o /dev/null 2>/dev/null; }
+# Waits until a path answers well, for at most so many seconds, and says every other answer once: its status
+# and body, or what curl has to say.
+wait_for_answer() {
+    local path=$1 deadline answer status told=
+    deadline=$(($(date +%s) + $2))
+    while true; do
+        answer=$(ask "$path" -w '\n%{http_code}' 2>&1) || true
+        status=${answer##*$'\n'}
+        case $status in 2??) return 0 ;; esac
+        answer="$status ${answer%$'\n'*}"
+        if [ "$answer" != "$told" ]; then say "$path does not answer well: ${answer:0:1000}"; fi
+        told=$answer
+        if [ "$(date +%s)" -ge "$deadline" ]; then return 1; fi
+        sleep 0.5
+    done
+}
 
 # --- one at a time --------------------------------------------------------------
 

@@ -16,6 +16,10 @@ for argument; do
         --install)
             python3 -m venv "$venv"
             "$venv/bin/pip" install --quiet --disable-pip-version-check -r deploy/lint-requirements.txt
+            # In an environment of its own, whose packages are older.
+            python3 -m venv "$venv/compose"
+            "$venv/compose/bin/pip" install --quiet --disable-pip-version-check --no-deps -r tests/compose/requirements.txt
+            ln -sf ../compose/bin/docker-compose "$venv/bin/docker-compose"
             ;;
         *) sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
     esac
@@ -89,6 +93,19 @@ variables_reach_the_container() {
     return $bad
 }
 
+# What runs is what was tried: no image of others goes by a tag that moves from one feature release to the next.
+images_have_versions() {
+    local image bad=0
+    while read -r image; do
+        if ! [[ $image =~ :v?[0-9]+\.[0-9]+ ]]; then
+            echo "docker-compose.yml: $image names no version"
+            bad=1
+        fi
+    done < <(grep -oE '^ +image: .*' docker-compose.yml | sed -E 's/^ +image: //; s/\$\{[A-Z_]+:-([^}]*)\}/\1/' | grep -v '^arryn-backend:')
+    if grep -nE ':(-)?latest' docker-compose*.yml Dockerfile deploy/*.sh; then bad=1; fi
+    return $bad
+}
+
 compose_reads_it() {
     SECRET_KEY=x docker-compose -f docker-compose.yml --env-file .env.example config -q
 }
@@ -110,6 +127,7 @@ check 'alert rules' promtool promtool check rules deploy/monitoring/alerts.yml
 check 'alert rules (unit tests)' promtool promtool test rules deploy/monitoring/alerts.test.yml
 check 'Prometheus' promtool promtool check config deploy/monitoring/prometheus.yml
 check 'variables in the compose file' grep variables_reach_the_container
+check 'versions of images' grep images_have_versions
 
 if [ ${#missing[@]} -gt 0 ]; then
     echo "not run, the tool is missing: $(printf '%s\n' "${missing[@]}" | sort -u | tr '\n' ' ')"

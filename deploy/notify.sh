@@ -16,10 +16,13 @@ json_string() {
         sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/\t/\\t/g' -e 's/\r//g' | sed ':a;N;$!ba;s/\n/\\n/g')"
 }
 
+# A text between double quotes of curl's configuration.
+curl_string() { printf '"%s"' "$(printf '%s' "$1" | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g')"; }
+
 notify_slack() {
     local body
     body="{\"text\":$(json_string "*$1*"$'\n'"$2")}"
-    printf 'url = "%s"\n' "$(env_get SLACK_WEBHOOK_URL)" |
+    printf 'url = %s\n' "$(curl_string "$(env_get SLACK_WEBHOOK_URL)")" |
         curl -sS --fail --max-time 20 -K - -o /dev/null -H 'Content-Type: application/json' --data-binary @<(printf '%s' "$body")
 }
 
@@ -27,8 +30,8 @@ notify_mail() {
     local from to user
     from=$(env_get ALERT_EMAIL_FROM) to=$(env_get ALERT_EMAIL_TO) user=$(env_get SMTP_USER)
     {
-        printf 'url = "%s"\n' "$(env_get SMTP_URL | grep . || echo "smtp://$(env_get SMTP_HOST)")"
-        if [ -n "$user" ]; then printf 'user = "%s:%s"\n' "$user" "$(env_get SMTP_PASSWORD)"; fi
+        printf 'url = %s\n' "$(curl_string "$(env_get SMTP_URL | grep . || echo "smtp://$(env_get SMTP_HOST)")")"
+        if [ -n "$user" ]; then printf 'user = %s\n' "$(curl_string "$user:$(env_get SMTP_PASSWORD)")"; fi
         if [ "$(env_get SMTP_REQUIRE_TLS)" != false ]; then echo ssl-reqd; fi
     } | curl -sS --fail --max-time 30 -K - --mail-from "$from" --mail-rcpt "$to" --upload-file <(
         printf 'From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\nDate: %s\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n' \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts a version into service on this machine, without a failed request, and back again:
-#   release.sh env < NAMES          takes NAME=VALUE lines over into .env
+#   release.sh env < LINES          takes NAME=VALUE lines, the values as they are, over into .env
 #   release.sh install VERSION      from releases/VERSION, which deploy.sh filled
 #   release.sh rollback             the version that was good before this one
 #   release.sh scale N              so many backends
@@ -113,21 +113,14 @@ others() {
     # shellcheck disable=SC2046
     wait_healthy 60 $(containers nginx)
     # Its settings may have changed while its container did not.
-    in_nginx sh -c '. /deploy/upstream.sh; reload'
+    in_nginx sh -c '. /deploy/upstream.sh; alone reload'
 }
 
-# Whether it answers from outside; the last word on a version.
+# Whether it answers from outside; the last word on a version. It has as long as its containers had to get ready.
 check() {
     local path
-    for _ in $(seq 20); do
-        if answers_well /health/ready; then break; fi
-        sleep 0.5
-    done
     for path in /health/ready /api/categories/ /api/brands/ /api/openapi.json; do
-        if ! answers_well "$path"; then
-            say "$path does not answer well"
-            return 1
-        fi
+        wait_for_answer "$path" "$patience" || return
     done
 }
 

@@ -19,7 +19,7 @@ esac
 take_turn
 prepare_env
 start=$(date +%s)
-if [ "$(env_get ARRYN_VERSION)" = latest ] || ! docker image inspect "arryn-backend:$(env_get ARRYN_VERSION)" >/dev/null 2>&1; then
+if [ "$(env_get ARRYN_VERSION)" = local ] || ! docker image inspect "arryn-backend:$(env_get ARRYN_VERSION)" >/dev/null 2>&1; then
     compose build arryn-backend
 fi
 built=$(date +%s)
@@ -30,11 +30,7 @@ for service in arryn-backend $(has_profile production && echo nginx); do
     [ ${#ids[@]} -gt 0 ] || die "$service was not started"
     wait_healthy 180 "${ids[@]}"
 done
-for _ in $(seq 60); do
-    if answers_well /health/ready; then break; fi
-    sleep 0.5
-done
-answers_well /health/ready || die "the service does not answer; see: deploy/maintenance.sh logs"
+wait_for_answer /health/ready 180 || die "the service does not answer; see: deploy/maintenance.sh logs"
 say "up after $(($(date +%s) - built)) s (build: $((built - start)) s)"
 if has_profile production; then
     say "https://$(env_get DOMAIN)/api/docs/"

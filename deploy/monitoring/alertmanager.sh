@@ -5,13 +5,15 @@ set -eu
 umask 077
 
 conf=/tmp/alertmanager.yml
+# A text in single quotes of YAML.
+text() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/''/g")"; }
 receiver() {
     if [ -n "${SLACK_WEBHOOK_URL:-}" ]; then
         printf '%s' "$SLACK_WEBHOOK_URL" >/tmp/slack
         cat <<SLACK
     slack_configs:
       - api_url_file: /tmp/slack
-        channel: '$SLACK_CHANNEL'
+        channel: $(text "$SLACK_CHANNEL")
         send_resolved: true
         title: '{{ .Status | toUpper }}: {{ .CommonLabels.alertname }}'
         text: '{{ range .Alerts }}{{ .Annotations.summary }} — {{ .Annotations.description }}{{ "\n" }}{{ end }}'
@@ -20,15 +22,15 @@ SLACK
     if [ -n "$ALERT_EMAIL_TO" ]; then
         cat <<MAIL
     email_configs:
-      - to: '$ALERT_EMAIL_TO'
-        from: '$ALERT_EMAIL_FROM'
-        smarthost: '$SMTP_HOST'
+      - to: $(text "$ALERT_EMAIL_TO")
+        from: $(text "$ALERT_EMAIL_FROM")
+        smarthost: $(text "$SMTP_HOST")
         require_tls: $SMTP_REQUIRE_TLS
         send_resolved: true
 MAIL
         if [ -n "$SMTP_USER" ]; then
             printf '%s' "${SMTP_PASSWORD:-}" >/tmp/smtp
-            echo "        auth_username: '$SMTP_USER'"
+            echo "        auth_username: $(text "$SMTP_USER")"
             echo "        auth_password_file: /tmp/smtp"
         fi
     fi

@@ -8,7 +8,6 @@ set -eu
 mkdir -p "$state/tls"
 
 write_settings() {
-    echo "client_max_body_size $NGINX_MAX_BODY;"
     # shellcheck disable=SC2016  # variables of nginx
     echo 'limit_conn_zone $binary_remote_addr zone=clients:4m;'
     echo "limit_req_zone \$binary_remote_addr zone=requests:4m rate=${NGINX_REQUESTS}r/s;"
@@ -28,6 +27,8 @@ write_limits() {
     echo "limit_req zone=requests burst=$((NGINX_REQUESTS * 4)) nodelay; limit_req_status 429;"
 }
 
+write_uploads() { echo "client_max_body_size $NGINX_MAX_BODY;"; }
+
 # A backend says itself how long its answers may be kept, and for how long stale ones will do.
 write_cache() {
     [ "$NGINX_CACHE" = on ] || { echo 'proxy_cache off;'; return; }
@@ -44,9 +45,11 @@ CACHE
 
 write_settings >"$state/settings.conf"
 write_limits >"$state/limits.conf"
+write_uploads >"$state/uploads.conf"
 write_cache >"$state/cache.conf"
 choose_certificate || true
-refresh_upstream || true
+refresh_upstream
+cp "$state/upstream.conf" "$state/loaded"
 
 watch_for_changes &
 exec nginx -c /deploy/nginx.conf -g 'daemon off;'

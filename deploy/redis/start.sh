@@ -6,7 +6,10 @@ conf=/run/redis/redis.conf
 umask 077
 {
     cat /deploy/redis.conf
-    if [ -n "${REDIS_PASSWORD:-}" ]; then printf 'requirepass %s\n' "$REDIS_PASSWORD"; fi
+    if [ -n "${REDIS_PASSWORD:-}" ]; then
+        # Between double quotes Redis knows \\ and \".
+        printf 'requirepass "%s"\n' "$(printf '%s' "$REDIS_PASSWORD" | sed 's/[\\"]/\\&/g')"
+    fi
 } >"$conf"
 chown redis /run/redis "$conf"
 unset REDIS_PASSWORD

@@ -12,6 +12,10 @@ die() {
     exit 1
 }
 
+# shellcheck source=deploy/rehearsal/needs.sh
+. deploy/rehearsal/needs.sh
+needs ip
+
 work=$(mktemp -d)
 site=$work/site
 export COMPOSE_PROJECT_NAME=arryn-alerts

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Rehearses deploy.sh over real ssh and rsync into a fresh folder, on an sshd of its own on this machine:
 # twice the same, then a version that does not get ready, which must be rolled back; then the monitor and
-# maintenance from afar. Needs what rehearse.sh needs, sshd and git. From the environment:
+# maintenance from afar. What it needs it says before it builds anything. From the environment:
 #   REHEARSAL_IMAGE   an image to take instead of building the Dockerfile
 #   REHEARSAL_ENV     a file of further settings
 set -euo pipefail
@@ -12,6 +12,10 @@ die() {
     printf 'rehearsal: FAILED: %s\n' "$*" >&2
     exit 1
 }
+
+# shellcheck source=deploy/rehearsal/needs.sh
+. deploy/rehearsal/needs.sh
+needs ssh ssh-keygen sshd
 
 work=$(mktemp -d)
 chmod 700 "$work"
@@ -46,7 +50,8 @@ EC2_PRIVATE_KEY=$(cat "$work/user")
 EC2_HOST_KEY="[127.0.0.1]:$port $(cut -d' ' -f1,2 "$work/host.pub")"
 export EC2_HOST EC2_PORT EC2_USER DEPLOY_DIR EC2_PRIVATE_KEY EC2_HOST_KEY
 export SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyz-of-a-rehearsal ALLOWED_HOSTS=localhost,127.0.0.1
-export MONGO_ROOT_PASSWORD=RootOfARehearsal DEPLOY_BUILD=server
+# shellcheck disable=SC2016  # as it stands
+export MONGO_ROOT_PASSWORD='Root of #a "$HOME"' DEPLOY_BUILD=server
 
 git clone -q . "$work/checkout"
 cd "$work/checkout"
@@ -69,9 +74,13 @@ deploy/deploy.sh
 first=$(current)
 [ "$first" = "$(git rev-parse --short=12 HEAD)" ] || die "in service: $first"
 answer /health/ready
-grep -q '^MONGO_INITDB_ROOT_PASSWORD=RootOfARehearsal$' "$work/server/.env" || die 'a secret did not arrive'
+grep -qxF "MONGO_INITDB_ROOT_PASSWORD='$MONGO_ROOT_PASSWORD'" "$work/server/.env" || die 'a secret did not arrive'
 [ "$(stat -c %a "$work/server/.env")" = 600 ] || die '.env can be read by others'
 if [ -e "$work/server/releases/$first/.git" ]; then die 'more than the files went over'; fi
+
+say 'a secret that cannot arrive'
+if SECRET_KEY=$'two\nlines-0123456789abcdefghijklmnopqrstuvwxyz' deploy/deploy.sh 2>"$work/refused"; then die 'a secret was changed on its way'; fi
+grep -q 'SECRET_KEY has more than one line' "$work/refused" || die "refused otherwise: $(cat "$work/refused")"
 
 say 'the same again'
 sum() { (cd "$work/server" && find . -path ./releases -prune -o -path ./logs -prune -o -type f ! -name .env -print0 | sort -z | xargs -0 sha256sum | sha256sum); }

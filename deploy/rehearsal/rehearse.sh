@@ -3,7 +3,7 @@
 # the first thing that is not as it should be:
 #   production up · rows through TLS · each container killed in turn · three backends · a new version under
 #   load · a broken version · backup · volumes destroyed · restore · the same answers, byte for byte
-# Needs docker with compose, curl, python3, openssl, rsync, git. About ten minutes after the build. From the environment:
+# What it needs it says before it builds anything. About ten minutes after the build. From the environment:
 #   REHEARSAL_IMAGE   an image to take instead of building the Dockerfile
 #   REHEARSAL_ROWS    a file of rows (JSON or NDJSON) instead of 5,000 made ones
 #   REHEARSAL_KEEP=1  leaves everything standing
@@ -16,6 +16,9 @@ die() {
     printf 'rehearsal: FAILED: %s\n' "$*" >&2
     exit 1
 }
+# shellcheck source=deploy/rehearsal/needs.sh
+. deploy/rehearsal/needs.sh
+needs bc
 seconds_since() { echo "scale=1; ($(date +%s%N) - $1) / 1000000000" | bc; }
 
 work=$(mktemp -d)
@@ -116,7 +119,15 @@ NGINX_REQUESTS=10000
 RATE_LIMIT_REQUESTS=0
 DJANGO_SUPERUSER_USERNAME=jefa
 DJANGO_SUPERUSER_EMAIL=jefa@correo.example
-DJANGO_SUPERUSER_PASSWORD=Clave-De-Ensayo-42
+ENV
+# Secrets as people choose them; each must arrive as it is.
+# shellcheck disable=SC2016  # as they stand
+password='Clave de #ensayo: $HOME "y" l'"'"'été \ 42%'
+releases/rehearsal-1/deploy/release.sh env <<ENV
+DJANGO_SUPERUSER_PASSWORD=$password
+MONGO_INITDB_ROOT_PASSWORD=root's "own" #1 @/:%
+MONGO_PASSWORD=it's \$5 & "more" #2 @/:%
+REDIS_PASSWORD=a "quoted" \\o/ #3 @/:% it's
 ENV
 if [ -n "${REHEARSAL_ENV:-}" ]; then cat "$REHEARSAL_ENV" >>.env; fi
 chmod 600 .env
@@ -222,7 +233,7 @@ deploy/up.sh production
 [ "$(ask '/api/archivos/?limit=1' | python3 -c 'import json,sys; print(json.load(sys.stdin)["total"])')" = 0 ] || die 'something survived'
 deploy/maintenance.sh restore-db latest
 curl -sk --fail -o "$work/login.json" -H 'Host: localhost' -H 'Content-Type: application/json' "$base/api/auth/login/" \
-    --data-binary '{"username":"jefa","password":"Clave-De-Ensayo-42"}' || die 'the administrator cannot log in'
+    --data-binary "$(python3 -c 'import json,sys; print(json.dumps({"username": "jefa", "password": sys.argv[1]}))' "$password")" || die 'the administrator cannot log in'
 again=$(ask /api/archivos/ -H "X-API-Key: $key" --data-binary "@$work/row.json")
 case $again in *'"duplicates":1'*) ;; *) die "the restored key and row: $again" ;; esac
 wait_for 'the restored rows' 60 sh -c "curl -sk -H 'Host: localhost' '$base/api/offers/Televisores/?as_of=2026-11-21' | grep -q '\"_id\"'"

@@ -18,7 +18,7 @@ pub(crate) enum Command {
     /// Run every test: unit, documentation, whole process, and the API against its own document
     ///
     /// Needs a Rust toolchain, gcc, python3 and a network. What else it needs (cargo-nextest, the
-    /// schemathesis package) it installs under target/, and the servers that tests talk to (mongod,
+    /// schemathesis package, compose) it installs under target/, and the servers that tests talk to (mongod,
     /// redis-server) in the user's cache or by apt-get; what it cannot install it names together
     /// with the command that would, and fails. It starts the servers on free ports and stops them at
     /// the end; those that `ARRYN_TEST_MONGODB_URL`, `ARRYN_TEST_MONGODB_STANDALONE_URL` and

@@ -1,5 +1,5 @@
 //! The real servers that tests talk to: two MongoDB servers and a Redis, on free ports of this machine; and
-//! programs of which tests start their own.
+//! programs that tests start themselves.
 //!
 //! What the environment names already is used as it is, so that anyone may test against servers of
 //! their own.
@@ -30,6 +30,11 @@ const MONGOD: &str = "ARRYN_TEST_MONGOD";
 const REDIS_SERVER: &str = "ARRYN_TEST_REDIS_SERVER";
 /// Path of the program `nginx`, for tests that put it before nodes.
 const NGINX: &str = "ARRYN_TEST_NGINX";
+
+/// Path of a python that has docker-compose 1.29, for tests of what compose reads.
+const COMPOSE_V1_PYTHON: &str = "ARRYN_TEST_COMPOSE_V1_PYTHON";
+/// Path of a program `docker-compose` of version 2, for the same.
+const COMPOSE_V2: &str = "ARRYN_TEST_COMPOSE_V2";
 
 /// Variables for the tests: names and values.
 type Variables = Vec<(&'static str, String)>;
@@ -81,6 +86,9 @@ fn start_in(repository: &Repository, data: &Path, life: Life) -> anyhow::Result<
     let mongod = given(MONGOD).map_or_else(|| programs::mongod(repository), Ok)?;
     let redis = given(REDIS_SERVER).map_or_else(|| programs::redis_server(repository), Ok)?;
     let nginx = given(NGINX).map_or_else(|| programs::nginx(repository), Ok)?;
+    let compose_v1 =
+        given(COMPOSE_V1_PYTHON).map_or_else(|| programs::compose_v1(repository), Ok)?;
+    let compose_v2 = given(COMPOSE_V2).map_or_else(|| programs::compose_v2(repository), Ok)?;
     let wanted = [
         (REPLICA_SET, Kind::ReplicaSet, &mongod),
         (STANDALONE, Kind::Standalone, &mongod),
@@ -91,6 +99,8 @@ fn start_in(repository: &Repository, data: &Path, life: Life) -> anyhow::Result<
         (MONGOD, mongod.clone()),
         (REDIS_SERVER, redis.clone()),
         (NGINX, nginx),
+        (COMPOSE_V1_PYTHON, compose_v1),
+        (COMPOSE_V2, compose_v2),
     ];
     for (name, kind, program) in wanted {
         let url = if let Some(url) = given(name) {

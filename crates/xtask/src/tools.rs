@@ -66,31 +66,36 @@ pub(crate) fn install(repository: &Repository, name: &str, version: &str) -> Com
 
 /// The schemathesis program in a virtual environment of its own, made or brought up to date.
 pub(crate) fn schemathesis(repository: &Repository) -> anyhow::Result<PathBuf> {
-    let venv = repository.target().join("venv");
-    let program = venv.join("bin/schemathesis");
-    let requirements = repository.root().join(REQUIREMENTS);
-    let wanted = std::fs::read_to_string(&requirements)
-        .with_context(|| format!("cannot read {REQUIREMENTS}"))?;
+    Ok(venv(repository, "venv", REQUIREMENTS)?.join("schemathesis"))
+}
+
+/// The folder of programs of a virtual environment under `target/`, made or brought up to date with a file that
+/// names every package with its version.
+pub(crate) fn venv(
+    repository: &Repository,
+    name: &str,
+    requirements: &str,
+) -> anyhow::Result<PathBuf> {
+    let venv = repository.target().join(name);
+    let programs = venv.join("bin");
+    let file = repository.root().join(requirements);
+    let wanted =
+        std::fs::read_to_string(&file).with_context(|| format!("cannot read {requirements}"))?;
     let stamp = venv.join("installed-requirements.txt");
     let installed = std::fs::read_to_string(&stamp).unwrap_or_default();
-    if installed == wanted && program.exists() {
-        return Ok(program);
+    let works = || process::succeeds(Command::new(programs.join("python")).arg("--version"));
+    if installed == wanted && works() {
+        return Ok(programs);
     }
     create_venv(repository, &venv)?;
-    let mut pip = repository.command(&venv.join("bin/python").to_string_lossy());
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-    ]);
-    process::run(pip.arg(&requirements)).with_context(|| {
-        format!("the packages of {REQUIREMENTS} cannot be installed; is there a network?")
+    let mut pip = repository.command(&programs.join("python").to_string_lossy());
+    pip.args(["-m", "pip", "install", "--quiet", "--no-deps"]);
+    pip.args(["--disable-pip-version-check", "-r"]);
+    process::run(pip.arg(&file)).with_context(|| {
+        format!("the packages of {requirements} cannot be installed; is there a network?")
     })?;
     std::fs::write(stamp, wanted)?;
-    Ok(program)
+    Ok(programs)
 }
 
 fn create_venv(repository: &Repository, venv: &Path) -> anyhow::Result<()> {

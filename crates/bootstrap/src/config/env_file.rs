@@ -17,11 +17,39 @@ pub(crate) fn read(path: &Path) -> Result<Vec<(String, String)>, String> {
 
 fn parse(text: &str) -> Result<Vec<(String, String)>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let shielded: Vec<_> = text.lines().map(shield_dollars).collect();
+    let shielded: Vec<_> = text
+        .lines()
+        .map(|line| double_quotes(line).map_or_else(|| shield_dollars(line), Cow::Owned))
+        .collect();
     let shielded = shielded.join("\n");
     dotenvy::Iter::new(shielded.as_bytes())
         .collect::<Result<_, _>>()
         .map_err(|error| describe(&error, &shielded))
+}
+
+/// A value in single quotes with a `\'` in them, which is a quote for compose but ends the value for the
+/// parser, in double quotes instead; `None` for every other line.
+fn double_quotes(line: &str) -> Option<String> {
+    let (name, value) = line.split_once('=')?;
+    let value = value.trim_start().strip_prefix('\'')?;
+    let end = value
+        .match_indices('\'')
+        .map(|(at, _)| at)
+        .find(|at| !value[..*at].ends_with('\\'))?;
+    let (inside, rest) = value.split_at(end);
+    if !inside.contains("\\'") {
+        return None;
+    }
+    let mut quoted = format!("{name}=\"");
+    for letter in inside.replace("\\'", "'").chars() {
+        if matches!(letter, '\\' | '"' | '$') {
+            quoted.push('\\');
+        }
+        quoted.push(letter);
+    }
+    quoted.push('"');
+    quoted.push_str(&rest[1..]);
+    Some(quoted)
 }
 
 /// A `$` that begins no `${NAME}` is meant as it stands (passwords have them); the parser would
@@ -102,6 +130,17 @@ mod tests {
         );
         check("A=1\nB=${A}2", &[("A", "1"), ("B", "12")]);
         check("A=a#b&c(d)=", &[("A", "a#b&c(d)=")]);
+    }
+
+    #[test]
+    fn a_quote_in_single_quotes_is_what_compose_takes_it_for() {
+        check(r"A='it\'s $5' # it's", &[("A", "it's $5")]);
+        check(
+            "A='\\'\"\\n\\\\ ${B}'\nB='x'",
+            &[("A", "'\"\\n\\\\ ${B}"), ("B", "x")],
+        );
+        check(r"A='end\'", &[("A", r"end\")]);
+        check(r"A='a\\b'", &[("A", r"a\\b")]);
     }
 
     #[test]

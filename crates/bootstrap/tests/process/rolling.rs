@@ -158,11 +158,11 @@ fn a_rolling_restart_behind_nginx_fails_no_request() {
             for at in [0, 1] {
                 std::thread::sleep(Duration::from_secs(1));
                 let mut ending = nodes[at].take().unwrap();
+                nginx.turn_to(&[addresses[1 - at]]);
                 ending.signal("TERM");
                 assert!(ending.wait().success(), "it ends as it was told");
                 nodes[at] = Some(start(at));
-                // nginx asks a node again two seconds after it failed.
-                std::thread::sleep(Duration::from_secs(2));
+                nginx.turn_to(&addresses);
             }
         }
         over.store(true, Ordering::SeqCst);

