@@ -21,10 +21,10 @@ use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use crate::config::{self, Purpose, Settings};
 use crate::exit::Stop;
 use crate::progress::Rows;
-use crate::rules;
 use crate::serve::storage::Storage;
 use crate::system::SystemClock;
 use crate::telemetry::{self, Destination};
+use crate::{private, rules};
 
 /// Makes a backup, or shows what there is.
 pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
@@ -32,8 +32,8 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
         return make_key();
     }
     let settings = config::load(Purpose::Store)?.settings;
+    let _logs = telemetry::start(&settings, Destination::Stderr);
     if arguments.scheduled {
-        let _logs = telemetry::start(&settings, Destination::Stderr);
         return Ok(schedule::run(&settings, arguments)?);
     }
     let runtime = runtime()?;
@@ -64,6 +64,7 @@ pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
 /// Verifies a backup and appends it to the store of this configuration.
 pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
+    let _logs = telemetry::start(&settings, Destination::Stderr);
     let start = Instant::now();
     let storage = open(&settings)?;
     let text = runtime()?.block_on(async {
@@ -139,6 +140,7 @@ fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
 
 /// The store. Opened and closed outside of a runtime, since it may have one of its own.
 fn open(settings: &Settings) -> anyhow::Result<Storage> {
+    private::mend(settings);
     let rules = Arc::new(rules::configured(&settings.rules)?);
     Storage::open(settings, &rules, false)
 }

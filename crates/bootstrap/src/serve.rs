@@ -31,9 +31,9 @@ use tokio::sync::Notify;
 
 use crate::config::{self, Purpose, Settings, secret_key};
 use crate::exit::Stop;
-use crate::rules;
 use crate::telemetry::{self, Destination};
 use lock::Folder;
+use crate::{private, rules};
 use shared::Shared;
 use state::Parts;
 use storage::Storage;
@@ -45,9 +45,11 @@ pub(crate) fn run(demo: bool) -> Result<(), Stop> {
     // With a server, only a copy is lost without the folder.
     let is_elsewhere = Storage::is_elsewhere(&config.settings, demo);
     let folder = Folder::take(&config.settings.data_dir, per_replica, is_elsewhere)?;
-    config.settings.data_dir.clone_from(&folder.path);
     let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
     serve(&config.settings, demo).map_err(|error| {
+    // With the folders of all replicas, hence before one of them takes its place.
+    private::mend(&config.settings);
+    config.settings.data_dir.clone_from(&folder.path);
         tracing::error!(error = format!("{error:#}"), "stopped");
         error.into()
     })

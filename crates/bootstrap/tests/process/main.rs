@@ -23,6 +23,7 @@ mod limits;
 mod mongodb;
 mod operation;
 mod proxy;
+mod private;
 mod retention;
 mod rolling;
 mod serve;
