@@ -2,7 +2,7 @@
 
 mod extras;
 mod schedule;
-mod vault;
+pub(crate) mod vault;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use crate::config::{self, Purpose, Settings};
-use crate::exit::Stop;
+use crate::exit::{CONFIGURATION, Stop};
 use crate::progress::Rows;
 use crate::serve::storage::Storage;
 use crate::system::SystemClock;
@@ -31,7 +31,17 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
     if arguments.make_key {
         return make_key();
     }
-    let settings = config::load(Purpose::Store)?.settings;
+    // Whoever only looks needs no store.
+    let purpose = if arguments.list {
+        Purpose::Show
+    } else {
+        Purpose::Store
+    };
+    let settings = config::load(purpose)?.settings;
+    if arguments.scheduled && settings.operation.backups.schedule.is_empty() {
+        let missing = "BACKUP_SCHEDULE: missing; it says when to make backups";
+        return Err(Stop::new(CONFIGURATION, missing));
+    }
     let _logs = telemetry::start(&settings, Destination::Stderr);
     if arguments.scheduled {
         return Ok(schedule::run(&settings, arguments)?);
