@@ -8,6 +8,7 @@ mod health;
 mod liveness;
 mod lock;
 mod metered;
+mod open_files;
 pub(crate) mod outage;
 #[cfg(target_os = "linux")]
 mod priority;
