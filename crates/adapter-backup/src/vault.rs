@@ -1,5 +1,7 @@
 //! Where backups are kept.
 
+mod place;
+
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path as FilePath;
@@ -17,6 +19,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use crate::BackupError;
 use crate::manifest::Manifest;
 use crate::pipe::Piece;
+pub use place::{Bucket, is_endpoint, is_region};
 
 /// The size of the pieces that are sent to S3, which takes none smaller, in bytes.
 const PART: usize = 5 << 20;
@@ -28,10 +31,8 @@ const MANIFEST: &str = ".json";
 /// How storage that speaks S3 is called.
 #[derive(Clone, Debug)]
 pub struct S3 {
-    /// The bucket.
-    pub bucket: String,
-    /// The folder in it; empty: none.
-    pub folder: String,
+    /// The bucket, and the folder in it.
+    pub bucket: Bucket,
     /// The region.
     pub region: String,
     /// Another storage than Amazon's.
@@ -59,12 +60,12 @@ impl Vault {
         })
     }
 
-    /// A folder of a bucket. Nothing is asked of it yet.
+    /// A folder of a bucket. Nothing is asked of it yet; what is not a name or an address fails here.
     pub fn s3(of: &S3) -> Result<Self, BackupError> {
         // The client takes the process's provider of cryptography; a second call finds it in place.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = AmazonS3Builder::new()
-            .with_bucket_name(&of.bucket)
+            .with_bucket_name(&of.bucket.name)
             .with_region(&of.region);
         if let Some(endpoint) = &of.endpoint {
             let plain = endpoint.starts_with("http://");
@@ -77,7 +78,7 @@ impl Vault {
         }
         Ok(Self {
             store: Arc::new(builder.build()?),
-            folder: Path::from(of.folder.as_str()),
+            folder: Path::from(of.bucket.folder.as_str()),
         })
     }
 

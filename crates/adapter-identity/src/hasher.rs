@@ -42,6 +42,21 @@ impl Default for HashOptions {
     }
 }
 
+impl HashOptions {
+    /// Whether argon2 works at such a cost; nothing is hashed.
+    ///
+    /// # Errors
+    ///
+    /// `Cost`, with the reason.
+    pub fn judge(&self) -> Result<(), HasherError> {
+        self.params().map(|_| ())
+    }
+
+    fn params(&self) -> Result<Params, HasherError> {
+        Params::new(self.memory, self.passes, 1, None).map_err(HasherError::Cost)
+    }
+}
+
 /// Why there is no hasher.
 #[derive(Debug, Error)]
 pub enum HasherError {
@@ -64,8 +79,7 @@ pub struct Argon2Hasher {
 impl Argon2Hasher {
     /// A hasher with threads of its own, which end with it.
     pub fn new(options: HashOptions) -> Result<Self, HasherError> {
-        let params = Params::new(options.memory, options.passes, 1, None);
-        let params = params.map_err(HasherError::Cost)?;
+        let params = options.params()?;
         let nobody =
             made("", &params).map_err(|_| HasherError::Cost(argon2::Error::OutputTooLong))?;
         let threads = Threads::start(options.threads, options.queue);

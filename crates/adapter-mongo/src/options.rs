@@ -1,5 +1,7 @@
 //! How the server is reached.
 
+mod judge;
+
 use std::time::Duration;
 
 use mongodb::options::{
@@ -33,10 +35,16 @@ impl MongoOptions {
     ///
     /// # Errors
     ///
-    /// Fails where the URL is not a connection string.
+    /// Fails where the URL is no connection string, has options that exclude each other, or names files that have
+    /// no certificate. No server is asked.
     pub fn new(url: &str, database: Option<&str>) -> Result<Self, OptionsError> {
         let parsed =
             ConnectionString::parse(url).map_err(|error| OptionsError(error.to_string()))?;
+        // Names by DNS need a resolver, which is asked at the first call.
+        if url.starts_with("mongodb://") {
+            judge::resolved(url).map_err(OptionsError)?;
+        }
+        judge::files(&parsed).map_err(OptionsError)?;
         let database = parsed
             .default_database
             .or_else(|| database.map(str::to_owned));
@@ -84,6 +92,49 @@ impl std::fmt::Debug for MongoOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_is_judged_as_the_driver_will() {
+        let directory = std::env::temp_dir();
+        let missing = directory.join("arryn-no-such-authority.pem");
+        let missing = missing.display();
+        for (url, says) in [
+            ("mongodb://h/?directConnection=true", None),
+            (
+                "mongodb+srv://u:hunter2@cluster.example/?retryWrites=true&w=majority",
+                None,
+            ),
+            ("mongodb://:hunter2@h/?replicaSet", Some("")),
+            (
+                "mongodb://u:hunter2@a,b/?directConnection=true",
+                Some("seeds"),
+            ),
+            (
+                "mongodb://u:hunter2@h/?socketTimeoutMS=5",
+                Some("socketTimeoutMS"),
+            ),
+            ("mongodb://u:hunter2@h/?authMechanism=none", Some("")),
+            ("mongodb://u:hunter2@h:0/", Some("")),
+            ("mongodb://u:hun/ter2@h/", Some("")),
+            (
+                &format!("mongodb://u:hunter2@h/?tls=true&tlsCAFile={missing}"),
+                Some("tlsCAFile"),
+            ),
+            (
+                &format!("mongodb+srv://u:hunter2@h.b.c/?tlsCertificateKeyFile={missing}"),
+                Some("tlsCertificateKeyFile"),
+            ),
+        ] {
+            match (MongoOptions::new(url, None), says) {
+                (Ok(_), None) => {}
+                (Err(error), Some(says)) => {
+                    let text = error.to_string();
+                    assert!(text.contains(says) && !text.contains("hunter2"), "{text}");
+                }
+                (found, _) => panic!("{url}: {found:?}"),
+            }
+        }
+    }
 
     #[test]
     fn the_database_is_the_urls_else_the_given_one() {

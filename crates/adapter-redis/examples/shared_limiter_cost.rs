@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use adapter_redis::{LinkOptions, RedisLimiter, RedisLink};
+use adapter_redis::{LinkOptions, RedisAddress, RedisLimiter, RedisLink};
 use application::ports::{Quota, RateLimiter as _};
 
 const CALLS: u32 = 20_000;
@@ -20,8 +20,9 @@ async fn main() {
     let port = free_port();
     let mut server = Server::start(port);
     let url = format!("redis://127.0.0.1:{port}");
-    let link = RedisLink::start(&url, LinkOptions::default());
-    let limiter = Arc::new(RedisLimiter::new(link.await.expect("the URL is one")));
+    let address = RedisAddress::parse(&url, None).expect("the URL is one");
+    let link = RedisLink::start(address, LinkOptions::default()).await;
+    let limiter = Arc::new(RedisLimiter::new(link));
 
     one_by_one(&limiter, "different clients", |number| number.to_string()).await;
     one_by_one(&limiter, "one client, given and then refused", |_| {

@@ -3,12 +3,14 @@
 //! Everything here stands on one [`RedisLink`], which holds a connection open and knows when Redis
 //! is out of reach, so that no request ever waits for it longer than a few milliseconds.
 
+mod address;
 mod answer_cache;
 mod change_feed;
 mod error;
 mod link;
 mod rate_limiter;
 
+pub use address::{AddressError, RedisAddress};
 pub use answer_cache::RedisCache;
 pub use change_feed::RedisFeed;
 pub use link::{LinkOptions, RedisLink};

@@ -1,7 +1,6 @@
 //! One connection to Redis that all share, and whether it can be used.
 
 mod keeper;
-mod tls;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -14,6 +13,7 @@ use redis::{Client, RedisError, RedisResult};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
+use crate::RedisAddress;
 use crate::error::failed;
 
 /// How a link behaves.
@@ -32,9 +32,6 @@ pub struct LinkOptions {
     pub check: Duration,
     /// What the names of all keys and channels begin with.
     pub prefix: String,
-    /// Certificates (PEM) of the authorities that vouch for a server asked by `rediss://`; `None`: those of the
-    /// public ones.
-    pub authorities: Option<Vec<u8>>,
 }
 
 impl Default for LinkOptions {
@@ -47,7 +44,6 @@ impl Default for LinkOptions {
             retry: Duration::from_secs(1),
             check: Duration::from_secs(1),
             prefix: "arryn:".to_owned(),
-            authorities: None,
         }
     }
 }
@@ -83,13 +79,10 @@ struct Held {
 
 impl RedisLink {
     /// Connects, and keeps connecting as long as a clone of the answer lives. Comes back after the
-    /// first try, whether Redis is there or not; fails only for a URL that is none, and for certificates
-    /// that are none.
-    pub async fn start(url: &str, options: LinkOptions) -> Result<Self, StoreError> {
-        let client = tls::client(url, options.authorities.clone());
-        let client = client.map_err(|error| failed("reading the address", error))?;
+    /// first try, whether Redis is there or not.
+    pub async fn start(address: RedisAddress, options: LinkOptions) -> Self {
         let shared = Arc::new(Shared {
-            client,
+            client: address.into_client(),
             options,
             held: RwLock::default(),
             start: Instant::now(),
@@ -98,7 +91,7 @@ impl RedisLink {
             lost: Notify::new(),
         });
         keeper::start(&shared).await;
-        Ok(Self(shared))
+        Self(shared)
     }
 
     /// Whether Redis answers.

@@ -7,7 +7,7 @@
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
-use adapter_redis::{LinkOptions, RedisCache, RedisFeed, RedisLimiter, RedisLink};
+use adapter_redis::{LinkOptions, RedisAddress, RedisCache, RedisFeed, RedisLimiter, RedisLink};
 use async_trait::async_trait;
 use port_contract::Fixture;
 
@@ -31,9 +31,8 @@ impl Names {
             deadline: std::time::Duration::from_secs(5),
             ..LinkOptions::default()
         };
-        let link = RedisLink::start(url.to_str().unwrap(), options)
-            .await
-            .unwrap();
+        let address = RedisAddress::parse(url.to_str().unwrap(), None).unwrap();
+        let link = RedisLink::start(address, options).await;
         assert!(
             link.is_up(),
             "the Redis server of the tests does not answer"

@@ -7,10 +7,12 @@ use anyhow::Context as _;
 
 use crate::cli;
 use crate::exit::Stop;
+use crate::private;
 
 /// Writes them under a directory, made where it is missing; each is replaced at once, so that a server
-/// never sees half of one.
+/// never sees half of one. Everybody may read them: they are for a web server that runs as another user.
 pub(crate) fn export(directory: &str) -> Result<(), Stop> {
+    private::end();
     let assets = adapter_http::assets::assets();
     for asset in &assets {
         let path = Path::new(directory).join(&asset.path);

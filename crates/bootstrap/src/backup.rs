@@ -2,7 +2,7 @@
 
 mod extras;
 mod schedule;
-mod vault;
+pub(crate) mod vault;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,21 +19,31 @@ use secrecy::ExposeSecret as _;
 
 use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use crate::config::{self, Purpose, Settings};
-use crate::exit::Stop;
+use crate::exit::{CONFIGURATION, Stop};
 use crate::progress::Rows;
-use crate::rules;
 use crate::serve::storage::Storage;
 use crate::system::SystemClock;
 use crate::telemetry::{self, Destination};
+use crate::{private, rules};
 
 /// Makes a backup, or shows what there is.
 pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
     if arguments.make_key {
         return make_key();
     }
-    let settings = config::load(Purpose::Store)?.settings;
+    // Whoever only looks needs no store.
+    let purpose = if arguments.list {
+        Purpose::Show
+    } else {
+        Purpose::Store
+    };
+    let settings = config::load(purpose)?.settings;
+    if arguments.scheduled && settings.operation.backups.schedule.is_empty() {
+        let missing = "BACKUP_SCHEDULE: missing; it says when to make backups";
+        return Err(Stop::new(CONFIGURATION, missing));
+    }
+    let _logs = telemetry::start(&settings, Destination::Stderr);
     if arguments.scheduled {
-        let _logs = telemetry::start(&settings, Destination::Stderr);
         return Ok(schedule::run(&settings, arguments)?);
     }
     let runtime = runtime()?;
@@ -64,6 +74,7 @@ pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
 /// Verifies a backup and appends it to the store of this configuration.
 pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
+    let _logs = telemetry::start(&settings, Destination::Stderr);
     let start = Instant::now();
     let storage = open(&settings)?;
     let text = runtime()?.block_on(async {
@@ -139,6 +150,7 @@ fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
 
 /// The store. Opened and closed outside of a runtime, since it may have one of its own.
 fn open(settings: &Settings) -> anyhow::Result<Storage> {
+    private::mend(settings);
     let rules = Arc::new(rules::configured(&settings.rules)?);
     Storage::open(settings, &rules, false)
 }

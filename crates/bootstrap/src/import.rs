@@ -19,7 +19,7 @@ use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, NO_INPUT, Stop};
 use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
-use crate::{rules, telemetry};
+use crate::{private, rules, telemetry};
 use input::Input;
 use patient::PatientLog;
 use progress::Progress;
@@ -30,6 +30,7 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let inputs = open_all(&arguments.files)?;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
+    private::mend(&settings);
     let rules = Arc::new(rules::configured(&settings.rules)?);
     let storage = Storage::open(&settings, &rules, false)?;
     let ingest = ingest(&storage, &settings, rules);

@@ -10,6 +10,7 @@ mod identity;
 mod import;
 mod keys;
 mod migrate;
+mod private;
 mod progress;
 mod rules;
 mod serve;
@@ -23,5 +24,6 @@ use std::process::ExitCode;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
+    private::begin();
     exit::code(cli::run())
 }

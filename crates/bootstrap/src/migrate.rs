@@ -7,12 +7,13 @@ use anyhow::Context as _;
 use crate::config::{self, Purpose};
 use crate::exit::Stop;
 use crate::serve::storage::Storage;
-use crate::{cli, rules, telemetry};
+use crate::{cli, private, rules, telemetry};
 
 /// Brings the store up to date; safe to call again.
 pub(crate) fn run() -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
+    private::mend(&settings);
     let rules = Arc::new(rules::configured(&settings.rules)?);
     let storage = Storage::open(&settings, &rules, false)?;
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -8,6 +8,7 @@ mod health;
 mod liveness;
 mod lock;
 mod metered;
+mod open_files;
 pub(crate) mod outage;
 #[cfg(target_os = "linux")]
 mod priority;
@@ -16,7 +17,7 @@ mod priority;
 mod priority;
 mod process;
 mod refreshing;
-mod shared;
+pub(crate) mod shared;
 mod state;
 pub(crate) mod storage;
 
@@ -31,8 +32,8 @@ use tokio::sync::Notify;
 
 use crate::config::{self, Purpose, Settings, secret_key};
 use crate::exit::Stop;
-use crate::rules;
 use crate::telemetry::{self, Destination};
+use crate::{private, rules};
 use lock::Folder;
 use shared::Shared;
 use state::Parts;
@@ -45,8 +46,10 @@ pub(crate) fn run(demo: bool) -> Result<(), Stop> {
     // With a server, only a copy is lost without the folder.
     let is_elsewhere = Storage::is_elsewhere(&config.settings, demo);
     let folder = Folder::take(&config.settings.data_dir, per_replica, is_elsewhere)?;
-    config.settings.data_dir.clone_from(&folder.path);
     let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
+    // With the folders of all replicas, hence before one of them takes its place.
+    private::mend(&config.settings);
+    config.settings.data_dir.clone_from(&folder.path);
     serve(&config.settings, demo).map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "stopped");
         error.into()
@@ -59,9 +62,11 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
         None => secret_key::kept_in(&settings.data_dir)?,
     };
     let bind = settings.server.bind;
+    // Whatever may be wrong with the configuration comes before the port.
+    let redis = shared::address(&settings.limits)?;
+    let rules = Arc::new(rules::configured(&settings.rules)?);
     // Before anything slow, so that probes learn that the service is starting.
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
-    let rules = Arc::new(rules::configured(&settings.rules)?);
     let storage = Storage::open(settings, &rules, demo)?;
     let (wake, uploaded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let signal = Arc::new(RefreshSignal::new({
@@ -78,7 +83,7 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
         .build()
         .context("the runtime cannot be started")?;
     runtime.block_on(async {
-        let shared = Shared::start(&settings.limits).await?;
+        let shared = Shared::start(redis, &settings.limits).await;
         shared.announce(uploaded, Arc::clone(&wake)).await;
         until_stopped(listener, settings, &parts, &shared, wake).await
     })

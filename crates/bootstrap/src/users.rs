@@ -16,7 +16,7 @@ use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, Stop};
 use crate::identity::Identity;
 use crate::serve::storage::Storage;
-use crate::{rules, telemetry};
+use crate::{private, rules, telemetry};
 
 pub(crate) use arguments::UserCommand;
 use arguments::{CreateArgs, ResetArgs, SetRoleArgs};
@@ -41,6 +41,7 @@ pub(crate) fn run(command: &UserCommand) -> Result<(), Stop> {
 
 /// Users over the configured store, which must outlive them.
 pub(crate) fn identity(settings: &Settings) -> anyhow::Result<(Storage, Identity)> {
+    private::mend(settings);
     let rules = Arc::new(rules::configured(&settings.rules)?);
     let storage = Storage::open(settings, &rules, false)?;
     block_on(storage.wait_until_prepared(settings))?.context("the store cannot be used")?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use application::ports::Clock as _;
 use domain_catalog::time::{DAY_MICROS, Instant, Zone};
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,9 +17,6 @@ const MINUTE_MICROS: i64 = 60_000_000;
 /// next comes at its time.
 pub(super) fn run(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result<()> {
     let schedule = &settings.operation.backups.schedule;
-    if schedule.is_empty() {
-        bail!("BACKUP_SCHEDULE is not set: it says when to make backups");
-    }
     let storage = super::open(settings)?;
     super::runtime()?.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;

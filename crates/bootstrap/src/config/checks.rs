@@ -1,4 +1,7 @@
-//! What the values must fulfil together.
+//! What the values must fulfil together, for whoever uses them, and on this machine.
+
+mod adapters;
+mod places;
 
 use std::collections::HashSet;
 
@@ -11,7 +14,6 @@ use super::problem::Problems;
 use super::settings::{self, Settings};
 use super::table::{offers, storage};
 use super::values::Values;
-use crate::serve::storage::mongo_options;
 
 /// The shortest key that is taken beyond loopback, in characters.
 const MIN_KEY_CHARACTERS: usize = 32;
@@ -29,15 +31,20 @@ pub(crate) fn judge(
 ) {
     weights(values, problems);
     cache(settings, values, problems);
+    adapters::backups(settings, problems);
+    adapters::hashing(settings, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
-        redis_authorities(settings, problems);
-        database(settings, problems);
+        adapters::redis(settings, values, problems);
+        adapters::mongodb(settings, problems);
         replicas(settings, problems);
+        let keeps_key = purpose == Purpose::Serve && settings.secret_key.is_none();
+        places::directories(settings, values, keeps_key, problems);
     }
     if purpose == Purpose::Serve {
         secret_key(settings, problems);
         admin(settings, problems);
+        places::address(settings.server.bind, problems);
     }
 }
 
@@ -68,33 +75,6 @@ fn taxonomy(settings: &Settings, problems: &mut Problems) {
         && let Err(problem) = crate::rules::taxonomy(path)
     {
         problems.add(format!("TAXONOMY_FILE: {problem}"));
-    }
-}
-
-fn redis_authorities(settings: &Settings, problems: &mut Problems) {
-    if let Some(path) = &settings.limits.redis_authorities
-        && let Err(error) = std::fs::read(path)
-    {
-        let shown = path.display();
-        problems.add(format!("REDIS_CA_FILE: {shown} cannot be read: {error}"));
-    }
-}
-
-fn database(settings: &Settings, problems: &mut Problems) {
-    if settings.database != Database::MongoDb {
-        return;
-    }
-    match &settings.mongo {
-        None => problems.add(
-            "DATABASE: it is mongodb, and neither MONGODB_URL nor MONGO_HOST says where; name the \
-             server, or set DATABASE=sqlite"
-                .to_owned(),
-        ),
-        Some(mongo) => {
-            if let Err(error) = mongo_options(mongo) {
-                problems.add(format!("MONGODB_URL: {error}"));
-            }
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use adapter_http::client_address::IpNet;
+use adapter_http::cors::is_origin;
 use adapter_http::services::UploadAccess;
 use domain_catalog::money::Currency;
 use domain_catalog::time::Zone;
@@ -129,9 +130,12 @@ pub(crate) fn host(given: &str) -> Option<String> {
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
         .is_some_and(|inner| inner.parse::<std::net::Ipv6Addr>().is_ok());
-    let named = given
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+    let name = given.strip_prefix('.').unwrap_or(given);
+    let named = !name.is_empty()
+        && !name.starts_with('.')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
     (given == "*" || bracketed || named).then(|| given.to_ascii_lowercase())
 }
 
@@ -139,8 +143,7 @@ pub(crate) fn host(given: &str) -> Option<String> {
 pub(crate) fn origin(given: &str) -> Option<String> {
     let bare = given.trim_end_matches('/').to_ascii_lowercase();
     let url = Url::parse(&bare).ok()?;
-    let is_web = matches!(url.scheme(), "http" | "https");
-    (is_web && url.origin().ascii_serialization() == bare).then_some(bare)
+    (is_origin(&bare) && url.origin().ascii_serialization() == bare).then_some(bare)
 }
 
 /// `address` or `address/bits`.
@@ -316,6 +319,10 @@ mod tests {
                 ("*", Some("*".to_owned())),
                 ("http://a", None),
                 ("[DOMAIN]", None),
+                (".", None),
+                ("..a", None),
+                ("", None),
+                ("a:80", None),
             ],
         );
         check(

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use adapter_memory::{MemoryCache, MemoryLimiter};
-use adapter_redis::{LinkOptions, RedisCache, RedisFeed, RedisLimiter, RedisLink};
-use anyhow::Context as _;
+use adapter_redis::{
+    AddressError, LinkOptions, RedisAddress, RedisCache, RedisFeed, RedisLimiter, RedisLink,
+};
 use application::ports::{AnswerCache, ChangeFeed, RateLimiter};
 use application::use_cases::limiting::FallbackLimiter;
 use secrecy::ExposeSecret as _;
@@ -32,37 +33,43 @@ pub(crate) struct Redis {
     pub(crate) limiter: Arc<FallbackLimiter>,
 }
 
+/// The address of Redis, where it is configured; it is not asked.
+pub(crate) fn address(limits: &Limits) -> Result<Option<RedisAddress>, AddressError> {
+    let authorities = limits.redis_authorities.as_ref().map(|path| {
+        std::fs::read(path).map_err(|error| {
+            let shown = path.display();
+            AddressError::Authorities(format!("{shown} cannot be read: {error}"))
+        })
+    });
+    let authorities = authorities.transpose()?;
+    let url = limits.redis.as_ref();
+    url.map(|url| RedisAddress::parse(url.expose_secret(), authorities))
+        .transpose()
+}
+
 impl Shared {
     /// Connects to Redis where it is configured; goes on without it where it does not answer.
-    pub(crate) async fn start(limits: &Limits) -> anyhow::Result<Self> {
+    pub(crate) async fn start(address: Option<RedisAddress>, limits: &Limits) -> Self {
         let local: Arc<dyn RateLimiter> = Arc::new(MemoryLimiter::default());
-        let Some(url) = &limits.redis else {
-            return Ok(Self {
+        let Some(address) = address else {
+            return Self {
                 limiter: local,
                 cache: Arc::new(MemoryCache::default()),
                 redis: None,
-            });
+            };
         };
-        let authorities = limits.redis_authorities.as_ref().map(std::fs::read);
-        let options = LinkOptions {
-            authorities: authorities
-                .transpose()
-                .context("REDIS_CA_FILE cannot be read")?,
-            ..LinkOptions::default()
-        };
-        let link = RedisLink::start(url.expose_secret(), options).await;
-        let link = link.context("REDIS_URL (or REDIS_CA_FILE) cannot be used")?;
+        let link = RedisLink::start(address, LinkOptions::default()).await;
         let together = Arc::new(RedisLimiter::new(link.clone()));
         let cache: Arc<dyn AnswerCache> = match limits.cache {
             CacheBackend::Memory => Arc::new(MemoryCache::default()),
             CacheBackend::Redis => Arc::new(RedisCache::new(link.clone())),
         };
         let limiter = Arc::new(FallbackLimiter::new(together, local));
-        Ok(Self {
+        Self {
             limiter: limiter.clone(),
             cache,
             redis: Some(Redis { link, limiter }),
-        })
+        }
     }
 
     /// Tells the other nodes of uploads, and wakes this one for theirs, as long as the runtime runs.

@@ -27,6 +27,7 @@ use super::demo::Demo;
 use super::gauges::Sources;
 use super::health::Health;
 use super::metered::MeteredLog;
+use super::open_files;
 use super::refreshing::Work;
 use super::shared::Shared;
 use super::storage::Storage;
@@ -208,8 +209,10 @@ fn retention(storage: &Storage, days: Option<u32>) -> Option<Retention> {
 
 fn http_settings(settings: &Settings) -> HttpSettings {
     let Settings { server, limits, .. } = settings;
+    let of_http = HttpSettings::default();
     HttpSettings {
         workers: server.workers,
+        max_connections: open_files::connections(server.workers, of_http.max_connections),
         shutdown_timeout: server.shutdown_timeout,
         max_upload_bytes: server.max_upload_bytes,
         cors_allowed_origins: server.cors_allowed_origins.clone(),
@@ -218,7 +221,7 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         rate_limit: limits.quota,
         slow_threshold: server.slow_threshold,
         access_log_sample: server.access_log_sample,
-        ..HttpSettings::default()
+        ..of_http
     }
 }
 

@@ -1,11 +1,12 @@
 //! Operation: backups from one installation into another, log files, a service that is stuck.
 
-use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Finished, PATIENCE, Service, arryn, directory, rows, run};
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+use crate::support::{Finished, PATIENCE, Service, arryn, ask, directory, rows, run};
 
 fn run_with(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Finished {
     let mut command = arryn(directory, arguments);
@@ -123,14 +124,9 @@ fn static_files_are_what_the_service_answers() {
     }
 }
 
-/// A service that may open so few files, and asks itself often.
-fn stuck(directory: &Path) -> std::process::Child {
-    let binary = arryn(directory, &[]).get_program().to_owned();
-    Command::new("sh")
-        .args(["-c", "ulimit -n 40; exec \"$0\" serve"])
-        .arg(binary)
-        .current_dir(directory)
-        .env_clear()
+/// A service that asks itself often.
+fn watched(directory: &Path) -> std::process::Child {
+    arryn(directory, &["serve"])
         .env("BIND_ADDRESS", "127.0.0.1:0")
         .env("LIVENESS_INTERVAL", "0.2")
         .env("LOG_DIR", "logs")
@@ -138,6 +134,15 @@ fn stuck(directory: &Path) -> std::process::Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// From now on a process may open nothing more.
+fn take_files(of: &std::process::Child) {
+    let none = Rlimit {
+        current: Some(3),
+        maximum: Some(3),
+    };
+    prlimit(Some(Pid::from_child(of)), Resource::Nofile, none).unwrap();
 }
 
 fn address_in_log(directory: &Path) -> String {
@@ -157,12 +162,13 @@ fn address_in_log(directory: &Path) -> String {
 #[test]
 fn a_service_that_does_not_answer_itself_ends() {
     let directory = directory();
-    let mut service = stuck(directory.path());
+    let mut service = watched(directory.path());
     let address = address_in_log(directory.path());
-    // More connections than it may have files: it cannot take one from itself either.
-    let held: Vec<_> = (0..60)
-        .filter_map(|_| TcpStream::connect(&address).ok())
-        .collect();
+    let lives = || ask(address.parse().unwrap(), "GET", "/health/live", b"");
+    while !lives().is_ok_and(|answer| answer.status == 200) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    take_files(&service);
     let start = Instant::now();
     let status = loop {
         if let Some(status) = service.try_wait().unwrap() {
@@ -170,7 +176,7 @@ fn a_service_that_does_not_answer_itself_ends() {
         }
         if start.elapsed() > PATIENCE {
             service.kill().unwrap();
-            panic!("it goes on, {} connections held", held.len());
+            panic!("it goes on at {address}");
         }
         std::thread::sleep(Duration::from_millis(50));
     };
@@ -179,6 +185,7 @@ fn a_service_that_does_not_answer_itself_ends() {
     assert!(log.contains("does not answer itself"), "{log}");
 }
 
+<<<<<<< HEAD
 /// However many lines of refused requests come in, they turn nothing over that the audit log says.
 #[test]
 fn a_flood_of_requests_turns_no_audit_over() {
@@ -209,4 +216,42 @@ fn a_flood_of_requests_turns_no_audit_over() {
     assert!(others.contains("404"), "{others}");
     assert!(!others.contains(&id), "the flood turned it over there");
     assert!(!read("audit.log").contains("\"access\""));
+=======
+#[test]
+fn connections_leave_files_to_the_store_and_to_probes() {
+    let directory = directory();
+    let plain = arryn(directory.path(), &[]);
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -n 300; exec \"$0\" serve"])
+        .arg(plain.get_program())
+        .current_dir(directory.path())
+        .env_clear()
+        .env("RATE_LIMIT_REQUESTS", "0")
+        .env("LIVENESS_INTERVAL", "0.2");
+    let service = Service::launch(limited);
+    service.wait_for("/health/ready", |answer| answer.status == 200);
+    let held: Vec<_> = (0..330)
+        .filter_map(|_| service.open("POST", "/api/archivos/", 1).ok())
+        .collect();
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(2) {
+        let open = service.open_files();
+        assert!(
+            open <= 260,
+            "{open} of 300 files, {} connections",
+            held.len()
+        );
+        assert_eq!(service.get("/health/live").status, 200);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // Whoever writes beside it opens the same store.
+    std::fs::write(directory.path().join("rows.jsonl"), rows(0, 20)).unwrap();
+    good(run(directory.path(), &["import", "rows.jsonl"]));
+    let offers = "/api/offers/Televisores/?as_of=2025-10-02&limit=1";
+    service.wait_for(offers, |answer| answer.json()["total"] == 20);
+    let told = service.logged("connections within the limit of open files");
+    assert_eq!(told, 1);
+    drop(held);
+>>>>>>> files
 }

@@ -26,7 +26,7 @@ pub(crate) static ALLOWED_HOSTS: Var<Vec<String>> = Var::new(
     "The host names that requests may ask for, whatever the port; `.example.com` covers it and its \
      subdomains, `*` every host. Others are answered with 400, except for probes and metrics.",
     "host names separated by commas",
-    |given| kind::list(given, kind::host),
+    |given| kind::list(given, kind::host).filter(|hosts| !hosts.is_empty()),
 )
 .default("localhost,127.0.0.1,[::1]");
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use adapter_backup::vault::{Bucket, is_endpoint, is_region};
+
 use crate::config::kind;
 use crate::config::variable::{Var, Variable};
 
@@ -68,7 +70,7 @@ pub(crate) static BACKUP_URL: Var<String> = Var::new(
     "BACKUP_URL",
     "Keeps backups in S3-compatible storage instead of BACKUP_DIR.",
     "s3://bucket or s3://bucket/folder",
-    |given| kind::server_url(given, &["s3"]),
+    |given| Bucket::parse(given).map(|_| given.to_owned()),
 );
 
 /// How many backups are kept.
@@ -114,9 +116,9 @@ pub(crate) static BACKUP_IDENTITY: Var<String> = Var::new(
 /// Who calls S3.
 pub(crate) static AWS_ACCESS_KEY_ID: Var<String> = Var::new(
     "AWS_ACCESS_KEY_ID",
-    "Who calls the storage of BACKUP_URL.",
-    "text",
-    kind::text,
+    "Who calls the storage of BACKUP_URL; with AWS_SECRET_ACCESS_KEY.",
+    "letters, digits and signs of ASCII",
+    |given| kind::text(given).filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic())),
 )
 .default_is("the role of the machine, where it has one");
 
@@ -133,8 +135,8 @@ pub(crate) static AWS_SECRET_ACCESS_KEY: Var<String> = Var::new(
 pub(crate) static AWS_REGION: Var<String> = Var::new(
     "AWS_REGION",
     "The region of the storage of BACKUP_URL.",
-    "text",
-    kind::text,
+    "letters, digits and hyphens, such as us-east-2",
+    |given| is_region(given).then(|| given.to_owned()),
 )
 .default("us-east-2");
 
@@ -143,7 +145,7 @@ pub(crate) static AWS_ENDPOINT: Var<String> = Var::new(
     "AWS_ENDPOINT",
     "Another storage that speaks S3.",
     "http://… or https://…",
-    |given| kind::server_url(given, &["http", "https"]),
+    |given| is_endpoint(given).then(|| given.to_owned()),
 )
 .default_is("that of AWS_REGION");
 
