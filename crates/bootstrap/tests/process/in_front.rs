@@ -302,3 +302,27 @@ fn a_drained_backend_is_asked_nothing_whatever_the_others_are() {
         assert_eq!(seen, format!("{listed}\n"), "{names}, ready: {ready}");
     }
 }
+
+// Beside a busy program a look at the backends took so long that the old ones were taken out meanwhile; then its list, with
+// them, replaced the one without.
+#[test]
+#[ignore = "needs programs that `cargo xtask test` brings"]
+fn a_slow_look_at_the_backends_brings_no_drained_one_back() {
+    let nginx = Nginx::start(&[free_address()]);
+    let script = |how: &str| {
+        format!(
+            "addresses() {{ echo 10.0.0.1; echo 10.0.0.2; }}
+            is_ready() {{ :; }}
+            reload() {{ cp $state/upstream.conf $state/loaded; }}
+            {how}"
+        )
+    };
+    let slow = script("is_ready() { sleep 0.5; }; alone turn");
+    let mut look = nginx.script(&slow).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    let drain = script("alone drain 10.0.0.1");
+    assert!(nginx.script(&drain).status().unwrap().success());
+    assert!(look.wait().unwrap().success());
+    let listed = nginx.script("list").output().unwrap();
+    assert_eq!(String::from_utf8(listed.stdout).unwrap(), "10.0.0.2\n");
+}
