@@ -20,7 +20,7 @@ use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
-use application::use_cases::raw::RawData;
+use application::use_cases::raw::{RawData, RawFilter};
 use application::use_cases::refresh::{RefreshDeps, Refresher};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
@@ -257,7 +257,7 @@ async fn names(services: &Services, catalog: &Catalog) -> anyhow::Result<Names> 
     let keys = |names: &[domain_catalog::shard::LocalName]| {
         names.iter().map(|name| name.key.to_string()).collect()
     };
-    let page = services.raw.page(&Default::default(), 1, 1).await?;
+    let page = services.raw.page(&RawFilter::default(), 1, 1).await?;
     let extraction = page.rows.first().context("an extraction")?.entry.id;
     Ok(Names {
         categories: shards
