@@ -103,51 +103,96 @@ impl PageRequest {
 
 /// The rows with the smallest keys, as many as a page and those before it need.
 pub struct Best<K, T> {
-    heap: BinaryHeap<Keyed<K, T>>,
+    kept: Kept<K, T>,
     request: PageRequest,
 }
+
+/// Of a page that many rows come before, all rows are kept, and only those of the page are put in order: a heap of
+/// most rows costs more than to divide them.
+enum Kept<K, T> {
+    Best(BinaryHeap<Keyed<K, T>>),
+    All(Vec<Keyed<K, T>>),
+}
+
+/// Rows up to the end of a page for which the best are kept.
+const BEST_UP_TO: usize = 4_096;
 
 impl<K: Ord, T> Best<K, T> {
     /// None yet.
     pub fn new(request: PageRequest) -> Self {
-        let heap = BinaryHeap::new();
-        Self { heap, request }
+        let kept = if request.until() <= BEST_UP_TO {
+            Kept::Best(BinaryHeap::new())
+        } else {
+            Kept::All(Vec::new())
+        };
+        Self { kept, request }
     }
 
     /// Keeps a row where its key is small enough.
     pub fn offer(&mut self, key: K, row: T) {
         let entry = Keyed(key, row);
-        if self.heap.len() < self.request.until() {
-            self.heap.push(entry);
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && entry < *worst
-        {
-            *worst = entry;
+        match &mut self.kept {
+            Kept::All(all) => all.push(entry),
+            Kept::Best(heap) if heap.len() < self.request.until() => heap.push(entry),
+            Kept::Best(heap) => {
+                if let Some(mut worst) = heap.peek_mut()
+                    && entry < *worst
+                {
+                    *worst = entry;
+                }
+            }
         }
     }
 
     /// The largest key that is kept, once a row can only take the place of another.
     pub fn worst(&self) -> Option<&K> {
-        let is_full = self.heap.len() >= self.request.until();
-        self.heap.peek().filter(|_| is_full).map(|worst| &worst.0)
+        match &self.kept {
+            Kept::Best(heap) if heap.len() >= self.request.until() => {
+                heap.peek().map(|worst| &worst.0)
+            }
+            _ => None,
+        }
     }
 
     /// The page, of a list of so many rows.
     pub fn into_page(self, total: usize) -> Page<T> {
-        let sorted = self.heap.into_sorted_vec().into_iter();
+        let rows = match self.kept {
+            Kept::Best(heap) => {
+                let mut rows = heap.into_sorted_vec();
+                rows.drain(..rows.len().min(self.request.skip()));
+                rows
+            }
+            Kept::All(all) => divided(all, self.request),
+        };
         Page {
-            items: sorted
-                .skip(self.request.skip())
-                .map(|Keyed(_, row)| row)
-                .collect(),
+            items: rows.into_iter().map(|Keyed(_, row)| row).collect(),
             total,
         }
     }
 }
 
+/// The rows of a page out of all rows, in order.
+fn divided<K: Ord, T>(mut all: Vec<Keyed<K, T>>, request: PageRequest) -> Vec<Keyed<K, T>> {
+    let (from, until) = (request.skip(), request.until());
+    if from >= all.len() {
+        return Vec::new();
+    }
+    if until < all.len() {
+        all.select_nth_unstable(until);
+        all.truncate(until);
+    }
+    all.select_nth_unstable(from);
+    all.drain(..from);
+    all.sort_unstable();
+    all
+}
+
 impl<K, T> std::fmt::Debug for Best<K, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kept = self.heap.len();
+        let kept = match &self.kept {
+            Kept::Best(heap) => heap.len(),
+            Kept::All(all) => all.len(),
+        };
         f.debug_struct("Best")
             .field("kept", &kept)
             .finish_non_exhaustive()
@@ -180,13 +225,18 @@ impl<'v> Choice<'v> {
         bound: impl Fn(&Row<'v>, Instant) -> i64,
         request: PageRequest,
     ) -> Page<Row<'v>> {
+        let total = self.count();
+        if request.skip() >= total {
+            let items = Vec::new();
+            return Page { items, total };
+        }
         let mut best: Best<RowKey<'v>, Row<'v>> = Best::new(request);
         let mut walks: Vec<Walk> = self.parts().iter().map(Part::walk).collect();
         // In turns, so that the first rows of all categories soon tell how good the others must be.
         while !walks.is_empty() {
             walks.retain_mut(|walk| offer_some(walk, &mut best, &first, &bound));
         }
-        best.into_page(self.count())
+        best.into_page(total)
     }
 }
 
@@ -244,22 +294,45 @@ mod tests {
 
     #[test]
     fn pages_of_sorted_and_unsorted_rows_are_the_same() {
-        let numbers: Vec<i32> = (0..25).map(|n| (n * 7) % 25).collect();
-        let sorted: Vec<i32> = (0..25).collect();
-        for (page, limit) in [
-            (1, 10),
-            (2, 10),
-            (3, 10),
-            (4, 10),
-            (1, 100),
-            (25, 1),
-            (u32::MAX, 100),
-        ] {
+        check(
+            25,
+            &[
+                (1, 10),
+                (2, 10),
+                (3, 10),
+                (4, 10),
+                (1, 100),
+                (25, 1),
+                (u32::MAX, 100),
+            ],
+        );
+    }
+
+    #[test]
+    fn pages_far_behind_are_those_of_the_whole_order() {
+        let rows = BEST_UP_TO + 1_001;
+        check(
+            rows,
+            &[
+                (1, 4_096),
+                (1, 4_097),
+                (2, 4_096),
+                (51, 100),
+                (52, 100),
+                (5_097, 1),
+                (90, 100),
+            ],
+        );
+    }
+
+    fn check(rows: usize, pages: &[(u32, u32)]) {
+        let numbers: Vec<usize> = (0..rows).map(|n| (n * 7) % rows).collect();
+        for &(page, limit) in pages {
             let request = PageRequest { page, limit };
             let a = request.by_key(numbers.iter().map(|&n| (n, n)));
-            let b = request.of_sorted(sorted.iter().copied());
+            let b = request.of_sorted(0..rows);
             assert_eq!(a, b, "page {page} of {limit}");
-            assert_eq!(a.total, 25);
+            assert_eq!(a.total, rows);
         }
     }
 }

@@ -9,14 +9,18 @@
 mod canonical;
 mod index;
 mod layer;
+mod near;
 mod relevance;
 mod suggest;
 mod synonyms;
+mod text;
 
 use canonical::Code;
-pub use index::WordIndex;
-pub use relevance::{Rank, Relevance};
+pub use index::{Indexed, WordIndex, each_beginning_with};
+pub use near::{Near, TYPO_MAX_CHARS};
+pub use relevance::{Rank, Ranks, Relevance};
 pub use suggest::suggestions;
+pub use text::SearchedText;
 
 use crate::text::fold;
 
@@ -24,8 +28,10 @@ use crate::text::fold;
 pub const TYPO_MIN_CHARS: usize = 5;
 /// A shorter last word is not taken for a beginning: one letter begins half the catalog.
 pub const PREFIX_MIN_CHARS: usize = 2;
-/// Words of a query past this many are not looked at.
+/// Words of a query past this many are not looked at; sets of them are kept as bits.
 pub const MAX_WORDS: usize = 16;
+/// Of a text so many characters are looked at, as they are compared: `㎒` is three.
+pub const MAX_CHARS: usize = 200;
 
 /// The words to look for; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,21 +47,25 @@ pub struct Term {
     pub word: String,
     /// Whether longer words that begin with it count too.
     pub prefix: bool,
-    /// Whether words with one typo count.
-    pub typo: bool,
+    /// What words with one typo are known by, where they count.
+    pub typo: Option<Near>,
     /// Words that count as much.
     pub others: Vec<String>,
 }
 
-/// What an offer of a folded text is found by besides its words.
-pub(crate) fn other_forms(folded: &str) -> Vec<String> {
-    canonical::other_forms(folded)
+/// A text that is searched for, folded, which may make it grow, and cut.
+fn folded(text: &str) -> String {
+    let mut folded = fold(text);
+    if let Some((end, _)) = folded.char_indices().nth(MAX_CHARS) {
+        folded.truncate(end);
+    }
+    folded
 }
 
 impl Query {
     /// The words of a text; `None` when it has none (`.*`, blank).
     pub fn parse(text: &str) -> Option<Self> {
-        let (mut words, mut codes) = canonical::query_words(&fold(text));
+        let (mut words, mut codes) = canonical::query_words(&folded(text));
         words.truncate(MAX_WORDS);
         codes.retain(|code| code.words.end <= words.len());
         (!words.is_empty()).then_some(Self { words, codes })
@@ -77,11 +87,12 @@ impl Query {
             let knows = |index: &WordIndex| {
                 index.has(word, prefix) || others.iter().any(|other| index.has(other, false))
             };
-            let typo = word.chars().count() >= TYPO_MIN_CHARS && !indexes.clone().any(knows);
+            let is_long = word.chars().count() >= TYPO_MIN_CHARS;
+            let typo = is_long && !indexes.clone().any(knows);
             Term {
                 word: word.to_owned(),
                 prefix,
-                typo,
+                typo: typo.then(|| Near::new(word)).flatten(),
                 others,
             }
         };
@@ -113,5 +124,40 @@ impl Query {
             }
         }
         words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_at_is_bounded_after_folding() {
+        let letters = |text: &str| {
+            let query = Query::parse(text).unwrap();
+            let letters = query.words().iter().map(|word| word.chars().count());
+            letters.collect::<Vec<_>>()
+        };
+        assert_eq!(letters(&"㎒".repeat(200)), [MAX_CHARS]);
+        assert_eq!(letters(&"ﷺ ".repeat(200)).iter().sum::<usize>(), 60);
+        assert_eq!(letters(&"ñ".repeat(200)), [200]);
+        assert_eq!(letters(&"a ".repeat(100)), [1; MAX_WORDS]);
+    }
+
+    #[test]
+    fn a_long_word_is_looked_for_as_it_is_written() {
+        let titles = ["electroencefalografistica", "electroencefalografistic"];
+        let texts = titles.iter().map(|title| SearchedText::of_title(title));
+        let index = WordIndex::build(texts, Vec::new());
+        for (query, expected) in [
+            ("electroencefalografistica", &[0][..]),
+            ("electroencefalografistixa", &[]),
+            ("electroencefalografistixa x", &[]),
+            ("electroencefalografxstic", &[0, 1]),
+        ] {
+            let query = Query::parse(query).unwrap();
+            let terms = query.terms(&std::iter::once(&index));
+            assert_eq!(index.find(&terms), expected, "{query:?}");
+        }
     }
 }

@@ -4,16 +4,19 @@
 //! others; more stores first; cheaper, newer, smaller id. Where the request sorts the products itself,
 //! accessories are left out as long as anything else is found: the cheapest telephone is no case for one.
 
+mod sold;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use domain_catalog::filter::Choice;
+use domain_catalog::filter::{Choice, Part};
 use domain_catalog::id::OfferId;
 use domain_catalog::page::{Page, PageRequest, Sort};
-use domain_catalog::products::Member;
-use domain_catalog::search::{Query, Rank, Relevance};
+use domain_catalog::search::{Query, Rank, Ranks, Relevance};
 use domain_catalog::view::{CatalogView, Row};
+use sold::Sold;
 
 /// A product that was found.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +32,16 @@ pub struct FoundProduct<'v> {
 struct Place {
     is_accessory: bool,
     rank: Option<Rank>,
-    stores: Reverse<usize>,
+    stores: Reverse<u32>,
+}
+
+/// The offers of a category that were found, and what is known of all of them.
+struct Found<'c, 'v> {
+    part: &'c Part<'v>,
+    /// Its place in the view.
+    place: usize,
+    is_accessory: bool,
+    ranks: Option<Ranks>,
 }
 
 /// The products of the offers that were chosen by `words`, if by any; by relevance where there is no
@@ -43,79 +55,81 @@ pub fn found_products<'v>(
     request: PageRequest,
 ) -> Page<FoundProduct<'v>> {
     let relevance = words.map(Relevance::of);
-    let mut found: Vec<(Place, FoundProduct<'v>)> = cheapest(view, choice)
-        .map(|product| {
-            (
-                place(view, &product, relevance.as_ref(), accessories),
-                product,
-            )
-        })
-        .collect();
-    let Some(sort) = sort else {
-        let key =
-            |(place, product): (Place, FoundProduct<'v>)| ((place, product.shown.key(0)), product);
-        return request.by_key(found.into_iter().map(key));
+    let found = |part| found(view, part, relevance.as_ref(), accessories);
+    let parts: Vec<Found<'_, 'v>> = choice.parts().iter().map(found).collect();
+    let mut products = placed(view, &parts);
+    let page = if let Some(sort) = sort {
+        let is_guarded = words.is_some() && products.iter().any(|(place, _)| !place.is_accessory);
+        products.retain(|(place, _)| !(is_guarded && place.is_accessory));
+        let key = |(_, row): (Place, Row<'v>)| (row.key(sort.first(&row)), row);
+        request.by_key(products.into_iter().map(key))
+    } else {
+        let key = |(place, row): (Place, Row<'v>)| ((place, row.key(0)), row);
+        request.by_key(products.into_iter().map(key))
     };
-    let is_guarded = relevance.is_some() && found.iter().any(|(place, _)| !place.is_accessory);
-    found.retain(|(place, _)| !(is_guarded && place.is_accessory));
-    let key = |(_, product): (Place, FoundProduct<'v>)| {
-        (product.shown.key(sort.first(&product.shown)), product)
-    };
-    request.by_key(found.into_iter().map(key))
+    page.map(|shown| FoundProduct {
+        id: view.catalog().products().product_of(shown.offer().id()),
+        shown,
+    })
+}
+
+fn found<'c, 'v>(
+    view: &CatalogView,
+    part: &'c Part<'v>,
+    relevance: Option<&Relevance>,
+    accessories: &[Arc<str>],
+) -> Found<'c, 'v> {
+    let base = part.shard().base();
+    Found {
+        part,
+        place: view.place_of(part.shard()),
+        is_accessory: accessories.contains(&base.category().key),
+        ranks: relevance.map(|relevance| relevance.ranks(base.words())),
+    }
 }
 
 /// The products of the offers, each by its cheapest one.
-fn cheapest<'v>(
-    view: &'v CatalogView,
-    choice: &Choice<'v>,
-) -> impl Iterator<Item = FoundProduct<'v>> + use<'v> {
-    let products = view.catalog().products();
+fn placed<'v>(view: &CatalogView, parts: &[Found<'_, 'v>]) -> Vec<(Place, Row<'v>)> {
+    let sold = Sold::of(view);
     let mut alone = Vec::new();
-    let mut grouped: HashMap<OfferId, FoundProduct<'v>> = HashMap::new();
-    for shown in choice.rows() {
-        let id = shown.offer().id();
-        let Some(members) = products.members(id) else {
-            alone.push(FoundProduct { id, shown });
-            continue;
-        };
-        let id = members[0].offer;
-        let known = grouped.entry(id).or_insert(FoundProduct { id, shown });
-        if shown.key(0) < known.shown.key(0) {
-            known.shown = shown;
+    let mut grouped: HashMap<u32, (&Found<'_, 'v>, Row<'v>)> = HashMap::new();
+    for found in parts {
+        for row in found.part.rows() {
+            let Some(product) = sold.product(found.place, &row) else {
+                alone.push((found.place_of(&row, 1), row));
+                continue;
+            };
+            match grouped.entry(product) {
+                Entry::Vacant(first) => {
+                    first.insert((found, row));
+                }
+                Entry::Occupied(mut known) => {
+                    if row.key(0) < known.get().1.key(0) {
+                        known.insert((found, row));
+                    }
+                }
+            }
         }
     }
-    alone.into_iter().chain(grouped.into_values())
-}
-
-fn place(
-    view: &CatalogView,
-    product: &FoundProduct<'_>,
-    relevance: Option<&Relevance>,
-    accessories: &[Arc<str>],
-) -> Place {
-    let rank = relevance.map(|relevance| relevance.rank(product.shown.offer().title()));
-    let is_for_it = rank.is_some_and(|rank| rank.is_for_it);
-    Place {
-        is_accessory: is_for_it
-            || accessories.contains(&product.shown.shard().base().category().key),
-        rank,
-        stores: Reverse(stores(view, product.id)),
-    }
-}
-
-/// How many stores sell a product.
-fn stores(view: &CatalogView, product: OfferId) -> usize {
-    let Some(members) = view.catalog().products().members(product) else {
-        return 1;
+    let place = |(product, (found, row)): (u32, (&Found<'_, 'v>, Row<'v>))| {
+        (found.place_of(&row, sold.stores(product)), row)
     };
-    let active = |member: &Member| view.row(member.offer).filter(Row::is_active);
-    let rows = members.iter().filter_map(active);
-    let mut stores: Vec<Arc<str>> = rows
-        .map(|row| Arc::clone(&row.offer().store().key))
-        .collect();
-    stores.sort_unstable();
-    stores.dedup();
-    stores.len()
+    alone.extend(grouped.into_iter().map(place));
+    alone
+}
+
+impl Found<'_, '_> {
+    fn place_of(&self, row: &Row<'_>, stores: u32) -> Place {
+        let rank = self
+            .ranks
+            .as_ref()
+            .map(|ranks| ranks.of(row.offer_number()));
+        Place {
+            is_accessory: self.is_accessory || rank.is_some_and(|rank| rank.is_for_it),
+            rank,
+            stores: Reverse(stores),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,10 @@ mod index;
 mod market;
 mod product;
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use domain_catalog::filter::{Choice, Filter};
 use domain_catalog::money::Currency;
 use domain_catalog::page::{Best, Page, PageRequest, Sort};
@@ -13,7 +17,7 @@ use domain_catalog::view::{CatalogView, Row};
 use crate::score::Score;
 use index::TrendIndex;
 use market::Market;
-use product::CategoryProducts;
+use product::{CategoryProducts, Product};
 
 /// A page of products on the rise.
 #[derive(Debug)]
@@ -84,6 +88,12 @@ pub fn trending_offers<'v>(
 /// Numbers of days whose trends a view keeps.
 const KEPT_DAYS: usize = 4;
 
+/// The trends of all products, whatever the filter.
+fn trends(view: &CatalogView, days: u32) -> Arc<TrendIndex> {
+    let make = || TrendIndex::of(view, days);
+    view.memo().get_or_make(KEPT_DAYS, days, make)
+}
+
 /// From the trends of all products, which are in order.
 fn highest<'v>(
     view: &'v CatalogView,
@@ -91,9 +101,7 @@ fn highest<'v>(
     days: u32,
     request: PageRequest,
 ) -> Page<TrendingOffer<'v>> {
-    let index = view
-        .memo()
-        .get_or_make(KEPT_DAYS, days, || TrendIndex::of(view, days));
+    let index = trends(view, days);
     let mut best = Best::new(request);
     let parts = choice.parts().iter();
     let total = parts.map(|part| index.add(view, part, &mut best)).sum();
@@ -108,33 +116,42 @@ fn one_by_one<'v>(
     sort: Option<Sort>,
     request: PageRequest,
 ) -> Page<TrendingOffer<'v>> {
-    let passing: Vec<Row<'v>> = choice.rows().collect();
-    let products = ProductRows::of(view);
-    let of_category = |rows: &[Row<'v>]| {
-        let shard = rows[0].shard();
-        let market = Market::of(shard, view.t(), days);
+    let (trends, products) = (trends(view, days), ProductRows::of(view));
+    let mut best = Best::new(request);
+    let mut total = 0;
+    for part in choice.parts() {
+        let shard = part.shard();
         let category = CategoryProducts {
             shard,
             place: view.place_of(shard),
             products: &products,
         };
-        let trend = move |product: product::Product<'v>| {
-            Some(market.trend(&product)?.shown_by(product.shown))
-        };
-        category.of_rows(rows).into_iter().filter_map(trend)
-    };
-    let keyed = |offer: TrendingOffer<'v>| {
-        let first = sort.map_or(offer.score.highest_first(), |sort| sort.first(&offer.row));
-        (offer.row.key(first), offer)
-    };
-    let categories = passing.chunk_by(|a, b| std::ptr::eq(a.shard(), b.shard()));
-    request.by_key(categories.flat_map(of_category).map(keyed))
+        let market = OnceCell::new();
+        let mut seen = HashSet::new();
+        // The cheapest come first.
+        for row in part.rows() {
+            let product = products.get(category.place, &row);
+            if product.is_some_and(|product| !seen.insert(product)) {
+                continue;
+            }
+            let trend = match category.active_of(product, row) {
+                Some(active) => trends.trend(category.place, &active).copied(),
+                None => market
+                    .get_or_init(|| Market::of(shard, view.t(), days))
+                    .trend(&Product::alone(row)),
+            };
+            if let Some(trend) = trend {
+                let first = sort.map_or(trend.score.highest_first(), |sort| sort.first(&row));
+                best.offer(row.key(first), trend.shown_by(row));
+                total += 1;
+            }
+        }
+    }
+    best.into_page(total)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use domain_catalog::catalog::Catalog;
     use domain_catalog::fixtures::{Sighting, bound, catalog, matched, seen, view};
 

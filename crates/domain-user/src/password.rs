@@ -1,5 +1,7 @@
 //! Which passwords a user may choose.
 
+use std::collections::HashSet;
+
 use zxcvbn::{Score, zxcvbn};
 
 use crate::{Email, UserName};
@@ -14,6 +16,16 @@ const ALIKE: f64 = 0.7;
 const MIN_TELLING: usize = 3;
 /// With fewer characters besides the name, the password is the name.
 const MIN_BESIDES: usize = 4;
+
+/// The most of a password that is judged, in characters: longer than any word of the lists that it is compared with.
+const JUDGED_CHARS: usize = 40;
+/// Characters that may stand for a letter (`p4$$w0rd`), for the estimate as it is made by zxcvbn.
+const STAND_INS: &str = "4@8({[<3691!|70$5+%2";
+/// Each way to read stand-ins as letters is judged by itself, so that their number multiplies the work. From one
+/// more than so many different ones on …
+const MOST_STAND_INS: usize = 4;
+/// … a password is judged no further, but for so many characters in any case.
+const JUDGED_ANYHOW: usize = 12;
 
 /// Why a password may not be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +74,22 @@ pub fn plain_weaknesses(
     found
 }
 
+/// The beginning that stands for a password. What is hard to guess does not become easier by what follows, and a
+/// beginning is long enough to have a common password or a word whole; so a password that is weak only at its
+/// beginning may be refused, and no common one passes.
+fn judged(password: &str) -> &str {
+    let mut stand_ins = HashSet::new();
+    let mut is_too_much = |(number, letter): (usize, char)| {
+        if STAND_INS.contains(letter) {
+            stand_ins.insert(letter);
+        }
+        number >= JUDGED_ANYHOW && (number >= JUDGED_CHARS || stand_ins.len() > MOST_STAND_INS)
+    };
+    let mut letters = password.char_indices().enumerate();
+    let end = letters.find(|&(number, (_, letter))| is_too_much((number, letter)));
+    end.map_or(password, |(_, (end, _))| &password[..end])
+}
+
 /// Whether a password is [`Weakness::Common`] for this user. Slow: where others wait, it belongs where
 /// passwords are hashed.
 pub fn is_common(password: &str, name: &UserName, email: Option<&Email>) -> bool {
@@ -70,7 +98,7 @@ pub fn is_common(password: &str, name: &UserName, email: Option<&Email>) -> bool
 
 fn is_guessed(password: &str, own: &[String]) -> bool {
     let own: Vec<&str> = own.iter().map(String::as_str).collect();
-    zxcvbn(password, &own).score() < Score::Two
+    zxcvbn(judged(password), &own).score() < Score::Two
 }
 
 fn own_words(name: Option<&UserName>, email: Option<&Email>) -> Vec<String> {
@@ -106,6 +134,8 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(password: &str, expected: &[Weakness]) {
@@ -129,6 +159,34 @@ mod tests {
     }
 
     #[test]
+    fn so_much_of_a_password_is_judged() {
+        let words = "ocho palabras largas que nadie adivina nunca";
+        for (password, expected) in [
+            ("", ""),
+            ("kM9#vTq2", "kM9#vTq2"),
+            (words, &words[..40]),
+            (&"ñ".repeat(41), &"ñ".repeat(40)),
+            // Four stand-ins, as often as they come; of more, twelve characters.
+            ("p4$$w0rd p4$$w0rd 7p4$$w0rd", "p4$$w0rd p4$$w0rd 7p4$$w0rd"),
+            ("p4$$w0rd p4$$w0rd 71p4$$w0rd", "p4$$w0rd p4$$w0rd 7"),
+            ("4@8({[<3691!|70$5+%2", "4@8({[<3691!"),
+        ] {
+            assert_eq!(judged(password), expected, "{password}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_judged_is_bounded(password in "[4@8({\\[<3691!|70$5+%2a-cñ]{0,120}") {
+            let judged = judged(&password);
+            prop_assert!(password.starts_with(judged));
+            let different: HashSet<char> = judged.chars().filter(|c| STAND_INS.contains(*c)).collect();
+            let length = judged.chars().count();
+            prop_assert!(length <= JUDGED_ANYHOW || length <= JUDGED_CHARS && different.len() <= MOST_STAND_INS);
+        }
+    }
+
+    #[test]
     fn weak_passwords() {
         use Weakness::{Common, LikeUser, TooLong, TooShort};
         check("", &[TooShort, Common]);
@@ -138,6 +196,9 @@ mod tests {
         check("12345678", &[Common]);
         check("qwertyuiop", &[Common]);
         check("aaaaaaaaaaaa", &[Common]);
+        check(&"password".repeat(20), &[Common]);
+        check("internationalization", &[Common]);
+        check(&"4@".repeat(60), &[Common]);
         check("juanperez", &[LikeUser]);
         check("JuanPerez123", &[LikeUser]);
         check("zerepnauj", &[LikeUser]);

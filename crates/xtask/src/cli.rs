@@ -63,6 +63,15 @@ pub(crate) enum Command {
         cargo xtask bench --page out.json    measure nothing, write the page from such rows\n  \
         cargo xtask bench --counts           instructions of the hot functions, held to those committed")]
     Bench(BenchOptions),
+    /// Measure what hostile requests cost, and fail where one costs more than it may
+    ///
+    /// Each request of crates/bench-cost/corpus goes through the whole application over 100,000 offers in one process, and
+    /// its processor time is taken. A step of `test`.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask cost                     every request, and the dearest of each route as a table\n  \
+        cargo xtask cost --fuzz 600          also look for dearer ones for ten minutes, and add them to the corpus\n  \
+        cargo xtask cost --only suggest      the requests that contain this text")]
+    Cost(RequestCostOptions),
     /// Measure the matching of products on data of yours
     Eval {
         #[command(subcommand)]
@@ -73,6 +82,17 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Train,
     },
+}
+
+/// What to measure of the cost of requests.
+#[derive(Debug, Default, Args)]
+pub(crate) struct RequestCostOptions {
+    /// Also look for dearer requests for so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) fuzz: Option<u64>,
+    /// Measure only the requests that contain this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) only: Option<String>,
 }
 
 /// What to evaluate.
@@ -223,6 +243,8 @@ pub(crate) enum TestStep {
     Process,
     /// schemathesis over the OpenAPI document of a running demo server
     Api,
+    /// What hostile requests cost
+    Cost,
 }
 
 /// Whether to write or to compare.

@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | services | eval | train`.
+//! The project's own commands: `cargo xtask test | ci | tidy | docs | bench | cost | services | eval | train`.
 
 mod bench;
 mod ci;
 mod cli;
+mod cost;
 mod docs;
 mod eval;
 mod process;
@@ -44,6 +45,7 @@ fn run(cli: Cli) -> anyhow::Result<bool> {
         Command::Docs(options) => docs::run(&repository, options.check),
         Command::Services(command) => services(&repository, command).map(|()| true),
         Command::Bench(options) => bench::run(&repository, &options),
+        Command::Cost(options) => cost::run(&repository, &options).map(|()| true),
         Command::Eval { what } => eval::run(&what).map(|()| true),
         Command::Train { what } => eval::train(&repository, &what).map(|()| true),
     }

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use crate::cli::{TestOptions, TestStep};
+use crate::cli::{RequestCostOptions, TestOptions, TestStep};
+use crate::cost;
 use crate::process;
 use crate::report::Report;
 use crate::repository::Repository;
@@ -37,6 +38,11 @@ pub(crate) fn steps(repository: &Repository, options: &TestOptions, report: &mut
             runner::ordinary(repository, nextest, variables)
         });
         report.tests("documentation tests", || runner::documentation(repository));
+    }
+    if options.wants(TestStep::Cost) {
+        report.check("cost of hostile requests", || {
+            cost::run(repository, &RequestCostOptions::default())
+        });
     }
     if !process && !options.wants(TestStep::Api) {
         return;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::id::Id;
+use domain_catalog::id::{Id, OfferId};
 use domain_catalog::rules::Rules;
 use domain_catalog::standing::{Reason, Standing, not_fine, standing};
 use domain_catalog::time::{Instant, Window};
@@ -47,6 +47,11 @@ pub struct RawPage {
     /// Rows in all.
     pub total: u64,
 }
+
+type Marked = (Standing, OfferId, Window);
+
+/// What of a catalog does not stand fine.
+struct NotFine(Vec<Marked>);
 
 /// Reads stored extractions.
 pub struct RawData {
@@ -145,17 +150,21 @@ impl RawData {
         Ok(wanted)
     }
 
+    /// What does not stand fine, worked out once for a catalog: it takes a look at every offer.
+    fn marked(&self, catalog: &Catalog) -> Arc<NotFine> {
+        let memo = catalog.memo();
+        let make = || NotFine(not_fine(catalog, &self.rules.zone));
+        memo.get_or_make(1, self.rules.zone.name().to_owned(), make)
+    }
+
     fn selection(&self, wanted: Standing, catalog: Option<&Catalog>) -> RowSelection {
-        let marked = catalog
-            .map(|catalog| not_fine(catalog, &self.rules.zone))
-            .unwrap_or_default();
-        let span = |(_, offer, Window { from, until })| RowSpan { offer, from, until };
+        let marked = catalog.map(|catalog| self.marked(catalog));
+        let marked = marked.iter().flat_map(|marked| &marked.0);
+        let span = |&(_, offer, Window { from, until }): &Marked| RowSpan { offer, from, until };
         if wanted == Standing::Fine {
-            return RowSelection::Except(marked.into_iter().map(span).collect());
+            return RowSelection::Except(marked.map(span).collect());
         }
-        let of_standing = marked
-            .into_iter()
-            .filter(|(standing, ..)| *standing == wanted);
+        let of_standing = marked.filter(|(standing, ..)| *standing == wanted);
         RowSelection::Only(of_standing.map(span).collect())
     }
 }

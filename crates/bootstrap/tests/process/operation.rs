@@ -185,7 +185,6 @@ fn a_service_that_does_not_answer_itself_ends() {
     assert!(log.contains("does not answer itself"), "{log}");
 }
 
-<<<<<<< HEAD
 /// However many lines of refused requests come in, they turn nothing over that the audit log says.
 #[test]
 fn a_flood_of_requests_turns_no_audit_over() {
@@ -216,7 +215,8 @@ fn a_flood_of_requests_turns_no_audit_over() {
     assert!(others.contains("404"), "{others}");
     assert!(!others.contains(&id), "the flood turned it over there");
     assert!(!read("audit.log").contains("\"access\""));
-=======
+}
+
 #[test]
 fn connections_leave_files_to_the_store_and_to_probes() {
     let directory = directory();
@@ -253,5 +253,4 @@ fn connections_leave_files_to_the_store_and_to_probes() {
     let told = service.logged("connections within the limit of open files");
     assert_eq!(told, 1);
     drop(held);
->>>>>>> files
 }

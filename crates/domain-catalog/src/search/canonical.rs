@@ -63,16 +63,17 @@ pub(super) fn query_words(folded: &str) -> (Vec<String>, Vec<Code>) {
 
 /// What an offer is found by besides the words of its folded text: numbers with their units in one
 /// form, and codes without their separators (`un55-du7000` → `un55du7000`).
-pub(super) fn other_forms(folded: &str) -> Vec<String> {
+///
+/// `before` is the last word before the text, and of it afterwards.
+pub(super) fn other_forms<'t>(folded: &'t str, before: &mut &'t str) -> Vec<String> {
     let mut forms = Vec::new();
-    let mut before = "";
     for word in split_words(folded) {
-        let unit = if is_number(before) { unit(word) } else { None };
+        let unit = unit(word).filter(|_| is_number(before));
         match unit {
             Some(unit) => forms.push(format!("{before}{unit}")),
             None => forms.extend(other_form(word)),
         }
-        before = word;
+        *before = word;
     }
     forms.extend(folded.split(' ').filter_map(whole_code));
     forms
@@ -165,7 +166,11 @@ mod tests {
             ("Nevera 300Lts", "300l"),
             ("(SM-A155M/DSN),", "sma155mdsn"),
         ] {
-            assert_eq!(other_forms(&fold(title)).join(" "), expected, "{title:?}");
+            assert_eq!(
+                other_forms(&fold(title), &mut "").join(" "),
+                expected,
+                "{title:?}"
+            );
         }
     }
 }

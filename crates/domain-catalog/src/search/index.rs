@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::Term;
+use fst::Streamer;
+use fst::map::{IndexedValue, OpBuilder};
+
 use super::layer::{Layer, count};
+use super::text::Places;
+use super::{SearchedText, Term};
 
 /// Which offers of a shard have which words.
 #[derive(Debug)]
@@ -15,10 +19,42 @@ pub struct WordIndex {
     shared: Vec<String>,
 }
 
+/// An index, and the offers of it that count, ascending; `None`: all.
+pub type Indexed<'i> = (&'i WordIndex, Option<Vec<u32>>);
+
+/// The words of several indexes that begin with one, each once and in order, with the number of offers that have it.
+pub fn each_beginning_with(
+    indexes: &[Indexed<'_>],
+    beginning: &str,
+    mut visit: impl FnMut(&str, usize),
+) {
+    let mut layers: Vec<(&Layer, Option<&[u32]>)> = Vec::new();
+    for (index, within) in indexes {
+        layers.extend(index.layers.iter().map(|layer| (layer, within.as_deref())));
+    }
+    let mut all = OpBuilder::new();
+    for (layer, _) in &layers {
+        all.push(layer.words_from(beginning));
+    }
+    let offers = |place: &IndexedValue| {
+        let (layer, within) = layers[place.index];
+        let offers = layer.postings(place.value);
+        within.map_or(offers.len(), |within| intersect(within, offers).len())
+    };
+    let mut all = all.union();
+    while let Some((word, places)) = all.next() {
+        if !word.starts_with(beginning.as_bytes()) {
+            return;
+        }
+        let word = std::str::from_utf8(word).expect("words are text");
+        visit(word, places.iter().map(offers).sum());
+    }
+}
+
 impl WordIndex {
-    /// Indexes the folded texts of offers, given in the order of their numbers 0, 1, 2 …, each by
+    /// Indexes the texts of offers, given in the order of their numbers 0, 1, 2 …, each by
     /// its words; `shared` words belong to all of them.
-    pub fn build(texts: impl Iterator<Item = String>, shared: Vec<String>) -> Self {
+    pub fn build(texts: impl Iterator<Item = SearchedText>, shared: Vec<String>) -> Self {
         let mut offers = 0;
         let texts = texts.inspect(|_| offers += 1);
         let layer = Layer::of((0..).zip(texts));
@@ -35,7 +71,7 @@ impl WordIndex {
         &self,
         numbers: &[u32],
         offers: usize,
-        texts: impl Iterator<Item = (u32, String)>,
+        texts: impl Iterator<Item = (u32, SearchedText)>,
         shared: Vec<String>,
     ) -> Self {
         let mut is_late = vec![false; offers];
@@ -54,19 +90,6 @@ impl WordIndex {
         self.is_shared(word, prefix) || self.layers.iter().any(|layer| layer.has(word, prefix))
     }
 
-    /// The words that begin with one, with the number of offers that have each, of `within` where it
-    /// is given. A word may come twice, each time with some of its offers.
-    pub fn beginning_with(&self, word: &str, within: Option<&[u32]>) -> Vec<(String, usize)> {
-        let mut found = Vec::new();
-        for layer in &self.layers {
-            layer.each_beginning_with(word, |word, offers| {
-                let count = within.map_or(offers.len(), |within| intersect(within, offers).len());
-                found.push((String::from_utf8_lossy(word).into_owned(), count));
-            });
-        }
-        found
-    }
-
     /// The offers that have exactly this folded word, ascending; none for one that belongs to all.
     pub fn with_word(&self, word: &str) -> Cow<'_, [u32]> {
         let lists = self.layers.iter().map(|layer| layer.with_word(word));
@@ -82,6 +105,16 @@ impl WordIndex {
         }
     }
 
+    /// How many offers there are.
+    pub(super) const fn offers(&self) -> u32 {
+        self.offers
+    }
+
+    /// The offers that have exactly this folded word, with where it stands in them; none for one that belongs to all.
+    pub(super) fn places_of(&self, word: &str) -> impl Iterator<Item = (u32, Places)> {
+        self.layers.iter().flat_map(|layer| layer.places_of(word))
+    }
+
     /// The offers that have all terms, ascending.
     pub fn find(&self, terms: &[Term]) -> Vec<u32> {
         let is_shared = |term: &&Term| {
@@ -90,7 +123,7 @@ impl WordIndex {
         };
         let mut terms: Vec<&Term> = terms.iter().filter(|term| !is_shared(term)).collect();
         // Most categories lack one of the words; the cheapest to look up tells soonest.
-        terms.sort_by_key(|term| (term.typo, term.others.len()));
+        terms.sort_by_key(|term| (term.typo.is_some(), term.others.len()));
         let mut found: Option<Vec<u32>> = None;
         for term in terms {
             let of_term = self.offers_with(term);
@@ -111,7 +144,7 @@ impl WordIndex {
     }
 
     fn offers_with(&self, term: &Term) -> Vec<u32> {
-        if !term.typo && !term.prefix && term.others.is_empty() {
+        if term.typo.is_none() && !term.prefix && term.others.is_empty() {
             return self.with_word(&term.word).into_owned();
         }
         let mut found = Vec::new();
@@ -157,7 +190,7 @@ fn intersect(a: &[u32], b: &[u32]) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::search::Query;
-    use crate::text::{fold, words};
+    use crate::text::words;
 
     fn index() -> WordIndex {
         let titles = [
@@ -167,7 +200,10 @@ mod tests {
             "Control BACKBONE One (PlayStation)",
             "Licuadora Oster C++",
         ];
-        WordIndex::build(titles.iter().map(|title| fold(title)), words("Electrónica"))
+        WordIndex::build(
+            titles.iter().map(|title| SearchedText::of_title(title)),
+            words("Electrónica"),
+        )
     }
 
     fn check(query: &str, expected: &[u32]) {

@@ -1,13 +1,14 @@
 //! The words of some offers on a finite-state map.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use fst::automaton::Levenshtein;
+use fst::map::StreamBuilder;
 use fst::{Automaton, IntoStreamer, Map, Streamer};
 
-use super::{Term, other_forms};
-use crate::text::split_words;
+use super::text::{Places, SearchedText};
+use super::{Near, Term};
 
 /// Words of some offers.
 #[derive(Debug)]
@@ -18,19 +19,16 @@ pub(super) struct Layer {
     starts: Vec<u32>,
     /// Offers, ascending for each word. A word of which all offers went to another layer has none.
     postings: Vec<u32>,
+    /// Where the word stands in each of the postings.
+    places: Vec<Places>,
 }
 
 impl Layer {
     /// Of texts in the order of their offers.
-    pub(super) fn of(texts: impl Iterator<Item = (u32, String)>) -> Self {
+    pub(super) fn of(texts: impl Iterator<Item = (u32, SearchedText)>) -> Self {
         let mut known = Known::default();
         for (offer, text) in texts {
-            for word in split_words(&text) {
-                known.add(word, offer);
-            }
-            for form in other_forms(&text) {
-                known.add(&form, offer);
-            }
+            text.each_word(|word, place| known.add(word, offer, place));
         }
         known.pack()
     }
@@ -39,17 +37,23 @@ impl Layer {
     pub(super) fn moved(&self, numbers: &[u32], is_late: &[bool]) -> Self {
         let mut starts = Vec::with_capacity(self.starts.len());
         let mut postings = Vec::with_capacity(self.postings.len());
+        let mut places = Vec::with_capacity(self.places.len());
         starts.push(0);
         for bounds in self.starts.windows(2) {
-            let offers = &self.postings[bounds[0] as usize..bounds[1] as usize];
-            let now = offers.iter().map(|&offer| numbers[offer as usize]);
-            postings.extend(now.filter(|&offer| !is_late[offer as usize]));
+            for posting in bounds[0] as usize..bounds[1] as usize {
+                let offer = numbers[self.postings[posting] as usize];
+                if !is_late[offer as usize] {
+                    postings.push(offer);
+                    places.push(self.places[posting]);
+                }
+            }
             starts.push(count(postings.len()));
         }
         Self {
             words: self.words.clone(),
             starts,
             postings,
+            places,
         }
     }
 
@@ -74,9 +78,19 @@ impl Layer {
         number.map_or(&[], |number| self.postings(number))
     }
 
+    /// The offers that have a word, with where it stands in them.
+    pub(super) fn places_of(&self, word: &str) -> impl Iterator<Item = (u32, Places)> {
+        let range = self
+            .words
+            .get(word)
+            .map_or(0..0, |number| self.range(number));
+        let offers = self.postings[range.clone()].iter().copied();
+        offers.zip(self.places[range].iter().copied())
+    }
+
     pub(super) fn collect_term(&self, term: &Term, found: &mut Vec<u32>) {
-        if term.typo {
-            self.with_typo(term, found);
+        if let Some(near) = &term.typo {
+            self.with_typo(near, term.prefix, found);
         } else if term.prefix {
             self.each_beginning_with(&term.word, |_, offers| found.extend_from_slice(offers));
         } else {
@@ -87,22 +101,11 @@ impl Layer {
         }
     }
 
-    /// One letter more, less or other, or two neighbours swapped.
-    fn with_typo(&self, term: &Term, found: &mut Vec<u32>) {
-        // Fails only for words whose automaton would be too large, which then have no typos.
-        if let Ok(near) = Levenshtein::new(&term.word, 1) {
-            if term.prefix {
-                self.collect(near.starts_with(), found);
-            } else {
-                self.collect(near, found);
-            }
-        }
-        for swapped in neighbour_swaps(&term.word) {
-            if term.prefix {
-                self.each_beginning_with(&swapped, |_, offers| found.extend_from_slice(offers));
-            } else {
-                found.extend_from_slice(self.with_word(&swapped));
-            }
+    fn with_typo(&self, near: &Near, prefix: bool, found: &mut Vec<u32>) {
+        if prefix {
+            self.collect(near.starts_with(), found);
+        } else {
+            self.collect(near, found);
         }
     }
 
@@ -113,12 +116,13 @@ impl Layer {
         }
     }
 
+    /// The words from one on, with their numbers.
+    pub(super) fn words_from(&self, word: &str) -> StreamBuilder<'_> {
+        self.words.range().ge(word)
+    }
+
     /// The words that begin with one, in order, with their offers.
-    pub(super) fn each_beginning_with(
-        &self,
-        beginning: &str,
-        mut visit: impl FnMut(&[u8], &[u32]),
-    ) {
+    fn each_beginning_with(&self, beginning: &str, mut visit: impl FnMut(&[u8], &[u32])) {
         self.while_beginning_with(beginning, |word, offers| {
             visit(word, offers);
             true
@@ -127,7 +131,7 @@ impl Layer {
 
     /// The same, as long as `visit` wants more. They stand together.
     fn while_beginning_with(&self, beginning: &str, mut visit: impl FnMut(&[u8], &[u32]) -> bool) {
-        let mut stream = self.words.range().ge(beginning).into_stream();
+        let mut stream = self.words_from(beginning).into_stream();
         while let Some((word, number)) = stream.next() {
             if !word.starts_with(beginning.as_bytes()) || !visit(word, self.postings(number)) {
                 return;
@@ -135,9 +139,13 @@ impl Layer {
         }
     }
 
-    fn postings(&self, word: u64) -> &[u32] {
+    pub(super) fn postings(&self, word: u64) -> &[u32] {
+        &self.postings[self.range(word)]
+    }
+
+    fn range(&self, word: u64) -> Range<usize> {
         let word = usize::try_from(word).expect("word numbers are places in memory");
-        &self.postings[self.starts[word] as usize..self.starts[word + 1] as usize]
+        self.starts[word] as usize..self.starts[word + 1] as usize
     }
 }
 
@@ -145,26 +153,46 @@ impl Layer {
 #[derive(Default)]
 struct Known {
     numbers: HashMap<Box<str>, u32>,
-    /// By the number of a word: how many offers have it, and the last one.
-    counts: Vec<(u32, u32)>,
-    /// A word's number and an offer that has it, in order of offers.
-    pairs: Vec<(u32, u32)>,
+    /// By the number of a word.
+    counts: Vec<Count>,
+    pairs: Vec<Pair>,
+}
+
+/// How many offers have a word, and the pair of the last one.
+struct Count {
+    offers: u32,
+    last: usize,
+}
+
+/// A word's number and an offer that has it, in order of offers, with where it stands.
+struct Pair {
+    word: u32,
+    offer: u32,
+    places: Places,
 }
 
 impl Known {
-    fn add(&mut self, word: &str, offer: u32) {
-        let number = if let Some(&number) = self.numbers.get(word) {
-            number
+    fn add(&mut self, word: &str, offer: u32, places: Places) {
+        let last = self.pairs.len();
+        let pair = |word| Pair {
+            word,
+            offer,
+            places,
+        };
+        if let Some(&number) = self.numbers.get(word) {
+            let count = &mut self.counts[number as usize];
+            let before = &mut self.pairs[count.last];
+            if before.offer == offer {
+                before.places |= places;
+                return;
+            }
+            (count.offers, count.last) = (count.offers + 1, last);
+            self.pairs.push(pair(number));
         } else {
             let number = count(self.counts.len());
             self.numbers.insert(word.into(), number);
-            self.counts.push((0, u32::MAX));
-            number
-        };
-        let (offers, last) = &mut self.counts[number as usize];
-        if *last != offer {
-            (*offers, *last) = (*offers + 1, offer);
-            self.pairs.push((number, offer));
+            self.counts.push(Count { offers: 1, last });
+            self.pairs.push(pair(number));
         }
     }
 
@@ -177,13 +205,15 @@ impl Known {
         for (_, number) in &sorted {
             starts.push(start);
             next[*number as usize] = start;
-            start += self.counts[*number as usize].0;
+            start += self.counts[*number as usize].offers;
         }
         starts.push(start);
         let mut postings = vec![0; start as usize];
-        for (number, offer) in self.pairs {
-            let place = &mut next[number as usize];
-            postings[*place as usize] = offer;
+        let mut places = vec![0; start as usize];
+        for pair in self.pairs {
+            let place = &mut next[pair.word as usize];
+            postings[*place as usize] = pair.offer;
+            places[*place as usize] = pair.places;
             *place += 1;
         }
         let words = sorted.iter().map(|(word, _)| &**word);
@@ -192,19 +222,11 @@ impl Known {
             words: words.map_data(Arc::from).expect("the words stay the same"),
             starts,
             postings,
+            places,
         }
     }
 }
 
 pub(super) fn count(length: usize) -> u32 {
     u32::try_from(length).expect("a shard has fewer than 2^32 words")
-}
-
-fn neighbour_swaps(word: &str) -> impl Iterator<Item = String> {
-    let letters: Vec<char> = word.chars().collect();
-    (1..letters.len()).map(move |at| {
-        let mut swapped = letters.clone();
-        swapped.swap(at - 1, at);
-        swapped.into_iter().collect()
-    })
 }

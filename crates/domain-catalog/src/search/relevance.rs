@@ -1,19 +1,23 @@
-//! How well a title answers a query.
+//! How well titles answer a query.
+//!
+//! Read from the index, which knows where in a title each word stands: a search that finds half the catalog goes
+//! through lists of numbers, and reads no title.
 
-use super::{Query, synonyms};
-use crate::search::other_forms;
-use crate::text::{fold, split_words};
+use std::collections::BTreeMap;
 
-/// What follows these words in a title is what the thing is for.
-const FOR: [&str; 4] = ["para", "compatible", "compatibles", "for"];
-/// The name of a thing is among so many first words of its title.
-const HEAD_WORDS: usize = 2;
+use super::text::{FORM, HEAD, NAME, PURPOSE};
+use super::{Query, WordIndex, synonyms};
 
 /// The words of a query with what stands for them, to compare titles with.
 #[derive(Clone, Debug)]
 pub struct Relevance {
-    words: Vec<Vec<String>>,
+    /// Of each word that stands for some of the query's: for which.
+    stands_for: BTreeMap<String, Words>,
+    words: u32,
 }
+
+/// Words of a query, a bit each; it has [`super::MAX_WORDS`] at most.
+type Words = u16;
 
 /// How well a title answers; the smaller the better.
 ///
@@ -29,51 +33,155 @@ pub struct Rank {
     pub is_late: bool,
 }
 
+/// How well the titles of an index answer a query.
+#[derive(Debug)]
+pub struct Ranks {
+    /// By the number of the offer.
+    titles: Vec<Title>,
+    words: u32,
+}
+
+/// Which words of the query a title has, by where they stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Title {
+    head: Words,
+    name: Words,
+    purpose: Words,
+    form: Words,
+}
+
 impl Relevance {
     /// Of a query.
     pub fn of(query: &Query) -> Self {
-        let stands = |word: &String| {
-            let mut all = synonyms::others(word);
-            all.push(word.clone());
-            all
-        };
-        let words = query.words().iter().map(stands).collect();
-        Self { words }
+        let mut stands_for: BTreeMap<String, Words> = BTreeMap::new();
+        for (place, word) in query.words().iter().enumerate() {
+            for stands in synonyms::others(word).into_iter().chain([word.clone()]) {
+                *stands_for.entry(stands).or_default() |= 1 << place;
+            }
+        }
+        let words = u32::try_from(query.words().len()).expect("a query has few words");
+        Self { stands_for, words }
     }
 
-    /// How well a title answers.
-    pub fn rank(&self, title: &str) -> Rank {
-        let folded = fold(title);
-        let all: Vec<&str> = split_words(&folded).collect();
-        let end = all.iter().position(|word| FOR.contains(word));
-        let (name, purpose) = all.split_at(end.unwrap_or(all.len()));
-        let forms = other_forms(&folded);
-        let is_in = |words: &[&str], stands: &Vec<String>| {
-            stands.iter().any(|one| words.contains(&one.as_str()))
-        };
-        let whole = |stands: &&Vec<String>| {
-            is_in(&all, stands) || stands.iter().any(|one| forms.contains(one))
-        };
-        let named = self.words.iter().any(|word| is_in(name, word));
-        let whole = self.words.iter().filter(whole).count();
-        let is_for_it = !named && self.words.iter().any(|word| is_in(purpose, word));
-        let head = &name[..name.len().min(HEAD_WORDS)];
+    /// How well the titles of an index answer.
+    pub fn ranks(&self, index: &WordIndex) -> Ranks {
+        let mut titles = vec![Title::default(); index.offers() as usize];
+        for (word, &stands_for) in &self.stands_for {
+            for (offer, places) in index.places_of(word) {
+                let title = &mut titles[offer as usize];
+                let at = |place| if places & place == 0 { 0 } else { stands_for };
+                title.head |= at(HEAD);
+                title.name |= at(NAME);
+                title.purpose |= at(PURPOSE);
+                title.form |= at(FORM);
+            }
+        }
+        Ranks {
+            titles,
+            words: self.words,
+        }
+    }
+}
+
+impl Ranks {
+    /// How well the title of an offer answers.
+    pub fn of(&self, offer: u32) -> Rank {
+        let title = self.titles[offer as usize];
+        let whole = title.name | title.purpose | title.form;
         Rank {
-            is_for_it,
-            missing: u8::try_from(self.words.len() - whole).unwrap_or(u8::MAX),
-            is_late: !self.words.iter().any(|word| is_in(head, word)),
+            is_for_it: title.name == 0 && title.purpose != 0,
+            missing: u8::try_from(self.words - whole.count_ones()).unwrap_or(u8::MAX),
+            is_late: title.head == 0,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::search::SearchedText;
+    use crate::search::canonical::other_forms;
+    use crate::text::{fold, split_words};
+
+    fn ranks(query: &Query, titles: &[&str]) -> Vec<Rank> {
+        let texts = titles.iter().map(|title| SearchedText::of_title(title));
+        // A brand that says the words too is no title.
+        let index = WordIndex::build(texts.map(|text| text.with("iphone 256")), Vec::new());
+        let ranks = Relevance::of(query).ranks(&index);
+        (0..)
+            .zip(titles)
+            .map(|(offer, _)| ranks.of(offer))
+            .collect()
+    }
+
+    /// The same, by reading the title.
+    fn read(query: &Query, title: &str) -> Rank {
+        let folded = fold(title);
+        let all: Vec<&str> = split_words(&folded).collect();
+        let is_for = |word: &&str| ["para", "compatible", "compatibles", "for"].contains(word);
+        let end = all.iter().position(is_for);
+        let (name, purpose) = all.split_at(end.unwrap_or(all.len()));
+        let forms = other_forms(&folded, &mut "");
+        let stands = |word: &String| {
+            let mut all = synonyms::others(word);
+            all.push(word.clone());
+            all
+        };
+        let words: Vec<Vec<String>> = query.words().iter().map(stands).collect();
+        let is_in = |words: &[&str], stands: &Vec<String>| {
+            stands.iter().any(|one| words.contains(&one.as_str()))
+        };
+        let is_whole = |stands: &&Vec<String>| {
+            is_in(&all, stands) || stands.iter().any(|one| forms.contains(one))
+        };
+        let named = words.iter().any(|word| is_in(name, word));
+        let whole = words.iter().filter(is_whole).count();
+        Rank {
+            is_for_it: !named && words.iter().any(|word| is_in(purpose, word)),
+            missing: u8::try_from(words.len() - whole).unwrap(),
+            is_late: !words
+                .iter()
+                .any(|word| is_in(&name[..name.len().min(2)], word)),
+        }
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        let word = proptest::sample::select(vec![
+            "iphone",
+            "15",
+            "para",
+            "for",
+            "256",
+            "gb",
+            "256gb",
+            "funda",
+            "celular",
+            "smartphone",
+            "un55-du7000",
+            "un55du7000",
+            "0770203456789",
+            "fundas",
+            "c++",
+            "x",
+        ]);
+        proptest::collection::vec(word, 1..7).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #[test]
+        fn the_index_ranks_as_reading_the_titles_does(query in text(), titles in proptest::collection::vec(text(), 1..5)) {
+            let query = Query::parse(&query).unwrap();
+            let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+            let expected: Vec<Rank> = titles.iter().map(|title| read(&query, title)).collect();
+            prop_assert_eq!(ranks(&query, &titles), expected);
+        }
+    }
 
     /// Titles in the order in which they should come.
     fn check(query: &str, titles: &[&str]) {
-        let relevance = Relevance::of(&Query::parse(query).unwrap());
-        let ranks: Vec<Rank> = titles.iter().map(|title| relevance.rank(title)).collect();
+        let ranks = ranks(&Query::parse(query).unwrap(), titles);
         assert!(ranks.is_sorted(), "{query}: {ranks:?}");
         assert!(ranks[0] < ranks[ranks.len() - 1], "{query}: {ranks:?}");
     }

@@ -1,16 +1,15 @@
 //! What a shopper may be about to write.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
-use super::{PREFIX_MIN_CHARS, Query};
-use crate::text::{fold, split_words};
+use super::{Indexed, PREFIX_MIN_CHARS, Query, WordIndex, each_beginning_with, folded};
+use crate::text::split_words;
 use crate::view::CatalogView;
 
 /// Texts that begin as a text does, by the words that offers have, the word of most offers first; none
 /// where its last word has one letter only.
 pub fn suggestions(view: &CatalogView, text: &str, most: usize) -> Vec<String> {
-    let folded = fold(text);
+    let folded = folded(text);
     let words: Vec<&str> = split_words(&folded).collect();
     let Some((begun, before)) = words.split_last() else {
         return Vec::new();
@@ -21,23 +20,25 @@ pub fn suggestions(view: &CatalogView, text: &str, most: usize) -> Vec<String> {
     let query = Query::parse(&before.join(" "));
     let indexes = view.shards().iter().map(|shard| shard.base().words());
     let terms = query.map(|query| query.whole_terms(&indexes));
-    let mut offers: BTreeMap<String, usize> = BTreeMap::new();
-    for index in indexes {
-        let within = terms.as_ref().map(|terms| index.find(terms));
-        for (word, count) in index.beginning_with(begun, within.as_deref()) {
-            *offers.entry(word).or_default() += count;
+    let found = |index: &WordIndex| terms.as_ref().map(|terms| index.find(terms));
+    let mut indexes: Vec<Indexed<'_>> = indexes.map(|index| (index, found(index))).collect();
+    indexes.retain(|(_, within)| within.as_ref().is_none_or(|within| !within.is_empty()));
+    // In order: the word of most offers first, ties by the word.
+    let mut best: Vec<(Reverse<usize>, String)> = Vec::new();
+    each_beginning_with(&indexes, begun, |word, offers| {
+        let offers = Reverse(offers);
+        let place = best.partition_point(|(others, _)| *others <= offers);
+        if place < most && offers.0 > 0 && !before.contains(&word) {
+            best.insert(place, (offers, word.to_owned()));
+            best.truncate(most);
         }
-    }
-    let mut found: Vec<(String, usize)> = offers.into_iter().collect();
-    found.retain(|(word, count)| *count > 0 && !before.contains(&word.as_str()));
-    found.sort_by_key(|(_, count)| Reverse(*count));
-    found.truncate(most);
-    let whole = |(word, _): (String, usize)| {
+    });
+    let whole = |(_, word): (Reverse<usize>, String)| {
         let mut words = before.to_vec();
         words.push(&word);
         words.join(" ")
     };
-    found.into_iter().map(whole).collect()
+    best.into_iter().map(whole).collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::name::Name;
 use crate::observation::Gtin;
 use crate::offer::Offer;
-use crate::search::WordIndex;
-use crate::text::{fold, words};
+use crate::search::{SearchedText, WordIndex};
+use crate::text::words;
 
 use super::OfferList;
 use super::moves::Moves;
@@ -158,16 +158,14 @@ fn shared_words(category: &LocalName) -> Vec<String> {
     spellings.flat_map(|spelling| words(spelling)).collect()
 }
 
-/// What an offer is found by, folded.
-fn searched_text(offer: &Offer) -> String {
-    let mut text = fold(offer.title());
+/// What an offer is found by.
+fn searched_text(offer: &Offer) -> SearchedText {
+    let mut text = SearchedText::of_title(offer.title());
     if let Some(brand) = offer.brand() {
-        text.push(' ');
-        text.push_str(&fold(&brand.spelling));
+        text = text.with(&brand.spelling);
     }
     if let Some(gtin) = offer.gtin() {
-        text.push(' ');
-        text.push_str(&gtin.0.to_string());
+        text = text.with(&gtin.0.to_string());
     }
     text
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::search::Term;
+use domain_catalog::search::{Near, Term, each_beginning_with};
 use domain_catalog::shard::{ApartOffer, ShardAt, ShardBase};
 use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
@@ -44,17 +44,17 @@ fn name_lines(base: &ShardBase) -> Vec<String> {
     let word = |word: &&str| {
         let index = base.words();
         let mut begin = BTreeMap::new();
-        for (word, offers) in index.beginning_with(word, None) {
-            *begin.entry(word).or_insert(0) += offers;
-        }
+        each_beginning_with(&[(index, None)], word, |word, offers| {
+            begin.insert(word.to_owned(), offers);
+        });
         begin.retain(|_, offers| *offers > 0);
         let found = |prefix, typo| {
             let word = (*word).to_owned();
             let others = vec!["7702001000002".to_owned()];
             index.find(&[Term {
+                typo: if typo { Near::new(&word) } else { None },
                 word,
                 prefix,
-                typo,
                 others,
             }])
         };

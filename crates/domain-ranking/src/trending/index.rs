@@ -38,6 +38,8 @@ struct CurrencyTrends {
     /// By row of the currency: the row of the product's next cheaper offer and 1, 0 where there is
     /// none, or [`NOWHERE`].
     cheaper: Vec<u32>,
+    /// By row of the currency: the place of its product among `products`, or [`NOWHERE`].
+    product_of: Vec<u32>,
     /// By row of the currency: the cheapest offers of products.
     cheapest: Marks,
     /// By row of the currency: the dearest ones.
@@ -67,6 +69,17 @@ impl TrendIndex {
         Self {
             categories: view.shards().iter().enumerate().map(of_category).collect(),
         }
+    }
+
+    /// How the product of an active row of the category at a place fares; `None` where it was not seen in the window.
+    pub(super) fn trend(&self, place: usize, row: &Row<'_>) -> Option<&Trend> {
+        let mut currencies = self.categories[place].iter();
+        currencies.find_map(|trends| {
+            let row = row.number().checked_sub(trends.start)?;
+            let product = *trends.product_of.get(row)?;
+            let product = trends.products.get(usize::try_from(product).ok()?)?;
+            Some(&product.trend)
+        })
     }
 
     /// Adds the best products of a part of a choice; how many it has.
@@ -110,6 +123,7 @@ impl CurrencyTrends {
             products: Vec::with_capacity(found.len()),
             members: Vec::new(),
             cheaper: vec![NOWHERE; rows.len()],
+            product_of: vec![NOWHERE; rows.len()],
             cheapest: Marks::default(),
             dearest: Marks::default(),
         };
@@ -137,6 +151,7 @@ impl CurrencyTrends {
         for row in rows {
             self.members.push(number(row.number()));
             self.cheaper[row.number() - self.start] = cheaper;
+            self.product_of[row.number() - self.start] = number(self.products.len());
             cheaper = number(row.number()) + 1;
         }
         let members = from..number(self.members.len());

@@ -1,6 +1,5 @@
 //! Which offers of a category are one product.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use domain_catalog::product_rows::ProductRows;
@@ -13,6 +12,14 @@ pub(super) struct Product<'v> {
     pub(super) shown: Row<'v>,
     /// Its active offers in the category and currency; the shown one alone where there are none.
     pub(super) members: Members<'v>,
+}
+
+impl<'v> Product<'v> {
+    /// An offer by itself.
+    pub(super) const fn alone(shown: Row<'v>) -> Self {
+        let members = Members::Alone(shown);
+        Self { shown, members }
+    }
 }
 
 /// The offers of a product.
@@ -48,26 +55,6 @@ pub(super) struct CategoryProducts<'p, 'v> {
 }
 
 impl<'p, 'v> CategoryProducts<'p, 'v> {
-    /// Those of rows that are of one currency, cheapest first.
-    pub(super) fn of_rows(self, passing: &[Row<'v>]) -> Vec<Product<'v>> {
-        let mut seen = HashSet::new();
-        let product = |&shown: &Row<'v>| {
-            let members = match self.products.get(self.place, &shown) {
-                // The first is the cheapest.
-                Some(product) => {
-                    if !seen.insert(product) {
-                        return None;
-                    }
-                    self.members(product, &shown)
-                }
-                None => None,
-            };
-            let members = members.unwrap_or(Members::Alone(shown));
-            Some(Product { shown, members })
-        };
-        passing.iter().filter_map(product).collect()
-    }
-
     /// All of one currency, in any order, by their active offers.
     pub(super) fn all(
         self,
@@ -76,10 +63,7 @@ impl<'p, 'v> CategoryProducts<'p, 'v> {
         let row = move |row: usize| Row::new(self.shard, row);
         let active = rows.clone().map(row).filter(Row::is_active);
         let alone = active.filter(move |row| self.products.get(self.place, row).is_none());
-        let alone = alone.map(|shown| Product {
-            shown,
-            members: Members::Alone(shown),
-        });
+        let alone = alone.map(Product::alone);
         let rows = rows.clone();
         let shared = self.products.each(self.place).filter_map(move |group| {
             let numbers = group.iter().map(|&number| number as usize);
@@ -90,12 +74,15 @@ impl<'p, 'v> CategoryProducts<'p, 'v> {
         alone.chain(shared)
     }
 
-    /// The active offers of a product in the currency of a row.
-    fn members(self, product: u32, of: &Row<'v>) -> Option<Members<'v>> {
-        let currency = &self.shard.currency_of(of.number()).rows;
-        let rows = self.products.rows(self.place, product).iter();
-        let rows = rows.map(|&row| row as usize);
-        let rows = rows.filter(|row| currency.contains(row));
-        Members::of(rows.map(|row| Row::new(self.shard, row)))
+    /// An active offer of the product of a row, in its currency: the row itself where it is one.
+    pub(super) fn active_of(self, product: Option<u32>, row: Row<'v>) -> Option<Row<'v>> {
+        if row.is_active() {
+            return Some(row);
+        }
+        let currency = &self.shard.currency_of(row.number()).rows;
+        let rows = self.products.rows(self.place, product?).iter();
+        let mut rows = rows.map(|&row| row as usize);
+        let active = rows.find(|row| currency.contains(row))?;
+        Some(Row::new(self.shard, active))
     }
 }

@@ -225,6 +225,25 @@ const CRATES: &[Allowed] = &[
         banned: &[],
     },
     Allowed {
+        // The whole service in one process, as bootstrap wires it, over load data.
+        name: "bench-cost",
+        code: &[
+            "adapter-http",
+            "adapter-identity",
+            "adapter-memory",
+            "adapter-sqlite",
+            "application",
+            "domain-catalog",
+            "domain-ranking",
+            "domain-user",
+            "extraction-format",
+            "intake",
+            "sample-offers",
+        ],
+        tests: &[],
+        banned: &[],
+    },
+    Allowed {
         name: "bench-limit",
         code: &[],
         tests: &[],
