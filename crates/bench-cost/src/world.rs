@@ -24,8 +24,8 @@ use application::use_cases::raw::{RawData, RawFilter};
 use application::use_cases::refresh::{RefreshDeps, Refresher};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
-use application::use_cases::throttle::RegistrationThrottle;
-use application::use_cases::users::{NewUser, Users};
+use application::use_cases::throttle::{LoginThrottle, RegistrationThrottle};
+use application::use_cases::users::{CountedUsers, NewUser, Users};
 use domain_catalog::catalog::{BuilderSettings, Catalog};
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
@@ -301,6 +301,19 @@ fn services(
         secrets: Arc::new(SystemSecrets),
         clock: Arc::clone(&clock),
     };
+    let known = Arc::new(Users::new(
+        users.clone(),
+        ports.hasher.clone(),
+        ports.secrets.clone(),
+        Arc::clone(&clock),
+    ));
+    let attempts = Arc::new(LoginThrottle::new(SystemSecrets.secret()));
+    let counted_users = CountedUsers::new(
+        Arc::clone(&known),
+        RegistrationThrottle::new(SystemSecrets.secret(), 0),
+        Arc::clone(&attempts),
+        Arc::clone(&clock),
+    );
     let corrections = ProductCorrections::new(
         Arc::new(store.corrections()),
         Arc::clone(&reader),
@@ -325,12 +338,7 @@ fn services(
         rules: Arc::clone(rules),
         weights: Weights::default(),
         uploads: UploadAccess::Open,
-        users: Arc::new(Users::new(
-            users.clone(),
-            ports.hasher.clone(),
-            ports.secrets.clone(),
-            Arc::clone(&clock),
-        )),
+        users: known,
         keys: Arc::new(ApiKeys::new(
             users.clone(),
             ports.secrets.clone(),
@@ -338,8 +346,8 @@ fn services(
         )),
         tastes: Arc::new(Tastes::new(users, log, Arc::clone(&reader), clock)),
         corrections: Arc::new(corrections),
-        registrations: Arc::new(RegistrationThrottle::new(SystemSecrets.secret(), u32::MAX)),
-        auth: Arc::new(Auth::new(ports, Lifetimes::default())),
+        counted_users: Arc::new(counted_users),
+        auth: Arc::new(Auth::new(ports, Lifetimes::default(), attempts)),
         reader,
     }
 }
