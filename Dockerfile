@@ -17,7 +17,7 @@ COPY . .
 # The empty sources of the plan are younger than ours; cargo goes by the time.
 RUN find crates -name '*.rs' -exec touch {} + \
  && cargo build --locked --release --package bootstrap --bin arryn \
- && mkdir -p -m 755 /out/app /out/app/static \
+ && mkdir -p /out/app/static \
  && mkdir -m 700 /out/app/data /out/app/logs /out/app/backups \
  && cp target/release/arryn /out/arryn
 
