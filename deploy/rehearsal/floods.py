@@ -3,7 +3,8 @@
 
 Each kind of flood comes from every source address at once, at a fixed rate, and is set against the same number
 of requests that ask for nothing, so that what the sender itself costs shows. With --pid the memory of the service
-is told too. Send it to machines of your own only. The sources are addresses of this machine that reach HOST:
+is told too. Send it to machines of your own only. The sources are addresses of this machine that reach HOST. The reader comes from the address that the system chooses; where the
+service counts requests, name that one in its TRUSTED_PROXIES:
 
     floods.py 127.0.0.1:8000 --sources $(seq -s, -f 127.0.1.%g 1 20) --pid $(pgrep -x arryn)
 """
@@ -130,7 +131,9 @@ def reads(target, seconds, found):
         reader, writer = await asyncio.open_connection(*target)
         while time.monotonic() < end:
             start = time.monotonic()
-            writer.write(request("GET", READ))
+            # Where the reader is a trusted proxy, as nginx is, each of its requests is another client's.
+            client = ".".join(str(byte) for byte in (10, *random.randbytes(3)))
+            writer.write(request("GET", READ, [f"X-Forwarded-For: {client}"]))
             status, _ = await answer(reader)
             failed += status != 200
             times.append(time.monotonic() - start)
