@@ -48,7 +48,7 @@ async fn a_repetition_changes_nothing() {
     let again = node.take_in(rows()).await;
     let duplicate = |outcome: &RowOutcome| match outcome {
         RowOutcome::Accepted(id, _) => RowOutcome::Accepted(*id, Outcome::Duplicate),
-        other @ RowOutcome::Rejected(_) => *other,
+        other @ RowOutcome::Rejected(_) => other.clone(),
     };
     assert_eq!(again, first.iter().map(duplicate).collect::<Vec<_>>());
     assert_eq!(node.refresh().await, Refreshed::default());
