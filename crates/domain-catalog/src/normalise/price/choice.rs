@@ -166,8 +166,8 @@ impl<'p, 'a> Choice<'p, 'a> {
         Ok(())
     }
 
-    /// Beside amounts with a mark, a number without one is an amount only where something is said of it, where it is
-    /// one of them again, or where it is written as a price.
+    /// Beside amounts with a mark, a number without one is an amount only where something is said of it and it is no
+    /// count, where it is one of them again, or where it is written as a price.
     fn check_numbers(&self, valued: &[Valued<'_, '_>]) -> Result<(), Refusal> {
         let marked = |one: &Valued<'_, '_>| !one.amount.currencies.is_empty();
         if !valued.iter().any(marked) {
@@ -180,12 +180,10 @@ impl<'p, 'a> Choice<'p, 'a> {
             let joined = valued
                 .get(at + 1)
                 .is_some_and(|next| matches!(next.amount.role, Role::Upper(_)));
-            if one.role == Role::Plain
-                && !marked(one)
-                && !again
-                && !joined
-                && !one.amount.is_marked()
-            {
+            let said = matches!(one.role, Role::Saving | Role::Instalment | Role::Aside);
+            let plain = one.role == Role::Plain && !one.amount.is_marked();
+            let count = !said && one.amount.is_count();
+            if !marked(one) && !again && !joined && (plain || count) {
                 return Err(self.refuse(one.amount));
             }
         }

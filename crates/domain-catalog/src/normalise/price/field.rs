@@ -15,7 +15,7 @@ pub(crate) struct Fields<'a> {
     form: PriceForm,
     /// `precio_texto`, or the price line of a card.
     text: &'a str,
-    context: Context,
+    pub(super) context: Context,
     /// Whether the store writes `precio_valor` in hundredths.
     cents: bool,
 }
@@ -45,6 +45,54 @@ impl<'a> Fields<'a> {
     }
 }
 
+impl Fields<'_> {
+    /// The price of a row whose text is its number again, as most rows have it: a mark of the currency and the same
+    /// digits, in groups of three or in one. The grammar says the same of it, at more cost.
+    pub(super) fn said_twice(&self) -> Option<Money> {
+        let currency = self.context.given.unwrap_or(self.context.default);
+        let number = self.form == PriceForm::Number && !self.value.starts_with('0');
+        let usual = currency.decimals() < 3 && self.context.decimal.is_none() && !self.cents;
+        if !number || !usual {
+            return None;
+        }
+        let pesos = || {
+            let text = self.text.strip_prefix('$');
+            text.filter(|_| currency == Currency::COP)
+        };
+        let text = self.text.strip_prefix(currency.code()).or_else(pesos)?;
+        let digits = text.strip_prefix(' ').unwrap_or(text);
+        if !is_grouped(digits.as_bytes(), self.value.as_bytes()) {
+            return None;
+        }
+        let whole = self.value.parse().ok()?;
+        Money::from_major(whole, currency).ok()
+    }
+}
+
+/// Whether a text is these digits, with one mark between all groups of three or none at all.
+fn is_grouped(text: &[u8], digits: &[u8]) -> bool {
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let Some(mark) = text
+        .len()
+        .checked_sub(4)
+        .map(|at| text[at])
+        .filter(|mark| matches!(mark, b'.' | b','))
+    else {
+        return text == digits;
+    };
+    let mut left = digits.iter().rev();
+    let fits = text.iter().rev().enumerate().all(|(at, byte)| {
+        if at % 4 == 3 {
+            *byte == mark
+        } else {
+            left.next() == Some(byte)
+        }
+    });
+    fits && left.next().is_none() && text.first().is_some_and(u8::is_ascii_digit)
+}
+
 /// The currency that a row names, if it names one; `$` and `pesos` leave it open.
 pub(crate) fn currency(text: &str, default: Currency) -> Result<Option<Currency>, Rejection> {
     if is_absent(text) {
@@ -62,6 +110,9 @@ pub(crate) fn currency(text: &str, default: Currency) -> Result<Option<Currency>
 
 /// The price: the number where there is one, else the text.
 pub(crate) fn read(fields: &Fields<'_>) -> Result<Reading, Rejection> {
+    if let Some(price) = fields.said_twice() {
+        return Ok(Reading::of(price));
+    }
     let text = match fields.text {
         "" => Err(Refusal::NoDigits),
         text => read_text(text, &fields.context),

@@ -25,13 +25,16 @@ impl<'a> Parser<'_, 'a> {
                 _
             ))
         );
+        let counts = amount.currencies.is_empty() && amount.is_count();
+        let times_next = self.kind(at + 1) == Some(&Kind::Times);
         let bad = match kind {
             Kind::Slash => at + 1 < self.tokens.len(),
-            Kind::Times => number_next || payments_next,
+            Kind::Times => number_next || payments_next || counts || times_next,
             Kind::Plus => self.is_glued(at) || self.is_amount(at + 1),
             Kind::Code => self.is_glued(at),
             Kind::Number(next) => {
                 self.is_glued(at)
+                    || next.groups[0].is_empty()
                     || self.is_amount(at) && !(self.pending.is_none() && amount.is_written_as(next))
             }
             Kind::Word(class, None) => self.is_odd(at, *class),
@@ -75,6 +78,8 @@ impl<'a> Parser<'_, 'a> {
                     && amount.currencies.is_empty()
                     && !self.text.starts_with(['"', '\''])
             }
+            // A mark with a blank before it, of which the lexer did not make one number.
+            "," | "." => !self.is_glued(at) && matches!(self.kind(at + 1), Some(Kind::Number(_))),
             "_" => true,
             _ => false,
         }

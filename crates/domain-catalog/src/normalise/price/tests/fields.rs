@@ -2,7 +2,7 @@
 
 use crate::extraction::{PriceForm, RawExtraction};
 use crate::money::Currency;
-use crate::normalise::price::{Fields, currency, read};
+use crate::normalise::price::{Fields, currency, read, read_text};
 use crate::rejection::Rejection;
 use crate::taxonomy::PriceHabit;
 
@@ -157,6 +157,61 @@ fn a_store_can_write_hundredths() {
         "1499900 COP"
     );
     assert_eq!(judged(&row("12345", "", ""), None, cents), "123.45 COP");
+}
+
+#[test]
+fn a_text_that_is_the_number_again_is_what_the_grammar_reads() {
+    for text in [
+        "$ 1.299.900",
+        "$1,299,900",
+        "COP 1299900",
+        "COP1.299.900",
+        "$ 1.299,900",
+        "$ 129.9900",
+        "$ .299.900",
+        "$ 1.299.90",
+        "1.299.900",
+        "USD 1.299.900",
+        "$ 11.299.900",
+        "$ 299.900",
+        "$ 1.299.900 $ 2.499.900",
+        "$  1.299.900",
+        "",
+        "$",
+        "$ 12.999.00",
+        "$ 0.299.900",
+    ] {
+        for (value, moneda) in [
+            ("1299900", ""),
+            ("1299900", "COP"),
+            ("129900", "COP"),
+            ("299900", ""),
+            ("1299900", "CLP"),
+            ("1299900", "KWD"),
+        ] {
+            let raw = row(value, text, moneda);
+            let given = currency(moneda, Currency::COP).unwrap();
+            let fields = Fields::of(&raw, None, given, Currency::COP, PriceHabit::default());
+            let Some(price) = fields.said_twice() else {
+                continue;
+            };
+            let read = read_text(text, &fields.context).expect(text);
+            assert_eq!(
+                (read.price, read.before),
+                (price, None),
+                "{value} {text} {moneda}"
+            );
+        }
+    }
+    let raw = row("1299900", "$ 1.299.900", "COP");
+    let fields = Fields::of(
+        &raw,
+        None,
+        Some(Currency::COP),
+        Currency::COP,
+        PriceHabit::default(),
+    );
+    assert!(fields.said_twice().is_some());
 }
 
 #[test]

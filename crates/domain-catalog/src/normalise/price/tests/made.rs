@@ -157,12 +157,11 @@ const LOOKS: [&str; 8] = [
 ];
 
 /// What may stand between words.
-const WORDS: [&str; 18] = [
+const WORDS: [&str; 17] = [
     "*",
     " (",
     ") ",
     " hoy ",
-    " gratis ",
     " 12 cuotas ",
     " 20% ",
     " x ",
@@ -174,7 +173,7 @@ const WORDS: [&str; 18] = [
     " kg ",
     ". ",
     "<br>",
-    " tv55x ",
+    " tvx ",
     " | ",
 ];
 
