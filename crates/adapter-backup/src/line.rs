@@ -87,7 +87,13 @@ impl TryFrom<ExtractionLine> for NewExtraction {
         let id = |text: &str| Id::parse(text).ok_or_else(|| BackupError::damaged("a malformed id"));
         let content = blake3::Hash::from_hex(&line.content)
             .map_err(|_| BackupError::damaged("a malformed digest"))?;
-        let parsed = extraction_format::document::parse(line.document.as_bytes())
+        let document = line.document.as_bytes();
+        let fields = if line.thin {
+            extraction_format::document::thin_fields(document)
+        } else {
+            extraction_format::document::fields(document)
+        };
+        let raw = fields
             .map_err(|problem| BackupError::damaged(format!("a document: {}", problem.message)))?;
         Ok(Self {
             id: id(&line.id)?,
@@ -95,7 +101,7 @@ impl TryFrom<ExtractionLine> for NewExtraction {
             offer: id(&line.offer)?,
             seen_at: Instant::from_micros(line.seen_at),
             content: Digest(*content.as_bytes()),
-            raw: parsed.raw,
+            raw,
             document: line.document,
             thin: line.thin,
         })

@@ -19,22 +19,28 @@ pub(crate) const THIN_COLUMNS: &str =
 /// The row number, and the entry in it.
 pub(crate) fn entry(row: &Row<'_>) -> Result<(i64, LogEntry), Failure> {
     let document: String = row.get(6)?;
+    let thin = row.get(7)?;
     let entry = LogEntry {
         id: Id(row.get(1)?),
         offer: Id(row.get(2)?),
         seen_at: Instant::from_micros(row.get(3)?),
         received_at: Instant::from_micros(row.get(4)?),
         content: Digest(row.get(5)?),
-        raw: raw_of(&document)?,
+        raw: raw_of(&document, thin)?,
         document,
-        thin: row.get(7)?,
+        thin,
     };
     Ok((row.get(0)?, entry))
 }
 
-/// The fields of a stored document that mean something to us.
-pub(crate) fn raw_of(document: &str) -> Result<RawExtraction, Failure> {
-    let fields = extraction_format::document::fields(document.as_bytes());
+/// The fields of a stored document that mean something to us; what is left of a thin one is read by
+/// rules of its own.
+pub(crate) fn raw_of(document: &str, thin: bool) -> Result<RawExtraction, Failure> {
+    let fields = if thin {
+        extraction_format::document::thin_fields(document.as_bytes())
+    } else {
+        extraction_format::document::fields(document.as_bytes())
+    };
     let unreadable = |problem: RowProblem| Failure::Unreadable {
         what: "document",
         source: Some(problem.message.into()),
@@ -50,6 +56,6 @@ mod tests {
     #[test]
     fn a_document_says_what_its_extraction_said() {
         let new = extraction(7).details("Peso: 2 kg").build();
-        assert_eq!(raw_of(&new.document).unwrap(), new.raw);
+        assert_eq!(raw_of(&new.document, false).unwrap(), new.raw);
     }
 }

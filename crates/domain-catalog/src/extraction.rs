@@ -19,6 +19,18 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// How a document writes `precio_valor`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriceForm {
+    /// As a number, in plain decimal text with a point.
+    #[default]
+    Number,
+    /// As a text, which is read as `precio_texto` is: `899.900` is 899,900.
+    Text,
+    /// Nobody knows: it is of a row that was made thin before this was kept. What can be a number is one.
+    Stripped,
+}
+
 /// The fields of a scraped document that mean something to us, as text and unjudged.
 ///
 /// An absent, null or blank field is an empty string. Numbers are plain decimal text. What the
@@ -33,6 +45,8 @@ pub struct RawExtraction {
     pub price_text: String,
     /// `precio_valor` in major units
     pub price_value: String,
+    /// How `precio_valor` was written
+    pub price_form: PriceForm,
     /// `moneda`
     pub currency: String,
     /// `categoria`

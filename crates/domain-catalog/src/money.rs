@@ -42,9 +42,8 @@ impl Currency {
     /// The currency of a code in upper case, with the decimals that the standard gives it.
     fn listed(code: [u8; 3]) -> Option<Self> {
         let known = Iso::from_code(std::str::from_utf8(&code).ok()?)?;
-        let decimals = known
-            .exponent()
-            .map_or(Some(0), |places| u8::try_from(places).ok())?;
+        // Gold, units of account and `XXX` have no minor unit: nothing is sold for them.
+        let decimals = u8::try_from(known.exponent()?).ok()?;
         Some(Self { code, decimals })
     }
 
@@ -296,6 +295,8 @@ mod tests {
     fn knows_the_standard_only() {
         assert_eq!(Currency::parse(" cop "), Some(Currency::COP));
         assert_eq!(Currency::parse("XYZ"), None);
+        assert_eq!(Currency::parse("XXX"), None);
+        assert_eq!(Currency::parse("XAU"), None);
         assert_eq!(Currency::parse("$"), None);
         assert!(Currency::all().any(|known| known == Currency::COP));
         assert!(Currency::all().is_sorted());

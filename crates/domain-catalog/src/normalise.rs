@@ -13,7 +13,7 @@ mod image;
 pub mod link;
 pub mod memory;
 pub mod model;
-mod price;
+pub mod price;
 mod rating;
 pub mod screen;
 mod size;
@@ -31,13 +31,14 @@ use crate::time::{Instant, Zone};
 
 use card::Card;
 use link::Link;
+use price::{Fields, Reading};
 
 /// The longest field accepted, in bytes; details may have 64 times as many.
 pub const MAX_FIELD_BYTES: usize = 4096;
 /// The longest details accepted, in bytes.
 pub const MAX_DETAILS_BYTES: usize = 64 * MAX_FIELD_BYTES;
 /// Which normaliser this is; raised whenever it makes something else of the same extraction.
-pub const NORMALISER_VERSION: u32 = 2;
+pub const NORMALISER_VERSION: u32 = 3;
 
 /// 2000-01-01T00:00:00Z; no shop was scraped before.
 const EARLIEST: Instant = Instant::from_micros(946_684_800_000_000);
@@ -59,9 +60,9 @@ pub fn normalise(
     let brand = rules.taxonomy.brand(brand_text);
     let title = title::read(card.title, brand_text, brand.as_ref(), &rules.taxonomy)
         .ok_or(Rejection::NoTitle)?;
-    let currency = price::currency(&raw.currency, rules.default_currency)?;
-    let price = price::read(&raw.price_value, &raw.price_text, card.price, currency)?;
-    let store = store(&raw.store, rules)?;
+    let store = store(&raw.store, rules);
+    let price = price_of(raw, &card, store.as_ref().ok(), rules)?;
+    let store = store?;
     let link = Link::read(&raw.link)?;
     let seen_at = seen_at(&raw.seen_at, received_at, &rules.zone)?;
     let price_text = price::shown(&raw.price_text, card.price);
@@ -80,10 +81,24 @@ pub fn normalise(
         key: link.key,
         seen_at,
         content,
-        price,
+        price: price.price,
         facts,
         details_len: details_len(&raw.details),
     })
+}
+
+/// The price that a row says, by the habits of its store.
+fn price_of(
+    raw: &RawExtraction,
+    card: &Card<'_>,
+    store: Option<&Name>,
+    rules: &Rules,
+) -> Result<Reading, Rejection> {
+    let default = rules.default_currency;
+    let given = price::currency(&raw.currency, default)?;
+    let habit = store.map(|store| rules.taxonomy.price_habit(store));
+    let habit = habit.unwrap_or_default();
+    price::read(&Fields::of(raw, card.price, given, default, habit))
 }
 
 /// What is read already when the facts are put together.
@@ -171,6 +186,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::extraction::PriceForm;
 
     fn field() -> impl Strategy<Value = String> {
         let piece = proptest::sample::select(vec![
@@ -231,6 +247,7 @@ mod tests {
             brand: a.1,
             price_text: a.2,
             price_value: a.3,
+            price_form: PriceForm::Text,
             currency: a.4,
             category: a.5,
             image: a.6,
@@ -252,7 +269,7 @@ mod tests {
             if usable {
                 // So that the fields behind the refused ones are read too.
                 row.title.push_str("TV 55");
-                row.price_value = "1000".into();
+                (row.price_value, row.price_text) = ("1000".into(), String::new());
                 row.currency = "COP".into();
                 row.store.push('a');
                 row.link = "https://a.co/p/8806097027584".into();

@@ -2,11 +2,14 @@
 
 use thiserror::Error;
 
-use crate::money::MAX_MAJOR_UNITS;
+use crate::money::{Currency, MAX_MAJOR_UNITS, Money};
 use crate::normalise::{MAX_DETAILS_BYTES, MAX_FIELD_BYTES};
 
+/// The longest part of a price that a sentence quotes, in characters.
+const MAX_PART: usize = 60;
+
 /// The reason for which an extraction is not usable; each names one field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Error)]
 pub enum Rejection {
     /// There is no title, or nothing is left of it after cleaning.
     #[error("no title")]
@@ -14,9 +17,32 @@ pub enum Rejection {
     /// Neither the number nor the text holds a price.
     #[error("no price")]
     NoPrice,
-    /// The price is not a number.
-    #[error("price is not a number")]
-    BadPrice,
+    /// What the field says is not the price of the thing; read whole or not at all.
+    #[error("{part:?} is no price")]
+    BadPrice {
+        /// The field.
+        field: Field,
+        /// The part of it that is no price, cut to a readable length.
+        part: Box<str>,
+    },
+    /// The price names another currency than the row.
+    #[error("the price is in {named}, the row in {given}")]
+    CurrencyConflict {
+        /// The currency of the row.
+        given: Currency,
+        /// The currency of the price, or the first of those that its mark can mean.
+        named: Currency,
+        /// Whether its mark can mean several.
+        several: bool,
+    },
+    /// The number is not the price that the text says: off by a power of ten, or another amount of the text.
+    #[error("the number says {number}, the text {text}")]
+    PriceConflict {
+        /// What the number says.
+        number: Money,
+        /// What the text says.
+        text: Money,
+    },
     /// The price is zero or negative.
     #[error("price is not positive")]
     PriceNotPositive,
@@ -51,11 +77,13 @@ pub enum Rejection {
 
 impl Rejection {
     /// A stable name in English, for programs.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::NoTitle => "no_title",
             Self::NoPrice => "no_price",
-            Self::BadPrice => "bad_price",
+            Self::BadPrice { .. } => "bad_price",
+            Self::CurrencyConflict { .. } => "currency_conflict",
+            Self::PriceConflict { .. } => "price_conflict",
             Self::PriceNotPositive => "price_not_positive",
             Self::PriceOutOfRange => "price_out_of_range",
             Self::UnknownCurrency => "unknown_currency",
@@ -70,27 +98,62 @@ impl Rejection {
     }
 
     /// The field that is wrong, by its name in the scrapers' documents.
-    pub const fn field(self) -> &'static str {
+    pub const fn field(&self) -> &'static str {
         match self {
             Self::NoTitle => Field::Title.wire_name(),
-            Self::NoPrice | Self::BadPrice | Self::PriceNotPositive | Self::PriceOutOfRange => {
-                "precio_valor"
-            }
-            Self::UnknownCurrency => "moneda",
+            Self::NoPrice
+            | Self::PriceNotPositive
+            | Self::PriceOutOfRange
+            | Self::PriceConflict { .. } => Field::PriceValue.wire_name(),
+            Self::UnknownCurrency | Self::CurrencyConflict { .. } => "moneda",
             Self::NoStore => Field::Store.wire_name(),
             Self::NoLink | Self::BadLink => Field::Link.wire_name(),
             Self::NoDate | Self::BadDate | Self::FutureDate => "fecha_extraccion",
-            Self::TooLong(field) => field.wire_name(),
+            Self::BadPrice { field, .. } | Self::TooLong(field) => field.wire_name(),
+        }
+    }
+
+    /// A price that is none because of a part of a field.
+    pub(crate) fn bad_price(field: Field, part: &str) -> Self {
+        let mut cut: String = part
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(MAX_PART)
+            .collect();
+        if part.chars().count() > MAX_PART {
+            cut.push('…');
+        }
+        Self::BadPrice {
+            field,
+            part: cut.into(),
         }
     }
 
     /// A sentence for a person, in Spanish: what is wrong and what is allowed.
-    pub fn message_es(self) -> String {
+    pub fn message_es(&self) -> String {
         let fixed = match self {
             Self::NoTitle => "Falta el título: debe tener al menos una letra o un número.",
             Self::NoPrice => "Falta el precio: debe venir en precio_valor o en precio_texto.",
-            Self::BadPrice => {
-                "El precio no es un número: se acepta 2399070, «COP 2,399,070» o «$ 2.399.070»."
+            Self::BadPrice { part, .. } => {
+                return format!(
+                    "El precio no se entiende por «{part}»: se acepta un solo precio, como 2399070, \
+                     «COP 2,399,070» o «Antes $ 2.999.900 Ahora $ 2.399.070»."
+                );
+            }
+            Self::CurrencyConflict {
+                given,
+                named,
+                several,
+            } => {
+                let like = if *several { "por ejemplo " } else { "" };
+                return format!(
+                    "El precio está en otra moneda ({like}{named}) que la de moneda ({given})."
+                );
+            }
+            Self::PriceConflict { number, text } => {
+                return format!(
+                    "precio_valor ({number}) no es el precio que dice precio_texto ({text})."
+                );
             }
             Self::PriceNotPositive => "El precio debe ser mayor que cero.",
             Self::UnknownCurrency => {
@@ -136,6 +199,8 @@ pub enum Field {
     Details,
     /// `precio_texto`
     PriceText,
+    /// `precio_valor`
+    PriceValue,
     /// `tamaño`
     Size,
 }
@@ -152,6 +217,7 @@ impl Field {
             Self::Image => "imagen",
             Self::Details => "detalles_adicionales",
             Self::PriceText => "precio_texto",
+            Self::PriceValue => "precio_valor",
             Self::Size => "tamaño",
         }
     }
@@ -215,6 +281,37 @@ mod tests {
                 "field_too_long",
                 "detalles_adicionales",
                 "262144 bytes",
+            ),
+            (
+                Rejection::bad_price(Field::PriceText, "12 cuotas"),
+                "bad_price",
+                "precio_texto",
+                "«12 cuotas»",
+            ),
+            (
+                Rejection::bad_price(Field::PriceValue, &"9".repeat(99)),
+                "bad_price",
+                "precio_valor",
+                "99…»",
+            ),
+            (
+                Rejection::CurrencyConflict {
+                    given: Currency::COP,
+                    named: Currency::parse("USD").unwrap(),
+                    several: false,
+                },
+                "currency_conflict",
+                "moneda",
+                "(USD) que la de moneda (COP)",
+            ),
+            (
+                Rejection::PriceConflict {
+                    number: Money::from_minor(500, Currency::COP),
+                    text: Money::from_minor(5_000, Currency::COP),
+                },
+                "price_conflict",
+                "precio_valor",
+                "(5) no es el precio que dice precio_texto (50)",
             ),
         ] {
             assert_eq!((rejection.code(), rejection.field()), (code, field));

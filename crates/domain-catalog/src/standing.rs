@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::id::OfferId;
 use crate::observation::Placement;
 use crate::offer_at::suspect_days;
+use crate::rejection::Rejection;
 use crate::shard::{ApartReason, Shard};
 use crate::time::{Instant, Window, Zone};
 
@@ -22,6 +23,8 @@ pub enum Standing {
     Suspect,
     /// The offer is shown nowhere (`apartado`).
     Apart,
+    /// The rules of today refuse it, those of its upload did not: it is in no offer (`rechazado`).
+    Rejected,
 }
 
 /// Why an extraction does not simply stand.
@@ -35,6 +38,8 @@ pub enum Reason {
     FarFromOwn,
     /// The price is unusual for its category.
     UnusualForCategory,
+    /// The rules of today refuse it.
+    Rejected(Rejection),
 }
 
 /// The standing of the extraction of an offer seen at an instant; an offer that the catalog does

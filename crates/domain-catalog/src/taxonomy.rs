@@ -6,8 +6,9 @@
 mod names;
 mod parse;
 mod placement;
+mod prices;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::extraction::Digest;
@@ -18,6 +19,7 @@ use crate::text::{clean, fold, is_absent};
 use names::Names;
 pub use parse::{TaxonomyError, TaxonomyProblem};
 use placement::PlacementRules;
+pub use prices::{DecimalMark, PriceHabit};
 
 /// How a row without a category is shown.
 pub const NO_CATEGORY: &str = "Sin categoría";
@@ -30,6 +32,7 @@ pub struct Taxonomy {
     no_brand: HashSet<Box<str>>,
     stores: Names,
     accessories: Vec<Arc<str>>,
+    prices: HashMap<Arc<str>, PriceHabit>,
     placement: PlacementRules,
     digest: Digest,
 }
@@ -60,7 +63,7 @@ impl Taxonomy {
     /// The brand, written in upper case; `None` where the text is blank or no brand (`GENERICO`).
     pub fn brand(&self, text: &str) -> Option<Name> {
         let folded = fold(text);
-        if folded.is_empty() || self.no_brand.contains(folded.as_str()) {
+        if folded.is_empty() || is_absent(text) || self.no_brand.contains(folded.as_str()) {
             return None;
         }
         Some(self.brands.find(&folded).unwrap_or_else(|| {
@@ -88,6 +91,11 @@ impl Taxonomy {
     /// else, so that the best deal for a telephone is no case for it.
     pub fn accessories(&self) -> &[Arc<str>] {
         &self.accessories
+    }
+
+    /// How a store writes its prices.
+    pub fn price_habit(&self, store: &Name) -> PriceHabit {
+        self.prices.get(&store.key).copied().unwrap_or_default()
     }
 
     /// Where a thing of this category, brand and title belongs, and why.

@@ -85,9 +85,13 @@ const fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Whether a field holds nothing, or one of the words by which scrapers and shops say so.
+/// Whether a field holds nothing, or one of the words by which scrapers and shops say so. `NAN` in
+/// capitals is a brand.
 pub fn is_absent(text: &str) -> bool {
     let text = text.trim();
+    if matches!(text, "NaN" | "nan") {
+        return true;
+    }
     let words = ["n/a", "na", "null", "none", "undefined", "nil", "-", "--"];
     text.is_empty() || text.len() <= 9 && words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }

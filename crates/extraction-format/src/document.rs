@@ -13,7 +13,7 @@ use domain_catalog::extraction::{Digest, RawExtraction};
 
 use crate::problem::{RowProblem, code};
 
-pub use thin::thinned;
+pub use thin::{thin_fields, thinned};
 
 /// The most levels of objects and arrays that a row may have; the row itself is the first.
 pub const MAX_DEPTH: usize = 64;
@@ -26,22 +26,21 @@ pub struct Parsed {
     /// Digest of all fields but `_id`: keys in any order, numbers by value, strings as received.
     /// Where a key is repeated the last one counts.
     pub content: Digest,
-    /// The row as it was received, without white space around it.
+    /// The row as it was received, without white space around it; `NaN`, which is no JSON, is null.
     pub document: String,
 }
 
-/// Reads a row.
+/// Reads a row; a number that is `NaN`, as Python writes what is absent, counts as null.
 ///
 /// Fails when it is not UTF-8, not JSON, not an object, nested deeper than [`MAX_DEPTH`], or when a
 /// field has a type that it cannot have or holds a NUL character.
 pub fn parse(bytes: &[u8]) -> Result<Parsed, RowProblem> {
-    let text = text_of(bytes)?;
-    syntax::check(text)?;
-    let entries = walk::object(text)?;
+    let text = syntax::checked(text_of(bytes)?)?;
+    let entries = walk::object(&text)?;
     Ok(Parsed {
         raw: fields::read(&entries)?,
         content: canonical::digest(&entries),
-        document: text.to_owned(),
+        document: text.to_string(),
     })
 }
 
@@ -49,9 +48,8 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, RowProblem> {
 ///
 /// Fails where [`parse`] does.
 pub fn fields(bytes: &[u8]) -> Result<RawExtraction, RowProblem> {
-    let text = text_of(bytes)?;
-    syntax::check(text)?;
-    fields::read(&walk::object(text)?)
+    let text = syntax::checked(text_of(bytes)?)?;
+    fields::read(&walk::object(&text)?)
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, RowProblem> {

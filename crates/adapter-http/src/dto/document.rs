@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-/// The names of standings, as `estado` has them.
+/// The names of the standings that `estado` lists; a row that today's rules refuse (`rechazado`) is found by
+/// looking at it only.
 pub const STANDINGS: [(&str, Standing); 5] = [
     ("ok", Standing::Fine),
     ("atipico", Standing::Unusual),
@@ -21,7 +22,7 @@ pub const STANDINGS: [(&str, Standing); 5] = [
 /// How a standing is called.
 pub fn standing_name(standing: Standing) -> &'static str {
     let named = STANDINGS.iter().find(|(_, known)| *known == standing);
-    named.map_or("ok", |(name, _)| name)
+    named.map_or("rechazado", |(name, _)| name)
 }
 
 /// Why an extraction does not simply stand, for a person.
@@ -34,6 +35,7 @@ pub fn reason_text(reason: &Reason) -> String {
         Reason::FarFromOwn => "El precio es más de diez veces mayor o menor que los otros de la \
             misma oferta; no se tiene en cuenta."
             .to_owned(),
+        Reason::Rejected(rejection) => rejection.message_es(),
         Reason::UnusualForCategory => "El precio es inusual para su categoría; se tiene en \
             cuenta."
             .to_owned(),
@@ -63,7 +65,8 @@ pub struct DocumentSchema {
     #[schema(format = DateTime)]
     recibido_en: String,
     /// Si se cree: `ok`, `atipico` (precio inusual para su categoría), `movido` (a otra categoría),
-    /// `sospechoso` (su precio no cuenta) o `apartado` (su oferta no se muestra).
+    /// `sospechoso` (su precio no cuenta), `apartado` (su oferta no se muestra) o `rechazado` (las reglas de
+    /// hoy no la admiten; no cuenta en nada).
     #[schema(example = "ok")]
     estado: String,
     /// Por qué el estado no es `ok`.

@@ -202,19 +202,22 @@ pub(crate) fn entry_of(
         offer: Id(bytes(ours.get_binary("oferta")?)?),
         seen_at: Instant::from_micros(seen_at),
         content: Digest(bytes(ours.get_binary("contenido")?)?),
-        raw: raw_of(&document)?,
+        raw: raw_of(&document, thin)?,
         document,
         thin,
     };
     Ok((place, entry))
 }
 
-/// The fields of a stored document that mean something to us.
-pub(crate) fn raw_of(document: &str) -> Result<RawExtraction, Failure> {
-    let parsed = extraction_format::document::parse(document.as_bytes());
-    parsed
-        .map(|parsed| parsed.raw)
-        .map_err(|_| Failure::Unreadable("document"))
+/// The fields of a stored document that mean something to us; what is left of a thin one is read by
+/// rules of its own.
+pub(crate) fn raw_of(document: &str, thin: bool) -> Result<RawExtraction, Failure> {
+    let fields = if thin {
+        extraction_format::document::thin_fields(document.as_bytes())
+    } else {
+        extraction_format::document::fields(document.as_bytes())
+    };
+    fields.map_err(|_| Failure::Unreadable("document"))
 }
 
 /// Bytes of a known number.

@@ -81,7 +81,7 @@ fn thin_one(transaction: &Transaction<'_>, row: &OldRow) -> Result<bool, Failure
     if !has_newer(transaction, row)? || !has_longer_details(transaction, row, details)? {
         return Ok(false);
     }
-    let left = extraction_format::document::thinned(&raw_of(&document)?);
+    let left = extraction_format::document::thinned(&raw_of(&document, false)?);
     move_row(transaction, number, &left)?;
     Ok(true)
 }

@@ -28,7 +28,7 @@ pub struct Submission {
 }
 
 /// What became of a submission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
     /// Stored, or there before.
     Accepted(ExtractionId, Outcome),
@@ -87,7 +87,7 @@ impl Ingest {
         let now = self.clock.now();
         for row in rows {
             let row = self.judge(row, now);
-            judged.rejections.push(row.as_ref().err().copied());
+            judged.rejections.push(row.as_ref().err().cloned());
             judged.good.extend(row);
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
 use domain_catalog::id::{Id, OfferId};
+use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
 use domain_catalog::standing::{Reason, Standing, not_fine, standing};
 use domain_catalog::time::{Instant, Window};
@@ -108,7 +109,11 @@ impl RawData {
 
     fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {
         let judge = |catalog| standing(catalog, &self.rules.zone, entry.offer, entry.seen_at);
-        let (standing, reason) = catalog.map_or((Standing::Fine, None), judge);
+        let made = normalise(&entry.raw, entry.content, entry.received_at, &self.rules);
+        let (standing, reason) = match made {
+            Err(rejection) => (Standing::Rejected, Some(Reason::Rejected(rejection))),
+            Ok(_) => catalog.map_or((Standing::Fine, None), judge),
+        };
         RawRow {
             entry,
             standing,

@@ -9,7 +9,6 @@ use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::extraction::Digest;
 use domain_catalog::normalise::normalise;
 use domain_catalog::products::ProductMap;
-use domain_catalog::rejection::Rejection;
 use domain_catalog::rules::Rules;
 use futures_util::FutureExt as _;
 
@@ -92,7 +91,7 @@ pub struct Refresher {
     /// How far corrections were read.
     corrected: Option<CorrectionPlace>,
     rules: Digest,
-    rejected: BTreeMap<Rejection, usize>,
+    rejected: BTreeMap<&'static str, usize>,
     /// Whether it began with this node's copy.
     from_copy: bool,
     in_use: bool,
@@ -355,8 +354,8 @@ impl Refresher {
         self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
     }
 
-    /// Stored extractions that are not usable by the rules of today, by reason.
-    pub const fn rejected(&self) -> &BTreeMap<Rejection, usize> {
+    /// Stored extractions that are not usable by the rules of today, by the code of the reason.
+    pub const fn rejected(&self) -> &BTreeMap<&'static str, usize> {
         &self.rejected
     }
 
@@ -369,7 +368,7 @@ impl Refresher {
         ) {
             Ok(observation) => self.builder.absorb(observation),
             Err(rejection) => {
-                *self.rejected.entry(rejection).or_default() += 1;
+                *self.rejected.entry(rejection.code()).or_default() += 1;
                 false
             }
         }

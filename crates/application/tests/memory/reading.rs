@@ -8,8 +8,11 @@ use application::use_cases::ingest::RowOutcome;
 use application::use_cases::query::NoReading;
 use application::use_cases::raw::RawFilter;
 use application::use_cases::refresh::Refreshed;
+use domain_catalog::extraction::RawExtraction;
 use domain_catalog::rejection::Rejection;
+use domain_catalog::rules::Rules;
 use domain_catalog::standing::Standing;
+use domain_catalog::taxonomy::Taxonomy;
 use domain_catalog::time::AsOf;
 
 use crate::world::{NOON, Store, seen, shown, submission};
@@ -39,6 +42,32 @@ async fn what_is_taken_in_shows_after_the_next_refresh() {
 }
 
 #[tokio::test]
+async fn a_stored_row_that_the_rules_of_today_refuse_says_so() {
+    let store = Store::default();
+    let taxonomy = Taxonomy::parse("[prices]\ntienda.example = cents\n").unwrap();
+    let before = Rules {
+        taxonomy,
+        ..Rules::standard()
+    };
+    let uploaded = store.start_with("a", before).await;
+    let text = |number, text: &str| RawExtraction {
+        price_text: text.to_owned(),
+        ..seen(number, 10, 100_000)
+    };
+    uploaded
+        .take_in(vec![text(1, ""), text(2, "$ 1.000")])
+        .await;
+    let mut node = store.start("b").await;
+    node.refresh().await;
+    let page = node.raw.page(&RawFilter::default(), 1, 10).await.unwrap();
+    let mut standings: Vec<_> = page.rows.iter().map(|row| row.standing).collect();
+    standings.sort();
+    assert_eq!(standings, [Standing::Fine, Standing::Rejected]);
+    assert_eq!(shown(&node), ["1: COP 100000"]);
+    assert_eq!(node.refresher().rejected()["price_conflict"], 1);
+}
+
+#[tokio::test]
 async fn a_repetition_changes_nothing() {
     let mut node = Store::default().start("a").await;
     let rows = || vec![seen(1, 10, 1_000), seen(2, 11, 2_000)];
@@ -48,7 +77,7 @@ async fn a_repetition_changes_nothing() {
     let again = node.take_in(rows()).await;
     let duplicate = |outcome: &RowOutcome| match outcome {
         RowOutcome::Accepted(id, _) => RowOutcome::Accepted(*id, Outcome::Duplicate),
-        other @ RowOutcome::Rejected(_) => *other,
+        other @ RowOutcome::Rejected(_) => other.clone(),
     };
     assert_eq!(again, first.iter().map(duplicate).collect::<Vec<_>>());
     assert_eq!(node.refresh().await, Refreshed::default());

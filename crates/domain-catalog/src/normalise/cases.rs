@@ -7,6 +7,7 @@ use super::model::{Model, find_model, model_field};
 use super::screen::{Panel, Resolution, panel, resolution};
 use super::units::{Kind, kind_of, measure};
 use super::*;
+use crate::extraction::PriceForm;
 use crate::money::{Currency, Money};
 use crate::observation::{Gtin, Placement};
 use crate::offer::Offer;
@@ -19,6 +20,7 @@ fn raw() -> RawExtraction {
         brand: "LG".into(),
         price_text: "COP 2,199,900".into(),
         price_value: "2199900".into(),
+        price_form: PriceForm::Number,
         currency: "COP".into(),
         category: "televisores".into(),
         image: "https://www.alkosto.com/medias/8806096375037.webp".into(),

@@ -2,7 +2,7 @@
 
 use crate::name::Name;
 use crate::taxonomy::Taxonomy;
-use crate::text::{clean, fold};
+use crate::text::{clean, fold, is_absent};
 
 /// The longest text before a ` - ` that can be a brand, in bytes.
 const MAX_BRAND_BYTES: usize = 64;
@@ -14,6 +14,9 @@ pub(super) fn read(
     brand: Option<&Name>,
     taxonomy: &Taxonomy,
 ) -> Option<Box<str>> {
+    if is_absent(text) {
+        return None;
+    }
     let cleaned = clean(text);
     let (prefix, rest) = split_brand(&cleaned, brand_text, brand, taxonomy);
     let mut title = Title::new(cleaned.len());

@@ -1,6 +1,6 @@
 //! The line format of a taxonomy.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use thiserror::Error;
@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::Taxonomy;
 use super::names::Names;
 use super::placement::{Place, PlacementRules, Rule, Target, Word};
+use super::prices::PriceHabit;
 use crate::extraction::Digest;
 use crate::text::{fold, split_words};
 
@@ -26,8 +27,8 @@ pub struct TaxonomyError {
 pub enum TaxonomyProblem {
     /// A section that does not exist.
     #[error(
-        "unknown section [{0}]; there are [categories], [brands], [no brand], [stores], [accessories] and
-         [placement]"
+        "unknown section [{0}]; there are [categories], [brands], [no brand], [stores], [accessories], [prices]
+         and [placement]"
     )]
     UnknownSection(String),
     /// A line before the first section.
@@ -39,6 +40,9 @@ pub enum TaxonomyProblem {
     /// A spelling of two names.
     #[error("{0:?} is a spelling of another name already")]
     Duplicate(String),
+    /// Not a store and its habits in writing prices.
+    #[error("habits are: store = decimal point, decimal comma or cents")]
+    BadHabit,
     /// Not the five fields of a placement rule.
     #[error("a placement rule is: from | starts or contains | words | target | reason")]
     BadRule,
@@ -57,6 +61,7 @@ enum Section {
     NoBrand,
     Stores,
     Accessories,
+    Prices,
     Placement,
 }
 
@@ -75,6 +80,7 @@ pub(super) fn parse(text: &str) -> Result<Taxonomy, TaxonomyError> {
         no_brand: reader.no_brand,
         stores: reader.stores,
         accessories: reader.accessories,
+        prices: reader.prices,
         placement: reader.placement,
         digest: Digest::of(text.as_bytes()),
     })
@@ -88,6 +94,7 @@ struct Reader {
     no_brand: HashSet<Box<str>>,
     stores: Names,
     accessories: Vec<Arc<str>>,
+    prices: HashMap<Arc<str>, PriceHabit>,
     placement: PlacementRules,
 }
 
@@ -110,6 +117,7 @@ impl Reader {
                 Ok(())
             }
             Section::Accessories => self.accessories(line),
+            Section::Prices => self.habits(line),
             Section::Placement => self.rule(line),
         }
     }
@@ -120,6 +128,19 @@ impl Reader {
             self.accessories
                 .push(self.categories.find(&fold(name)).ok_or_else(unknown)?.key);
         }
+        Ok(())
+    }
+
+    /// The habits of a store, by its canonical name where it is listed before.
+    fn habits(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        let (store, habits) = line.split_once('=').ok_or(TaxonomyProblem::BadHabit)?;
+        let habit = PriceHabit::parse(list(habits)).ok_or(TaxonomyProblem::BadHabit)?;
+        let folded = fold(store);
+        let key = self
+            .stores
+            .find(&folded)
+            .map_or_else(|| folded.into(), |name| name.key);
+        self.prices.insert(key, habit);
         Ok(())
     }
 
@@ -181,6 +202,7 @@ fn section(name: &str) -> Result<Section, TaxonomyProblem> {
         "no brand" => Section::NoBrand,
         "stores" => Section::Stores,
         "accessories" => Section::Accessories,
+        "prices" => Section::Prices,
         "placement" => Section::Placement,
         other => return Err(TaxonomyProblem::UnknownSection(other.to_owned())),
     })
@@ -219,6 +241,7 @@ fn phrase(text: &str) -> Vec<Word> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::DecimalMark;
     use super::*;
 
     #[test]
@@ -237,6 +260,13 @@ mod tests {
                 TaxonomyProblem::Duplicate("X".into()),
             ),
             ("[placement]\na | b", 2, TaxonomyProblem::BadRule),
+            ("[prices]\nÉxito", 2, TaxonomyProblem::BadHabit),
+            ("[prices]\nÉxito =", 2, TaxonomyProblem::BadHabit),
+            (
+                "[prices]\nÉxito = decimal dot",
+                2,
+                TaxonomyProblem::BadHabit,
+            ),
             (
                 "[placement]\n* | ends | a | - | r",
                 2,
@@ -261,6 +291,25 @@ mod tests {
             let error = Taxonomy::parse(text).unwrap_err();
             assert_eq!((error.line, error.problem), (line, expected), "{text:?}");
         }
+    }
+
+    #[test]
+    fn habits_of_prices_are_of_a_store_by_any_of_its_names() {
+        let text = "[stores]\nÉxito = exito.com\n[prices]\nexito.com = decimal comma, cents\nAlmacén X = decimal point\n";
+        let taxonomy = Taxonomy::parse(text).unwrap();
+        let habit = |store: &str| taxonomy.price_habit(&taxonomy.store(store));
+        let comma = PriceHabit {
+            decimal: Some(DecimalMark::Comma),
+            cents: true,
+        };
+        let point = PriceHabit {
+            decimal: Some(DecimalMark::Point),
+            cents: false,
+        };
+        assert_eq!(habit("Exito"), comma);
+        assert_eq!(habit("www.exito.com"), comma);
+        assert_eq!(habit("almacen x"), point);
+        assert_eq!(habit("otra"), PriceHabit::default());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain_catalog::extraction::RawExtraction;
+use domain_catalog::extraction::{PriceForm, RawExtraction};
 use domain_catalog::time::{Instant, Zone};
 
 use super::walk::{Entries, Json};
@@ -47,6 +47,9 @@ pub(super) fn read(entries: &Entries<'_>) -> Result<RawExtraction, RowProblem> {
             _ => continue,
         };
         *slot = field(key, value)?;
+        if key == "precio_valor" && matches!(value, Json::Text(_)) {
+            raw.price_form = PriceForm::Text;
+        }
     }
     if raw.size.is_empty() {
         raw.size = plain_size;
@@ -90,7 +93,8 @@ fn wrapped_number<'a>(
     allowed: &str,
 ) -> Result<Cow<'a, str>, RowProblem> {
     match text {
-        "NaN" | "Infinity" | "-Infinity" => Err(syntax::not_finite(Some(name.to_owned()), text)),
+        "NaN" => Ok(Cow::Borrowed("")),
+        "Infinity" | "-Infinity" => Err(syntax::not_finite(Some(name.to_owned()), text)),
         _ if syntax::is_number(text) => Ok(number::plain(text)),
         _ => Err(wrong_type(name, value, allowed)),
     }

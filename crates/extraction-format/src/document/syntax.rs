@@ -1,5 +1,7 @@
 //! Judges whether a text is JSON, and says where it is not.
 
+use std::borrow::Cow;
+
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
@@ -8,8 +10,44 @@ use crate::problem::{RowProblem, code};
 /// What Python's `json.dumps` writes for numbers that JSON does not have.
 const NOT_FINITE: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
 
+/// The text with null for `NaN`; fails unless it is one JSON value then.
+pub(super) fn checked(text: &str) -> Result<Cow<'_, str>, RowProblem> {
+    let problem = match check(text) {
+        Ok(()) => return Ok(Cow::Borrowed(text)),
+        Err(problem) => problem,
+    };
+    // As a field of the row or an element in it; alone it would be no row anyway.
+    if problem.code != code::NOT_FINITE || !text.starts_with('{') {
+        return Err(problem);
+    }
+    let text = without_nan(text);
+    check(&text).map(|()| Cow::Owned(text))
+}
+
+/// The text with `null` for each `NaN` that stands in no string.
+fn without_nan(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', 'N']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (taken, written) = if rest.starts_with('"') {
+            let string = &rest[..string_end(rest)];
+            (string.len(), string)
+        } else if rest.starts_with("NaN") {
+            (3, "null")
+        } else {
+            (1, "N")
+        };
+        out.push_str(written);
+        rest = &rest[taken..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Fails unless the text is one JSON value.
-pub(super) fn check(text: &str) -> Result<(), RowProblem> {
+fn check(text: &str) -> Result<(), RowProblem> {
     serde_json::from_str::<IgnoredAny>(text)
         .map(drop)
         .map_err(|error| explain(text, &error))

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use domain_catalog::extraction::PriceForm;
 
 const FULL: &str = r#" {"_id": {"$oid": "1"}, "contador_extraccion": 1,
   "titulo": " TV TCL 55\" Pulgadas ", "marca": "TCL", "precio_texto": "COP 2,999,900",
@@ -18,6 +19,7 @@ fn reads_every_field() {
         brand: "TCL".into(),
         price_text: "COP 2,999,900".into(),
         price_value: "2999900".into(),
+        price_form: PriceForm::Number,
         currency: "COP".into(),
         category: "televisores".into(),
         image: "https://a.co/i?x=1".into(),
@@ -188,7 +190,7 @@ fn says_where_a_row_is_not_json() {
 
 #[test]
 fn numbers_that_json_does_not_have_name_their_field() {
-    for token in ["NaN", "Infinity", "-Infinity"] {
+    for token in ["Infinity", "-Infinity"] {
         let row = format!("{{\"titulo\": \"NaN\", \"precio_valor\" : {token}, \"b\": 1}}");
         check_problem(row, "not_finite", Some("precio_valor"), token);
         check_problem(
@@ -210,6 +212,47 @@ fn numbers_that_json_does_not_have_name_their_field() {
     // What comes first is reported.
     check_problem("{\"a\": x, \"b\": NaN}", "invalid_json", None, "columna 7");
     check_problem("{\"a\": 1, b: NaN}", "invalid_json", None, "columna 10");
+    check_problem(
+        "{\"a\": NaN, \"b\": Infinity}",
+        "not_finite",
+        Some("b"),
+        "Infinity",
+    );
+}
+
+#[test]
+fn nan_is_absent() {
+    for (row, same) in [
+        (
+            r#"{"titulo": "a", "calificacion": NaN}"#,
+            r#"{"titulo":"a","calificacion":null}"#,
+        ),
+        (
+            r#"{"titulo":NaN,"precio_valor":NaN , "x":[1,NaN]}"#,
+            r#"{"titulo":null,"precio_valor":null , "x":[1,null]}"#,
+        ),
+        (
+            r#"{"titulo": "NaN \" NaN", "b": {"N": NaN}}"#,
+            r#"{"titulo": "NaN \" NaN", "b": {"N": null}}"#,
+        ),
+        (
+            r#"{"precio_valor": {"$numberDouble": "NaN"}}"#,
+            r#"{"precio_valor": {"$numberDouble": "NaN"}}"#,
+        ),
+    ] {
+        let read = parse(row.as_bytes()).unwrap();
+        let expected = parse(same.as_bytes()).unwrap();
+        assert_eq!(
+            (&read.raw, read.content),
+            (&expected.raw, expected.content),
+            "{row}"
+        );
+        assert_eq!(read.raw.price_value, "", "{row}");
+        assert!(
+            serde_json::from_str::<serde::de::IgnoredAny>(&read.document).is_ok(),
+            "{row}"
+        );
+    }
 }
 
 #[test]

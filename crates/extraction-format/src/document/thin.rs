@@ -1,7 +1,15 @@
-//! Writes what is left of a row whose long texts are gone.
+//! What is left of a row whose long texts are gone: writing and reading it.
 
-use domain_catalog::extraction::RawExtraction;
+use domain_catalog::extraction::{PriceForm, RawExtraction};
 use serde_json::{Map, Value};
+
+use super::{syntax, text_of, walk};
+use crate::problem::RowProblem;
+
+/// Says how `precio_valor` was written, as all fields are texts here; rows of earlier releases lack it.
+const FORM: &str = "precio_valor_como";
+const NUMBER: &str = "numero";
+const TEXT: &str = "texto";
 
 /// A document of the fields that [`RawExtraction::thinned`] keeps; the fields that are read of it are those.
 pub fn thinned(raw: &RawExtraction) -> String {
@@ -10,6 +18,7 @@ pub fn thinned(raw: &RawExtraction) -> String {
         brand,
         price_text,
         price_value,
+        price_form,
         currency,
         category,
         image: _,
@@ -21,11 +30,18 @@ pub fn thinned(raw: &RawExtraction) -> String {
         details: _,
         status,
     } = raw;
+    let form = match price_form {
+        PriceForm::Number if !price_value.is_empty() => NUMBER,
+        PriceForm::Text if !price_value.is_empty() => TEXT,
+        _ => "",
+    };
+    let form = form.to_owned();
     let fields = [
         ("titulo", title),
         ("marca", brand),
         ("precio_texto", price_text),
         ("precio_valor", price_value),
+        (FORM, &form),
         ("moneda", currency),
         ("categoria", category),
         ("link", link),
@@ -42,9 +58,33 @@ pub fn thinned(raw: &RawExtraction) -> String {
     Value::from(document).to_string()
 }
 
+/// Reads the fields of a document that [`thinned`] wrote, in this release or an earlier one.
+///
+/// Fails where [`super::parse`] does.
+pub fn thin_fields(bytes: &[u8]) -> Result<RawExtraction, RowProblem> {
+    let text = syntax::checked(text_of(bytes)?)?;
+    let entries = walk::object(&text)?;
+    let form = entries.iter().find(|(key, _)| key == FORM);
+    let price_form = match form.map(|(_, value)| value) {
+        Some(walk::Json::Text(form)) if form == NUMBER => PriceForm::Number,
+        Some(walk::Json::Text(form)) if form == TEXT => PriceForm::Text,
+        _ => PriceForm::Stripped,
+    };
+    let raw = super::fields::read(&entries)?;
+    let absent = raw.price_value.is_empty();
+    Ok(RawExtraction {
+        price_form: if absent {
+            PriceForm::Number
+        } else {
+            price_form
+        },
+        ..raw
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{fields, parse};
+    use super::super::parse;
     use super::*;
 
     #[test]
@@ -56,7 +96,7 @@ mod tests {
             "extraction_status":"OK"}"#;
         let whole = parse(row.as_bytes()).unwrap();
         let document = thinned(&whole.raw);
-        let left = fields(document.as_bytes()).unwrap();
+        let left = thin_fields(document.as_bytes()).unwrap();
         assert_eq!(left, whole.raw.thinned());
         let lost = RawExtraction {
             details: whole.raw.details.clone(),
@@ -65,5 +105,26 @@ mod tests {
         };
         assert_eq!(lost, whole.raw, "nothing else is gone");
         assert!(!whole.raw.details.is_empty() && !whole.raw.size.is_empty());
+    }
+
+    #[test]
+    fn how_the_price_was_written_stays_known_but_for_rows_of_earlier_releases() {
+        for (value, expected) in [
+            ("899900", PriceForm::Number),
+            ("{\"$numberLong\": \"899900\"}", PriceForm::Number),
+            ("\"899.900\"", PriceForm::Text),
+            ("null", PriceForm::Number),
+        ] {
+            let row = format!("{{\"titulo\": \"TV\", \"precio_valor\": {value}}}");
+            let whole = parse(row.as_bytes()).unwrap().raw;
+            assert_eq!(whole.price_form, expected, "{row}");
+            let left = thin_fields(thinned(&whole).as_bytes()).unwrap();
+            assert_eq!(left, whole, "{row}");
+            // Made thin once more, it says the same.
+            assert_eq!(thin_fields(thinned(&left).as_bytes()).unwrap(), left);
+        }
+        let before = thin_fields(br#"{"titulo":"TV","precio_valor":"899.900"}"#).unwrap();
+        assert_eq!(before.price_form, PriceForm::Stripped);
+        assert_eq!(thin_fields(thinned(&before).as_bytes()).unwrap(), before);
     }
 }

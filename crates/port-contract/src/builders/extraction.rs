@@ -1,7 +1,7 @@
 //! Extractions whose document and fields agree.
 
 use application::ports::{LogEntry, NewExtraction};
-use domain_catalog::extraction::{Digest, RawExtraction};
+use domain_catalog::extraction::{Digest, PriceForm, RawExtraction};
 use domain_catalog::id::{Id, OfferKey};
 use domain_catalog::time::{Instant, Zone};
 use serde_json::{Value, json};
@@ -142,6 +142,7 @@ impl ExtractionBuilder {
             brand: "SAMSUNG".to_owned(),
             price_text: format!("COP {}", self.price),
             price_value: self.price.to_string(),
+            price_form: PriceForm::Number,
             currency: "COP".to_owned(),
             category: self.category.clone(),
             image: format!("https://img.tienda.example/{}.webp", self.offer),

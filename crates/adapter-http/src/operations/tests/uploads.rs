@@ -90,6 +90,27 @@ async fn the_kind_of_the_body_does_not_matter_but_its_charset_does() {
 }
 
 #[actix_web::test]
+async fn a_refused_price_is_quoted_and_nan_is_absent() {
+    let world = World::default();
+    let instalments = row(1).replace(
+        "\"precio_valor\":1000",
+        "\"precio_texto\":\"12 cuotas de $ 108.325\"",
+    );
+    let unrated = row_with("calificacion", "NaN");
+    let answer = world.upload(format!("{instalments}\n{unrated}")).await;
+    assert_eq!(counts(&answer), [2, 1, 0, 0, 1]);
+    let error = &answer.json()["errors"][0];
+    assert_eq!(
+        (&error["field"], &error["code"]),
+        (&json!("precio_texto"), &json!("bad_price"))
+    );
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("«12 cuotas de $ 108.325»"), "{message}");
+    let stored = world.get("/api/archivos/").await.json();
+    assert_eq!(stored["results"][0]["calificacion"], Value::Null);
+}
+
+#[actix_web::test]
 async fn a_retry_stores_nothing_and_says_the_same_ids() {
     let world = World::default();
     let first = world.upload(rows(1..4)).await;
@@ -151,7 +172,25 @@ async fn bad_rows_are_told_one_by_one() {
     check(
         row_with("precio_valor", "NaN").as_bytes(),
         price(),
-        "not_finite",
+        "no_price",
+    )
+    .await;
+    check(
+        row_with("precio_valor", "\"12 cuotas de $ 108.325\"").as_bytes(),
+        price(),
+        "bad_price",
+    )
+    .await;
+    check(
+        row_with("precio_texto", "\"$ 10.000\"").as_bytes(),
+        price(),
+        "price_conflict",
+    )
+    .await;
+    check(
+        row_with("precio_texto", "\"US$ 1000\",\"moneda\":\"COP\"").as_bytes(),
+        json!("moneda"),
+        "currency_conflict",
     )
     .await;
     check(

@@ -115,10 +115,7 @@ async fn folds_the_tail_and_puts_the_catalog_in_use() {
             changed: 2
         }
     );
-    assert_eq!(
-        refresher.rejected().get(&Rejection::PriceNotPositive),
-        Some(&1)
-    );
+    assert_eq!(refresher.rejected().get("price_not_positive"), Some(&1));
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 2);
     assert_eq!(refresher.deps.handle.source(noon()), DataSource::Live);
     // Saved as soon as nothing more comes in.

@@ -1,0 +1,267 @@
+//! The fields of a row that say its price: `precio_valor`, `precio_texto`, `moneda`.
+
+use super::{Context, Reading, Refusal, marks, read_text};
+use crate::extraction::{PriceForm, RawExtraction};
+use crate::money::{Currency, Money, MoneyError};
+use crate::rejection::{Field, Rejection};
+use crate::taxonomy::PriceHabit;
+use crate::text::{clean, is_absent};
+
+/// What a row says of its price.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'a> {
+    /// `precio_valor`
+    value: &'a str,
+    form: PriceForm,
+    /// `precio_texto`, or the price line of a card.
+    text: &'a str,
+    pub(super) context: Context,
+    /// Whether the store writes `precio_valor` in hundredths.
+    cents: bool,
+}
+
+impl<'a> Fields<'a> {
+    /// Those of a row of a store with this habit; `given` is what `moneda` names.
+    pub(crate) fn of(
+        raw: &'a RawExtraction,
+        card: Option<&'a str>,
+        given: Option<Currency>,
+        default: Currency,
+        habit: PriceHabit,
+    ) -> Self {
+        let texts = [raw.price_text.as_str(), card.unwrap_or_default()];
+        let has_digit = |text: &&str| text.contains(|c: char| c.is_numeric());
+        Self {
+            value: &raw.price_value,
+            form: raw.price_form,
+            text: texts.into_iter().find(has_digit).unwrap_or_default(),
+            context: Context {
+                given,
+                default,
+                decimal: habit.decimal,
+            },
+            cents: habit.cents,
+        }
+    }
+}
+
+impl Fields<'_> {
+    /// The price of a row whose text is its number again, as most rows have it: a mark of the currency and the same
+    /// digits, in groups of three or in one. The grammar says the same of it, at more cost.
+    pub(super) fn said_twice(&self) -> Option<Money> {
+        let currency = self.context.given.unwrap_or(self.context.default);
+        let number = self.form == PriceForm::Number && !self.value.starts_with('0');
+        let usual = currency.decimals() < 3 && self.context.decimal.is_none() && !self.cents;
+        if !number || !usual {
+            return None;
+        }
+        let pesos = || {
+            let text = self.text.strip_prefix('$');
+            text.filter(|_| currency == Currency::COP)
+        };
+        let text = self.text.strip_prefix(currency.code()).or_else(pesos)?;
+        let digits = text.strip_prefix(' ').unwrap_or(text);
+        if !is_grouped(digits.as_bytes(), self.value.as_bytes()) {
+            return None;
+        }
+        let whole = self.value.parse().ok()?;
+        Money::from_major(whole, currency).ok()
+    }
+}
+
+/// Whether a text is these digits, with one mark between all groups of three or none at all.
+fn is_grouped(text: &[u8], digits: &[u8]) -> bool {
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let Some(mark) = text
+        .len()
+        .checked_sub(4)
+        .map(|at| text[at])
+        .filter(|mark| matches!(mark, b'.' | b','))
+    else {
+        return text == digits;
+    };
+    let mut left = digits.iter().rev();
+    let fits = text.iter().rev().enumerate().all(|(at, byte)| {
+        if at % 4 == 3 {
+            *byte == mark
+        } else {
+            left.next() == Some(byte)
+        }
+    });
+    fits && left.next().is_none() && text.first().is_some_and(u8::is_ascii_digit)
+}
+
+/// The currency that a row names, if it names one; `$` and `pesos` leave it open.
+pub(crate) fn currency(text: &str, default: Currency) -> Result<Option<Currency>, Rejection> {
+    if is_absent(text) {
+        return Ok(None);
+    }
+    if let Some(currency) = Currency::parse(text) {
+        return Ok(Some(currency));
+    }
+    match marks::meaning(&clean(text)) {
+        Some([one]) => Ok(Some(*one)),
+        Some(several) if several.contains(&default) => Ok(None),
+        _ => Err(Rejection::UnknownCurrency),
+    }
+}
+
+/// The price: the number where there is one, else the text.
+pub(crate) fn read(fields: &Fields<'_>) -> Result<Reading, Rejection> {
+    if let Some(price) = fields.said_twice() {
+        return Ok(Reading::of(price));
+    }
+    let text = match fields.text {
+        "" => Err(Refusal::NoDigits),
+        text => read_text(text, &fields.context),
+    };
+    if let Err(Refusal::Currency {
+        given,
+        named,
+        several,
+    }) = text
+    {
+        return Err(Rejection::CurrencyConflict {
+            given,
+            named,
+            several,
+        });
+    }
+    if is_absent(fields.value) {
+        return text.map_err(|refusal| rejection(refusal, Field::PriceText, fields.text));
+    }
+    let named = text.as_ref().ok().filter(|reading| reading.named);
+    let anchor = fields
+        .context
+        .given
+        .or(named.map(|reading| reading.price.currency()));
+    let number = number(fields, anchor)?;
+    if number.price.minor() <= 0 {
+        return Err(Rejection::PriceNotPositive);
+    }
+    if fields.form == PriceForm::Stripped {
+        return Ok(number);
+    }
+    reconcile(number, text)
+}
+
+/// The price that `precio_valor` says, in the currency that is known already, if one is.
+fn number(fields: &Fields<'_>, given: Option<Currency>) -> Result<Reading, Rejection> {
+    if fields.form != PriceForm::Text {
+        match Money::parse_decimal(fields.value, given.unwrap_or(fields.context.default)) {
+            Ok(price) => return Ok(Reading::of(hundredths(price, fields.cents))),
+            Err(MoneyError::OutOfRange) => return Err(Rejection::PriceOutOfRange),
+            Err(MoneyError::NotANumber) => {}
+        }
+    }
+    let context = Context {
+        given,
+        ..fields.context
+    };
+    let reading = read_text(fields.value, &context)
+        .map_err(|refusal| rejection(refusal, Field::PriceValue, fields.value))?;
+    Ok(Reading {
+        price: hundredths(reading.price, fields.cents),
+        ..reading
+    })
+}
+
+fn hundredths(price: Money, cents: bool) -> Money {
+    if cents {
+        Money::from_minor(
+            crate::money::round(price.minor() as f64 / 100.0),
+            price.currency(),
+        )
+    } else {
+        price
+    }
+}
+
+/// Holds the number against its text: it wins, unless it is off by a power of ten or is another amount of the text.
+fn reconcile(number: Reading, text: Result<Reading, Refusal>) -> Result<Reading, Rejection> {
+    let (price, before, others) = match text {
+        Ok(text) if text.price.currency() != number.price.currency() => return Ok(number),
+        Ok(text) => (Some(text.price), text.before, text.others),
+        Err(Refusal::Part { others, .. }) => (None, None, others),
+        Err(_) => return Ok(number),
+    };
+    let off = |price: Money| {
+        price != number.price && is_power_of_ten(price.minor(), number.price.minor())
+    };
+    let conflicting = price.filter(|price| off(*price));
+    let other = || {
+        others
+            .iter()
+            .copied()
+            .find(|other| price != Some(number.price) && *other == number.price)
+    };
+    if let Some(text) = conflicting.or_else(other) {
+        let text = price.unwrap_or(text);
+        return Err(Rejection::PriceConflict {
+            number: number.price,
+            text,
+        });
+    }
+    Ok(Reading {
+        before: number
+            .before
+            .or(before)
+            .filter(|before| before.minor() > number.price.minor()),
+        ..number
+    })
+}
+
+/// Whether one positive amount is 10, 100, 1000 … times another.
+fn is_power_of_ten(one: i64, other: i64) -> bool {
+    let (mut small, large) = (one.min(other), one.max(other));
+    while small < large {
+        let Some(next) = small.checked_mul(10) else {
+            return false;
+        };
+        small = next;
+    }
+    small == large
+}
+
+fn rejection(refusal: Refusal, field: Field, text: &str) -> Rejection {
+    match refusal {
+        Refusal::NoDigits if field == Field::PriceText => Rejection::NoPrice,
+        Refusal::NoDigits => Rejection::bad_price(field, text),
+        Refusal::Part { part, .. } => Rejection::bad_price(field, &part),
+        Refusal::Currency {
+            given,
+            named,
+            several,
+        } => Rejection::CurrencyConflict {
+            given,
+            named,
+            several,
+        },
+        Refusal::NotPositive => Rejection::PriceNotPositive,
+        Refusal::OutOfRange => Rejection::PriceOutOfRange,
+    }
+}
+
+/// The price as the shop wrote it, for show.
+pub(crate) fn shown(text: &str, card: Option<&str>) -> Box<str> {
+    let text = if is_absent(text) {
+        card.unwrap_or_default()
+    } else {
+        text
+    };
+    clean(text).into()
+}
+
+impl Reading {
+    /// A price that nothing else is said of.
+    const fn of(price: Money) -> Self {
+        Self {
+            price,
+            before: None,
+            others: Vec::new(),
+            named: false,
+        }
+    }
+}
