@@ -28,7 +28,7 @@ fn legacy(number: i32, price: impl Into<Bson>, date: impl Into<Bson>) -> Documen
         "contador_extraccion": number,
         "titulo": format!("Televisor {number}"),
         "marca": "LG",
-        "precio_texto": "$ 1.000.000",
+        "precio_texto": "",
         "precio_valor": price.into(),
         "moneda": "COP",
         "categoria": "televisores",
