@@ -51,8 +51,11 @@ pub(crate) static LIVENESS_INTERVAL: Var<Duration> = Var::new(
     "LIVENESS_INTERVAL",
     "How often the service asks its own /health/live; after three failures in a row it ends with exit \
      code 70, so that whoever watches over it starts it again. 0: never.",
-    "seconds from 0 to 3600",
-    |given| kind::seconds(given, 0.0, 3600.0),
+    "0, or seconds from 0.1 to 3600",
+    |given| {
+        kind::seconds(given, 0.0, 3600.0)
+            .filter(|interval| interval.is_zero() || interval.as_millis() >= 100)
+    },
 )
 .default("10");
 

@@ -21,8 +21,9 @@ pub(crate) static BIND_ADDRESS: Var<SocketAddr> = Var::new(
 pub(crate) static WORKERS: Var<usize> = Var::new(
     "WORKERS",
     "Threads that answer requests.",
-    "a whole number from 1 to 1024",
-    |given| kind::whole(given, 1, 1024),
+    "a whole number from 1 to 512",
+    // The server takes no more.
+    |given| kind::whole(given, 1, 512),
 )
 .default_is("one per core");
 
