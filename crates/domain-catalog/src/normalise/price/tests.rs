@@ -253,6 +253,7 @@ fn words_that_say_nothing_are_passed_over() {
         ("Prezzo SVB: 19,95 €", "19.95 EUR"),
         ("běžná cena 9 800 Kč", "9800 CZK"),
         ("34,50 € *", "34.50 EUR"),
+        ("129,00 € **", "129 EUR"),
         ("184,20 €HT", "184.20 EUR"),
         ("0,29 € + iva", "0.29 EUR"),
         ("$ 5.000 IVA incluido", "5000"),

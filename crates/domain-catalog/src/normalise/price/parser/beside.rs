@@ -26,10 +26,9 @@ impl<'a> Parser<'_, 'a> {
             ))
         );
         let counts = amount.currencies.is_empty() && amount.is_count();
-        let times_next = self.kind(at + 1) == Some(&Kind::Times);
         let bad = match kind {
             Kind::Slash => at + 1 < self.tokens.len(),
-            Kind::Times => number_next || payments_next || counts || times_next,
+            Kind::Times => number_next || payments_next || counts,
             Kind::Plus => self.is_glued(at) || self.is_amount(at + 1),
             Kind::Code => self.is_glued(at),
             Kind::Number(next) => {
