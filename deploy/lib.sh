@@ -58,8 +58,9 @@ prepare_folders() {
         uid=1000 gid=1000
         chown "$uid:$gid" logs static media backups
     fi
-    # Backups hold .env and certificates.
+    # Backups hold .env and certificates; what nginx gives out is read by a user of its own.
     chmod 700 backups certs
+    chmod 755 static media
     env_default ARRYN_UID "$uid"
     env_default ARRYN_GID "$gid"
 }

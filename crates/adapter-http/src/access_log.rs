@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use actix_http::error::ParseError;
 use actix_web::Error;
 use actix_web::HttpMessage as _;
 use actix_web::body::MessageBody;
@@ -31,6 +32,9 @@ const UNMATCHED: &str = "-";
 
 /// In each second so many good requests are logged before some are left out.
 const ALL_UP_TO: u32 = 20;
+
+/// Of the connections beyond that brought no HTTP one in so many is logged.
+const MALFORMED_EVERY: u32 = 1000;
 
 /// Counts the good requests, to log one in so many of them while they are many.
 #[derive(Debug)]
@@ -187,6 +191,14 @@ impl Entry {
         } else {
             event!(info);
         }
+    }
+}
+
+/// Logs a connection that brought no HTTP, while such lines are few.
+pub(crate) fn note_malformed(sampler: &Sampler, error: &ParseError) {
+    if sampler.picks(MALFORMED_EVERY, sampler.second()) {
+        let error = tracing::field::display(error);
+        tracing::info!(target: "access", status = 400, error, "not an HTTP request");
     }
 }
 

@@ -1,12 +1,13 @@
 //! Counters of this process in Prometheus' text format.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use actix_web::http::{Method, StatusCode};
 use arc_swap::ArcSwap;
+use bytes::Bytes;
 use metrics::{
     Counter, Histogram, Key, KeyName, Label, Level, Metadata, Recorder as _, SharedString,
 };
@@ -26,6 +27,8 @@ const BUCKETS: [f64; 11] = [
 ];
 /// Durations are kept one by one until they are summed up, so this is done every so many requests.
 const UPKEEP_EVERY: u64 = 4096;
+/// How long a text is given out again: nobody counts who asks for it, so asking has to be cheap.
+const KEPT_FOR: Duration = Duration::from_millis(250);
 const METADATA: Metadata<'static> = Metadata::new("adapter_http", Level::INFO, None);
 
 /// A number that somebody else knows, read when metrics are asked for; a counter where its name ends in
@@ -53,6 +56,8 @@ pub struct Metrics {
     observed: AtomicU64,
     /// By route; read without a lock.
     series: ArcSwap<HashMap<String, Vec<Series>>>,
+    /// The text that was made last, and when.
+    exposition: Mutex<Option<(Instant, Bytes)>>,
 }
 
 /// What is counted of one route, method and class of statuses.
@@ -78,6 +83,7 @@ impl Metrics {
             gauges,
             observed: AtomicU64::new(0),
             series: ArcSwap::default(),
+            exposition: Mutex::default(),
         }
     }
 
@@ -158,8 +164,21 @@ impl Metrics {
         series
     }
 
-    /// The text exposition of everything.
-    pub fn render(&self) -> String {
+    /// The text exposition of everything, at most a quarter of a second old.
+    pub fn exposition(&self) -> Bytes {
+        let kept = self.exposition.lock();
+        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((made, text)) if made.elapsed() < KEPT_FOR => text.clone(),
+            _ => {
+                let text = Bytes::from(self.render());
+                *kept = Some((Instant::now(), text.clone()));
+                text
+            }
+        }
+    }
+
+    fn render(&self) -> String {
         for gauge in (self.gauges)() {
             let labels: Vec<Label> = gauge
                 .labels
@@ -295,5 +314,23 @@ mod tests {
         ] {
             assert!(text.contains(line), "no {line} in\n{text}");
         }
+    }
+
+    #[test]
+    fn a_text_is_made_once_however_often_it_is_asked_for() {
+        let made = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&made);
+        let metrics = Metrics::new(Arc::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Vec::new()
+        }));
+        let texts: Vec<Bytes> = (0..1000).map(|_| metrics.exposition()).collect();
+        assert!(texts[0].starts_with(b"# "), "{:?}", texts[0]);
+        // A thousand take far less than a few quarters of a second.
+        assert!(made.load(Ordering::Relaxed) < 100);
+        std::thread::sleep(KEPT_FOR);
+        metrics.observe_cache(true);
+        let later = String::from_utf8(metrics.exposition().to_vec()).unwrap();
+        assert!(later.contains("arryn_answer_cache_total"), "{later}");
     }
 }

@@ -45,6 +45,7 @@ pub fn run(listener: TcpListener, state: AppState) -> io::Result<Server> {
     let stopping = builder.graceful_shutdown_signal();
     let service = move || {
         let stopping = stopping.clone();
+        let counted = sampler.clone();
         let app = app(state.clone(), sampler.clone()).into_factory();
         let app = app.map_err(|error| error.error_response());
         let http = HttpService::build()
@@ -72,6 +73,12 @@ pub fn run(listener: TcpListener, state: AppState) -> io::Result<Server> {
             }
         })
         .and_then(http)
+        .map_err(move |error| {
+            if let DispatchError::Parse(error) = &error {
+                access_log::note_malformed(&counted, error);
+            }
+            error
+        })
     };
     Ok(builder.listen("http", listener, service)?.run())
 }

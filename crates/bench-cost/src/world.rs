@@ -136,6 +136,7 @@ impl World {
             // Whoever wants to spend our time asks for what nobody asked for before.
             answers: None,
             early_reads: Arc::default(),
+            uploads: adapter_http::state::upload_places(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Ok(Self {

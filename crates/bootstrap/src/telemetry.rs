@@ -40,6 +40,8 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
     let targets = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_targets(OURS.map(|target| (target, level)))
+        // It makes an error of whatever a stranger sends that is no HTTP; the access log has those, sampled.
+        .with_target("actix_http::h1::dispatcher", LevelFilter::OFF)
         // Changes of state are logged whatever else is.
         .with_target(AUDIT, level.max(LevelFilter::INFO));
     let people = terminal && (settings.debug || destination == Destination::Stderr);

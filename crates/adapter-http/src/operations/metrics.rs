@@ -1,6 +1,6 @@
 //! `GET /metrics`: counters for Prometheus.
 
-use actix_web::http::header;
+use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpResponse, web};
 
 use crate::state::AppState;
@@ -26,5 +26,7 @@ pub async fn metrics(state: web::Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(state.metrics.render())
+        // Compressing it would cost more than making it.
+        .insert_header(ContentEncoding::Identity)
+        .body(state.metrics.exposition())
 }

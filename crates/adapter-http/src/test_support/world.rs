@@ -123,6 +123,7 @@ impl World {
                 Duration::from_mins(5),
             ))),
             early_reads: Arc::default(),
+            uploads: crate::state::upload_places(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Self {

@@ -157,6 +157,7 @@ impl Parts {
                 .cache_for
                 .map(|ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl))),
             early_reads: Arc::default(),
+            uploads: adapter_http::state::upload_places(),
             metrics: Arc::clone(&self.metrics),
             services: Services {
                 reader,

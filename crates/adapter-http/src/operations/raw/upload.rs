@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use application::ports::StoreError;
 use extraction_format::summary::UploadSummary;
 use intake::Intake;
+use tokio::sync::SemaphorePermit;
 
 use crate::ask::AskReader;
 use crate::audit;
@@ -60,6 +61,7 @@ pub async fn upload(
     let wait = visible::is_wanted(&mut reader);
     reader.finish()?;
     let who = gate::check(&state, &request).await?;
+    let _place = place(&state).await?;
     let ingest = &state.services.ingest;
     let mut intake = Intake::new(ingest, UploadSummary::with_ids(), None);
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
@@ -88,9 +90,20 @@ pub async fn upload(
     Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))
 }
 
+/// Waits for a place among the uploads under way, before any of the body is read.
+async fn place(state: &AppState) -> Result<SemaphorePermit<'_>, Problem> {
+    let place = state.uploads.acquire();
+    let place = tokio::time::timeout(state.settings.handler_timeout, place).await;
+    let place = place.map_err(|_| ApiError::Busy)?;
+    place.map_err(|closed| Problem::internal(&closed))
+}
+
 /// Bytes of an upload that are read and judged before other requests have their turn: about a tenth of a
 /// millisecond's work.
 const AT_ONCE: usize = 4 * 1024;
+
+/// Rows of a body at most. Real rows fill the largest body long before; without this, one of `{}` costs seconds.
+const MAX_ROWS: u64 = 400_000;
 
 async fn take_in(intake: &mut Intake<'_>, body: &mut UploadBody) -> Result<(), Problem> {
     let stored = |error: StoreError| Problem::from(error);
@@ -99,6 +112,11 @@ async fn take_in(intake: &mut Intake<'_>, body: &mut UploadBody) -> Result<(), P
             intake.push(part).await.map_err(stored)?;
             // The requests that the same thread answers have their turn.
             tokio::task::yield_now().await;
+        }
+        if intake.summary().received > MAX_ROWS {
+            let message =
+                format!("El cuerpo tiene más de {MAX_ROWS} filas; divídalo en varias solicitudes.");
+            return Err(Problem::new(ApiError::TooLarge).with_message(message));
         }
     }
     intake.finish().await.map_err(stored)

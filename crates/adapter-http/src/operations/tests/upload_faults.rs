@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::time::Duration;
 
 use actix_web::error::PayloadError;
 use actix_web::web::Bytes;
@@ -124,6 +125,36 @@ async fn what_is_too_large_is_refused() {
     let answer = send(&world, &[("content-encoding", "gzip")], bomb).await;
     assert_eq!(answer.problem(), "413 too_large");
     assert_eq!(world.get("/api/archivos/").await.json()["total"], 0);
+}
+
+#[actix_web::test]
+async fn a_body_has_so_many_rows_at_most() {
+    let world = World::default();
+    let body = format!("{}{}", rows(batch(0)), "{}\n".repeat(420_000));
+    let answer = send(&world, &[], body).await;
+    assert_eq!(answer.problem(), "413 too_large");
+    assert_eq!(answer.json()["durable"], FULL);
+    assert_eq!(world.get("/api/archivos/").await.json()["total"], FULL);
+}
+
+#[actix_web::test]
+async fn an_upload_waits_for_its_place() {
+    let world = World::with(Options {
+        settings: HttpSettings {
+            handler_timeout: Duration::from_millis(100),
+            ..HttpSettings::default()
+        },
+        ..Options::default()
+    });
+    let places = world.state.uploads.available_permits();
+    let all = world.state.uploads.acquire_many(u32::try_from(places).unwrap());
+    let all = all.await.unwrap();
+    let answer = world.upload(row(1)).await;
+    assert_eq!(answer.problem(), "503 busy");
+    assert_eq!(answer.header("retry-after"), "2");
+    let (waits, ()) = futures_util::join!(world.upload(row(1)), async { drop(all) });
+    assert_eq!(waits.status, 201);
+    assert_eq!(world.state.uploads.available_permits(), places);
 }
 
 #[actix_web::test]
