@@ -17,12 +17,11 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, web};
 
-use crate::answers::X_CACHE;
 use crate::client_address::ClientAddress;
 use crate::problem::{ApiError, Problem};
 use crate::read_ahead::Held;
-use crate::ready_bodies::AnsweredRoute;
 use crate::request_id::RequestId;
+use crate::response_cache::{AnsweredRoute, X_CACHE};
 use crate::settings::HttpSettings;
 use crate::state::AppState;
 use body::Counted;

@@ -1,10 +1,8 @@
 //! The application: routes and layers, the same in tests and in service.
 
-use std::rc::Rc;
-
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Next, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, PathConfig, ServiceConfig};
 use actix_web::{App, Error};
 
@@ -13,8 +11,8 @@ use crate::operations;
 use crate::problem::{ApiError, Problem, render};
 use crate::state::AppState;
 use crate::{
-    access_log, allowed_hosts, cors, encoding, head, headers, limits, rate_limit, ready_bodies,
-    request_id, slash,
+    access_log, allowed_hosts, cors, encoding, head, headers, limits, rate_limit, request_id,
+    response_cache, slash,
 };
 
 /// The whole application. Layers stand from the inside out: the last one wrapped sees a request
@@ -33,7 +31,6 @@ pub fn app(
 > {
     let cors = cors::exact_origins(&state.settings.cors_allowed_origins);
     let routes = state.clone();
-    let shelf = ready_bodies::Shared::default();
     App::new()
         .app_data(state)
         .app_data(sampler)
@@ -41,9 +38,7 @@ pub fn app(
         .wrap(slash::trim())
         .wrap(from_fn(limits::check_head))
         .wrap(encoding::compress())
-        .wrap(from_fn(move |request: ServiceRequest, next: Next<_>| {
-            ready_bodies::serve(Rc::clone(&shelf), request, next)
-        }))
+        .wrap(from_fn(response_cache::serve))
         .wrap(from_fn(allowed_hosts::check))
         .wrap(from_fn(rate_limit::limit))
         .wrap(cors)

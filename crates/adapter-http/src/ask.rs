@@ -5,6 +5,7 @@ mod reader;
 
 pub use reader::{AskReader, Wanted};
 
+use application::use_cases::handle::DataSource;
 use domain_catalog::filter::Filter;
 use domain_catalog::name::Name;
 use domain_catalog::page::{PageRequest, Sort};
@@ -34,6 +35,8 @@ pub struct Ask {
     pub as_of: Option<AsOf>,
     /// `as_of` as page links name it; filled in when the reading is known.
     pub as_of_text: Option<String>,
+    /// Where the data come from; filled in when the reading is known.
+    pub source: DataSource,
     /// Which offers.
     pub filter: Filter,
     /// Which category, as asked.

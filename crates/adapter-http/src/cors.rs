@@ -4,10 +4,10 @@ use actix_cors::Cors;
 use actix_web::http::{Method, Uri, header};
 use actix_web::middleware::Condition;
 
-use crate::answers::X_CACHE;
 use crate::caching::{X_DATA_AS_OF, X_DATA_SOURCE};
 use crate::rate_limit;
 use crate::request_id::X_REQUEST_ID;
+use crate::response_cache::X_CACHE;
 
 /// How long a browser may remember a preflight, in seconds.
 const PREFLIGHT_AGE: usize = 3600;

@@ -1,8 +1,6 @@
 //! Reads that come before the first catalog is loaded wait for it: a proxy that has just found this node again
 //! would hand its "starting" on to a client, although another node could have answered.
 
-use std::time::Duration;
-
 use application::use_cases::query::NoReading;
 use tokio::sync::Semaphore;
 
@@ -12,8 +10,6 @@ use crate::visible;
 
 /// How many wait at once; others are told that the service is starting.
 const SEATS: usize = 1_000;
-/// How often each of them looks.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// The room in which they wait.
 #[derive(Debug)]
@@ -33,8 +29,8 @@ impl Default for EarlyReads {
 }
 
 /// Whether there is no catalog yet.
-pub(crate) fn has_none(state: &AppState) -> bool {
-    state.services.reader.stamp() == Err(NoReading::Starting)
+fn has_none(state: &AppState) -> bool {
+    matches!(state.services.reader.begin(None), Err(NoReading::Starting))
 }
 
 /// Waits until there is a catalog, but not for ever, and not where the store does not answer: nobody knows how
@@ -44,7 +40,7 @@ pub(crate) async fn wait_for_catalog(state: &AppState) {
     let Ok(_seat) = state.early_reads.0.try_acquire() else {
         return;
     };
-    visible::becomes(LOOK_EVERY, || is_there() || store_is_down(state)).await;
+    visible::becomes(state, || is_there() || store_is_down(state)).await;
 }
 
 fn store_is_down(state: &AppState) -> bool {

@@ -85,8 +85,8 @@ impl Endpoint {
         self
     }
 
-    /// Reads the catalog: waits for the first one ([`crate::early_reads`]), and says by itself, before it costs much,
-    /// whether a request needs more than a 304 ([`crate::rate_limit::spent`]).
+    /// Reads the catalog: a request is paid for on the way of that ([`crate::operations::catalog`]), since a 304 from
+    /// what is kept is free.
     #[must_use]
     pub fn reads_catalog(mut self) -> Self {
         self.reads_catalog = true;

@@ -3,35 +3,35 @@
 use actix_web::HttpMessage as _;
 use actix_web::HttpRequest;
 use actix_web::http::header::{EntityTag, IfNoneMatch};
-use domain_catalog::time::AsOf;
+use application::use_cases::query::CatalogStamp;
+
+use crate::caching::source_name;
 
 /// Everything that an answer of the catalog depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct Depends<'a> {
-    /// The catalog's version, which also covers rules, configuration and build.
-    pub version: &'a [u8],
-    /// T.
-    pub as_of: AsOf,
+    /// What it is of. The catalog's version also covers rules, configuration and build.
+    pub stamp: CatalogStamp,
     /// The path without a trailing slash, decoded.
     pub path: &'a str,
     /// What the query asks for, normalised ([`crate::query::QueryKey`]).
     pub query: &'a str,
     /// The content coding.
     pub encoding: &'a str,
-    /// `live`, `stale` or `sample`.
-    pub source: &'a str,
     /// Whose taste it is ordered by, with the version of that taste; empty for nobody's.
-    pub user: &'a str,
+    pub user: &'a [u8],
 }
 
 impl Depends<'_> {
     /// The strong tag: 128 bits of a BLAKE3 digest in hex.
     pub fn tag(&self) -> EntityTag {
         let mut hasher = blake3::Hasher::new();
-        let texts = [self.path, self.query, self.encoding, self.source, self.user];
+        let stamp = &self.stamp;
+        let (path, query, encoding) = (self.path, self.query, self.encoding);
+        let texts = [path, query, encoding, source_name(stamp.source)];
         let parts = texts.iter().map(|text| text.as_bytes());
-        let time = self.as_of.instant().micros().to_le_bytes();
-        for part in parts.chain([self.version, &time]) {
+        let time = stamp.t.instant().micros().to_le_bytes();
+        for part in parts.chain([self.user, &stamp.version.0, &time]) {
             // The length keeps (a, bc) and (ab, c) apart.
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part);
@@ -67,35 +67,46 @@ pub fn if_none_match(request: &HttpRequest, tag: &EntityTag) -> Match {
 mod tests {
     use actix_web::http::header;
     use actix_web::test::TestRequest;
-    use domain_catalog::time::Instant;
+    use application::use_cases::handle::DataSource;
+    use domain_catalog::extraction::Digest;
+    use domain_catalog::time::{AsOf, Instant};
 
     use super::*;
 
     fn depends() -> Depends<'static> {
+        let stamp = CatalogStamp {
+            version: Digest([1; 32]),
+            t: AsOf::at(Instant::from_micros(0)),
+            source: DataSource::Live,
+        };
         Depends {
-            version: b"v1",
-            as_of: AsOf::at(Instant::from_micros(0)),
+            stamp,
             path: "/api/categories",
             query: "",
             encoding: "identity",
-            source: "live",
-            user: "",
+            user: b"",
         }
     }
 
     #[test]
     fn everything_an_answer_depends_on_changes_its_tag() {
         let base = depends();
-        let later = AsOf::at(Instant::from_micros(300_000_000));
+        let stamp = base.stamp;
+        let stamps = [
+            CatalogStamp {
+                version: Digest([2; 32]),
+                ..stamp
+            },
+            CatalogStamp {
+                t: AsOf::at(Instant::from_micros(300_000_000)),
+                ..stamp
+            },
+            CatalogStamp {
+                source: DataSource::Stale,
+                ..stamp
+            },
+        ];
         let others = [
-            Depends {
-                version: b"v2",
-                ..base
-            },
-            Depends {
-                as_of: later,
-                ..base
-            },
             Depends {
                 path: "/api/brands",
                 ..base
@@ -108,19 +119,16 @@ mod tests {
                 encoding: "br",
                 ..base
             },
-            Depends {
-                source: "stale",
-                ..base
-            },
-            Depends { user: "u", ..base },
+            Depends { user: b"u", ..base },
             Depends {
                 path: "/api/categorie",
                 query: "s",
                 ..base
             },
         ];
+        let of_other_stamps = stamps.map(|stamp| Depends { stamp, ..base });
         assert_eq!(base.tag(), depends().tag());
-        for other in others {
+        for other in others.into_iter().chain(of_other_stamps) {
             assert_ne!(base.tag(), other.tag(), "{other:?}");
         }
     }

@@ -6,7 +6,6 @@
 
 pub mod access_log;
 pub mod allowed_hosts;
-pub mod answers;
 pub mod app;
 pub mod ask;
 pub mod assets;
@@ -36,8 +35,8 @@ pub mod query;
 pub mod rate_limit;
 pub mod read_ahead;
 pub mod readiness;
-pub mod ready_bodies;
 pub mod request_id;
+pub mod response_cache;
 pub mod server;
 pub mod services;
 pub mod settings;

@@ -324,8 +324,9 @@ mod tests {
             counted.fetch_add(1, Ordering::Relaxed);
             Vec::new()
         }));
-        let texts: Vec<Bytes> = (0..1000).map(|_| metrics.exposition()).collect();
-        assert!(texts[0].starts_with(b"# "), "{:?}", texts[0]);
+        for _ in 0..1000 {
+            metrics.exposition();
+        }
         // A thousand take far less than a few quarters of a second.
         assert!(made.load(Ordering::Relaxed) < 100);
         std::thread::sleep(KEPT_FOR);

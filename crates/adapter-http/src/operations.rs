@@ -13,11 +13,11 @@ pub mod raw;
 pub mod ready;
 pub mod users;
 
-use auth::{login, logout, me, refresh};
-use catalog::{
+use self::catalog::{
     best_prices, brands, categories, offers, price_analysis, price_comparison, product, products,
     ranked_offers, store_comparison, stores, suggest, trending_offers,
 };
+use auth::{login, logout, me, refresh};
 use corrections::{merge, split};
 use raw::{details, details_list, document, list, upload};
 
@@ -31,6 +31,7 @@ use actix_web::http::Method;
 /// round; a test compares them.
 pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
     let at = |path| Endpoint::at(path, settings);
+    let catalog = |path| at(path).reads_catalog();
     let uploads = settings.max_upload_bytes;
     let user = |path| {
         at(path)
@@ -45,35 +46,21 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
             .method(Method::PUT, preferences::put)
     };
     vec![
-        at(categories::PATH)
-            .get(categories::categories)
-            .reads_catalog(),
-        at(brands::PATH).get(brands::brands).reads_catalog(),
-        at(stores::PATH).get(stores::stores).reads_catalog(),
-        at(offers::PATH).get(offers::offers).reads_catalog(),
-        at(best_prices::PATH)
-            .get(best_prices::best_prices)
-            .reads_catalog(),
-        at(price_comparison::PATH)
-            .get(price_comparison::price_comparison)
-            .reads_catalog(),
-        at(products::PATH).get(products::products).reads_catalog(),
-        at(suggest::PATH).get(suggest::suggest).reads_catalog(),
-        at(product::PATH).get(product::product).reads_catalog(),
+        catalog(categories::PATH).get(categories::categories),
+        catalog(brands::PATH).get(brands::brands),
+        catalog(stores::PATH).get(stores::stores),
+        catalog(offers::PATH).get(offers::offers),
+        catalog(best_prices::PATH).get(best_prices::best_prices),
+        catalog(price_comparison::PATH).get(price_comparison::price_comparison),
+        catalog(products::PATH).get(products::products),
+        catalog(suggest::PATH).get(suggest::suggest),
+        catalog(product::PATH).get(product::product),
         at(merge::PATH).post(merge::merge),
         at(split::PATH).post(split::split),
-        at(ranked_offers::PATH)
-            .get(ranked_offers::ranked_offers)
-            .reads_catalog(),
-        at(trending_offers::PATH)
-            .get(trending_offers::trending_offers)
-            .reads_catalog(),
-        at(store_comparison::PATH)
-            .get(store_comparison::store_comparison)
-            .reads_catalog(),
-        at(price_analysis::PATH)
-            .get(price_analysis::price_analysis)
-            .reads_catalog(),
+        catalog(ranked_offers::PATH).get(ranked_offers::ranked_offers),
+        catalog(trending_offers::PATH).get(trending_offers::trending_offers),
+        catalog(store_comparison::PATH).get(store_comparison::store_comparison),
+        catalog(price_analysis::PATH).get(price_analysis::price_analysis),
         at(list::PATH)
             .get(list::list)
             .post(upload::upload)

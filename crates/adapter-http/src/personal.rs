@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::ask::Ask;
-use crate::caching::Personal;
+use crate::caching::Audience;
 use crate::caller;
 use crate::problem::{ApiError, Problem};
 use crate::rate_limit;
@@ -26,10 +26,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 #[derive(Debug, Default)]
 pub struct Reader {
     known: Option<KnownTaste>,
-    /// What tells answers for users apart from each other and from anybody's; `None`: anybody's.
-    tag: Option<String>,
-    /// Whether a credential decided it.
-    by_credential: bool,
+    audience: Audience,
 }
 
 impl Reader {
@@ -57,21 +54,23 @@ impl Reader {
             Some(user) => known(state, user).await,
             None => None,
         };
-        let version = known.as_ref().map(|known| format!("{:?}", known.version));
-        Ok(Self {
-            known,
-            tag: Some(version.unwrap_or_default()),
-            by_credential: given == ME || ask.explain,
-        })
+        let audience = if given == ME || ask.explain {
+            Audience::UserOfCredential
+        } else {
+            Audience::UserOfUrl
+        };
+        Ok(Self { known, audience })
     }
 
-    /// What caches need to know; `None` when the answer is anybody's.
-    pub fn personal(&self) -> Option<Personal<'_>> {
-        let tag = self.tag.as_deref()?;
-        Some(Personal {
-            tag,
-            by_credential: self.by_credential,
-        })
+    /// What tells answers for users apart from each other and from anybody's.
+    pub fn tag(&self) -> &[u8] {
+        let known = self.known.as_ref();
+        known.map_or(&[], |known| &known.version.0)
+    }
+
+    /// Whose the answer is.
+    pub const fn audience(&self) -> Audience {
+        self.audience
     }
 
     /// The taste at T; `None` where the plain order is given.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use application::ports::{Clock, IdSource, RateLimiter};
 use domain_catalog::time::Zone;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
-use crate::answers::Answers;
 use crate::early_reads::EarlyReads;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
+use crate::response_cache::ResponseCache;
 use crate::services::Services;
 use crate::settings::HttpSettings;
 
@@ -19,6 +19,11 @@ const UPLOADS_AT_ONCE: usize = 8;
 /// A place for each upload that may be under way at once.
 pub fn upload_places() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(UPLOADS_AT_ONCE))
+}
+
+/// News of a service where nothing ever changes.
+pub fn no_news() -> watch::Receiver<()> {
+    watch::Sender::new(()).subscribe()
 }
 
 /// What every handler and middleware may use, as `web::Data<AppState>`. Cloning it is cheap.
@@ -38,8 +43,11 @@ pub struct AppState {
     pub services: Services,
     /// Counts the requests of each client.
     pub limiter: Arc<dyn RateLimiter>,
-    /// Answers that are kept ready; `None`: every answer is computed.
-    pub answers: Option<Arc<Answers>>,
+    /// Answers that are kept; `None`: every answer is made.
+    pub responses: Option<Arc<ResponseCache>>,
+    /// Changes whenever there may be something new to see: another catalog, a refresh that was waited for, a
+    /// dependency that went or came.
+    pub news: watch::Receiver<()>,
     /// Where reads wait for the first catalog.
     pub early_reads: Arc<EarlyReads>,
     /// A place for each upload that may be under way at once ([`upload_places`]); one more waits.

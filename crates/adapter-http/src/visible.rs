@@ -5,11 +5,10 @@ use std::time::Duration;
 use utoipa::IntoParams;
 
 use crate::ask::AskReader;
+use crate::state::AppState;
 
 /// How long it waits for the catalog.
 const WITHIN: Duration = Duration::from_secs(10);
-/// How often a request looks whether its own change shows.
-pub(crate) const OFTEN: Duration = Duration::from_millis(2);
 
 /// Whether to wait.
 #[derive(IntoParams)]
@@ -27,12 +26,11 @@ pub fn is_wanted(reader: &mut AskReader<'_>) -> bool {
     reader.query.choice("refresh", &choices).unwrap_or_default()
 }
 
-/// Waits until it is so, but not for ever; whether it is.
-pub async fn becomes(look_every: Duration, is_visible: impl Fn() -> bool) -> bool {
-    let look = async {
-        while !is_visible() {
-            tokio::time::sleep(look_every).await;
-        }
-    };
-    tokio::time::timeout(WITHIN, look).await.is_ok()
+/// Waits until it is so, but not for ever; whether it is. It is looked at whenever there are news.
+pub async fn becomes(state: &AppState, is_visible: impl Fn() -> bool) -> bool {
+    let mut news = state.news.clone();
+    let seen = news.wait_for(|()| is_visible());
+    tokio::time::timeout(WITHIN, seen)
+        .await
+        .is_ok_and(|seen| seen.is_ok())
 }

@@ -13,7 +13,7 @@ use application::ports::{
 };
 use async_trait::async_trait;
 use domain_catalog::extraction::Digest;
-use domain_catalog::id::{ExtractionId, OfferId};
+use domain_catalog::id::{ExtractionId, Id, OfferId};
 use domain_catalog::time::Instant;
 
 /// An extraction log in memory; clones are handles on one log.
@@ -34,6 +34,16 @@ struct Rows {
 }
 
 impl MemoryLog {
+    /// How many entries there are.
+    pub fn entries(&self) -> usize {
+        self.rows().entries.len()
+    }
+
+    /// Forgets all entries but so many of the first, as a log does that is restored from a backup.
+    pub fn restore(&self, entries: usize) {
+        self.rows().truncate(entries);
+    }
+
     fn rows(&self) -> MutexGuard<'_, Rows> {
         self.rows.lock().expect("no holder of the rows panics")
     }
@@ -53,19 +63,22 @@ impl ExtractionLog for MemoryLog {
 
     async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError> {
         let rows = self.rows();
-        let start = position(after)?.min(rows.entries.len());
+        let (read, last) = place(after)?;
+        let before = read.checked_sub(1).and_then(|at| rows.entries.get(at));
+        let restarted = last.is_some() && before.map(|entry| entry.id) != last;
+        let start = if restarted { 0 } else { read };
         let end = start.saturating_add(limit).min(rows.entries.len());
         let entries = rows.entries[start..end].to_vec();
-        let cursor = if entries.is_empty() {
-            after.clone()
-        } else {
-            Cursor((end as u64).to_be_bytes().to_vec())
+        let cursor = match entries.last() {
+            None if restarted => Cursor::default(),
+            None => after.clone(),
+            Some(last) => cursor(end, last.id),
         };
         Ok(Tail {
             more: start < end && end < rows.entries.len(),
             entries,
             cursor,
-            restarted: false,
+            restarted,
         })
     }
 
@@ -181,19 +194,31 @@ fn stored(new: NewExtraction) -> LogEntry {
     }
 }
 
-/// How many entries a cursor has behind it.
-fn position(cursor: &Cursor) -> Result<usize, StoreError> {
+/// The place behind so many entries, of which the last is this one.
+fn cursor(read: usize, last: ExtractionId) -> Cursor {
+    let read = (read as u64).to_be_bytes();
+    Cursor([&read[..], &last.0].concat())
+}
+
+/// How many entries a cursor has behind it, and the last of them where it says so.
+fn place(cursor: &Cursor) -> Result<(usize, Option<ExtractionId>), StoreError> {
     if cursor.0.is_empty() {
-        return Ok(0);
+        return Ok((0, None));
     }
-    let Ok(bytes) = cursor.0.as_slice().try_into() else {
+    let Some((read, last)) = cursor.0.split_first_chunk() else {
         return Err(StoreError::caused_by(
             StoreErrorKind::Refused,
             "read the log's tail",
             "the cursor is not of this log",
         ));
     };
-    Ok(usize::try_from(u64::from_be_bytes(bytes)).unwrap_or(usize::MAX))
+    let read = usize::try_from(u64::from_be_bytes(*read)).unwrap_or(usize::MAX);
+    Ok((read, last.try_into().ok().map(Id)))
+}
+
+/// How many entries a cursor has behind it.
+fn position(cursor: &Cursor) -> Result<usize, StoreError> {
+    place(cursor).map(|(read, _)| read)
 }
 
 fn spellings(entries: &[LogEntry], name: impl Fn(&LogEntry) -> &String) -> Vec<String> {

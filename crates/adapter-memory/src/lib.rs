@@ -1,9 +1,8 @@
 //! The reference meaning of every port, in memory, for tests and demonstrations.
 //!
 //! Nothing here is durable, and nothing needs a runtime. Clones of a store are handles on one.
-//! Limiter, cache and feed are also what a node uses that shares them with no other.
+//! Limiter and feed are also what a node uses that shares them with no other.
 
-mod answer_cache;
 mod change_feed;
 mod clock;
 mod correction_log;
@@ -14,7 +13,6 @@ mod offer_archive;
 mod rate_limiter;
 mod users;
 
-pub use answer_cache::{DEFAULT_BYTES, MemoryCache};
 pub use change_feed::{MemoryFeed, MemoryHub};
 pub use clock::FixedClock;
 pub use correction_log::MemoryCorrections;

@@ -17,26 +17,41 @@ pub struct MemoryArchive {
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct State {
     saved: Option<Saved>,
     lease: Option<Lease>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Saved {
     rules: Digest,
     offers: BTreeMap<OfferId, Arc<Offer>>,
     cursor: Cursor,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Lease {
     holder: String,
     until: Instant,
 }
 
 impl MemoryArchive {
+    /// Another archive that holds what this one does now, as a backup of it would.
+    #[must_use]
+    pub fn snapshot(&self) -> Self {
+        let state = self.state().clone();
+        Self {
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// Puts what another archive holds in the place of what this one does, as when a backup is restored.
+    pub fn restore(&self, from: &Self) {
+        let state = from.state().clone();
+        *self.state() = state;
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().expect("no holder of the state panics")
     }

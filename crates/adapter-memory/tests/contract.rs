@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use adapter_memory::{
-    MemoryArchive, MemoryCache, MemoryCorrections, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog,
-    MemoryUsers, SequentialIds,
+    MemoryArchive, MemoryCorrections, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog, MemoryUsers,
+    SequentialIds,
 };
 use async_trait::async_trait;
 use port_contract::Fixture;
@@ -78,11 +78,6 @@ mod ids {
 mod limiter {
     use super::*;
     port_contract::rate_limiter_contract!(Shared(MemoryLimiter::default()));
-}
-
-mod cache {
-    use super::*;
-    port_contract::answer_cache_contract!(Shared(MemoryCache::default()));
 }
 
 /// Nodes that hear of each other.

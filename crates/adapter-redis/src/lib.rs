@@ -4,14 +4,12 @@
 //! is out of reach, so that no request ever waits for it longer than a few milliseconds.
 
 mod address;
-mod answer_cache;
 mod change_feed;
 mod error;
 mod link;
 mod rate_limiter;
 
 pub use address::{AddressError, RedisAddress};
-pub use answer_cache::RedisCache;
 pub use change_feed::RedisFeed;
 pub use link::{LinkOptions, RedisLink};
 pub use rate_limiter::RedisLimiter;

@@ -7,7 +7,7 @@
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
-use adapter_redis::{LinkOptions, RedisAddress, RedisCache, RedisFeed, RedisLimiter, RedisLink};
+use adapter_redis::{LinkOptions, RedisAddress, RedisFeed, RedisLimiter, RedisLink};
 use async_trait::async_trait;
 use port_contract::Fixture;
 
@@ -53,18 +53,6 @@ impl Fixture for Limiters {
     }
 }
 
-struct Caches(Names);
-
-#[async_trait]
-impl Fixture for Caches {
-    type Handle = RedisCache;
-    const DURABLE: bool = false;
-
-    async fn open(&self) -> RedisCache {
-        RedisCache::new(self.0.link().await)
-    }
-}
-
 struct Feeds(Names);
 
 #[async_trait]
@@ -80,11 +68,6 @@ impl Fixture for Feeds {
 mod limiter {
     use super::*;
     port_contract::rate_limiter_contract!(Limiters(Names::fresh()));
-}
-
-mod cache {
-    use super::*;
-    port_contract::answer_cache_contract!(Caches(Names::fresh()));
 }
 
 mod feed {

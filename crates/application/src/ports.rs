@@ -1,6 +1,5 @@
 //! The ports: what the application asks of the world, named for the role.
 
-pub mod answer_cache;
 pub mod api_key_store;
 pub mod change_feed;
 pub mod clock;
@@ -12,7 +11,6 @@ pub mod offer_archive;
 pub mod rate_limiter;
 pub mod raw_retention;
 
-pub use answer_cache::AnswerCache;
 pub mod password_hasher;
 pub mod secret_source;
 pub mod session_store;

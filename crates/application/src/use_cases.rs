@@ -14,6 +14,7 @@ pub mod signal;
 pub mod tastes;
 pub mod throttle;
 pub mod users;
+pub mod views;
 
 #[cfg(test)]
 mod test_support;

@@ -134,7 +134,8 @@ impl World {
             services,
             limiter: Arc::new(MemoryLimiter::default()),
             // Whoever wants to spend our time asks for what nobody asked for before.
-            answers: None,
+            responses: None,
+            news: adapter_http::state::no_news(),
             early_reads: Arc::default(),
             uploads: adapter_http::state::upload_places(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),

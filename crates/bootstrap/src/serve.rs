@@ -8,6 +8,7 @@ mod health;
 mod liveness;
 mod lock;
 mod metered;
+mod news;
 mod open_files;
 pub(crate) mod outage;
 #[cfg(target_os = "linux")]
@@ -35,6 +36,7 @@ use crate::exit::Stop;
 use crate::telemetry::{self, Destination};
 use crate::{private, rules};
 use lock::Folder;
+use news::News;
 use shared::Shared;
 use state::Parts;
 use storage::Storage;
@@ -69,21 +71,23 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
     let storage = Storage::open(settings, &rules, demo)?;
     let (wake, uploaded) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let signal = Arc::new(RefreshSignal::new({
+    let news = News::default();
+    let signal = RefreshSignal::new({
         let (wake, uploaded) = (Arc::clone(&wake), Arc::clone(&uploaded));
         move || {
             wake.notify_one();
             uploaded.notify_one();
         }
-    }));
-    let parts = Parts::new(settings, storage, rules, key, signal, demo)?;
+    });
+    let signal = Arc::new(signal.on_grant(news.teller()));
+    let parts = Parts::new(settings, storage, rules, key, signal, news, demo)?;
     announce(&listener, &settings.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("the runtime cannot be started")?;
     runtime.block_on(async {
-        let shared = Shared::start(redis, &settings.limits).await;
+        let shared = Shared::start(redis).await;
         shared.announce(uploaded, Arc::clone(&wake)).await;
         until_stopped(listener, settings, &parts, &shared, wake).await
     })

@@ -50,6 +50,13 @@ impl Faults {
         self.plan().down = Some(kind);
     }
 
+    /// Ends [`Faults::go_down`], and forgets what was planned for calls that have not come.
+    pub fn forget(&self) {
+        let mut plan = self.plan();
+        plan.down = None;
+        plan.planned.clear();
+    }
+
     /// Ends [`Faults::go_down`].
     pub fn recover(&self) {
         self.plan().down = None;

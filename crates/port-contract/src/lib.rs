@@ -11,7 +11,6 @@
     reason = "the cases are tests, run in other crates"
 )]
 
-pub mod answer_cache;
 pub mod builders;
 pub mod change_feed;
 pub mod correction_log;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
+use application::use_cases::handle::DataSource;
 use domain_catalog::filter::Filter;
 use domain_catalog::id::{Id, OfferId};
 use domain_catalog::money::{Currency, PriceBound};
@@ -259,6 +260,7 @@ impl<'r> AskReader<'r> {
             path: self.path,
             as_of: self.as_of,
             as_of_text: None,
+            source: DataSource::Live,
             filter: self.filter,
             category: self.category,
             page: self.page,

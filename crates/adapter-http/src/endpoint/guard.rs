@@ -9,14 +9,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, web};
+use actix_web::{Error, HttpRequest};
 use futures_util::FutureExt as _;
 
-use crate::early_reads;
 use crate::json_body::too_large;
 use crate::problem::{ApiError, Problem};
 use crate::rate_limit;
-use crate::state::AppState;
 
 /// The limits of one endpoint.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +23,7 @@ pub(super) struct Guard {
     /// Whether a POST may take as long as it takes.
     pub(super) takes_uploads: bool,
     pub(super) max_body_bytes: usize,
-    /// Whether the handler reads the catalog, and itself asks for what is left of the client's quota.
+    /// Whether the handler reads the catalog, and is paid for on the way of that.
     pub(super) reads_catalog: bool,
 }
 
@@ -34,9 +32,7 @@ type Answer = Result<ServiceResponse<BoxBody>, Error>;
 impl Guard {
     /// What a request must pass before its handler sees it, and before any of its body is read.
     async fn admit(self, request: &ServiceRequest, is_upload: bool) -> Result<(), Problem> {
-        if self.reads_catalog {
-            early_read(request).await?;
-        } else {
+        if !self.reads_catalog {
             rate_limit::pay(request.request()).await?;
         }
         if announced_bytes(request.headers()) > self.max_body_bytes as u64 {
@@ -72,17 +68,6 @@ impl Guard {
             Ok(ServiceResponse::from_err(problem, kept))
         })
     }
-}
-
-/// Lets a read wait for the first catalog, which is no 304 from what is kept.
-async fn early_read(request: &ServiceRequest) -> Result<(), Problem> {
-    let state = request.app_data::<web::Data<AppState>>();
-    let is_read = *request.method() == Method::GET;
-    if let Some(state) = state.filter(|state| is_read && early_reads::has_none(state)) {
-        rate_limit::pay(request.request()).await?;
-        early_reads::wait_for_catalog(state).await;
-    }
-    Ok(())
 }
 
 /// Only uploads are decompressed: what any other body expands to would be its caller's choice.

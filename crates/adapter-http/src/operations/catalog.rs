@@ -16,16 +16,21 @@ pub mod suggest;
 pub mod trending_offers;
 
 use actix_web::{HttpRequest, HttpResponse};
-use application::use_cases::query::Reading;
-use domain_catalog::extraction::Digest;
+use application::use_cases::handle::DataSource;
+use application::use_cases::query::{NoReading, Reading};
 use domain_catalog::money::Currency;
+use domain_catalog::time::AsOf;
 use domain_catalog::view::CatalogView;
 use serde::Serialize;
 
 use crate::ask::Ask;
-use crate::caching::{self, CatalogRead, Personal};
+use crate::caching::{self, Told};
 use crate::dto::envelope::Paging;
+use crate::early_reads;
+use crate::encoding;
+use crate::etag::{Depends, Match, if_none_match};
 use crate::json;
+use crate::personal::Reader;
 use crate::problem::Problem;
 use crate::rate_limit;
 use crate::state::AppState;
@@ -43,67 +48,71 @@ async fn answer(
     ask: Ask,
     body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    answer_for(state, request, ask, None, body).await
+    answer_for(state, request, ask, &Reader::default(), body).await
 }
 
 /// The same for a user, on whom the headers of caches depend too.
+///
+/// This is the way of every read of the catalog. Only a 304 from a view that is kept costs its client nothing.
 async fn answer_for(
     state: &AppState,
     request: &HttpRequest,
-    ask: Ask,
-    user: Option<Personal<'_>>,
-    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
-) -> Result<HttpResponse, Problem> {
-    let (ask, reading) = read(state, request, ask).await?;
-    let version = reading.view.catalog().version();
-    let read = described(&reading, &version, user);
-    let body = || body(&ask, &reading.view);
-    caching::answer(state, request, &ask.key, &read, body).await
-}
-
-/// Like [`answer`], for what takes long to compute: it is kept ready.
-async fn answer_kept(
-    state: &AppState,
-    request: &HttpRequest,
-    ask: Ask,
-    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
-) -> Result<HttpResponse, Problem> {
-    let (ask, reading) = read(state, request, ask).await?;
-    let version = reading.view.catalog().version();
-    let read = described(&reading, &version, None);
-    let body = || body(&ask, &reading.view);
-    caching::answer_kept(state, request, &ask.key, &read, body).await
-}
-
-/// The catalog at the time that is asked for. What is not kept costs work, so it is paid for before.
-async fn read(
-    state: &AppState,
-    request: &HttpRequest,
     mut ask: Ask,
-) -> Result<(Ask, Reading), Problem> {
+    user: &Reader,
+    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+) -> Result<HttpResponse, Problem> {
     let reader = &state.services.reader;
-    let reading = if let Some(reading) = reader.kept(ask.as_of)? {
-        reading
+    let reading = begin(state, request, ask.as_of).await?;
+    let stamp = &reading.stamp;
+    let depends = Depends {
+        stamp: *stamp,
+        path: request.path(),
+        query: ask.key.as_str(),
+        encoding: encoding::negotiated(request),
+        user: user.tag(),
+    };
+    let tag = depends.tag();
+    let matched = if_none_match(request, &tag);
+    let kept = (matched == Match::Same).then(|| reader.kept_view(&reading));
+    let view = if let Some(view) = kept.flatten() {
+        view
     } else {
         rate_limit::pay(request).await?;
-        reader.read(ask.as_of)?
+        reader.view(&reading)
     };
-    ask.as_of_text = Some(state.zone.write(reading.view.t().instant()));
-    Ok((ask, reading))
+    ask.source = stamp.source;
+    ask.as_of_text = Some(state.zone.write(stamp.t.instant()));
+    let made = match matched {
+        Match::Same => None,
+        // Who wants no answer if there is one is told whether there is.
+        Match::Any => body(&ask, &view).map(|_| None)?,
+        Match::None => Some(body(&ask, &view)?),
+    };
+    let mut response = match made {
+        Some(json) => HttpResponse::Ok()
+            .content_type("application/json")
+            .body(json),
+        None => HttpResponse::NotModified().finish(),
+    };
+    let (headers, audience) = (response.headers_mut(), user.audience());
+    caching::write_headers(headers, state, stamp, view.newest(), audience, tag);
+    Ok(response)
 }
 
-/// What caches need to know of a reading.
-fn described<'a>(
-    reading: &'a Reading,
-    version: &'a Digest,
-    user: Option<Personal<'a>>,
-) -> CatalogRead<'a> {
-    CatalogRead {
-        version: &version.0,
-        as_of: reading.view.t(),
-        newest: reading.view.newest(),
-        source: reading.source,
-        user,
+/// Begins to read the catalog, once there is one.
+async fn begin(
+    state: &AppState,
+    request: &HttpRequest,
+    as_of: Option<AsOf>,
+) -> Result<Reading, Problem> {
+    let reader = &state.services.reader;
+    match reader.begin(as_of) {
+        Err(NoReading::Starting) => {
+            rate_limit::pay(request).await?;
+            early_reads::wait_for_catalog(state).await;
+            Ok(reader.begin(as_of)?)
+        }
+        begun => Ok(begun?),
     }
 }
 
@@ -117,8 +126,12 @@ struct Found<T> {
 }
 
 /// The body as JSON; `bytes` is about how long its lists are.
-fn render<T: Serialize>(body: &T, bytes: usize) -> Result<Vec<u8>, Problem> {
-    json::to_vec(body, REST_BYTES + bytes).map_err(|error| Problem::internal(&error))
+fn render<T: Serialize>(ask: &Ask, body: &T, bytes: usize) -> Result<Vec<u8>, Problem> {
+    let json = match ask.source {
+        DataSource::Live => json::to_vec(body, REST_BYTES + bytes),
+        source => json::to_vec(&Told::new(body, source), REST_BYTES + bytes),
+    };
+    json.map_err(|error| Problem::internal(&error))
 }
 
 /// The code of the currency that a list is in; the default one where it is empty.

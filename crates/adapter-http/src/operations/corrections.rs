@@ -75,7 +75,7 @@ async fn kept(
     audit::note(request, &who.name(), action, &format!("{product} {id}"));
     let corrections = &state.services.corrections;
     let visible = if wait {
-        Some(visible::becomes(visible::OFTEN, || corrections.is_visible(done.ticket)).await)
+        Some(visible::becomes(state, || corrections.is_visible(done.ticket)).await)
     } else {
         None
     };

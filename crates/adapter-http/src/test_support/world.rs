@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use actix_web::test::TestRequest;
 use adapter_memory::{
-    CountedSecrets, FixedClock, MemoryArchive, MemoryCache, MemoryCorrections, MemoryLimiter,
-    MemoryLog, MemoryUsers, PlainHasher, PlainSigner, SequentialIds,
+    CountedSecrets, FixedClock, MemoryArchive, MemoryCorrections, MemoryLimiter, MemoryLog,
+    MemoryUsers, PlainHasher, PlainSigner, SequentialIds,
 };
 use application::ports::{Clock, Quota};
 use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
@@ -28,10 +28,11 @@ use domain_catalog::rules::Rules;
 use domain_catalog::time::Instant;
 use domain_ranking::Weights;
 use port_contract::faults::{Faults, FaultyLog, FaultyUsers};
+use tokio::sync::watch;
 
 use super::{Answer, FixedReadiness, send};
-use crate::answers::Answers;
 use crate::metrics::Metrics;
+use crate::response_cache::ResponseCache;
 use crate::services::{Services, UploadAccess};
 use crate::settings::HttpSettings;
 use crate::state::AppState;
@@ -97,8 +98,16 @@ impl World {
         let clock = FixedClock::at(NOON);
         let faults = Faults::default();
         let log = MemoryLog::default();
-        let handle = Arc::new(CatalogHandle::new(options.sample));
-        let signal = Arc::new(RefreshSignal::new(|| {}));
+        let news = watch::Sender::default();
+        let teller = |news: watch::Sender<()>| {
+            move || {
+                news.send_replace(());
+            }
+        };
+        let handle = CatalogHandle::new(options.sample).on_swap(teller(news.clone()));
+        let handle = Arc::new(handle);
+        let signal = RefreshSignal::new(|| {}).on_grant(teller(news.clone()));
+        let signal = Arc::new(signal);
         let shown = Arc::new(FaultyLog::new(log.clone(), faults.clone()));
         options.settings.refused_login_takes = Duration::ZERO;
         let (users, user_faults) = (MemoryUsers::default(), Faults::default());
@@ -118,10 +127,8 @@ impl World {
             readiness: Arc::new(FixedReadiness(true)),
             services,
             limiter: Arc::new(MemoryLimiter::default()),
-            answers: Some(Arc::new(Answers::new(
-                Arc::new(MemoryCache::default()),
-                Duration::from_mins(5),
-            ))),
+            responses: Some(Arc::new(ResponseCache::new(Duration::from_mins(5)))),
+            news: news.subscribe(),
             early_reads: Arc::default(),
             uploads: crate::state::upload_places(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),

@@ -3,16 +3,14 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::{ArcSwap, ArcSwapOption};
+use arc_swap::ArcSwapOption;
 use domain_catalog::catalog::Catalog;
-use domain_catalog::time::{AsOf, Instant};
-use domain_catalog::view::CatalogView;
+use domain_catalog::time::Instant;
+
+use super::views::KeptViews;
 
 /// Without contact with the store for longer than this, in microseconds, answers are stale.
 pub const STALE_AFTER_MICROS: i64 = 5_000_000;
-
-/// The catalog at the next T is made this long before, in microseconds.
-const AHEAD_MICROS: i64 = 20_000_000;
 
 /// Where an answer's data come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,15 +24,14 @@ pub enum DataSource {
 }
 
 /// The catalog in use, and how fresh it is.
-#[derive(Debug)]
 pub struct CatalogHandle {
     catalog: ArcSwapOption<Catalog>,
     replaced: Mutex<Vec<Arc<Catalog>>>,
-    /// The catalog at T, and at the next T.
-    prepared: ArcSwap<Vec<Arc<CatalogView>>>,
+    views: KeptViews,
     contact: AtomicI64,
     demo: bool,
     sample: AtomicBool,
+    on_swap: Box<dyn Fn() + Send + Sync>,
 }
 
 impl CatalogHandle {
@@ -44,11 +41,19 @@ impl CatalogHandle {
         Self {
             catalog: ArcSwapOption::empty(),
             replaced: Mutex::default(),
-            prepared: ArcSwap::default(),
+            views: KeptViews::default(),
             contact,
             demo: sample,
             sample: AtomicBool::new(sample),
+            on_swap: Box::new(|| {}),
         }
+    }
+
+    /// The same, which calls `tell` whenever another catalog was put in use.
+    #[must_use]
+    pub fn on_swap(mut self, tell: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on_swap = Box::new(tell);
+        self
     }
 
     /// The catalog; `None` until the first one is loaded.
@@ -62,29 +67,9 @@ impl CatalogHandle {
         self.sample.store(self.demo, Ordering::Release);
     }
 
-    /// Makes the catalog as it is at `now` and soon after, before a request needs it: where some facts are
-    /// dated later than that, as a scraper's does whose clock is ahead, it takes long to make.
-    pub fn prepare(&self, catalog: &Arc<Catalog>, now: Instant) {
-        let mut wanted = vec![AsOf::at(now), AsOf::at(now.plus_micros(AHEAD_MICROS))];
-        wanted.dedup();
-        let known = self.prepared.load();
-        let is_known = |t: &AsOf| known.iter().any(|view| view.is_of(catalog, *t));
-        if wanted.iter().all(is_known) {
-            return;
-        }
-        let make = |t| {
-            let found = known.iter().find(|view| view.is_of(catalog, t));
-            found.map_or_else(|| Arc::new(catalog.at(t)), Arc::clone)
-        };
-        let views = wanted.into_iter().map(make).collect();
-        self.prepared.store(Arc::new(views));
-    }
-
-    /// The catalog at T, where it was prepared.
-    pub fn prepared(&self, catalog: &Catalog, t: AsOf) -> Option<Arc<CatalogView>> {
-        let views = self.prepared.load();
-        let found = views.iter().find(|view| view.is_of(catalog, t));
-        found.map(Arc::clone)
+    /// The views that were made of it.
+    pub const fn views(&self) -> &KeptViews {
+        &self.views
     }
 
     /// Puts invented offers in use until the next [`CatalogHandle::swap`]; every answer made from
@@ -98,6 +83,7 @@ impl CatalogHandle {
     fn put(&self, catalog: Arc<Catalog>) {
         let replaced = self.catalog.swap(Some(catalog));
         self.replaced().extend(replaced);
+        (self.on_swap)();
     }
 
     /// Frees the replaced catalogs that no request answers from any more. To free a large one takes
@@ -139,36 +125,19 @@ impl CatalogHandle {
     }
 }
 
+impl std::fmt::Debug for CatalogHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CatalogHandle")
+            .field("contact", &self.contact)
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use domain_catalog::fixtures::{catalog, instant, seen};
+    use domain_catalog::fixtures::catalog;
 
     use super::*;
-
-    #[test]
-    fn what_later_facts_make_slow_is_prepared_for_now_and_the_next_t() {
-        let handle = CatalogHandle::new(false);
-        let tv = seen("exito", "Televisores", "TV").price(5);
-        let ahead = seen("exito", "Televisores", "TV 2").price(7);
-        let sightings = [
-            tv.at("2025-10-10T08:00:00"),
-            ahead.at("2025-10-10T13:00:00"),
-        ];
-        let catalog = catalog(&sightings);
-        let now = instant("2025-10-10T09:04:50");
-        let (t, next) = (AsOf::at(now), AsOf::at(now.plus_micros(10_000_000)));
-        assert!(t < next);
-        assert!(handle.prepared(&catalog, t).is_none());
-        handle.prepare(&catalog, now);
-        let view = handle.prepared(&catalog, t).expect("it was prepared");
-        assert_eq!(view.shards()[0].len(), 1, "the later offer waits");
-        let soon = handle.prepared(&catalog, next).expect("so was this");
-        handle.prepare(&catalog, now.plus_micros(10_000_000));
-        let again = handle.prepared(&catalog, next).expect("it still is");
-        assert!(Arc::ptr_eq(&soon, &again), "nothing is made twice");
-        handle.prepare(&catalog, now.plus_micros(300_000_000));
-        assert!(handle.prepared(&catalog, t).is_none(), "it is past");
-    }
 
     #[test]
     fn a_replaced_catalog_is_freed_by_whom_asks_once_nobody_holds_it() {

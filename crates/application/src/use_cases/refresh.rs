@@ -214,7 +214,10 @@ impl Refresher {
         };
         let derive = |work| side_by_side::derive(work, threads);
         let catalog = Arc::new(self.builder.build_by(derive));
-        self.deps.handle.prepare(&catalog, self.deps.clock.now());
+        self.deps
+            .handle
+            .views()
+            .prepare(&catalog, self.deps.clock.now());
         self.deps.handle.swap(catalog);
         (self.in_use, self.unshown) = (true, false);
     }
@@ -238,7 +241,10 @@ impl Refresher {
             self.prune_some().await;
         }
         if let Some(catalog) = self.deps.handle.catalog() {
-            self.deps.handle.prepare(&catalog, self.deps.clock.now());
+            self.deps
+                .handle
+                .views()
+                .prepare(&catalog, self.deps.clock.now());
         }
         // Last, so that nobody who waits for the refresh waits for this.
         self.deps.handle.free_replaced();

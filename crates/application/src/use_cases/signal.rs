@@ -7,6 +7,7 @@ pub struct RefreshSignal {
     wanted: AtomicU64,
     done: AtomicU64,
     wake: Box<dyn Fn() + Send + Sync>,
+    on_grant: Box<dyn Fn() + Send + Sync>,
 }
 
 /// A wish for a refresh; granted once the catalog in use shows everything appended before it.
@@ -20,7 +21,15 @@ impl RefreshSignal {
             wanted: AtomicU64::new(0),
             done: AtomicU64::new(0),
             wake: Box::new(wake),
+            on_grant: Box::new(|| {}),
         }
+    }
+
+    /// The same, which calls `tell` whenever wishes were granted.
+    #[must_use]
+    pub fn on_grant(mut self, tell: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on_grant = Box::new(tell);
+        self
     }
 
     /// Asks for a refresh.
@@ -38,6 +47,7 @@ impl RefreshSignal {
     /// Grants all wishes up to one, once the catalog is in use.
     pub fn grant(&self, ticket: Ticket) {
         self.done.fetch_max(ticket.0, Ordering::SeqCst);
+        (self.on_grant)();
     }
 
     /// Whether a wish is granted.

@@ -4,4 +4,5 @@ mod archive;
 mod corrections;
 mod reading;
 mod retention;
+mod schedules;
 mod world;

@@ -20,7 +20,7 @@ use crate::world::{NOON, Store, seen, shown, submission};
 #[tokio::test]
 async fn what_is_taken_in_shows_after_the_next_refresh() {
     let mut node = Store::default().start("a").await;
-    assert_eq!(node.reader.read(None).unwrap_err(), NoReading::Starting);
+    assert_eq!(node.reader.begin(None).unwrap_err(), NoReading::Starting);
     assert_eq!(node.refresh().await, Refreshed::default());
     assert!(shown(&node).is_empty());
     let outcomes = node
@@ -38,7 +38,10 @@ async fn what_is_taken_in_shows_after_the_next_refresh() {
     assert_eq!(done, Refreshed { entries, changed });
     assert!(node.ingest.is_visible(ticket));
     assert_eq!(shown(&node), ["1: COP 900"]);
-    assert_eq!(node.reader.read(None).unwrap().source, DataSource::Live);
+    assert_eq!(
+        node.reader.begin(None).unwrap().stamp.source,
+        DataSource::Live
+    );
 }
 
 #[tokio::test]
@@ -127,12 +130,18 @@ async fn reads_go_on_while_the_log_is_down_and_say_that_they_are_stale() {
     assert_eq!(error.kind(), StoreErrorKind::Unavailable);
     assert!(node.refresher().refresh().await.is_err());
     store.clock.advance(Duration::from_secs(6));
-    assert_eq!(node.reader.read(None).unwrap().source, DataSource::Stale);
+    assert_eq!(
+        node.reader.begin(None).unwrap().stamp.source,
+        DataSource::Stale
+    );
     assert_eq!(shown(&node), ["1: COP 1000"]);
     store.log_faults.recover();
     node.ingest.store(row).await.unwrap();
     node.refresh().await;
-    assert_eq!(node.reader.read(None).unwrap().source, DataSource::Live);
+    assert_eq!(
+        node.reader.begin(None).unwrap().stamp.source,
+        DataSource::Live
+    );
     assert_eq!(shown(&node).len(), 2);
 }
 
@@ -158,14 +167,11 @@ async fn the_past_is_read_from_the_same_catalog() {
         .await;
     node.refresh().await;
     let then = AsOf::at(NOON.plus_days(-3));
-    let earlier = node.reader.read(Some(then)).unwrap();
-    assert_eq!(earlier.view.t(), then);
-    let now = node.reader.read(None).unwrap();
-    assert!(earlier.view.newest() < now.view.newest());
-    assert_eq!(
-        earlier.view.catalog().version(),
-        now.view.catalog().version()
-    );
+    let view = |as_of| node.reader.view(&node.reader.begin(as_of).unwrap());
+    let (earlier, now) = (view(Some(then)), view(None));
+    assert_eq!(earlier.t(), then);
+    assert!(earlier.newest() < now.newest());
+    assert_eq!(earlier.catalog().version(), now.catalog().version());
 }
 
 #[tokio::test]

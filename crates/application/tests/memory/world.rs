@@ -66,7 +66,36 @@ pub(crate) struct Node {
     refresher: Refresher,
 }
 
+/// What a backup of the store has.
+pub(crate) struct Backup {
+    entries: usize,
+    archive: MemoryArchive,
+}
+
 impl Store {
+    /// The same log without anything that was made of it, and without faults.
+    pub(crate) fn alone(&self) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            log: self.log.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Keeps what log and archive hold now.
+    pub(crate) fn back_up(&self) -> Backup {
+        Backup {
+            entries: self.log.entries(),
+            archive: self.archive.snapshot(),
+        }
+    }
+
+    /// Brings log and archive back to what they held then.
+    pub(crate) fn restore(&self, backup: &Backup) {
+        self.log.restore(backup.entries);
+        self.archive.restore(&backup.archive);
+    }
+
     /// Starts a node with the standard rules.
     pub(crate) async fn start(&self, name: &str) -> Node {
         self.start_with(name, Rules::standard()).await
@@ -74,6 +103,12 @@ impl Store {
 
     /// Starts a node with rules of the test's own.
     pub(crate) async fn start_with(&self, name: &str, rules: Rules) -> Node {
+        let started = self.try_start_with(name, rules).await;
+        started.expect("the archive answers")
+    }
+
+    /// Starts a node; `None` where the archive fails.
+    pub(crate) async fn try_start_with(&self, name: &str, rules: Rules) -> Option<Node> {
         let rules = Arc::new(rules);
         let log = FaultyLog::new(self.log.clone(), self.log_faults.clone());
         let log = Arc::new(log);
@@ -116,14 +151,14 @@ impl Store {
             ids.clone(),
             Arc::clone(&signal),
         );
-        let refresher = Refresher::load(deps, settings).await;
-        Node {
+        let refresher = Refresher::load(deps, settings).await.ok()?;
+        Some(Node {
             ingest: Ingest::new(log.clone(), clock, ids, Arc::clone(&rules), signal),
             raw: RawData::new(log, Arc::clone(&reader), rules),
             reader,
             corrections,
-            refresher: refresher.expect("the archive answers"),
-        }
+            refresher,
+        })
     }
 }
 
@@ -178,8 +213,9 @@ pub(crate) fn submission(raw: RawExtraction) -> Submission {
 
 /// What a reader sees now: title and price of each active offer, in order.
 pub(crate) fn shown(node: &Node) -> Vec<String> {
-    let reading = node.reader.read(None).expect("a catalog is in use");
-    let shards = reading.view.shards().iter();
+    let reading = node.reader.begin(None).expect("a catalog is in use");
+    let view = node.reader.view(&reading);
+    let shards = view.shards().iter();
     let mut found: Vec<String> = shards
         .flat_map(|shard| {
             let rows = (0..shard.len()).map(|row| Row::new(shard, row));

@@ -8,6 +8,7 @@ use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessR
 use application::use_cases::handle::CatalogHandle;
 
 use super::gauges::RefreshTimes;
+use super::news::News;
 use super::shared::Redis;
 
 /// The state of catalog and store as the refresh last saw it.
@@ -18,6 +19,7 @@ pub(crate) struct Health {
     pub(crate) refresh: RefreshTimes,
     redis: OnceLock<Redis>,
     copy: AtomicU8,
+    news: News,
 }
 
 const UNKNOWN: u8 = 0;
@@ -27,13 +29,14 @@ const ABSENT: u8 = 3;
 
 impl Health {
     /// Of a catalog whose store was not asked yet.
-    pub(crate) fn of(handle: Arc<CatalogHandle>) -> Self {
+    pub(crate) fn of(handle: Arc<CatalogHandle>, news: News) -> Self {
         Self {
             handle,
             store: AtomicU8::new(UNKNOWN),
             refresh: RefreshTimes::default(),
             redis: OnceLock::new(),
             copy: AtomicU8::new(ABSENT),
+            news,
         }
     }
 
@@ -46,7 +49,9 @@ impl Health {
     /// Notes whether the store answered.
     pub(crate) fn store_answered(&self, answered: bool) {
         let state = if answered { UP } else { DOWN };
-        self.store.store(state, Ordering::Relaxed);
+        if self.store.swap(state, Ordering::Relaxed) != state {
+            self.news.tell();
+        }
     }
 
     /// Notes whether the local copy of the archive is kept.

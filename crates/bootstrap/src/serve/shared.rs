@@ -2,24 +2,19 @@
 
 use std::sync::Arc;
 
-use adapter_memory::{MemoryCache, MemoryLimiter};
-use adapter_redis::{
-    AddressError, LinkOptions, RedisAddress, RedisCache, RedisFeed, RedisLimiter, RedisLink,
-};
-use application::ports::{AnswerCache, ChangeFeed, RateLimiter};
+use adapter_memory::MemoryLimiter;
+use adapter_redis::{AddressError, LinkOptions, RedisAddress, RedisFeed, RedisLimiter, RedisLink};
+use application::ports::{ChangeFeed, RateLimiter};
 use application::use_cases::limiting::FallbackLimiter;
 use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 
 use crate::config::Limits;
-use crate::config::kind::CacheBackend;
 
-/// Limiter, cache and announcements.
+/// Limiter and announcements.
 pub(crate) struct Shared {
     /// Counts the requests of clients.
     pub(crate) limiter: Arc<dyn RateLimiter>,
-    /// Keeps answers.
-    pub(crate) cache: Arc<dyn AnswerCache>,
     /// Redis, where there is one.
     pub(crate) redis: Option<Redis>,
 }
@@ -49,25 +44,19 @@ pub(crate) fn address(limits: &Limits) -> Result<Option<RedisAddress>, AddressEr
 
 impl Shared {
     /// Connects to Redis where it is configured; goes on without it where it does not answer.
-    pub(crate) async fn start(address: Option<RedisAddress>, limits: &Limits) -> Self {
+    pub(crate) async fn start(address: Option<RedisAddress>) -> Self {
         let local: Arc<dyn RateLimiter> = Arc::new(MemoryLimiter::default());
         let Some(address) = address else {
             return Self {
                 limiter: local,
-                cache: Arc::new(MemoryCache::default()),
                 redis: None,
             };
         };
         let link = RedisLink::start(address, LinkOptions::default()).await;
         let together = Arc::new(RedisLimiter::new(link.clone()));
-        let cache: Arc<dyn AnswerCache> = match limits.cache {
-            CacheBackend::Memory => Arc::new(MemoryCache::default()),
-            CacheBackend::Redis => Arc::new(RedisCache::new(link.clone())),
-        };
         let limiter = Arc::new(FallbackLimiter::new(together, local));
         Self {
             limiter: limiter.clone(),
-            cache,
             redis: Some(Redis { link, limiter }),
         }
     }

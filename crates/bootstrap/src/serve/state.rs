@@ -3,8 +3,8 @@
 use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 
-use adapter_http::answers::Answers;
 use adapter_http::metrics::Metrics;
+use adapter_http::response_cache::ResponseCache;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
 use application::ports::{Clock, IdSource, StoreError};
@@ -27,6 +27,7 @@ use super::demo::Demo;
 use super::gauges::Sources;
 use super::health::Health;
 use super::metered::MeteredLog;
+use super::news::News;
 use super::open_files;
 use super::refreshing::Work;
 use super::shared::Shared;
@@ -48,6 +49,7 @@ pub(crate) struct Parts {
     health: Arc<Health>,
     numbers: Arc<OnceLock<Sources>>,
     metrics: Arc<Metrics>,
+    news: News,
     demo: bool,
 }
 
@@ -59,9 +61,10 @@ impl Parts {
         rules: Arc<Rules>,
         key: SecretString,
         signal: Arc<RefreshSignal>,
+        news: News,
         demo: bool,
     ) -> anyhow::Result<Self> {
-        let handle = Arc::new(CatalogHandle::new(demo));
+        let handle = Arc::new(CatalogHandle::new(demo).on_swap(news.teller()));
         // The parts that are read come after the parts that count.
         let numbers = Arc::<OnceLock<Sources>>::default();
         let read = Arc::clone(&numbers);
@@ -72,7 +75,7 @@ impl Parts {
             Arc::clone(&metrics),
         ));
         let identity = Identity::new(storage.users.clone(), &settings.users)?;
-        let health = Health::of(Arc::clone(&handle));
+        let health = Health::of(Arc::clone(&handle), news.clone());
         if storage.lacks_copy() {
             health.copy_is_kept(false);
         }
@@ -87,6 +90,7 @@ impl Parts {
             signal,
             numbers,
             metrics,
+            news,
             demo,
         })
     }
@@ -152,10 +156,11 @@ impl Parts {
             zone: self.rules.zone.clone(),
             readiness: self.health.clone(),
             limiter: Arc::clone(&shared.limiter),
-            answers: settings
+            responses: settings
                 .limits
                 .cache_for
-                .map(|ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl))),
+                .map(|time_to_live| Arc::new(ResponseCache::new(time_to_live))),
+            news: self.news.listen(),
             early_reads: Arc::default(),
             uploads: adapter_http::state::upload_places(),
             metrics: Arc::clone(&self.metrics),

@@ -115,7 +115,7 @@ pub async fn best_prices(
     let reader = AskReader::new(&request, &state.services.rules)?.category_in_path(&category);
     let ask = reader.list(DEFAULT_LIMIT).explain().finish()?;
     let reader = Reader::of(&state, &request, &ask).await?;
-    answer_for(&state, &request, ask, reader.personal(), |ask, view| {
+    answer_for(&state, &request, ask, &reader, |ask, view| {
         let found = match reader.taste(&state, view) {
             Some(taste) => by_taste(&state, ask, view, &taste),
             None => plain(&state, ask, view),
@@ -129,7 +129,7 @@ pub async fn best_prices(
             generado_en: generated_at(&state, view),
             results: found.results,
         };
-        render(&body, body.results.len() * ROW_BYTES)
+        render(ask, &body, body.results.len() * ROW_BYTES)
     })
     .await
 }

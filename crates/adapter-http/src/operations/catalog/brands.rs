@@ -82,10 +82,11 @@ pub async fn brands(
         .map(|name| taxonomy.category(&name).key);
     let with_counts = reader.query.boolean("with_counts");
     let ask = reader.finish()?;
-    answer(&state, &request, ask, |_, view| {
+    answer(&state, &request, ask, |ask, view| {
         let counts = count_brands(view, store.as_ref(), category.as_ref());
         let brands: Vec<&str> = counts.keys().map(String::as_str).collect();
         render(
+            ask,
             &Brands {
                 count: brands.len(),
                 brands,

@@ -48,7 +48,7 @@ pub async fn categories(
     let mut reader = AskReader::new(&request, &state.services.rules)?;
     let with_counts = reader.query.boolean("with_counts");
     let ask = reader.finish()?;
-    answer(&state, &request, ask, |_, view| {
+    answer(&state, &request, ask, |ask, view| {
         let mut counts = BTreeMap::new();
         for shard in view.shards() {
             let active = shard.count_active(&(0..shard.len()));
@@ -59,6 +59,7 @@ pub async fn categories(
         }
         let categories: Vec<String> = counts.keys().cloned().collect();
         render(
+            ask,
             &Categories {
                 count: categories.len(),
                 categories,

@@ -67,7 +67,7 @@ pub async fn offers(
             generado_en: generated_at(&state, view),
             results: page.items.into_iter().map(offer).collect(),
         };
-        render(&body, body.results.len() * ROW_BYTES)
+        render(ask, &body, body.results.len() * ROW_BYTES)
     })
     .await
 }

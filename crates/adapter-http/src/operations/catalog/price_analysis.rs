@@ -133,7 +133,7 @@ pub async fn price_analysis(
         let key = ask.filter.category.as_ref().ok_or(ApiError::BadParameter)?;
         let found = find(view, key, &ask.filter, ask.days);
         let found = found.ok_or_else(|| no_data(ask, view.shard(key).is_some()))?;
-        render(&dto(&state, &found, generated_at(&state, view)), 0)
+        render(ask, &dto(&state, &found, generated_at(&state, view)), 0)
     })
     .await
 }

@@ -197,7 +197,7 @@ pub async fn price_comparison(
         let body = body(&state, view, given, ask, &found);
         let shown = |store: &StoreDto<'_>| store.productos.len();
         let rows: usize = body.stores.iter().map(shown).sum();
-        render(&body, (rows + shown(&body.best_deal)) * ROW_BYTES)
+        render(ask, &body, (rows + shown(&body.best_deal)) * ROW_BYTES)
     })
     .await
 }

@@ -112,11 +112,11 @@ pub async fn product(
 ) -> Result<HttpResponse, Problem> {
     let ask = AskReader::new(&request, &state.services.rules)?.finish()?;
     let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
-    answer(&state, &request, ask, |_, view| {
+    answer(&state, &request, ask, |ask, view| {
         let found = find(view, id).ok_or(ApiError::UnknownId)?;
         let body = body(&state, view, &found);
         let rows = body.ofertas.len() + body.similares.len();
-        render(&body, rows * ROW_BYTES)
+        render(ask, &body, rows * ROW_BYTES)
     })
     .await
 }

@@ -10,7 +10,7 @@ use domain_ranking::{FoundProduct, found_products};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{ROW_BYTES, answer_kept, currency_code, generated_at, parameters, render};
+use super::{ROW_BYTES, answer, currency_code, generated_at, parameters, render};
 use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
@@ -136,7 +136,7 @@ pub async fn products(
         .paging(DEFAULT_LIMIT)
         .sort()
         .finish()?;
-    answer_kept(&state, &request, ask, |ask, view| {
+    answer(&state, &request, ask, |ask, view| {
         let accessories = state.services.rules.taxonomy.accessories();
         let choice = view.choose(&ask.filter);
         let words = ask.filter.words.as_ref();
@@ -151,7 +151,7 @@ pub async fn products(
                 .as_ref()
                 .map(|wanted| Facets::of(view, &choice, wanted)),
         };
-        render(&body, body.results.len() * ROW_BYTES)
+        render(ask, &body, body.results.len() * ROW_BYTES)
     })
     .await
 }

@@ -133,7 +133,7 @@ pub async fn ranked_offers(
         .explain()
         .finish()?;
     let reader = Reader::of(&state, &request, &ask).await?;
-    answer_for(&state, &request, ask, reader.personal(), |ask, view| {
+    answer_for(&state, &request, ask, &reader, |ask, view| {
         let found = match reader.taste(&state, view) {
             Some(taste) => by_taste(&state, ask, view, &taste),
             None => plain(&state, ask, view),
@@ -148,7 +148,7 @@ pub async fn ranked_offers(
             generado_en: generated_at(&state, view),
             results: found.results,
         };
-        render(&body, body.results.len() * ROW_BYTES)
+        render(ask, &body, body.results.len() * ROW_BYTES)
     })
     .await
 }

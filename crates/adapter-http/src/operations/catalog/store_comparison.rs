@@ -139,7 +139,7 @@ pub async fn store_comparison(
     answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days);
         let body = dto(&state, ask, view, &found);
-        render(&body, body.bytes())
+        render(ask, &body, body.bytes())
     })
     .await
 }

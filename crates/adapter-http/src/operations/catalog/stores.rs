@@ -58,7 +58,7 @@ pub async fn stores(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let ask = AskReader::new(&request, &state.services.rules)?.finish()?;
-    answer(&state, &request, ask, |_, view| {
+    answer(&state, &request, ask, |ask, view| {
         let found = by_store(view).into_iter();
         let stores: Vec<Store> = found
             .map(|(fuente, (total_productos, newest))| Store {
@@ -68,6 +68,7 @@ pub async fn stores(
             })
             .collect();
         render(
+            ask,
             &Stores {
                 count: stores.len(),
                 stores,

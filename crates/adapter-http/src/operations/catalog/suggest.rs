@@ -72,9 +72,10 @@ pub async fn suggest(
     let limit = reader.query.integer("limit", 1..=MAX_LIMIT);
     let limit = limit.unwrap_or(DEFAULT_LIMIT) as usize;
     let ask = reader.finish()?;
-    answer(&state, &request, ask, |_, view| {
+    answer(&state, &request, ask, |ask, view| {
         let suggestions = suggestions(view, &given, limit);
         render(
+            ask,
             &Suggestions {
                 q: &given,
                 count: suggestions.len(),

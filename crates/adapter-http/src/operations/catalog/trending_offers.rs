@@ -124,7 +124,7 @@ pub async fn trending_offers(
             generado_en: generated_at(&state, view),
             results: results.collect(),
         };
-        render(&body, body.results.len() * ROW_BYTES)
+        render(ask, &body, body.results.len() * ROW_BYTES)
     })
     .await
 }

@@ -82,9 +82,7 @@ pub async fn upload(
         &summary.stored.to_string(),
     );
     let visible = match ticket {
-        Some(ticket) if wait => {
-            Some(visible::becomes(visible::OFTEN, || ingest.is_visible(ticket)).await)
-        }
+        Some(ticket) if wait => Some(visible::becomes(&state, || ingest.is_visible(ticket)).await),
         _ => None,
     };
     Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))

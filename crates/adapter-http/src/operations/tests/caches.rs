@@ -311,19 +311,19 @@ async fn problems_are_not_kept() {
     }
 }
 
-const SLOW: [&str; 2] = ["/api/products/?q=lg", "/api/products/"];
+const ASKED: [&str; 2] = ["/api/products/?q=lg", "/api/trending-offers/"];
 
-/// What takes long to compute is computed once for each encoding, and is what is computed.
+/// What is asked for twice is kept for each encoding, and is what is made.
 #[actix_web::test]
-async fn slow_answers_are_kept_ready_as_they_were_computed() {
+async fn what_is_asked_for_again_is_kept_as_it_was_made() {
     let shop = Shop::new().await;
-    let mut computing = shop.world.state.clone();
-    computing.answers = None;
-    for path in SLOW {
-        let computed = send(computing.clone(), request("GET", path)).await;
-        assert_eq!(computed.header("x-cache"), "-");
+    let mut without = shop.world.state.clone();
+    without.responses = None;
+    for path in ASKED {
+        let made = send(without.clone(), request("GET", path)).await;
+        assert_eq!(made.header("x-cache"), "-");
         for encoding in ["identity", "br", "gzip", "deflate", "zstd"] {
-            for expected in ["miss", "hit", "hit"] {
+            for expected in ["miss", "miss", "hit", "hit"] {
                 let answer = with_header(&shop, path, ("accept-encoding", encoding)).await;
                 assert_eq!(answer.header("x-cache"), expected, "{path} {encoding}");
                 let coded = if encoding == "identity" {
@@ -334,7 +334,7 @@ async fn slow_answers_are_kept_ready_as_they_were_computed() {
                 assert_eq!(answer.header("content-encoding"), coded, "{path}");
                 assert!(answer.header("vary").contains("accept-encoding"), "{path}");
                 let body = decoded(encoding, &answer.body).await;
-                assert_eq!(body, computed.body, "{path} {encoding}");
+                assert_eq!(body, made.body, "{path} {encoding}");
             }
         }
     }
@@ -357,11 +357,12 @@ async fn decoded(encoding: &str, body: &[u8]) -> Vec<u8> {
 #[actix_web::test]
 async fn no_answer_is_stale_because_it_was_kept() {
     let mut shop = Shop::new().await;
-    for (number, path) in (700..).zip(SLOW) {
+    for (number, path) in (700..).zip(ASKED) {
         let check = async |shop: &Shop, path: &str, expected: &str| {
             let answer = shop.get(path).await;
             assert_eq!(answer.header("x-cache"), expected, "{path}");
         };
+        check(&shop, path, "miss").await;
         check(&shop, path, "miss").await;
         check(&shop, path, "hit").await;
         let separator = if path.contains('?') { '&' } else { '?' };
@@ -369,6 +370,7 @@ async fn no_answer_is_stale_because_it_was_kept() {
         check(&shop, &other, "miss").await;
         shop.world.clock.advance(Duration::from_mins(5));
         check(&shop, path, "miss").await;
+        // It was asked for again before.
         check(&shop, path, "hit").await;
         let before = shop.get(path).await;
         assert_eq!(shop.world.upload(row(number)).await.status, 201);
@@ -376,19 +378,28 @@ async fn no_answer_is_stale_because_it_was_kept() {
         let after = shop.get(path).await;
         assert_eq!(after.header("x-cache"), "miss", "{path}");
         assert_ne!(before.header("etag"), after.header("etag"), "{path}");
+        shop.world.clock.advance(Duration::from_micros(5_000_001));
+        check(&shop, path, "miss").await;
+        shop.world.refresh().await;
     }
 }
 
-/// A 304 neither computes nor needs the cache; a failure is not kept.
+/// A 304 neither makes anything nor needs the cache; a failure is not kept.
 #[actix_web::test]
 async fn only_answers_are_kept() {
     let shop = Shop::new().await;
-    let tag = shop.get(SLOW[0]).await.header("etag").to_owned();
-    let known = with_header(&shop, SLOW[0], ("if-none-match", &tag)).await;
+    let tag = shop.get(ASKED[0]).await.header("etag").to_owned();
+    let known = with_header(&shop, ASKED[0], ("if-none-match", &tag)).await;
     assert_eq!((known.status.as_u16(), known.header("x-cache")), (304, "-"));
-    let any = with_header(&shop, SLOW[1], ("if-none-match", "*")).await;
+    for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}")] {
+        let answer = with_header(&shop, ASKED[0], ("if-none-match", &known)).await;
+        assert_eq!(answer.status, 304, "{known}");
+    }
+    let other = with_header(&shop, ASKED[0], ("if-none-match", "\"x\"")).await;
+    assert_eq!(other.status, 200);
+    let any = with_header(&shop, ASKED[1], ("if-none-match", "*")).await;
     assert_eq!((any.status.as_u16(), any.body.len()), (304, 0));
-    for _ in 0..2 {
+    for _ in 0..3 {
         let wrong = shop.get("/api/products/?limit=x").await;
         assert_eq!((wrong.status.as_u16(), wrong.header("x-cache")), (400, "-"));
     }

@@ -147,7 +147,10 @@ async fn an_upload_waits_for_its_place() {
         ..Options::default()
     });
     let places = world.state.uploads.available_permits();
-    let all = world.state.uploads.acquire_many(u32::try_from(places).unwrap());
+    let all = world
+        .state
+        .uploads
+        .acquire_many(u32::try_from(places).unwrap());
     let all = all.await.unwrap();
     let answer = world.upload(row(1)).await;
     assert_eq!(answer.problem(), "503 busy");

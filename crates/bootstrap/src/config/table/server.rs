@@ -87,7 +87,7 @@ pub(crate) static ACCESS_LOG_SAMPLE: Var<u32> = Var::new(
 /// How long caches may keep answers.
 pub(crate) static RESPONSE_CACHE_TIMEOUT: Var<Duration> = Var::new(
     "RESPONSE_CACHE_TIMEOUT",
-    "How long the service keeps answers ready that take long to compute; none outlives the catalog \
+    "How long the service keeps answers that were asked for twice, in memory; none outlives the catalog \
      that it is of.",
     "seconds from 0 (keeps none) to 86400",
     |given| kind::seconds(given, 0.0, 86_400.0),

@@ -136,7 +136,8 @@ pub(crate) static REDIS_CA_FILE: Var<String> = Var::new(
 /// The cache of answers.
 pub(crate) static CACHE_BACKEND: Var<CacheBackend> = Var::new(
     "CACHE_BACKEND",
-    "Where answers that cost more to compute than to fetch are kept.",
+    "Taken from settings of before: with redis, CACHE_LOCATION is the address of the Redis server where REDIS_URL \
+     is not given. Answers are kept in the process itself, whatever it says.",
     "memory, redis, or the Django names django.core.cache.backends.locmem.LocMemCache, \
      django.core.cache.backends.redis.RedisCache, django_redis.cache.RedisCache",
     kind::cache_backend,

@@ -1,4 +1,4 @@
-//! Answers that a worker keeps ready are those that it would make.
+//! Answers that are kept are those that would be made.
 
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ async fn a_ready_answer_is_the_one_that_was_made() {
                 assert_eq!(lasting(answer), lasting(&answers[0]), "{uri} {encoding}");
                 assert_ne!(answer.header("x-request-id"), "-");
             }
-            // The second time it is put on the shelf, from then on it is taken from it.
+            // The second time it is kept, from then on it is taken from there.
             assert!(
                 answers[2..]
                     .iter()
