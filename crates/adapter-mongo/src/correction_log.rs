@@ -16,8 +16,8 @@ use mongodb::Collection;
 
 use crate::calls::{LONG, REQUEST, all, on, within};
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::names::CORRECTIONS;
-use crate::store::Link;
 
 /// The corrections in a database; clones share its connections. See
 /// [`crate::MongoStore::corrections`].

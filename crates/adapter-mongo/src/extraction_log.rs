@@ -1,7 +1,6 @@
 //! The log of extractions in MongoDB.
 
 mod append;
-pub(crate) mod batches;
 mod find;
 pub(crate) mod key;
 mod old;
@@ -20,11 +19,9 @@ use application::ports::{
 };
 use async_trait::async_trait;
 
-use crate::adoption::Progress;
 use crate::calls::on;
-use crate::store::Link;
-use batches::Watch;
-use spellings::Known;
+use crate::link::Link;
+use spellings::NotedNames;
 
 /// The log of a database; clones share its connections. See [`crate::MongoStore::log`].
 #[derive(Clone, Debug)]
@@ -36,9 +33,7 @@ pub struct MongoLog {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) link: Arc<Link>,
-    watch: Watch,
-    known: Known,
-    adoption: tokio::sync::Mutex<Progress>,
+    noted: NotedNames,
 }
 
 impl MongoLog {
@@ -46,9 +41,7 @@ impl MongoLog {
         Self {
             shared: Arc::new(Shared {
                 link,
-                watch: Watch::default(),
-                known: Known::default(),
-                adoption: tokio::sync::Mutex::default(),
+                noted: NotedNames::default(),
             }),
         }
     }
@@ -85,7 +78,7 @@ impl ExtractionLog for MongoLog {
     async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError> {
         let after = after.clone();
         self.run("read the log's tail", |shared| async move {
-            tail::tail(&shared, &after, limit).await
+            tail::tail(&shared.link, &after, limit).await
         })
         .await
     }

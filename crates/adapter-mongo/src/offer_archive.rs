@@ -24,8 +24,8 @@ use futures_util::TryStreamExt as _;
 use crate::calls::{LONG, REQUEST, on, within};
 use crate::extraction_log::record::bytes;
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::names::{ARCHIVE, META, OFFERS};
-use crate::store::Link;
 
 /// Offers read at a time.
 const BATCH: u32 = 2_000;

@@ -10,7 +10,6 @@ mod sessions;
 mod tastes;
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use application::ports::StoreError;
 use bson::Document;
@@ -18,9 +17,9 @@ use mongodb::Collection;
 
 use crate::calls::on;
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::migrations::migrate;
 use crate::names::USERS;
-use crate::store::Link;
 
 /// Everything about users in a database; clones share its connections. See
 /// [`crate::MongoStore::users`].
@@ -60,7 +59,7 @@ impl MongoUsers {
         let link = Arc::clone(&self.link);
         on(&self.link.runtime, operation, async move {
             // Without their indexes two users could have one name.
-            if !link.is_prepared.load(Ordering::Acquire) {
+            if !link.is_prepared() {
                 migrate(&link).await?;
             }
             let collection = link.documents(name).await?;

@@ -9,16 +9,15 @@ use bson::{Bson, RawDocument, RawDocumentBuf, doc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::{ExtractionId, Id};
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
-use mongodb::error::{ErrorKind, InsertManyError};
 
-use super::batches::{self, Content, Register};
 use super::key::Key;
 use super::record::{self, Place, bytes};
 use super::{Shared, spellings};
-use crate::calls::{LONG, all, within};
-use crate::failure::{Failure, is_duplicate};
-use crate::names::{CARDS, CONTENT, FILES, KEY, LOT, OURS};
-use crate::store::Link;
+use crate::calls::{LONG, all, insert_new, within};
+use crate::failure::Failure;
+use crate::ledger::{BatchLedger, Content, Register};
+use crate::link::Link;
+use crate::names::{BATCH_NUMBER, CONTENT, EXTRACTIONS, FOREIGN_INDEX, KEY, OURS};
 
 /// Rows and bytes of one call; a call must end well within its deadline.
 const ROWS: usize = 500;
@@ -37,24 +36,24 @@ pub(super) async fn append(
     shared: &Arc<Shared>,
     batch: &[NewExtraction],
 ) -> Result<Vec<Appended>, Failure> {
-    let link = &shared.link;
-    let (lot, register) = batches::begin(link).await?;
-    let work = fill_and_commit(shared, batch, lot, &register);
-    match batches::keep_alive(link, lot, work).await {
+    let ledger = BatchLedger::of(&shared.link);
+    let (number, register) = ledger.begin().await?;
+    let work = fill_and_commit(shared, batch, number, &register);
+    match ledger.keep_alive(number, work).await {
         Ok(answers) => Ok(answers),
         Err(failure) => {
-            give_up(shared, lot, &failure).await;
+            abort(shared, number, &failure).await;
             Err(failure)
         }
     }
 }
 
 /// Takes back what was stored: at once where the server answers, else behind the caller's back.
-async fn give_up(shared: &Arc<Shared>, lot: i64, failure: &Failure) {
+async fn abort(shared: &Arc<Shared>, number: i64, failure: &Failure) {
     let shared = Arc::clone(shared);
     let settle = async move {
-        if let Err(failure) = batches::settle(&shared.link, lot).await {
-            tracing::debug!(lot, %failure, "a failed batch is left to be settled later");
+        if let Err(failure) = BatchLedger::of(&shared.link).settle(number).await {
+            tracing::debug!(batch = number, %failure, "a failed batch is left to be settled later");
         }
     };
     if matches!(failure, Failure::IdTaken(_) | Failure::TooLarge) {
@@ -67,11 +66,11 @@ async fn give_up(shared: &Arc<Shared>, lot: i64, failure: &Failure) {
 async fn fill_and_commit(
     shared: &Shared,
     batch: &[NewExtraction],
-    lot: i64,
+    number: i64,
     register: &Register,
 ) -> Result<Vec<Appended>, Failure> {
     let link = &shared.link;
-    let mut filling = Filling::of(shared, batch, lot, register.cards > 0);
+    let mut filling = Filling::of(shared, batch, number, register.foreign > 0);
     let rest = filling.insert_firsts().await?;
     filling.settle(rest).await?;
     let answers = filling.answers();
@@ -81,11 +80,14 @@ async fn fill_and_commit(
     let thin = i32::try_from(thin.count()).map_err(|_| Failure::TooLarge)?;
     let stored = i32::try_from(stored.count()).map_err(|_| Failure::TooLarge)?;
     if stored == 0 {
-        batches::forget(link, lot).await?;
+        BatchLedger::of(link).forget(number).await?;
         return Ok(answers);
     }
-    spellings::note(link, &shared.known, batch).await?;
-    batches::commit(link, lot, stored, Content::Rows { thin }).await?;
+    spellings::note(link, &shared.noted, batch).await?;
+    let content = Content::Rows { thin };
+    BatchLedger::of(link)
+        .commit(number, stored, content)
+        .await?;
     Ok(answers)
 }
 
@@ -94,26 +96,27 @@ async fn fill_and_commit(
 struct Holder {
     id: ExtractionId,
     content: Digest,
-    /// Its batch; `None` for a document of another program.
-    lot: Option<i64>,
+    /// The number of its batch; `None` for a document of another program.
+    number: Option<i64>,
 }
 
 /// A batch on its way in.
 struct Filling<'a> {
     shared: &'a Shared,
     batch: &'a [NewExtraction],
-    lot: i64,
-    cards: bool,
+    number: i64,
+    /// Whether there are documents of other programs.
+    foreign: bool,
     answers: Vec<Option<Appended>>,
 }
 
 impl<'a> Filling<'a> {
-    fn of(shared: &'a Shared, batch: &'a [NewExtraction], lot: i64, cards: bool) -> Self {
+    fn of(shared: &'a Shared, batch: &'a [NewExtraction], number: i64, foreign: bool) -> Self {
         Self {
             shared,
             batch,
-            lot,
-            cards,
+            number,
+            foreign,
             answers: vec![None; batch.len()],
         }
     }
@@ -154,11 +157,11 @@ impl<'a> Filling<'a> {
 
     /// The keys of documents of other programs among those of the batch.
     async fn taken_by_others(&self) -> Result<HashSet<Key>, Failure> {
-        if !self.cards {
+        if !self.foreign {
             return Ok(HashSet::new());
         }
         let keys: HashSet<_> = (0..self.batch.len()).map(|at| self.first(at)).collect();
-        let found = self.holders_in(CARDS, &keys).await?;
+        let found = self.holders_in(FOREIGN_INDEX, &keys).await?;
         Ok(found.into_keys().collect())
     }
 
@@ -208,7 +211,8 @@ impl<'a> Filling<'a> {
     async fn call(&self, rows: &[(usize, Key)]) -> Result<Vec<(usize, bool)>, Failure> {
         let documents = rows.iter().map(|(at, key)| self.document(*at, *key));
         let documents = documents.collect::<Result<Vec<_>, _>>()?;
-        let refused = insert(self.link(), &documents).await?;
+        let extractions = self.link().raw(EXTRACTIONS).await?;
+        let refused = insert_new(&extractions, &documents, INSERT).await?;
         let rows = rows.iter().enumerate();
         let stored = rows.map(|(number, (at, _))| (*at, !refused.contains(&number)));
         Ok(stored.collect())
@@ -216,7 +220,8 @@ impl<'a> Filling<'a> {
 
     fn document(&self, at: usize, key: Key) -> Result<RawDocumentBuf, Failure> {
         let row = i32::try_from(at).map_err(|_| Failure::TooLarge)?;
-        let place = Place { lot: self.lot, row };
+        let batch = self.number;
+        let place = Place { batch, row };
         record::document(&self.batch[at], key, place)
     }
 
@@ -229,22 +234,10 @@ impl<'a> Filling<'a> {
             let before = rest.len();
             rest = self.settle_some(rest).await?;
             if rest.len() == before {
-                self.settle_dead().await?;
                 tokio::time::sleep(WAIT).await;
             }
         }
         Err(Failure::TooSlow)
-    }
-
-    /// Lets the watch see what is under way, so that a dead process's batch ends.
-    async fn settle_dead(&self) -> Result<(), Failure> {
-        let register = batches::register(self.link()).await?;
-        let others: Vec<_> = register
-            .open
-            .into_iter()
-            .filter(|open| open.lot != self.lot)
-            .collect();
-        self.shared.watch.settle_overdue(self.link(), &others).await
     }
 
     async fn settle_some(&mut self, rest: Vec<usize>) -> Result<Vec<usize>, Failure> {
@@ -282,8 +275,8 @@ impl<'a> Filling<'a> {
         if ids.is_empty() {
             return Ok(());
         }
-        let files = self.link().documents(FILES).await?;
-        let taken = files.find_one(doc! { "_id": { "$in": ids } });
+        let extractions = self.link().documents(EXTRACTIONS).await?;
+        let taken = extractions.find_one(doc! { "_id": { "$in": ids } });
         match within(LONG, taken.projection(doc! { "_id": 1 })).await? {
             Some(taken) => {
                 let id = taken.get_object_id("_id");
@@ -294,21 +287,22 @@ impl<'a> Filling<'a> {
         }
     }
 
-    /// Who stands under the keys of rows; rows of batches that were given up are taken away.
+    /// Who stands under the keys of rows; rows of aborted batches are taken away.
     async fn holders(&self, rows: &[usize]) -> Result<Holders, Failure> {
         let keys: HashSet<_> = rows
             .iter()
             .flat_map(|&at| [self.first(at), self.variant(at)])
             .collect();
-        let mut found = self.holders_in(FILES, &keys).await?;
-        let others = found.values().filter_map(|holder| holder.lot);
-        let others = others.filter(|&lot| lot != self.lot).collect();
-        let decisions = batches::decisions(self.link(), &others).await?;
-        for (lot, _) in decisions.iter().filter(|(_, taken_in)| !**taken_in) {
-            batches::settle(self.link(), *lot).await?;
+        let mut found = self.holders_in(EXTRACTIONS, &keys).await?;
+        let others = found.values().filter_map(|holder| holder.number);
+        let others = others.filter(|&number| number != self.number).collect();
+        let ledger = BatchLedger::of(self.link());
+        let decisions = ledger.decisions(&others).await?;
+        for (number, _) in decisions.iter().filter(|(_, is_committed)| !**is_committed) {
+            ledger.settle(*number).await?;
         }
-        let standing = |holder: &Holder| match holder.lot {
-            Some(lot) if lot != self.lot => decisions.get(&lot).copied(),
+        let standing = |holder: &Holder| match holder.number {
+            Some(number) if number != self.number => decisions.get(&number).copied(),
             _ => Some(true),
         };
         let mut undecided = HashSet::new();
@@ -319,8 +313,8 @@ impl<'a> Filling<'a> {
             }
             standing == Some(true)
         });
-        if self.cards {
-            found.extend(self.holders_in(CARDS, &keys).await?);
+        if self.foreign {
+            found.extend(self.holders_in(FOREIGN_INDEX, &keys).await?);
         }
         Ok(Holders { found, undecided })
     }
@@ -334,10 +328,10 @@ impl<'a> Filling<'a> {
         let rows = self.link().raw(collection).await?;
         let rows = rows
             .find(doc! { KEY: { "$in": keys } })
-            .projection(doc! { KEY: 1, LOT: 1, CONTENT: 1 });
+            .projection(doc! { KEY: 1, BATCH_NUMBER: 1, CONTENT: 1 });
         let found = all(LONG, rows).await?;
-        let is_card = collection == CARDS;
-        found.iter().map(|row| holder(row, is_card)).collect()
+        let is_foreign = collection == FOREIGN_INDEX;
+        found.iter().map(|row| holder(row, is_foreign)).collect()
     }
 }
 
@@ -345,14 +339,14 @@ impl<'a> Filling<'a> {
 struct Holders {
     /// Rows for good, and rows of this batch.
     found: HashMap<Key, Holder>,
-    /// Keys of rows in batches under way, which may yet be given up.
+    /// Keys of rows in batches under way, which may yet be aborted.
     undecided: HashSet<Key>,
 }
 
-fn holder(row: &RawDocument, is_card: bool) -> Result<(Key, Holder), Failure> {
+fn holder(row: &RawDocument, is_foreign: bool) -> Result<(Key, Holder), Failure> {
     let key = Key::read(row.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
     let ours = row.get_document(OURS)?;
-    let lot = if is_card {
+    let number = if is_foreign {
         None
     } else {
         Some(ours.get_i64("lote")?)
@@ -360,32 +354,7 @@ fn holder(row: &RawDocument, is_card: bool) -> Result<(Key, Holder), Failure> {
     let holder = Holder {
         id: Id(row.get_object_id("_id")?.bytes()),
         content: Digest(bytes(ours.get_binary("contenido")?)?),
-        lot,
+        number,
     };
     Ok((key, holder))
-}
-
-/// Inserts documents; answers the numbers of those that are not stored because their key or id is
-/// there already.
-async fn insert(link: &Link, documents: &[RawDocumentBuf]) -> Result<HashSet<usize>, Failure> {
-    let files = link.raw(FILES).await?;
-    match within(INSERT, files.insert_many(documents).ordered(false)).await {
-        Ok(_) => Ok(HashSet::new()),
-        Err(Failure::Driver(error)) => match &*error.kind {
-            ErrorKind::InsertMany(refused) => match refused_keys(refused) {
-                Some(numbers) => Ok(numbers),
-                None => Err(error.into()),
-            },
-            _ => Err(error.into()),
-        },
-        Err(failure) => Err(failure),
-    }
-}
-
-/// The numbers of refused documents; `None` where something else went wrong besides.
-fn refused_keys(refused: &InsertManyError) -> Option<HashSet<usize>> {
-    let errors = refused.write_errors.as_ref()?;
-    let only_keys = errors.iter().all(|error| is_duplicate(error.code));
-    (only_keys && refused.write_concern_error.is_none())
-        .then(|| errors.iter().map(|error| error.index).collect())
 }

@@ -10,8 +10,8 @@ use super::record::bytes;
 use super::tail::{At, Batch, batches_from};
 use crate::calls::{LONG, all};
 use crate::failure::Failure;
-use crate::names::{CONTENT, FILES, LOT, OFFER, OURS, PLACE, RECEIVED, SEEN};
-use crate::store::Link;
+use crate::link::Link;
+use crate::names::{BATCH_NUMBER, CONTENT, EXTRACTIONS, OFFER, OURS, RECEIVED, ROW_NUMBER, SEEN};
 
 /// The whole rows of a stretch that are old enough. Documents of other programs are none of ours to change.
 pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failure> {
@@ -27,10 +27,10 @@ pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failu
             return Ok(found);
         }
         let (from, to) = rows_of(batch, at, until);
-        let rows = if batch.cards || batch.rows == 0 {
+        let rows = if batch.foreign || batch.rows == 0 {
             Vec::new()
         } else {
-            read(link, batch.lot, from, to, left).await?
+            read(link, batch.number, from, to, left).await?
         };
         left -= rows.len();
         for row in &rows {
@@ -66,16 +66,16 @@ const fn rows_of(batch: &Batch, at: At, until: At) -> (i32, i32) {
 
 async fn read(
     link: &Link,
-    lot: i64,
+    batch: i64,
     from: i32,
     to: i32,
     limit: usize,
 ) -> Result<Vec<RawDocumentBuf>, Failure> {
-    let files = link.raw(FILES).await?;
+    let files = link.raw(EXTRACTIONS).await?;
     let found = files
-        .find(doc! { LOT: lot, PLACE: { "$gt": from, "$lte": to } })
-        .projection(doc! { PLACE: 1, SEEN: 1, RECEIVED: 1, OFFER: 1, CONTENT: 1 })
-        .sort(doc! { LOT: 1, PLACE: 1 })
+        .find(doc! { BATCH_NUMBER: batch, ROW_NUMBER: { "$gt": from, "$lte": to } })
+        .projection(doc! { ROW_NUMBER: 1, SEEN: 1, RECEIVED: 1, OFFER: 1, CONTENT: 1 })
+        .sort(doc! { BATCH_NUMBER: 1, ROW_NUMBER: 1 })
         .limit(i64::try_from(limit).unwrap_or(i64::MAX));
     all(LONG, found).await
 }

@@ -34,7 +34,7 @@ pub(crate) fn projection() -> Document {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
     /// The number of its batch.
-    pub(crate) lot: i64,
+    pub(crate) batch: i64,
     /// Its number in the batch.
     pub(crate) row: i32,
 }
@@ -57,7 +57,7 @@ pub(crate) fn document(
     document.append(cstr!("_id"), object_id(new.id));
     // What the indexes are made of stands before the rest, which the server then need not pass over.
     document.append(cstr!("clave"), raw_binary(key.as_bytes()));
-    let mut ours = card(new, place);
+    let mut ours = indexed(new, place);
     ours.append(cstr!("documento"), new.document.as_str());
     document.append(cstr!("arryn"), &*ours);
     append_fields(&mut document, &new.document);
@@ -110,7 +110,7 @@ impl<'a> Thin<'a> {
     /// Our fields that every row has; the name of the instant says whether it is on pages.
     fn ours(&self, place: Place, seen_at: &CStr) -> RawDocumentBuf {
         let mut ours = RawDocumentBuf::new();
-        ours.append(cstr!("lote"), place.lot);
+        ours.append(cstr!("lote"), place.batch);
         ours.append(cstr!("fila"), place.row);
         ours.append(cstr!("oferta"), raw_binary(&self.offer.0));
         ours.append(seen_at, self.seen_at.micros());
@@ -120,14 +120,14 @@ impl<'a> Thin<'a> {
     }
 }
 
-/// What pages and lookups need of a row; the names are those of `names.rs`.
-pub(crate) fn card(new: &NewExtraction, place: Place) -> RawDocumentBuf {
+/// Our fields of a row that pages and lookups find it by, which are all of an index entry; the names are those of `names.rs`.
+pub(crate) fn indexed(new: &NewExtraction, place: Place) -> RawDocumentBuf {
     let details = i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes");
-    let mut card = Thin::of_new(new).ours(place, cstr!("visto"));
-    card.append(cstr!("fuente"), new.raw.store.trim());
-    card.append(cstr!("categoria"), new.raw.category.trim());
-    card.append(cstr!("largo_detalles"), details);
-    card
+    let mut indexed = Thin::of_new(new).ours(place, cstr!("visto"));
+    indexed.append(cstr!("fuente"), new.raw.store.trim());
+    indexed.append(cstr!("categoria"), new.raw.category.trim());
+    indexed.append(cstr!("largo_detalles"), details);
+    indexed
 }
 
 /// A name or a text of JSON, as it stands there unless it holds an escape.
@@ -191,7 +191,7 @@ pub(crate) fn entry_of(
     document: String,
 ) -> Result<(Place, LogEntry), Failure> {
     let place = Place {
-        lot: ours.get_i64("lote")?,
+        batch: ours.get_i64("lote")?,
         row: ours.get_i32("fila")?,
     };
     let thin = ours.get("visto")?.is_none();
@@ -256,7 +256,7 @@ mod tests {
         new.document = r#"{"titulo":"TV","precio_valor":5,"peso":1.5,"lista":[1,"a"],"nada":null,
             "a\u0000b":1,"$x":1,"_id":9,"clave":1,"arryn":2}"#
             .to_owned();
-        let place = Place { lot: 3, row: 4 };
+        let place = Place { batch: 3, row: 4 };
         let key = Key::first(new.offer, new.seen_at);
         let raw = document(&new, key, place).unwrap();
         let mut stored = Document::try_from(&*raw).unwrap();

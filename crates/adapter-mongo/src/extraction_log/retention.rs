@@ -1,7 +1,7 @@
 //! Making rows thin, in place: what pages and lookups find a row by is taken out, and its long texts.
 //!
 //! The register notes first which rows they are, and last, in one update, forgets the note and counts them out:
-//! what it says at one moment is what a page shows. Whoever finds the note of a process that died makes the same
+//! what it says at one moment is what a page shows. A process that finds the note of one that died makes the same
 //! rows thin, which changes nothing where it was done, and counts them, so that each is counted once.
 
 use std::collections::HashMap;
@@ -13,14 +13,14 @@ use bson::{Bson, Document, RawArrayBuf, RawDocumentBuf, doc, rawdoc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::OfferId;
 
-use super::batches::Register;
 use super::key::Key;
 use super::record::{self, Thin, bytes};
-use super::{MongoLog, batches, old};
+use super::{MongoLog, old};
 use crate::calls::{LONG, REQUEST, all, within};
 use crate::failure::Failure;
-use crate::names::{CONTENT, DETAILS, FILES, KEY, META, OURS, REGISTER, THINNING};
-use crate::store::Link;
+use crate::ledger::{self, BatchLedger, Register};
+use crate::link::Link;
+use crate::names::{CONTENT, DETAILS, EXTRACTIONS, KEY, META, OURS, REGISTER, STRIPPING};
 
 /// Rows replaced by one command.
 const AT_ONCE: usize = 200;
@@ -49,15 +49,15 @@ impl RawRetention for MongoLog {
 async fn thin(link: &Link, rows: &[OldRow]) -> Result<usize, Failure> {
     let one = ObjectId::new();
     let meta = link.documents(META).await?;
-    let free = doc! { "_id": REGISTER, THINNING: { "$exists": false } };
-    let taken = meta.update_one(free, doc! { "$set": { THINNING: { "uno": one } } });
+    let free = doc! { "_id": REGISTER, STRIPPING: { "$exists": false } };
+    let taken = meta.update_one(free, doc! { "$set": { STRIPPING: { "uno": one } } });
     if within(REQUEST, taken).await?.matched_count == 0 {
         // Another process is at it.
         return Ok(0);
     }
     let ids = may_go(link, rows).await?;
     let note = doc! { "uno": one, "ids": ids.clone() };
-    let noted = meta.update_one(mine(one), doc! { "$set": { THINNING: note } });
+    let noted = meta.update_one(mine(one), doc! { "$set": { STRIPPING: note } });
     if within(LONG, noted).await?.matched_count == 0 {
         return Ok(0);
     }
@@ -69,7 +69,7 @@ async fn thin(link: &Link, rows: &[OldRow]) -> Result<usize, Failure> {
 async fn finish(link: &Link) -> Result<(), Failure> {
     let meta = link.documents(META).await?;
     let register = within(REQUEST, meta.find_one(doc! { "_id": REGISTER })).await?;
-    let Some(Ok(note)) = register.as_ref().map(|found| found.get_document(THINNING)) else {
+    let Some(Ok(note)) = register.as_ref().map(|found| found.get_document(STRIPPING)) else {
         return Ok(());
     };
     let one = note.get_object_id("uno");
@@ -82,7 +82,7 @@ async fn finish(link: &Link) -> Result<(), Failure> {
 
 /// The register, while it has this note.
 fn mine(one: ObjectId) -> Document {
-    doc! { "_id": REGISTER, format!("{THINNING}.uno"): one }
+    doc! { "_id": REGISTER, format!("{STRIPPING}.uno"): one }
 }
 
 async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Result<(), Failure> {
@@ -90,7 +90,7 @@ async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Resu
         replace(link, some).await?;
     }
     let count = i64::try_from(ids.len()).map_err(|_| Failure::TooLarge)?;
-    let counted = doc! { "$inc": { "filas": -count }, "$unset": { THINNING: "" } };
+    let counted = doc! { "$inc": { "filas": -count }, "$unset": { STRIPPING: "" } };
     let meta = link.documents(META).await?;
     within(LONG, meta.update_one(mine(one), counted)).await?;
     Ok(())
@@ -98,9 +98,9 @@ async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Resu
 
 /// Replaces the whole ones of some rows by thin ones.
 async fn replace(link: &Link, ids: &[ObjectId]) -> Result<(), Failure> {
-    let mut filter = batches::whole();
+    let mut filter = ledger::whole();
     filter.insert("_id", doc! { "$in": ids.to_vec() });
-    let files = link.raw(FILES).await?;
+    let files = link.raw(EXTRACTIONS).await?;
     let found = files.find(filter).projection(doc! { KEY: 1, OURS: 1 });
     let mut updates = RawArrayBuf::new();
     for stored in all(LONG, found).await? {
@@ -115,7 +115,7 @@ async fn replace(link: &Link, ids: &[ObjectId]) -> Result<(), Failure> {
         return Ok(());
     }
     let command = rawdoc! {
-        "update": FILES,
+        "update": EXTRACTIONS,
         "updates": updates,
         "ordered": false,
         "writeConcern": { "w": "majority", "j": true },
@@ -133,7 +133,7 @@ async fn may_go(link: &Link, rows: &[OldRow]) -> Result<Vec<ObjectId>, Failure> 
     for row in rows {
         by_offer.entry(row.offer).or_default().push(row);
     }
-    let register = batches::register(link).await?;
+    let register = BatchLedger::of(link).register().await?;
     let mut ids = Vec::new();
     for (offer, rows) in by_offer {
         let whole = whole_of(link, &register, offer).await?;
@@ -165,7 +165,7 @@ struct Whole {
 async fn whole_of(link: &Link, register: &Register, offer: OfferId) -> Result<Vec<Whole>, Failure> {
     let range = doc! { "$gte": Key::lowest(offer), "$lte": Key::highest(offer) };
     let filter = doc! { "$and": [register.visible(), { KEY: range }] };
-    let files = link.raw(FILES).await?;
+    let files = link.raw(EXTRACTIONS).await?;
     let found = files
         .find(filter)
         .projection(doc! { KEY: 1, CONTENT: 1, DETAILS: 1 });

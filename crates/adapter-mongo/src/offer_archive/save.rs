@@ -13,8 +13,8 @@ use super::{MongoArchive, made_by, record};
 use crate::calls::{LONG, REQUEST, within};
 use crate::extraction_log::record::binary;
 use crate::failure::{Failure, is_duplicate};
+use crate::link::Link;
 use crate::names::{ARCHIVE, META, OFFERS};
-use crate::store::Link;
 
 /// Offers and bytes of one command.
 const OFFERS_AT_ONCE: usize = 500;
