@@ -6,6 +6,7 @@ use application::ports::{Cursor, ExtractionLog, LogEntry};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::encode::Encoder;
+use crate::extra::Extra;
 use crate::keys::Recipient;
 use crate::line::{FORMAT, Line};
 use crate::manifest::Manifest;
@@ -17,17 +18,6 @@ use crate::{BackupError, Counts, People};
 const CHUNK: usize = 1_000;
 /// Chunks and pieces that wait at most.
 const AHEAD: usize = 4;
-
-/// A file that goes along with the data: settings, certificates.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Extra {
-    /// Its relative path.
-    pub path: String,
-    /// Its permissions, as of Unix.
-    pub mode: u32,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
 
 /// A backup to make.
 pub struct Backup {

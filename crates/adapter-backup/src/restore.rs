@@ -5,12 +5,12 @@ use std::sync::Arc;
 use application::ports::{ExtractionLog, NewExtraction, Outcome};
 use tokio::sync::mpsc::{self, Sender};
 
-use crate::backup::Extra;
 use crate::decode;
+use crate::extra::Extra;
 use crate::keys::Identity;
+use crate::line::people::Person;
 use crate::line::{self, Line};
 use crate::manifest::Manifest;
-use crate::people::Person;
 use crate::pipe::ChannelReader;
 use crate::vault::Vault;
 use crate::{BackupError, People};

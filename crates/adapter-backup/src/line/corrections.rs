@@ -1,12 +1,12 @@
-//! What editors said of products.
+//! The lines of corrections: what editors said of products.
 
 use application::ports::Correction;
 use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use super::people::Person;
 use crate::BackupError;
-use crate::people::Person;
 
 /// What someone said of products.
 #[derive(Debug, Serialize, Deserialize)]
