@@ -1,4 +1,4 @@
-//! Answers kept in Redis.
+//! The port for kept answers, in Redis: whole response bodies by key, shared by all nodes.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use bytes::Bytes;
 
 use crate::RedisLink;
 
-/// How long keeping an answer may take; nobody waits for it who has the answer.
+/// How long keeping an answer may take; the request has its answer and does not wait for it.
 const PUT: Duration = Duration::from_millis(100);
 
 /// Keeps answers in Redis, which forgets what is too much by its own policy (`maxmemory-policy`).
@@ -30,7 +30,7 @@ impl AnswerCache for RedisCache {
         let mut command = redis::cmd("GET");
         command.arg(self.link.name("answer:", key));
         // An answer is longer than a count.
-        let deadline = self.link.options().deadline * 3;
+        let deadline = self.link.deadline() * 3;
         let get = |mut connection| async move { command.query_async(&mut connection).await };
         let found: Option<Vec<u8>> = self.link.call("fetching an answer", deadline, get).await?;
         Ok(found.map(Bytes::from))

@@ -19,20 +19,19 @@ use crate::RedisAddress;
 use crate::error::failed;
 use keeper::Keeper;
 
+/// For so long all calls may be late before Redis counts as out of reach: longer than a busy machine
+/// keeps a program waiting.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// How long making a connection may take.
+pub(crate) const CONNECT: Duration = Duration::from_millis(500);
+/// The wait between two tries to connect.
+pub(crate) const RETRY: Duration = Duration::from_millis(250);
+
 /// How a link behaves.
 #[derive(Clone, Debug)]
 pub struct LinkOptions {
     /// How long a call that a request waits for may take.
     pub deadline: Duration,
-    /// For so long all calls may be late before Redis counts as out of reach: longer than a busy
-    /// machine keeps a program waiting.
-    pub patience: Duration,
-    /// How long making a connection may take.
-    pub connect: Duration,
-    /// The wait between two tries to connect.
-    pub retry: Duration,
-    /// How often an idle connection is asked whether it is well.
-    pub check: Duration,
     /// What the names of all keys and channels begin with.
     pub prefix: String,
 }
@@ -42,10 +41,6 @@ impl Default for LinkOptions {
         Self {
             // A timer fires up to a millisecond late; together they stay below five.
             deadline: Duration::from_millis(3),
-            patience: Duration::from_millis(100),
-            connect: Duration::from_millis(500),
-            retry: Duration::from_millis(250),
-            check: Duration::from_secs(1),
             prefix: "arryn:".to_owned(),
         }
     }
@@ -109,14 +104,14 @@ impl RedisLink {
         &self.shared.client
     }
 
-    /// The link's options.
-    pub(crate) fn options(&self) -> &LinkOptions {
-        &self.shared.options
+    /// How long a call that a request waits for may take.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.shared.options.deadline
     }
 
     /// The name of a key or channel.
     pub(crate) fn name(&self, kind: &str, name: &str) -> String {
-        format!("{}{kind}{name}", self.options().prefix)
+        format!("{}{kind}{name}", self.shared.options.prefix)
     }
 
     /// Calls Redis, for at most `deadline`; fails at once while it is out of reach.
@@ -147,7 +142,7 @@ impl RedisLink {
                 Err(failed(operation, error))
             }
             Err(_) => {
-                if held.is_late() >= shared.options.patience {
+                if held.is_late() >= PATIENCE {
                     shared.give_up(&held);
                 }
                 Err(StoreError::new(StoreErrorKind::TimedOut, operation))

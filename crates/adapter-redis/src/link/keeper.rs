@@ -1,14 +1,17 @@
 //! The task that takes the connection out of the pool, and takes it again after it was given up.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use deadpool_redis::{Connection, Manager, Pool, Runtime};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, RedisResult};
 use tokio::time::{sleep, timeout};
 
-use super::{Held, Shared};
+use super::{CONNECT, Held, RETRY, Shared};
 
+/// How often an idle connection is asked whether it is well.
+const CHECK: Duration = Duration::from_secs(1);
 /// Calls that may wait for Redis at once; more are late at once.
 const IN_FLIGHT: usize = 1024;
 /// A connection is held once Redis answered on it so often in time.
@@ -31,7 +34,7 @@ impl Keeper {
         let manager = Manager::new_with_config(address, config);
         let pool = Pool::builder(manager.expect("a client was made of this address before"))
             .max_size(1)
-            .create_timeout(Some(shared.options.connect))
+            .create_timeout(Some(CONNECT))
             .recycle_timeout(Some(shared.options.deadline))
             .runtime(Runtime::Tokio1)
             .build();
@@ -47,7 +50,7 @@ impl Keeper {
         loop {
             match self.shared.held() {
                 Some(held) => self.until_given_up(held).await,
-                None => sleep(self.shared.options.retry).await,
+                None => sleep(RETRY).await,
             }
             self.connect().await;
         }
@@ -81,13 +84,13 @@ impl Keeper {
 
     /// Comes back when the connection was given up, which the check finds out where there are no calls.
     async fn until_given_up(&mut self, held: Arc<Held>) {
-        let (mut now_held, options) = (self.shared.held.subscribe(), &self.shared.options);
-        while timeout(options.check, now_held.wait_for(Option::is_none))
+        let mut now_held = self.shared.held.subscribe();
+        while timeout(CHECK, now_held.wait_for(Option::is_none))
             .await
             .is_err()
         {
             // More time than a call has: no request waits for this one.
-            let answer = timeout(options.connect, ping(held.connection.clone())).await;
+            let answer = timeout(CONNECT, ping(held.connection.clone())).await;
             if !matches!(answer, Ok(Ok(()))) {
                 self.shared.give_up(&held);
             }
