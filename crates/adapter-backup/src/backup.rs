@@ -1,4 +1,4 @@
-//! Making a backup.
+//! Makes a backup: reads the stores, and writes them as one file into the vault.
 
 use std::sync::Arc;
 
@@ -91,8 +91,8 @@ impl Backup {
 }
 
 /// What passes from the log to the encoder.
-enum Rows {
-    Some(Vec<LogEntry>),
+enum Chunk {
+    Extractions(Vec<LogEntry>),
     People(Vec<Line>),
     End,
 }
@@ -101,26 +101,26 @@ enum Rows {
 async fn send(
     log: &dyn ExtractionLog,
     people: &People,
-    to: Sender<Rows>,
+    to: Sender<Chunk>,
     progress: impl Fn(u64),
 ) -> Result<(), BackupError> {
-    let take = async |lines| to.send(Rows::People(lines)).await.is_ok();
+    let take = async |lines| to.send(Chunk::People(lines)).await.is_ok();
     people.read(take).await?;
     let mut cursor = Cursor::default();
     let mut read = 0;
     loop {
         let tail = log.tail(&cursor, CHUNK).await?;
-        let rows = if tail.entries.is_empty() {
-            Rows::End
+        let chunk = if tail.entries.is_empty() {
+            Chunk::End
         } else {
             cursor = tail.cursor;
             read += tail.entries.len() as u64;
             progress(read);
-            Rows::Some(tail.entries)
+            Chunk::Extractions(tail.entries)
         };
-        let ended = matches!(rows, Rows::End);
+        let ended = matches!(chunk, Chunk::End);
         // An encoder that has ended says why itself.
-        if to.send(rows).await.is_err() || ended {
+        if to.send(chunk).await.is_err() || ended {
             return Ok(());
         }
     }
@@ -128,7 +128,7 @@ async fn send(
 
 fn encode(
     first: &Line,
-    mut rows: Receiver<Rows>,
+    mut chunks: Receiver<Chunk>,
     extras: &[Extra],
     to: Sender<Piece>,
     recipient: Option<&Recipient>,
@@ -139,18 +139,18 @@ fn encode(
         encoder.write(&Line::from(extra))?;
     }
     loop {
-        match rows.blocking_recv() {
-            Some(Rows::Some(entries)) => {
+        match chunks.blocking_recv() {
+            Some(Chunk::Extractions(entries)) => {
                 for entry in entries {
                     encoder.write(&Line::Extraction(entry.into()))?;
                 }
             }
-            Some(Rows::People(lines)) => {
+            Some(Chunk::People(lines)) => {
                 for line in &lines {
                     encoder.write(line)?;
                 }
             }
-            Some(Rows::End) => return Ok(encoder.finish()?),
+            Some(Chunk::End) => return Ok(encoder.finish()?),
             None => return Err(BackupError::damaged("the log broke off")),
         }
     }

@@ -1,4 +1,4 @@
-//! Files that go along with the data.
+//! Files that go along with the data of a backup: settings, certificates.
 
 /// A file that goes along with the data: settings, certificates.
 #[derive(Clone, PartialEq, Eq)]

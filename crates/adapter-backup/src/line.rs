@@ -36,7 +36,7 @@ pub(crate) enum Line {
     User(Box<UserLine>),
     /// An API key.
     ApiKey(KeyLine),
-    /// What someone said of products.
+    /// What an editor said of products.
     Correction(CorrectionLine),
     /// A file that goes along.
     File {

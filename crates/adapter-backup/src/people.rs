@@ -11,7 +11,7 @@ use domain_user::UserId;
 
 use crate::line::Line;
 use crate::line::corrections::CorrectionLine;
-use crate::line::people::{KeyLine, Person, UserLine};
+use crate::line::people::{KeyLine, PeopleRecord, UserLine};
 
 /// Users read at a time.
 const PAGE: u32 = 100;
@@ -67,9 +67,9 @@ impl People {
     }
 
     /// Stores one that is not there yet; `false` where it, or another of the same name or address, is.
-    pub(crate) async fn bring_back(&self, person: Person) -> Result<bool, StoreError> {
+    pub(crate) async fn bring_back(&self, person: PeopleRecord) -> Result<bool, StoreError> {
         match person {
-            Person::User(user) => {
+            PeopleRecord::User(user) => {
                 let (account, taste) = *user;
                 let id = account.user.id;
                 if self.directory.find(&UserLookup::Id(id)).await?.is_some()
@@ -81,14 +81,14 @@ impl People {
                 self.tastes.record(id, &taste.events).await?;
                 Ok(true)
             }
-            Person::Key(key) => {
+            PeopleRecord::Key(key) => {
                 if self.keys.find_key(key.digest).await?.is_some() {
                     return Ok(false);
                 }
                 self.keys.create_key(&key).await?;
                 Ok(true)
             }
-            Person::Correction(correction) => self.corrections.append(&correction).await,
+            PeopleRecord::Correction(correction) => self.corrections.append(&correction).await,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Answers kept in this process.
+//! The port for kept answers, in this process: whole response bodies by key.
 
 use std::fmt;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! The log as a list.
+//! The log of extractions (offers as scrapers saw them), as a list in memory.
 
 mod filter;
 mod retention;
@@ -19,14 +19,14 @@ use domain_catalog::time::Instant;
 /// An extraction log in memory; clones are handles on one log.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryLog {
-    rows: Arc<Mutex<Rows>>,
+    rows: Arc<Mutex<LogRows>>,
 }
 
 /// What makes an extraction the same one.
 type Identity = (OfferId, Instant, Digest);
 
 #[derive(Debug, Default)]
-struct Rows {
+struct LogRows {
     entries: Vec<LogEntry>,
     /// Index in `entries` by id.
     by_id: HashMap<ExtractionId, usize>,
@@ -34,7 +34,7 @@ struct Rows {
 }
 
 impl MemoryLog {
-    fn rows(&self) -> MutexGuard<'_, Rows> {
+    fn rows(&self) -> MutexGuard<'_, LogRows> {
         self.rows.lock().expect("no holder of the rows panics")
     }
 }
@@ -102,7 +102,7 @@ impl ExtractionLog for MemoryLog {
     }
 }
 
-impl Rows {
+impl LogRows {
     fn append(&mut self, new: NewExtraction) -> Result<Appended, StoreError> {
         let identity = (new.offer, new.seen_at, new.content);
         if let Some(&id) = self.by_identity.get(&identity) {

@@ -14,6 +14,7 @@
 mod register;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bson::oid::ObjectId;
@@ -245,7 +246,7 @@ impl<'l> BatchLedger<'l> {
             return Register::read(&found);
         }
         // The database was dropped, or restored from a copy that is older than this program's use of it.
-        self.link.set_prepared(false);
+        self.link.is_prepared.store(false, Ordering::Release);
         Err(Failure::Unprepared)
     }
 

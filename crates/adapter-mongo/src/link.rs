@@ -1,7 +1,7 @@
 //! The way to a database: one client of the driver, made at the first call, and what all adapters of the database
 //! share.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Once};
 
 use bson::{Document, RawDocumentBuf, doc};
@@ -25,7 +25,8 @@ pub(crate) struct Link {
     /// Starts the upkeep of the log.
     pub(crate) upkeep: Once,
     database: OnceCell<Database>,
-    is_prepared: AtomicBool,
+    /// Whether this process has seen the schema up to date.
+    pub(crate) is_prepared: AtomicBool,
 }
 
 impl Link {
@@ -39,16 +40,6 @@ impl Link {
             database: OnceCell::new(),
             is_prepared: AtomicBool::new(false),
         }
-    }
-
-    /// Whether this process has seen the schema up to date.
-    pub(crate) fn is_prepared(&self) -> bool {
-        self.is_prepared.load(Ordering::Acquire)
-    }
-
-    /// Notes whether the schema is up to date.
-    pub(crate) fn set_prepared(&self, is_prepared: bool) {
-        self.is_prepared.store(is_prepared, Ordering::Release);
     }
 
     /// The database; made on the first call, which looks the server's name up.

@@ -1,4 +1,4 @@
-//! Names of collections and fields; new ones are Spanish, as those that were there before us.
+//! Names of collections, fields and indexes in the database; new ones are Spanish, as those that were there before us.
 
 /// The documents, ours and those that other programs put there.
 pub(crate) const EXTRACTIONS: &str = "archivos";
@@ -41,7 +41,7 @@ pub(crate) const ROW_NUMBER: &str = "arryn.fila";
 /// Only whole rows have it; a thin one has `arryn.delgada` in its place, and is on no page.
 pub(crate) const SEEN: &str = "arryn.visto";
 /// Which rows are being made thin, in the register.
-pub(crate) const STRIPPING: &str = "adelgazando";
+pub(crate) const THINNING: &str = "adelgazando";
 pub(crate) const RECEIVED: &str = "arryn.recibido";
 pub(crate) const OFFER: &str = "arryn.oferta";
 pub(crate) const CONTENT: &str = "arryn.contenido";

@@ -1,4 +1,4 @@
-//! The archive of folded offers in MongoDB.
+//! The archive in MongoDB: offers as they were folded from the log, so that a node need not fold them again.
 //!
 //! The offers of a save are written before its cursor, so that at any moment, also after a crash in
 //! between, the offers hold at least what the cursor says; folding the rest once more changes nothing.

@@ -1,6 +1,7 @@
 //! A MongoDB database as the store: makes its collections, and hands out the adapters of the ports.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use application::ports::StoreError;
 use domain_catalog::rules::Rules;
@@ -45,7 +46,7 @@ impl MongoStore {
     ///
     /// `Refused` where a newer program has been here; `Unavailable` or `TimedOut` without a server.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        if self.link.is_prepared() {
+        if self.link.is_prepared.load(Ordering::Acquire) {
             return Ok(());
         }
         let link = Arc::clone(&self.link);
@@ -56,7 +57,7 @@ impl MongoStore {
             if ledger.register().await?.rows == 0 {
                 adoption::adopt_all(&link).await?;
             }
-            link.set_prepared(true);
+            link.is_prepared.store(true, Ordering::Release);
             upkeep::start(&link);
             Ok(())
         })

@@ -10,6 +10,7 @@ mod sessions;
 mod tastes;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use application::ports::StoreError;
 use bson::Document;
@@ -59,7 +60,7 @@ impl MongoUsers {
         let link = Arc::clone(&self.link);
         on(&self.link.runtime, operation, async move {
             // Without their indexes two users could have one name.
-            if !link.is_prepared() {
+            if !link.is_prepared.load(Ordering::Acquire) {
                 migrate(&link).await?;
             }
             let collection = link.documents(name).await?;

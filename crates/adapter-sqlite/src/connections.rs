@@ -1,4 +1,4 @@
-//! One connection that writes and a few that read, off the runtime's threads.
+//! The connections to the SQLite file: one that writes and a few that read, off the runtime's threads.
 
 mod checkpoints;
 

@@ -1,4 +1,4 @@
-//! The log of extractions in SQLite.
+//! The log of extractions (offers as scrapers saw them) in SQLite.
 
 mod append;
 mod page;

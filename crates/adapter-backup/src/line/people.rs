@@ -61,8 +61,8 @@ pub(crate) struct KeyLine {
     revoked_at: Option<i64>,
 }
 
-/// Someone or something to bring back.
-pub(crate) enum Person {
+/// A record of a backup to bring back into the stores of people.
+pub(crate) enum PeopleRecord {
     User(Box<(Account, TasteRecord)>),
     Key(ApiKey),
     Correction(Correction),
@@ -127,7 +127,7 @@ impl UserLine {
     }
 }
 
-impl TryFrom<UserLine> for Person {
+impl TryFrom<UserLine> for PeopleRecord {
     type Error = BackupError;
 
     fn try_from(mut line: UserLine) -> Result<Self, BackupError> {
@@ -207,7 +207,7 @@ impl From<&ApiKey> for KeyLine {
     }
 }
 
-impl TryFrom<KeyLine> for Person {
+impl TryFrom<KeyLine> for PeopleRecord {
     type Error = BackupError;
 
     fn try_from(line: KeyLine) -> Result<Self, BackupError> {

@@ -10,7 +10,7 @@ use domain_catalog::id::Id;
 use super::judge::{Judged, judge};
 use crate::calls::{LONG, all, insert_new};
 use crate::extraction_log::key::Key;
-use crate::extraction_log::record::{self, Place};
+use crate::extraction_log::record::{self, RowPlace};
 use crate::failure::Failure;
 use crate::ledger::{BatchLedger, Content};
 use crate::link::Link;
@@ -85,7 +85,7 @@ async fn write_entries(link: &Link, fresh: Vec<Document>, batch: i64) -> Result<
     for (number, new) in rows.iter().enumerate() {
         let id = record::object_id(new.id);
         let row = i32::try_from(number).map_err(|_| Failure::TooLarge)?;
-        let ours = record::indexed(new, Place { batch, row });
+        let ours = record::indexed(new, RowPlace { batch, row });
         let Some(key) = free_key(&mut taken, new) else {
             others.push(rawdoc! { "_id": id, "motivo": REPEAT });
             continue;

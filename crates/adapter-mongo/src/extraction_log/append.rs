@@ -1,7 +1,6 @@
-//! Appending a batch: insert what looks new, then settle what was there already.
+//! Appends a batch to the log: inserts what looks new, then settles what was there already.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::{Appended, NewExtraction, Outcome};
@@ -11,8 +10,8 @@ use domain_catalog::id::{ExtractionId, Id};
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 
 use super::key::Key;
-use super::record::{self, Place, bytes};
-use super::{Shared, spellings};
+use super::record::{self, RowPlace, bytes};
+use super::{MongoLog, spellings};
 use crate::calls::{LONG, all, insert_new, within};
 use crate::failure::Failure;
 use crate::ledger::{BatchLedger, Content, Register};
@@ -33,26 +32,26 @@ const WAIT: Duration = Duration::from_millis(25);
 
 /// Stores a batch, whole or not at all.
 pub(super) async fn append(
-    shared: &Arc<Shared>,
+    log: &MongoLog,
     batch: &[NewExtraction],
 ) -> Result<Vec<Appended>, Failure> {
-    let ledger = BatchLedger::of(&shared.link);
+    let ledger = BatchLedger::of(&log.link);
     let (number, register) = ledger.begin().await?;
-    let work = fill_and_commit(shared, batch, number, &register);
+    let work = fill_and_commit(log, batch, number, &register);
     match ledger.keep_alive(number, work).await {
         Ok(answers) => Ok(answers),
         Err(failure) => {
-            abort(shared, number, &failure).await;
+            abort(log, number, &failure).await;
             Err(failure)
         }
     }
 }
 
 /// Takes back what was stored: at once where the server answers, else behind the caller's back.
-async fn abort(shared: &Arc<Shared>, number: i64, failure: &Failure) {
-    let shared = Arc::clone(shared);
+async fn abort(log: &MongoLog, number: i64, failure: &Failure) {
+    let log = log.clone();
     let settle = async move {
-        if let Err(failure) = BatchLedger::of(&shared.link).settle(number).await {
+        if let Err(failure) = BatchLedger::of(&log.link).settle(number).await {
             tracing::debug!(batch = number, %failure, "a failed batch is left to be settled later");
         }
     };
@@ -64,16 +63,16 @@ async fn abort(shared: &Arc<Shared>, number: i64, failure: &Failure) {
 }
 
 async fn fill_and_commit(
-    shared: &Shared,
+    log: &MongoLog,
     batch: &[NewExtraction],
     number: i64,
     register: &Register,
 ) -> Result<Vec<Appended>, Failure> {
-    let link = &shared.link;
-    let mut filling = Filling::of(shared, batch, number, register.foreign > 0);
-    let rest = filling.insert_firsts().await?;
-    filling.settle(rest).await?;
-    let answers = filling.answers();
+    let link = &log.link;
+    let mut insert = BatchInsert::of(log, batch, number, register.foreign > 0);
+    let rest = insert.insert_firsts().await?;
+    insert.settle(rest).await?;
+    let answers = insert.answers();
     let rows = answers.iter().zip(batch);
     let stored = rows.filter(|(answer, _)| answer.outcome != Outcome::Duplicate);
     let thin = stored.clone().filter(|(_, new)| new.thin);
@@ -83,7 +82,7 @@ async fn fill_and_commit(
         BatchLedger::of(link).forget(number).await?;
         return Ok(answers);
     }
-    spellings::note(link, &shared.noted, batch).await?;
+    spellings::note(link, &log.noted, batch).await?;
     let content = Content::Rows { thin };
     BatchLedger::of(link)
         .commit(number, stored, content)
@@ -93,7 +92,7 @@ async fn fill_and_commit(
 
 /// A row that stands under a key.
 #[derive(Clone, Copy, Debug)]
-struct Holder {
+struct KeyHolder {
     id: ExtractionId,
     content: Digest,
     /// The number of its batch; `None` for a document of another program.
@@ -101,8 +100,8 @@ struct Holder {
 }
 
 /// A batch on its way in.
-struct Filling<'a> {
-    shared: &'a Shared,
+struct BatchInsert<'a> {
+    log: &'a MongoLog,
     batch: &'a [NewExtraction],
     number: i64,
     /// Whether there are documents of other programs.
@@ -110,10 +109,10 @@ struct Filling<'a> {
     answers: Vec<Option<Appended>>,
 }
 
-impl<'a> Filling<'a> {
-    fn of(shared: &'a Shared, batch: &'a [NewExtraction], number: i64, foreign: bool) -> Self {
+impl<'a> BatchInsert<'a> {
+    fn of(log: &'a MongoLog, batch: &'a [NewExtraction], number: i64, foreign: bool) -> Self {
         Self {
-            shared,
+            log,
             batch,
             number,
             foreign,
@@ -122,7 +121,7 @@ impl<'a> Filling<'a> {
     }
 
     fn link(&self) -> &Link {
-        &self.shared.link
+        &self.log.link
     }
 
     fn first(&self, at: usize) -> Key {
@@ -221,7 +220,7 @@ impl<'a> Filling<'a> {
     fn document(&self, at: usize, key: Key) -> Result<RawDocumentBuf, Failure> {
         let row = i32::try_from(at).map_err(|_| Failure::TooLarge)?;
         let batch = self.number;
-        let place = Place { batch, row };
+        let place = RowPlace { batch, row };
         record::document(&self.batch[at], key, place)
     }
 
@@ -241,12 +240,12 @@ impl<'a> Filling<'a> {
     }
 
     async fn settle_some(&mut self, rest: Vec<usize>) -> Result<Vec<usize>, Failure> {
-        let Holders { found, undecided } = self.holders(&rest).await?;
+        let KeyHolders { found, undecided } = self.holders(&rest).await?;
         let (mut left, mut fresh, mut variants) = (Vec::new(), Vec::new(), Vec::new());
         let mut reserved = undecided;
         for at in rest {
             let (first, variant) = (self.first(at), self.variant(at));
-            let same = |holder: &&Holder| holder.content == self.batch[at].content;
+            let same = |holder: &&KeyHolder| holder.content == self.batch[at].content;
             match (found.get(&first), found.get(&variant)) {
                 (Some(holder), _) if same(&holder) => {
                     self.answer(at, holder.id, Outcome::Duplicate);
@@ -288,7 +287,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Who stands under the keys of rows; rows of aborted batches are taken away.
-    async fn holders(&self, rows: &[usize]) -> Result<Holders, Failure> {
+    async fn holders(&self, rows: &[usize]) -> Result<KeyHolders, Failure> {
         let keys: HashSet<_> = rows
             .iter()
             .flat_map(|&at| [self.first(at), self.variant(at)])
@@ -301,7 +300,7 @@ impl<'a> Filling<'a> {
         for (number, _) in decisions.iter().filter(|(_, is_committed)| !**is_committed) {
             ledger.settle(*number).await?;
         }
-        let standing = |holder: &Holder| match holder.number {
+        let standing = |holder: &KeyHolder| match holder.number {
             Some(number) if number != self.number => decisions.get(&number).copied(),
             _ => Some(true),
         };
@@ -316,14 +315,14 @@ impl<'a> Filling<'a> {
         if self.foreign {
             found.extend(self.holders_in(FOREIGN_INDEX, &keys).await?);
         }
-        Ok(Holders { found, undecided })
+        Ok(KeyHolders { found, undecided })
     }
 
     async fn holders_in(
         &self,
         collection: &str,
         keys: &HashSet<Key>,
-    ) -> Result<HashMap<Key, Holder>, Failure> {
+    ) -> Result<HashMap<Key, KeyHolder>, Failure> {
         let keys: Vec<_> = keys.iter().map(|&key| Bson::from(key)).collect();
         let rows = self.link().raw(collection).await?;
         let rows = rows
@@ -336,14 +335,14 @@ impl<'a> Filling<'a> {
 }
 
 /// Who stands under some keys.
-struct Holders {
+struct KeyHolders {
     /// Rows for good, and rows of this batch.
-    found: HashMap<Key, Holder>,
+    found: HashMap<Key, KeyHolder>,
     /// Keys of rows in batches under way, which may yet be aborted.
     undecided: HashSet<Key>,
 }
 
-fn holder(row: &RawDocument, is_foreign: bool) -> Result<(Key, Holder), Failure> {
+fn holder(row: &RawDocument, is_foreign: bool) -> Result<(Key, KeyHolder), Failure> {
     let key = Key::read(row.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
     let ours = row.get_document(OURS)?;
     let number = if is_foreign {
@@ -351,7 +350,7 @@ fn holder(row: &RawDocument, is_foreign: bool) -> Result<(Key, Holder), Failure>
     } else {
         Some(ours.get_i64("lote")?)
     };
-    let holder = Holder {
+    let holder = KeyHolder {
         id: Id(row.get_object_id("_id")?.bytes()),
         content: Digest(bytes(ours.get_binary("contenido")?)?),
         number,

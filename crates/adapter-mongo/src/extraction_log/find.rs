@@ -1,4 +1,4 @@
-//! Finding one entry.
+//! Finds one entry of the log: by its id, or the newest or longest of an offer.
 
 use application::ports::{LogEntry, Lookup};
 use bson::{Document, RawDocumentBuf, doc};

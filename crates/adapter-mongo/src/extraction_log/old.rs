@@ -1,4 +1,4 @@
-//! Looking for old rows, batch by batch.
+//! Looks for rows that are old enough to lose their long texts, batch by batch.
 
 use application::ports::{OldRow, OldRows, Stretch};
 use bson::{RawDocument, RawDocumentBuf, doc};
@@ -7,7 +7,7 @@ use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
 
 use super::record::bytes;
-use super::tail::{At, Batch, batches_from};
+use super::tail::{LogPlace, LoggedBatch, batches_from};
 use crate::calls::{LONG, all};
 use crate::failure::Failure;
 use crate::link::Link;
@@ -15,8 +15,8 @@ use crate::names::{BATCH_NUMBER, CONTENT, EXTRACTIONS, OFFER, OURS, RECEIVED, RO
 
 /// The whole rows of a stretch that are old enough. Documents of other programs are none of ours to change.
 pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failure> {
-    let mut at = At::read(&stretch.after)?.unwrap_or_default();
-    let Some(until) = At::read(&stretch.until)? else {
+    let mut at = LogPlace::read(&stretch.after)?.unwrap_or_default();
+    let Some(until) = LogPlace::read(&stretch.until)? else {
         return Ok(OldRows::default());
     };
     let batches = batches_from(link, at.order).await?;
@@ -41,8 +41,8 @@ pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failu
             Some(last) => last.get_document(OURS)?.get_i32("fila")?,
             None => to,
         };
-        let Batch { order, id, .. } = *batch;
-        at = At { order, id, row };
+        let LoggedBatch { order, id, .. } = *batch;
+        at = LogPlace { order, id, row };
         if left == 0 {
             break;
         }
@@ -54,7 +54,7 @@ pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failu
 }
 
 /// Which rows of a batch are in a stretch: after the first, up to the second.
-const fn rows_of(batch: &Batch, at: At, until: At) -> (i32, i32) {
+const fn rows_of(batch: &LoggedBatch, at: LogPlace, until: LogPlace) -> (i32, i32) {
     let from = if batch.order == at.order { at.row } else { -1 };
     let to = if batch.order == until.order {
         until.row
@@ -71,8 +71,8 @@ async fn read(
     to: i32,
     limit: usize,
 ) -> Result<Vec<RawDocumentBuf>, Failure> {
-    let files = link.raw(EXTRACTIONS).await?;
-    let found = files
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
         .find(doc! { BATCH_NUMBER: batch, ROW_NUMBER: { "$gt": from, "$lte": to } })
         .projection(doc! { ROW_NUMBER: 1, SEEN: 1, RECEIVED: 1, OFFER: 1, CONTENT: 1 })
         .sort(doc! { BATCH_NUMBER: 1, ROW_NUMBER: 1 })

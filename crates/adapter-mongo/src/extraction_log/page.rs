@@ -188,8 +188,8 @@ async fn cut(
     pipeline.push(doc! { "$skip": i64::try_from(before).unwrap_or(i64::MAX) });
     pipeline.push(doc! { "$limit": i64::from(limit) });
     pipeline.push(keys);
-    let files = link.raw(EXTRACTIONS).await?;
-    let found = files
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
         .aggregate(pipeline)
         .hint(by_seen())
         .with_type::<RawDocumentBuf>();

@@ -20,7 +20,7 @@ use crate::calls::{LONG, REQUEST, all, within};
 use crate::failure::Failure;
 use crate::ledger::{self, BatchLedger, Register};
 use crate::link::Link;
-use crate::names::{CONTENT, DETAILS, EXTRACTIONS, KEY, META, OURS, REGISTER, STRIPPING};
+use crate::names::{CONTENT, DETAILS, EXTRACTIONS, KEY, META, OURS, REGISTER, THINNING};
 
 /// Rows replaced by one command.
 const AT_ONCE: usize = 200;
@@ -29,17 +29,17 @@ const AT_ONCE: usize = 200;
 impl RawRetention for MongoLog {
     async fn old(&self, stretch: &Stretch) -> Result<OldRows, StoreError> {
         let stretch = stretch.clone();
-        self.run("look for old extractions", |shared| async move {
-            old::old(&shared.link, &stretch).await
+        self.run("look for old extractions", |log| async move {
+            old::old(&log.link, &stretch).await
         })
         .await
     }
 
     async fn thin(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
         let rows = rows.to_vec();
-        self.run("make extractions thin", |shared| async move {
-            finish(&shared.link).await?;
-            thin(&shared.link, &rows).await
+        self.run("make extractions thin", |log| async move {
+            finish(&log.link).await?;
+            thin(&log.link, &rows).await
         })
         .await
     }
@@ -49,15 +49,15 @@ impl RawRetention for MongoLog {
 async fn thin(link: &Link, rows: &[OldRow]) -> Result<usize, Failure> {
     let one = ObjectId::new();
     let meta = link.documents(META).await?;
-    let free = doc! { "_id": REGISTER, STRIPPING: { "$exists": false } };
-    let taken = meta.update_one(free, doc! { "$set": { STRIPPING: { "uno": one } } });
+    let free = doc! { "_id": REGISTER, THINNING: { "$exists": false } };
+    let taken = meta.update_one(free, doc! { "$set": { THINNING: { "uno": one } } });
     if within(REQUEST, taken).await?.matched_count == 0 {
         // Another process is at it.
         return Ok(0);
     }
     let ids = may_go(link, rows).await?;
     let note = doc! { "uno": one, "ids": ids.clone() };
-    let noted = meta.update_one(mine(one), doc! { "$set": { STRIPPING: note } });
+    let noted = meta.update_one(mine(one), doc! { "$set": { THINNING: note } });
     if within(LONG, noted).await?.matched_count == 0 {
         return Ok(0);
     }
@@ -69,7 +69,7 @@ async fn thin(link: &Link, rows: &[OldRow]) -> Result<usize, Failure> {
 async fn finish(link: &Link) -> Result<(), Failure> {
     let meta = link.documents(META).await?;
     let register = within(REQUEST, meta.find_one(doc! { "_id": REGISTER })).await?;
-    let Some(Ok(note)) = register.as_ref().map(|found| found.get_document(STRIPPING)) else {
+    let Some(Ok(note)) = register.as_ref().map(|found| found.get_document(THINNING)) else {
         return Ok(());
     };
     let one = note.get_object_id("uno");
@@ -82,7 +82,7 @@ async fn finish(link: &Link) -> Result<(), Failure> {
 
 /// The register, while it has this note.
 fn mine(one: ObjectId) -> Document {
-    doc! { "_id": REGISTER, format!("{STRIPPING}.uno"): one }
+    doc! { "_id": REGISTER, format!("{THINNING}.uno"): one }
 }
 
 async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Result<(), Failure> {
@@ -90,7 +90,7 @@ async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Resu
         replace(link, some).await?;
     }
     let count = i64::try_from(ids.len()).map_err(|_| Failure::TooLarge)?;
-    let counted = doc! { "$inc": { "filas": -count }, "$unset": { STRIPPING: "" } };
+    let counted = doc! { "$inc": { "filas": -count }, "$unset": { THINNING: "" } };
     let meta = link.documents(META).await?;
     within(LONG, meta.update_one(mine(one), counted)).await?;
     Ok(())
@@ -100,8 +100,10 @@ async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Resu
 async fn replace(link: &Link, ids: &[ObjectId]) -> Result<(), Failure> {
     let mut filter = ledger::whole();
     filter.insert("_id", doc! { "$in": ids.to_vec() });
-    let files = link.raw(EXTRACTIONS).await?;
-    let found = files.find(filter).projection(doc! { KEY: 1, OURS: 1 });
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
+        .find(filter)
+        .projection(doc! { KEY: 1, OURS: 1 });
     let mut updates = RawArrayBuf::new();
     for stored in all(LONG, found).await? {
         let (place, entry) = record::entry(&stored)?;
@@ -141,7 +143,7 @@ async fn may_go(link: &Link, rows: &[OldRow]) -> Result<Vec<ObjectId>, Failure> 
         let longest = whole.iter().min_by_key(|one| (-one.details, one.content));
         for row in rows {
             let id = record::object_id(row.id);
-            let is = |kept: Option<&Whole>| kept.is_some_and(|kept| kept.id == id);
+            let is = |kept: Option<&WholeRow>| kept.is_some_and(|kept| kept.id == id);
             let is_longest = is(longest.filter(|longest| longest.details > 0));
             let is_whole = whole.iter().any(|one| one.id == id) && !ids.contains(&id);
             if is_whole && !is(newest) && !is_longest {
@@ -153,7 +155,7 @@ async fn may_go(link: &Link, rows: &[OldRow]) -> Result<Vec<ObjectId>, Failure> 
 }
 
 /// A whole row of an offer.
-struct Whole {
+struct WholeRow {
     id: ObjectId,
     /// Smaller for later ones.
     moment: Key,
@@ -162,17 +164,21 @@ struct Whole {
 }
 
 /// The log's own whole rows of an offer.
-async fn whole_of(link: &Link, register: &Register, offer: OfferId) -> Result<Vec<Whole>, Failure> {
+async fn whole_of(
+    link: &Link,
+    register: &Register,
+    offer: OfferId,
+) -> Result<Vec<WholeRow>, Failure> {
     let range = doc! { "$gte": Key::lowest(offer), "$lte": Key::highest(offer) };
     let filter = doc! { "$and": [register.visible(), { KEY: range }] };
-    let files = link.raw(EXTRACTIONS).await?;
-    let found = files
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
         .find(filter)
         .projection(doc! { KEY: 1, CONTENT: 1, DETAILS: 1 });
     let whole = |stored: &RawDocumentBuf| {
         let key = Key::read(stored.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
         let ours = stored.get_document(OURS)?;
-        Ok(Whole {
+        Ok(WholeRow {
             id: stored.get_object_id("_id")?,
             moment: key.first_of_moment(),
             content: Digest(bytes(ours.get_binary("contenido")?)?),

@@ -8,7 +8,7 @@ use bson::oid::ObjectId;
 use bson::{Bson, Document, RawDocumentBuf, doc};
 use mongodb::action::Find;
 
-use super::record::{Place, entry, entry_of, projection};
+use super::record::{RowPlace, entry, entry_of, projection};
 use crate::calls::{LONG, all};
 use crate::failure::Failure;
 use crate::link::Link;
@@ -33,9 +33,9 @@ pub(crate) async fn own(
     link: &Link,
     filter: Document,
     first: Option<usize>,
-) -> Result<Vec<(Place, LogEntry)>, Failure> {
-    let files = link.raw(EXTRACTIONS).await?;
-    let found = files.find(filter).projection(projection());
+) -> Result<Vec<(RowPlace, LogEntry)>, Failure> {
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions.find(filter).projection(projection());
     let found = all(LONG, the_first(found, first)).await?;
     found.iter().map(|stored| entry(stored)).collect()
 }
@@ -57,7 +57,7 @@ pub(crate) async fn of_others(
     link: &Link,
     filter: Document,
     first: Option<usize>,
-) -> Result<Vec<(Place, LogEntry)>, Failure> {
+) -> Result<Vec<(RowPlace, LogEntry)>, Failure> {
     let index = link.raw(FOREIGN_INDEX).await?;
     let indexed = all(LONG, the_first(index.find(filter), first)).await?;
     let mut texts = texts(link, &indexed).await?;
@@ -88,8 +88,8 @@ async fn texts(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let files = link.documents(EXTRACTIONS).await?;
-    let found = all(LONG, files.find(doc! { "_id": { "$in": ids } })).await?;
+    let extractions = link.documents(EXTRACTIONS).await?;
+    let found = all(LONG, extractions.find(doc! { "_id": { "$in": ids } })).await?;
     let text = |document: Document| Some((document.get_object_id("_id").ok()?, text_of(document)));
     Ok(found.into_iter().filter_map(text).collect())
 }

@@ -1,11 +1,11 @@
-//! Reading on from a place in the log.
+//! Reads the log on from a place in it.
 
 use std::collections::HashMap;
 
 use application::ports::{Cursor, LogEntry, Tail};
 use bson::{Document, doc};
 
-use super::record::Place;
+use super::record::RowPlace;
 use super::rows;
 use crate::calls::{REQUEST, all};
 use crate::failure::Failure;
@@ -20,13 +20,13 @@ const CURSOR: usize = 24;
 /// A place in the log: a batch by its order, by an id that no other history has, and the last row
 /// read of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct At {
+pub(super) struct LogPlace {
     pub(super) order: i64,
     pub(super) id: [u8; 12],
     pub(super) row: i32,
 }
 
-impl At {
+impl LogPlace {
     pub(super) fn read(cursor: &Cursor) -> Result<Option<Self>, Failure> {
         if cursor.0.is_empty() {
             return Ok(None);
@@ -56,7 +56,7 @@ impl At {
 
 /// A batch of the log.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Batch {
+pub(super) struct LoggedBatch {
     pub(super) order: i64,
     pub(super) id: [u8; 12],
     pub(super) number: i64,
@@ -65,7 +65,7 @@ pub(super) struct Batch {
     pub(super) foreign: bool,
 }
 
-impl Batch {
+impl LoggedBatch {
     fn read(stored: &Document) -> Result<Self, Failure> {
         let unreadable = |_| Failure::Unreadable("batch");
         Ok(Self {
@@ -80,12 +80,12 @@ impl Batch {
 
 /// At most `limit` entries after a cursor.
 pub(super) async fn tail(link: &Link, after: &Cursor, limit: usize) -> Result<Tail, Failure> {
-    let start = At::read(after)?;
+    let start = LogPlace::read(after)?;
     let mut at = start.unwrap_or_default();
     let mut batches = batches_from(link, at.order).await?;
     let restarted = start.is_some() && batches.first().is_none_or(|first| first.id != at.id);
     if restarted {
-        at = At::default();
+        at = LogPlace::default();
         batches = batches_from(link, 0).await?;
     }
     loop {
@@ -104,7 +104,7 @@ pub(super) async fn tail(link: &Link, after: &Cursor, limit: usize) -> Result<Ta
             break;
         };
         // Batches without rows: aborted, or of rows that were removed since.
-        at = At {
+        at = LogPlace {
             order: last.order,
             id: last.id,
             row: i32::MAX,
@@ -125,18 +125,18 @@ pub(super) async fn tail(link: &Link, after: &Cursor, limit: usize) -> Result<Ta
 }
 
 /// The first batches of the log from an order on.
-pub(super) async fn batches_from(link: &Link, order: i64) -> Result<Vec<Batch>, Failure> {
+pub(super) async fn batches_from(link: &Link, order: i64) -> Result<Vec<LoggedBatch>, Failure> {
     let batches = link.documents(BATCHES).await?;
     let found = batches
         .find(doc! { "_id": { "$gte": order } })
         .sort(doc! { "_id": 1 })
         .limit(BATCHES_AT_ONCE.into());
     let found = all(REQUEST, found).await?;
-    found.iter().map(Batch::read).collect()
+    found.iter().map(LoggedBatch::read).collect()
 }
 
 /// The first batches that have as many entries after a place as are wanted, as far as they were counted.
-fn enough(batches: &[Batch], at: At, limit: usize) -> &[Batch] {
+fn enough(batches: &[LoggedBatch], at: LogPlace, limit: usize) -> &[LoggedBatch] {
     let mut expected = 0;
     let needed = batches.iter().take_while(|batch| {
         let is_needed = expected < limit;
@@ -152,12 +152,12 @@ fn enough(batches: &[Batch], at: At, limit: usize) -> &[Batch] {
 /// The first `limit` entries of batches that come after a place.
 async fn entries(
     link: &Link,
-    batches: &[Batch],
-    at: At,
+    batches: &[LoggedBatch],
+    at: LogPlace,
     limit: usize,
-) -> Result<Vec<(At, LogEntry)>, Failure> {
+) -> Result<Vec<(LogPlace, LogEntry)>, Failure> {
     let with_rows = batches.iter().filter(|batch| batch.rows > 0);
-    let wanted: Vec<Batch> = with_rows.copied().collect();
+    let wanted: Vec<LoggedBatch> = with_rows.copied().collect();
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -170,11 +170,12 @@ async fn entries(
 /// The rows of batches after a place; of each batch at least the first `limit` of them.
 async fn read(
     link: &Link,
-    wanted: &[Batch],
-    at: At,
+    wanted: &[LoggedBatch],
+    at: LogPlace,
     limit: usize,
-) -> Result<Vec<(At, LogEntry)>, Failure> {
-    let batches: HashMap<i64, &Batch> = wanted.iter().map(|batch| (batch.number, batch)).collect();
+) -> Result<Vec<(LogPlace, LogEntry)>, Failure> {
+    let batches: HashMap<i64, &LoggedBatch> =
+        wanted.iter().map(|batch| (batch.number, batch)).collect();
     let mut found = Vec::new();
     for read in reads(wanted, at, limit) {
         let rows = if read.foreign {
@@ -184,9 +185,9 @@ async fn read(
         };
         found.extend(
             rows.into_iter()
-                .filter_map(|(Place { batch, row }, entry)| {
-                    let &Batch { order, id, .. } = *batches.get(&batch)?;
-                    Some((At { order, id, row }, entry))
+                .filter_map(|(RowPlace { batch, row }, entry)| {
+                    let &LoggedBatch { order, id, .. } = *batches.get(&batch)?;
+                    Some((LogPlace { order, id, row }, entry))
                 }),
         );
     }
@@ -203,10 +204,10 @@ struct OneRead {
 
 /// Small batches are read together. A batch that was begun or is a large one is read by itself and
 /// no further than wanted, else each call would read all of it again.
-fn reads(wanted: &[Batch], at: At, limit: usize) -> Vec<OneRead> {
-    let is_begun = |batch: &Batch| batch.order == at.order;
-    let is_large = |batch: &Batch| usize::try_from(batch.rows).is_ok_and(|rows| rows > limit);
-    let (alone, together): (Vec<Batch>, Vec<Batch>) = wanted
+fn reads(wanted: &[LoggedBatch], at: LogPlace, limit: usize) -> Vec<OneRead> {
+    let is_begun = |batch: &LoggedBatch| batch.order == at.order;
+    let is_large = |batch: &LoggedBatch| usize::try_from(batch.rows).is_ok_and(|rows| rows > limit);
+    let (alone, together): (Vec<LoggedBatch>, Vec<LoggedBatch>) = wanted
         .iter()
         .partition(|batch| is_begun(batch) || is_large(batch));
     let mut reads: Vec<_> = alone

@@ -1,4 +1,4 @@
-//! Writing offers, then how far the log is folded into them.
+//! Saves offers to the archive, then how far the log is folded into them.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Appending a batch in one transaction.
+//! Appends a batch to the log in one transaction.
 
 use std::collections::HashMap;
 
@@ -16,8 +16,8 @@ pub(super) fn append(
     batch: &[NewExtraction],
 ) -> Result<Vec<Appended>, Failure> {
     let mut extractions = Extractions::of(transaction)?;
-    let mut stores = NameTable::of(transaction, "fuentes")?;
-    let mut categories = NameTable::of(transaction, "categorias")?;
+    let mut stores = NameNumbers::of(transaction, "fuentes")?;
+    let mut categories = NameNumbers::of(transaction, "categorias")?;
     let mut answers = Vec::with_capacity(batch.len());
     let mut more = 0;
     for new in batch {
@@ -107,13 +107,13 @@ impl<'t> Extractions<'t> {
 }
 
 /// The numbers of the names in one table; the batch's own are kept at hand.
-struct NameTable<'t> {
+struct NameNumbers<'t> {
     known: HashMap<String, i64>,
     select: CachedStatement<'t>,
     insert: CachedStatement<'t>,
 }
 
-impl<'t> NameTable<'t> {
+impl<'t> NameNumbers<'t> {
     fn of(transaction: &'t Transaction<'_>, table: &'static str) -> Result<Self, Failure> {
         let select = format!("SELECT id FROM {table} WHERE nombre = ?1");
         let insert = format!("INSERT INTO {table} (nombre) VALUES (?1) RETURNING id");

@@ -1,4 +1,4 @@
-//! Making rows thin: they move into a table of their own.
+//! Makes old rows of the log thin (without their long texts): they move into a table of their own.
 
 use application::ports::{OldRow, OldRows, RawRetention, StoreError, Stretch};
 use async_trait::async_trait;

@@ -12,7 +12,7 @@ use moka::sync::Cache;
 
 /// Keys remembered at once.
 const KEYS: u64 = 1 << 16;
-/// How long a key is remembered that is not used; no bucket that refuses takes longer to leak empty.
+/// How long a key is remembered that is not used. The bucket of an address that has to wait is empty by then.
 const IDLE: Duration = Duration::from_hours(1);
 
 /// The buckets. Each is the instant, in microseconds, at which it has leaked empty.
