@@ -1,4 +1,4 @@
-//! Making a backup.
+//! Makes a backup: reads the stores, and writes them as one file into the vault.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use application::ports::{Cursor, ExtractionLog, LogEntry};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use crate::encode::Encoder;
+use crate::extra::Extra;
 use crate::keys::Recipient;
 use crate::line::{FORMAT, Line};
 use crate::manifest::Manifest;
@@ -17,17 +18,6 @@ use crate::{BackupError, Counts, People};
 const CHUNK: usize = 1_000;
 /// Chunks and pieces that wait at most.
 const AHEAD: usize = 4;
-
-/// A file that goes along with the data: settings, certificates.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Extra {
-    /// Its relative path.
-    pub path: String,
-    /// Its permissions, as of Unix.
-    pub mode: u32,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
 
 /// A backup to make.
 pub struct Backup {
@@ -101,8 +91,8 @@ impl Backup {
 }
 
 /// What passes from the log to the encoder.
-enum Rows {
-    Some(Vec<LogEntry>),
+enum Chunk {
+    Extractions(Vec<LogEntry>),
     People(Vec<Line>),
     End,
 }
@@ -111,26 +101,26 @@ enum Rows {
 async fn send(
     log: &dyn ExtractionLog,
     people: &People,
-    to: Sender<Rows>,
+    to: Sender<Chunk>,
     progress: impl Fn(u64),
 ) -> Result<(), BackupError> {
-    let take = async |lines| to.send(Rows::People(lines)).await.is_ok();
+    let take = async |lines| to.send(Chunk::People(lines)).await.is_ok();
     people.read(take).await?;
     let mut cursor = Cursor::default();
     let mut read = 0;
     loop {
         let tail = log.tail(&cursor, CHUNK).await?;
-        let rows = if tail.entries.is_empty() {
-            Rows::End
+        let chunk = if tail.entries.is_empty() {
+            Chunk::End
         } else {
             cursor = tail.cursor;
             read += tail.entries.len() as u64;
             progress(read);
-            Rows::Some(tail.entries)
+            Chunk::Extractions(tail.entries)
         };
-        let ended = matches!(rows, Rows::End);
+        let ended = matches!(chunk, Chunk::End);
         // An encoder that has ended says why itself.
-        if to.send(rows).await.is_err() || ended {
+        if to.send(chunk).await.is_err() || ended {
             return Ok(());
         }
     }
@@ -138,7 +128,7 @@ async fn send(
 
 fn encode(
     first: &Line,
-    mut rows: Receiver<Rows>,
+    mut chunks: Receiver<Chunk>,
     extras: &[Extra],
     to: Sender<Piece>,
     recipient: Option<&Recipient>,
@@ -149,18 +139,18 @@ fn encode(
         encoder.write(&Line::from(extra))?;
     }
     loop {
-        match rows.blocking_recv() {
-            Some(Rows::Some(entries)) => {
+        match chunks.blocking_recv() {
+            Some(Chunk::Extractions(entries)) => {
                 for entry in entries {
                     encoder.write(&Line::Extraction(entry.into()))?;
                 }
             }
-            Some(Rows::People(lines)) => {
+            Some(Chunk::People(lines)) => {
                 for line in &lines {
                     encoder.write(line)?;
                 }
             }
-            Some(Rows::End) => return Ok(encoder.finish()?),
+            Some(Chunk::End) => return Ok(encoder.finish()?),
             None => return Err(BackupError::damaged("the log broke off")),
         }
     }

@@ -1,4 +1,4 @@
-//! Bytes to lines, checking them on the way.
+//! Reads the lines of a backup from its bytes, and checks them on the way.
 
 use std::io::{BufRead, BufReader, Read};
 use std::iter;

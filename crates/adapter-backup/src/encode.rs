@@ -1,4 +1,4 @@
-//! Lines to bytes: JSON, zstd, and age where there is a recipient.
+//! Writes the lines of a backup as bytes: JSON, compressed by zstd, and encrypted by age where there is a recipient.
 
 use std::io::{self, Write};
 use std::iter;

@@ -1,4 +1,4 @@
-//! What goes wrong with backups.
+//! What can go wrong with backups.
 
 use std::io;
 

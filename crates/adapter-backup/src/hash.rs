@@ -1,4 +1,4 @@
-//! Counts and digests what passes through.
+//! Writers and readers that count and digest the bytes that pass through.
 
 use std::io::{self, Read, Write};
 

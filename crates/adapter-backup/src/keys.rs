@@ -1,4 +1,4 @@
-//! Whom a backup is encrypted for, and what opens it.
+//! The keys of backups: whom a backup is encrypted for, and what opens it.
 
 use std::str::FromStr as _;
 
@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::BackupError;
 
-/// The public key of whoever may read backups.
+/// The public key of the person who may read backups.
 #[derive(Clone, Debug)]
 pub struct Recipient(pub(crate) x25519::Recipient);
 

@@ -6,11 +6,11 @@
 //! lies a small [`manifest::Manifest`], by which it is listed and checked without a key.
 
 mod backup;
-mod corrections;
 mod counts;
 mod decode;
 mod encode;
 mod error;
+mod extra;
 mod hash;
 pub mod keys;
 mod line;
@@ -20,8 +20,9 @@ mod pipe;
 mod restore;
 pub mod vault;
 
-pub use backup::{Backup, Extra};
+pub use backup::Backup;
 pub use counts::Counts;
 pub use error::BackupError;
+pub use extra::Extra;
 pub use people::People;
 pub use restore::{Restored, restore, verify};

@@ -1,5 +1,8 @@
 //! The lines of a backup. Their names are the format; a reader of tomorrow must know them.
 
+pub(crate) mod corrections;
+pub(crate) mod people;
+
 use application::ports::{LogEntry, NewExtraction};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,9 +11,10 @@ use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
 use serde::{Deserialize, Serialize};
 
-use crate::corrections::CorrectionLine;
-use crate::people::{KeyLine, UserLine};
-use crate::{BackupError, Counts, Extra};
+use crate::extra::Extra;
+use crate::{BackupError, Counts};
+use corrections::CorrectionLine;
+use people::{KeyLine, UserLine};
 
 /// The format that is written and read.
 pub(crate) const FORMAT: u32 = 1;
@@ -32,7 +36,7 @@ pub(crate) enum Line {
     User(Box<UserLine>),
     /// An API key.
     ApiKey(KeyLine),
-    /// What someone said of products.
+    /// What an editor said of products.
     Correction(CorrectionLine),
     /// A file that goes along.
     File {
@@ -46,6 +50,20 @@ pub(crate) enum Line {
         counts: Counts,
         digest: String,
     },
+}
+
+impl Counts {
+    /// Counts a line.
+    pub(crate) const fn note(&mut self, line: &Line) {
+        match line {
+            Line::Extraction(_) => self.extractions += 1,
+            Line::User(_) => self.users += 1,
+            Line::ApiKey(_) => self.keys += 1,
+            Line::Correction(_) => self.corrections += 1,
+            Line::File { .. } => self.files += 1,
+            Line::ArrynBackup { .. } | Line::End { .. } => {}
+        }
+    }
 }
 
 /// An extraction. What is not here follows from the document.

@@ -1,4 +1,4 @@
-//! What is known of a backup without opening it.
+//! The manifest of a backup: what is known of it without opening it.
 
 use serde::{Deserialize, Serialize};
 

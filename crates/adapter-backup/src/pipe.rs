@@ -1,4 +1,4 @@
-//! Between code that blocks (compression, encryption) and code that does not (storage).
+//! Channels of bytes between code that blocks (compression, encryption) and code that does not (storage).
 
 use std::io::{self, Read, Write};
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use application::ports::{ExtractionLog, NewExtraction, Outcome};
 use tokio::sync::mpsc::{self, Sender};
 
-use crate::backup::Extra;
 use crate::decode;
+use crate::extra::Extra;
 use crate::keys::Identity;
+use crate::line::people::PeopleRecord;
 use crate::line::{self, Line};
 use crate::manifest::Manifest;
-use crate::people::Person;
 use crate::pipe::ChannelReader;
 use crate::vault::Vault;
 use crate::{BackupError, People};
@@ -71,7 +71,7 @@ pub async fn restore(
         while let Some(batch) = read.recv().await {
             let rows = match batch {
                 Batch::Rows(rows) => rows,
-                Batch::Person(person) => {
+                Batch::People(person) => {
                     restored.people += u64::from(people.bring_back(person).await?);
                     continue;
                 }
@@ -95,7 +95,7 @@ pub async fn restore(
 /// A piece of a backup on its way into the stores.
 enum Batch {
     Rows(Vec<NewExtraction>),
-    Person(Person),
+    People(PeopleRecord),
 }
 
 /// Reads a backup, sends its extractions and answers its files.
@@ -142,9 +142,9 @@ fn decode_all(
                     send(Batch::Rows(std::mem::take(&mut batch)))?;
                 }
             }
-            Line::User(line) => send(Batch::Person((*line).try_into()?))?,
-            Line::ApiKey(line) => send(Batch::Person(line.try_into()?))?,
-            Line::Correction(line) => send(Batch::Person(line.try_into()?))?,
+            Line::User(line) => send(Batch::People((*line).try_into()?))?,
+            Line::ApiKey(line) => send(Batch::People(line.try_into()?))?,
+            Line::Correction(line) => send(Batch::People(line.try_into()?))?,
             Line::File { path, mode, base64 } => files.push(line::extra(path, mode, &base64)?),
             Line::ArrynBackup { .. } | Line::End { .. } => {}
         }

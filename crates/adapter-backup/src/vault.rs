@@ -1,4 +1,4 @@
-//! Where backups are kept.
+//! The vault: where backups are kept, a folder or storage that speaks S3.
 
 mod place;
 
@@ -51,7 +51,7 @@ pub struct Vault {
 impl Vault {
     /// A directory, made where it is missing.
     pub fn directory(path: &FilePath) -> Result<Self, BackupError> {
-        // For nobody else: settings and certificates may go along.
+        // For no other user of the machine: settings and certificates may go along.
         DirBuilder::new().recursive(true).mode(0o700).create(path)?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
         Ok(Self {

@@ -1,4 +1,4 @@
-//! Announcements within this process.
+//! The port for announcements that the log has grown, within this process.
 
 use application::ports::{ChangeFeed, StoreError};
 use async_trait::async_trait;

@@ -1,4 +1,4 @@
-//! What people said, as a list.
+//! Corrections, as a list in memory: what editors said of which offers are one product.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 

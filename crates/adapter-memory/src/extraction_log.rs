@@ -1,4 +1,4 @@
-//! The log as a list.
+//! The log of extractions (offers as scrapers saw them), as a list in memory.
 
 mod filter;
 mod retention;
@@ -19,14 +19,14 @@ use domain_catalog::time::Instant;
 /// An extraction log in memory; clones are handles on one log.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryLog {
-    rows: Arc<Mutex<Rows>>,
+    rows: Arc<Mutex<LogRows>>,
 }
 
 /// What makes an extraction the same one.
 type Identity = (OfferId, Instant, Digest);
 
 #[derive(Debug, Default)]
-struct Rows {
+struct LogRows {
     entries: Vec<LogEntry>,
     /// Index in `entries` by id.
     by_id: HashMap<ExtractionId, usize>,
@@ -44,7 +44,7 @@ impl MemoryLog {
         self.rows().truncate(entries);
     }
 
-    fn rows(&self) -> MutexGuard<'_, Rows> {
+    fn rows(&self) -> MutexGuard<'_, LogRows> {
         self.rows.lock().expect("no holder of the rows panics")
     }
 }
@@ -115,7 +115,7 @@ impl ExtractionLog for MemoryLog {
     }
 }
 
-impl Rows {
+impl LogRows {
     fn append(&mut self, new: NewExtraction) -> Result<Appended, StoreError> {
         let identity = (new.offer, new.seen_at, new.content);
         if let Some(&id) = self.by_identity.get(&identity) {

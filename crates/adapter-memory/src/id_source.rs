@@ -1,4 +1,4 @@
-//! Ids by counting.
+//! Ids by counting, the same in every run of a test.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

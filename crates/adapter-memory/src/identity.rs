@@ -68,7 +68,7 @@ impl PasswordHasher for PlainHasher {
     }
 }
 
-/// Tokens that say in plain text what they say, with a digest that anybody can make, for tests.
+/// Tokens that say in plain text what they say, with a digest that needs no key, for tests.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PlainSigner;
 

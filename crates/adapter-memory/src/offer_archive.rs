@@ -1,4 +1,4 @@
-//! The archive as a map.
+//! The archive of folded offers, as a map in memory.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,4 +1,4 @@
-//! Requests counted in this process.
+//! The port that limits requests, counted in this process alone.
 
 mod window;
 

@@ -1,15 +1,18 @@
 //! Calls of the driver: on a runtime that serves it, and never longer than their deadline.
 
+use std::collections::HashSet;
 use std::future::{Future, IntoFuture};
 use std::time::Duration;
 
 use application::ports::StoreError;
+use bson::RawDocumentBuf;
 use futures_util::TryStreamExt as _;
-use mongodb::Cursor;
+use mongodb::error::{Error, ErrorKind};
+use mongodb::{Collection, Cursor};
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, is_duplicate};
 
 /// The longest that a request waits for a server that does not answer. The first call of every
 /// operation has this deadline.
@@ -55,4 +58,28 @@ pub(crate) async fn all<T: DeserializeOwned + Send + Sync + Unpin>(
         found.push(next);
     }
     Ok(found)
+}
+
+/// Inserts documents; answers the numbers of those that are not stored because their key or id is there already.
+pub(crate) async fn insert_new(
+    collection: &Collection<RawDocumentBuf>,
+    documents: &[RawDocumentBuf],
+    deadline: Duration,
+) -> Result<HashSet<usize>, Failure> {
+    match within(deadline, collection.insert_many(documents).ordered(false)).await {
+        Ok(_) => Ok(HashSet::new()),
+        Err(Failure::Driver(error)) => refused_keys(&error).ok_or(Failure::Driver(error)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The numbers of refused documents; `None` where something else went wrong besides.
+fn refused_keys(error: &Error) -> Option<HashSet<usize>> {
+    let ErrorKind::InsertMany(refused) = &*error.kind else {
+        return None;
+    };
+    let errors = refused.write_errors.as_ref()?;
+    let only_keys = errors.iter().all(|error| is_duplicate(error.code));
+    (only_keys && refused.write_concern_error.is_none())
+        .then(|| errors.iter().map(|error| error.index).collect())
 }

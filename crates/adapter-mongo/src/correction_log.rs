@@ -1,7 +1,7 @@
-//! What people said of which offers are one product.
+//! Corrections in MongoDB: what editors said of which offers are one product.
 //!
 //! A correction is one document, which a server stores whole or not at all. Its `_id` is the number after
-//! the last one's, so that numbers have no gaps and whoever is second takes the next. They are few and
+//! the last one's, so that numbers have no gaps and the second of two writers takes the next. They are few and
 //! need no index of their own, nor a step of the schema, which an older program would refuse.
 
 use std::sync::Arc;
@@ -16,8 +16,8 @@ use mongodb::Collection;
 
 use crate::calls::{LONG, REQUEST, all, on, within};
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::names::CORRECTIONS;
-use crate::store::Link;
 
 /// The corrections in a database; clones share its connections. See
 /// [`crate::MongoStore::corrections`].

@@ -1,7 +1,6 @@
-//! The log of extractions in MongoDB.
+//! The log of extractions (offers as scrapers saw them) in MongoDB.
 
 mod append;
-pub(crate) mod batches;
 mod find;
 pub(crate) mod key;
 mod old;
@@ -20,53 +19,34 @@ use application::ports::{
 };
 use async_trait::async_trait;
 
-use crate::adoption::Progress;
 use crate::calls::on;
-use crate::store::Link;
-use batches::Watch;
-use spellings::Known;
+use crate::failure::Failure;
+use crate::link::Link;
+use spellings::NotedNames;
 
 /// The log of a database; clones share its connections. See [`crate::MongoStore::log`].
 #[derive(Clone, Debug)]
 pub struct MongoLog {
-    shared: Arc<Shared>,
-}
-
-/// What the handles of a log share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) link: Arc<Link>,
-    watch: Watch,
-    known: Known,
-    adoption: tokio::sync::Mutex<Progress>,
+    link: Arc<Link>,
+    noted: Arc<NotedNames>,
 }
 
 impl MongoLog {
     pub(crate) fn new(link: Arc<Link>) -> Self {
-        Self {
-            shared: Arc::new(Shared {
-                link,
-                watch: Watch::default(),
-                known: Known::default(),
-                adoption: tokio::sync::Mutex::default(),
-            }),
-        }
+        let noted = Arc::default();
+        Self { link, noted }
     }
 
+    /// Runs work on the driver's runtime.
     async fn run<T: Send + 'static, F>(
         &self,
         operation: &'static str,
-        work: impl FnOnce(Arc<Shared>) -> F,
+        work: impl FnOnce(Self) -> F,
     ) -> Result<T, StoreError>
     where
-        F: Future<Output = Result<T, crate::failure::Failure>> + Send + 'static,
+        F: Future<Output = Result<T, Failure>> + Send + 'static,
     {
-        on(
-            &self.shared.link.runtime,
-            operation,
-            work(Arc::clone(&self.shared)),
-        )
-        .await
+        on(&self.link.runtime, operation, work(self.clone())).await
     }
 }
 
@@ -76,47 +56,44 @@ impl ExtractionLog for MongoLog {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        self.run("append extractions", |shared| async move {
-            append::append(&shared, &batch).await
+        self.run("append extractions", |log| async move {
+            append::append(&log, &batch).await
         })
         .await
     }
 
     async fn tail(&self, after: &Cursor, limit: usize) -> Result<Tail, StoreError> {
         let after = after.clone();
-        self.run("read the log's tail", |shared| async move {
-            tail::tail(&shared, &after, limit).await
+        self.run("read the log's tail", |log| async move {
+            tail::tail(&log.link, &after, limit).await
         })
         .await
     }
 
     async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError> {
-        self.run("find an extraction", |shared| async move {
-            find::find(&shared.link, which).await
+        self.run("find an extraction", |log| async move {
+            find::find(&log.link, which).await
         })
         .await
     }
 
     async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError> {
         let filter = filter.clone();
-        self.run("page through extractions", |shared| async move {
-            page::page(&shared.link, &filter, page, limit).await
+        self.run("page through extractions", |log| async move {
+            page::page(&log.link, &filter, page, limit).await
         })
         .await
     }
 
     async fn spellings(&self) -> Result<Spellings, StoreError> {
-        self.run("list spellings", |shared| async move {
-            spellings::all(&shared.link).await
+        self.run("list spellings", |log| async move {
+            spellings::all(&log.link).await
         })
         .await
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        self.run(
-            "check the log",
-            |shared| async move { shared.link.ping().await },
-        )
-        .await
+        self.run("check the log", |log| async move { log.link.ping().await })
+            .await
     }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong inside, and what it means outside.
+//! What can go wrong in the work on MongoDB, and which error of the port it becomes.
 
 use application::ports::{StoreError, StoreErrorKind};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
@@ -23,8 +23,8 @@ pub(crate) enum Failure {
     TooLarge,
     #[error("the cursor is not of this log")]
     ForeignCursor,
-    #[error("the batch was given up by another process, which took this one for dead")]
-    GivenUp,
+    #[error("the batch was aborted by another process, which took this one for dead")]
+    Aborted,
     #[error("another process writes the archive")]
     LostLease,
     #[error(
@@ -58,7 +58,7 @@ impl Failure {
             Self::Driver(error) => kind_of(error),
             Self::TooSlow => StoreErrorKind::TimedOut,
             Self::Unreadable(_) => StoreErrorKind::Corrupt,
-            Self::IdTaken(_) | Self::GivenUp | Self::LostLease => StoreErrorKind::Conflict,
+            Self::IdTaken(_) | Self::Aborted | Self::LostLease => StoreErrorKind::Conflict,
             Self::TooLarge | Self::ForeignCursor | Self::NewerSchema { .. } => {
                 StoreErrorKind::Refused
             }

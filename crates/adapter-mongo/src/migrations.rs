@@ -6,19 +6,19 @@ use mongodb::options::IndexOptions;
 
 use crate::calls::{LONG, REQUEST, within};
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::names::{
-    BATCHES, BY_KEY, BY_LOT, BY_SEEN, CARDS, CATEGORY, DETAILS, FILES, KEY, KEYS, LOT, META, OFFER,
-    PLACE, REGISTER, SCHEMA, SEEN, STORE, USERS,
+    BATCH_NUMBER, BATCHES, BY_BATCH, BY_KEY, BY_SEEN, CATEGORY, DETAILS, EXTRACTIONS,
+    FOREIGN_INDEX, KEY, KEYS, META, OFFER, REGISTER, ROW_NUMBER, SCHEMA, SEEN, STORE, USERS,
 };
-use crate::store::Link;
 
 /// The version that this program makes.
-pub(crate) const VERSION: i32 = 2;
+const VERSION: i32 = 2;
 /// The longest that an index on a large collection may take.
 const BUILD: std::time::Duration = std::time::Duration::from_mins(30);
 
 /// Brings the database up to date.
-pub(crate) async fn migrate(link: &Link) -> Result<i32, Failure> {
+pub(crate) async fn migrate(link: &Link) -> Result<(), Failure> {
     let meta = link.documents(META).await?;
     let found = within(REQUEST, meta.find_one(doc! { "_id": SCHEMA })).await?;
     let found = found.and_then(|document| document.get_i32("version").ok());
@@ -29,10 +29,10 @@ pub(crate) async fn migrate(link: &Link) -> Result<i32, Failure> {
                 known: VERSION,
             });
         }
-        Some(VERSION) => return Ok(VERSION),
+        Some(VERSION) => return Ok(()),
         _ => {}
     }
-    for name in [FILES, CARDS] {
+    for name in [EXTRACTIONS, FOREIGN_INDEX] {
         build(link, name, rows()).await?;
     }
     build(
@@ -49,7 +49,7 @@ pub(crate) async fn migrate(link: &Link) -> Result<i32, Failure> {
     let version = doc! { "$set": { "version": VERSION } };
     let update = meta.update_one(doc! { "_id": SCHEMA }, version);
     within(LONG, update.upsert(true)).await?;
-    Ok(VERSION)
+    Ok(())
 }
 
 /// The indexes of rows, in both collections.
@@ -61,14 +61,14 @@ fn rows() -> Vec<IndexModel> {
     vec![
         index(BY_KEY, doc! { KEY: 1 }, ours),
         index(
-            BY_LOT,
-            doc! { LOT: 1, PLACE: 1, "_id": 1 },
+            BY_BATCH,
+            doc! { BATCH_NUMBER: 1, ROW_NUMBER: 1, "_id": 1 },
             IndexOptions::default(),
         ),
         // With all that pages filter by, so that a filter reads no documents.
         index(
             BY_SEEN,
-            doc! { SEEN: -1, "_id": 1, LOT: 1, STORE: 1, CATEGORY: 1, DETAILS: 1, OFFER: 1 },
+            doc! { SEEN: -1, "_id": 1, BATCH_NUMBER: 1, STORE: 1, CATEGORY: 1, DETAILS: 1, OFFER: 1 },
             IndexOptions::default(),
         ),
     ]

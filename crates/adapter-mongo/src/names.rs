@@ -1,9 +1,10 @@
-//! Names of collections and fields; new ones are Spanish, as those that were there before us.
+//! Names of collections, fields and indexes in the database; new ones are Spanish, as those that were there before us.
 
 /// The documents, ours and those that other programs put there.
-pub(crate) const FILES: &str = "archivos";
-/// What is known of each document of another program; the document itself is left as it is.
-pub(crate) const CARDS: &str = "previos";
+pub(crate) const EXTRACTIONS: &str = "archivos";
+/// The foreign-document index: what is known of each document of another program; the document itself is left as
+/// it is.
+pub(crate) const FOREIGN_INDEX: &str = "previos";
 /// The batches of the log, in its order.
 pub(crate) const BATCHES: &str = "lotes";
 /// The folded offers.
@@ -33,8 +34,10 @@ pub(crate) const KEY: &str = "clave";
 /// Our fields of a document, all in one so that no field of an upload is in their way.
 pub(crate) const OURS: &str = "arryn";
 
-pub(crate) const LOT: &str = "arryn.lote";
-pub(crate) const PLACE: &str = "arryn.fila";
+/// The number of a row's batch.
+pub(crate) const BATCH_NUMBER: &str = "arryn.lote";
+/// The number of a row in its batch.
+pub(crate) const ROW_NUMBER: &str = "arryn.fila";
 /// Only whole rows have it; a thin one has `arryn.delgada` in its place, and is on no page.
 pub(crate) const SEEN: &str = "arryn.visto";
 /// Which rows are being made thin, in the register.
@@ -47,7 +50,7 @@ pub(crate) const CATEGORY: &str = "arryn.categoria";
 pub(crate) const DETAILS: &str = "arryn.largo_detalles";
 
 /// The index that the log is read by.
-pub(crate) const BY_LOT: &str = "arryn_lote";
+pub(crate) const BY_BATCH: &str = "arryn_lote";
 /// The index that pages are cut from.
 pub(crate) const BY_SEEN: &str = "arryn_visto";
 /// The index that keeps a row from being stored twice.

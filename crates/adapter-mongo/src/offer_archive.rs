@@ -1,4 +1,4 @@
-//! The archive of folded offers in MongoDB.
+//! The archive in MongoDB: offers as they were folded from the log, so that a node need not fold them again.
 //!
 //! The offers of a save are written before its cursor, so that at any moment, also after a crash in
 //! between, the offers hold at least what the cursor says; folding the rest once more changes nothing.
@@ -24,8 +24,8 @@ use futures_util::TryStreamExt as _;
 use crate::calls::{LONG, REQUEST, on, within};
 use crate::extraction_log::record::bytes;
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::names::{ARCHIVE, META, OFFERS};
-use crate::store::Link;
 
 /// Offers read at a time.
 const BATCH: u32 = 2_000;

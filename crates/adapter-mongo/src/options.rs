@@ -1,4 +1,4 @@
-//! How the server is reached.
+//! Which MongoDB server and which database, and how the driver reaches it.
 
 mod judge;
 
@@ -61,7 +61,7 @@ impl MongoOptions {
     }
 
     /// The driver's options: what is acknowledged is on the disks of most servers, what is read was
-    /// acknowledged, and nobody waits for a server that does not answer.
+    /// acknowledged, and no call waits for a server that does not answer.
     pub(crate) async fn client_options(&self) -> mongodb::error::Result<ClientOptions> {
         let mut options = ClientOptions::parse(&self.url).await?;
         options.app_name.get_or_insert_with(|| "arryn".to_owned());

@@ -18,9 +18,9 @@ use mongodb::Collection;
 
 use crate::calls::on;
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::migrations::migrate;
 use crate::names::USERS;
-use crate::store::Link;
 
 /// Everything about users in a database; clones share its connections. See
 /// [`crate::MongoStore::users`].

@@ -1,4 +1,4 @@
-//! Addresses of Redis servers: read and judged whole, before anybody is asked.
+//! Addresses of Redis servers: read and judged whole, before a server is asked.
 
 use std::fmt;
 

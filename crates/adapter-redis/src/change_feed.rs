@@ -1,4 +1,5 @@
-//! Announcements by publish and subscribe.
+//! The port for announcements, by publish and subscribe in Redis: a node says that the log has grown, the others hear
+//! it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,13 +14,14 @@ use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::RedisLink;
+use crate::link::{CONNECT, RETRY};
 
 /// How long an announcement may take.
 const ANNOUNCE: Duration = Duration::from_millis(250);
 /// How often a silent subscription is asked whether it is well, and how long it may take to say so.
 const CHECK: Duration = Duration::from_secs(5);
 
-/// A node's subscription, renewed after it was lost; whoever waits then is woken once, since an
+/// A node's subscription, renewed after it was lost; the task that waits is then woken once, since an
 /// announcement may have been missed. While Redis is out of reach nothing is heard.
 pub struct RedisFeed {
     link: RedisLink,
@@ -42,7 +44,7 @@ impl RedisFeed {
         };
         let listener = tokio::spawn(listener.run()).abort_handle();
         // A listener that was told to end tells nothing.
-        let _ = timeout(link.options().connect, tried).await;
+        let _ = timeout(CONNECT, tried).await;
         Self {
             link,
             channel,
@@ -84,9 +86,9 @@ impl Listener {
     /// Until it is told to end.
     async fn run(mut self) {
         loop {
-            // What was missed meanwhile nobody says; why is in the link's log.
+            // Redis does not repeat what was missed meanwhile; why it was lost is in the link's log.
             let _ = self.listen().await;
-            sleep(self.link.options().retry).await;
+            sleep(RETRY).await;
         }
     }
 

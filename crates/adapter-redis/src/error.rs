@@ -1,4 +1,4 @@
-//! The one place where the client's errors become a [`StoreError`].
+//! The one place where errors of the Redis client become a [`StoreError`].
 
 use application::ports::{StoreError, StoreErrorKind};
 use redis::{ErrorKind, RedisError};

@@ -1,35 +1,37 @@
-//! One connection to Redis that all share, and whether it can be used.
+//! The connection to Redis that all calls of a process share, and whether it can be used.
 
 mod keeper;
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use application::ports::{StoreError, StoreErrorKind};
+use deadpool_redis::Connection;
 use redis::aio::MultiplexedConnection;
 use redis::{Client, RedisError, RedisResult};
-use tokio::sync::Notify;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::RedisAddress;
 use crate::error::failed;
+use keeper::Keeper;
+
+/// For so long all calls may be late before Redis counts as out of reach: longer than a busy machine
+/// keeps a program waiting.
+const PATIENCE: Duration = Duration::from_millis(100);
+/// How long making a connection may take.
+pub(crate) const CONNECT: Duration = Duration::from_millis(500);
+/// The wait between two tries to connect.
+pub(crate) const RETRY: Duration = Duration::from_millis(250);
 
 /// How a link behaves.
 #[derive(Clone, Debug)]
 pub struct LinkOptions {
     /// How long a call that a request waits for may take.
     pub deadline: Duration,
-    /// For so long all calls may be late before Redis counts as out of reach: longer than a busy
-    /// machine keeps a program waiting.
-    pub patience: Duration,
-    /// How long making a connection may take.
-    pub connect: Duration,
-    /// The longest wait between two tries to connect; the first is a tenth of it.
-    pub retry: Duration,
-    /// How often an idle connection is asked whether it is well.
-    pub check: Duration,
     /// What the names of all keys and channels begin with.
     pub prefix: String,
 }
@@ -39,10 +41,6 @@ impl Default for LinkOptions {
         Self {
             // A timer fires up to a millisecond late; together they stay below five.
             deadline: Duration::from_millis(3),
-            patience: Duration::from_millis(100),
-            connect: Duration::from_millis(500),
-            retry: Duration::from_secs(1),
-            check: Duration::from_secs(1),
             prefix: "arryn:".to_owned(),
         }
     }
@@ -53,65 +51,67 @@ impl Default for LinkOptions {
 /// While Redis is out of reach, or too slow, calls fail at once; a task of its own tries to get it
 /// back and says in the log when it is gone and when it is back, once each.
 #[derive(Clone)]
-pub struct RedisLink(Arc<Shared>);
+pub struct RedisLink {
+    shared: Arc<Shared>,
+    /// Ends with the last clone.
+    _keeper: Arc<JoinSet<()>>,
+}
 
 /// What the callers and the keeper of the connection share.
 struct Shared {
     client: Client,
     options: LinkOptions,
-    held: RwLock<Held>,
-    /// When the time of `late_since` began.
-    start: Instant,
-    /// Since when all calls are late, in microseconds; 0: they are not.
-    late_since: AtomicU64,
+    /// `None` while Redis is out of reach.
+    held: watch::Sender<Option<Arc<Held>>>,
     /// Whether Redis is there and refuses what it is asked (no rights, no memory, a replica).
     refuses: AtomicBool,
-    /// Tells the keeper that the connection is no good.
-    lost: Notify,
 }
 
-/// The connection, and how many there were, so that a call that fails late gives up its own only.
-#[derive(Default)]
+/// An object of the pool. It goes back there once it was given up and its last call has ended.
 struct Held {
-    connection: Option<MultiplexedConnection>,
-    number: u64,
+    connection: Connection,
+    /// Since when all calls are late; `None`: they are not.
+    late_since: Mutex<Option<Instant>>,
 }
 
 impl RedisLink {
-    /// Connects, and keeps connecting as long as a clone of the answer lives. Comes back after the
+    /// Connects, and stays connected as long as a clone of the answer lives. Comes back after the
     /// first try, whether Redis is there or not.
     pub async fn start(address: RedisAddress, options: LinkOptions) -> Self {
         let shared = Arc::new(Shared {
             client: address.into_client(),
             options,
-            held: RwLock::default(),
-            start: Instant::now(),
-            late_since: AtomicU64::new(0),
+            held: watch::Sender::default(),
             refuses: AtomicBool::new(false),
-            lost: Notify::new(),
         });
-        keeper::start(&shared).await;
-        Self(shared)
+        let mut keeper = Keeper::new(Arc::clone(&shared));
+        keeper.connect().await;
+        let mut tasks = JoinSet::new();
+        tasks.spawn(keeper.run());
+        Self {
+            shared,
+            _keeper: Arc::new(tasks),
+        }
     }
 
     /// Whether Redis answers.
     pub fn is_up(&self) -> bool {
-        self.0.connection().is_some()
+        self.shared.held().is_some()
     }
 
     /// The link's client, for connections of a caller's own.
     pub(crate) fn client(&self) -> &Client {
-        &self.0.client
+        &self.shared.client
     }
 
-    /// The link's options.
-    pub(crate) fn options(&self) -> &LinkOptions {
-        &self.0.options
+    /// How long a call that a request waits for may take.
+    pub(crate) fn deadline(&self) -> Duration {
+        self.shared.options.deadline
     }
 
     /// The name of a key or channel.
     pub(crate) fn name(&self, kind: &str, name: &str) -> String {
-        format!("{}{kind}{name}", self.0.options.prefix)
+        format!("{}{kind}{name}", self.shared.options.prefix)
     }
 
     /// Calls Redis, for at most `deadline`; fails at once while it is out of reach.
@@ -125,23 +125,25 @@ impl RedisLink {
         F: Future<Output = RedisResult<T>>,
     {
         let gone = || StoreError::new(StoreErrorKind::Unavailable, operation);
-        let (number, connection) = self.0.connection().ok_or_else(gone)?;
-        match timeout(deadline, work(connection)).await {
+        let shared = &self.shared;
+        let held = shared.held().ok_or_else(gone)?;
+        match timeout(deadline, work(held.connection.clone())).await {
             Ok(Ok(answer)) => {
-                self.0.is_well();
+                held.is_in_time();
+                shared.refuses_no_more();
                 Ok(answer)
             }
             Ok(Err(error)) => {
                 if error.is_io_error() || error.is_unrecoverable_error() {
-                    self.0.lose(number);
+                    shared.give_up(&held);
                 } else {
-                    self.0.refuses(operation, &error);
+                    shared.refuses(operation, &error);
                 }
                 Err(failed(operation, error))
             }
             Err(_) => {
-                if self.0.is_late() {
-                    self.0.lose(number);
+                if held.is_late() >= PATIENCE {
+                    shared.give_up(&held);
                 }
                 Err(StoreError::new(StoreErrorKind::TimedOut, operation))
             }
@@ -150,32 +152,19 @@ impl RedisLink {
 }
 
 impl Shared {
-    /// The connection and its number.
-    fn connection(&self) -> Option<(u64, MultiplexedConnection)> {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        let connection = held.connection.clone()?;
-        Some((held.number, connection))
+    fn held(&self) -> Option<Arc<Held>> {
+        self.held.borrow().clone()
     }
 
-    /// Takes a new connection and answers its number.
-    fn hold(&self, connection: MultiplexedConnection) -> u64 {
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        held.connection = Some(connection);
-        held.number += 1;
-        self.late_since.store(0, Ordering::Relaxed);
-        held.number
+    /// Gives a connection up, unless that was done before; from now on calls fail at once.
+    fn give_up(&self, lost: &Arc<Held>) {
+        self.held.send_if_modified(|held| {
+            let is_held = held.as_ref().is_some_and(|held| Arc::ptr_eq(held, lost));
+            is_held && held.take().is_some()
+        });
     }
 
-    /// A call succeeded.
-    fn is_well(&self) {
-        self.late_since.store(0, Ordering::Relaxed);
-        // Reading costs less, and nearly always there is nothing to write.
-        if self.refuses.load(Ordering::Relaxed) && self.refuses.swap(false, Ordering::Relaxed) {
-            tracing::info!("Redis does what it is asked again");
-        }
-    }
-
-    /// A call was refused; said once, until one succeeds.
+    /// A call was refused; logged once, until one succeeds.
     fn refuses(&self, operation: &str, error: &RedisError) {
         if !self.refuses.swap(true, Ordering::Relaxed) {
             tracing::warn!(
@@ -186,24 +175,28 @@ impl Shared {
         }
     }
 
-    /// A call is late; whether all have been for too long.
-    fn is_late(&self) -> bool {
-        let now = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let now = now.max(1);
-        let first = self
-            .late_since
-            .compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
-        first.is_err_and(|since| {
-            Duration::from_micros(now.saturating_sub(since)) >= self.options.patience
-        })
+    fn refuses_no_more(&self) {
+        // Reading costs less, and nearly always there is nothing to write.
+        if self.refuses.load(Ordering::Relaxed) && self.refuses.swap(false, Ordering::Relaxed) {
+            tracing::info!("Redis does what it is asked again");
+        }
+    }
+}
+
+impl Held {
+    /// A call was answered in time.
+    fn is_in_time(&self) {
+        *self.late_since() = None;
     }
 
-    /// Gives a connection up, unless that was done before; from now on calls fail at once.
-    fn lose(&self, number: u64) {
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        if held.number == number && held.connection.take().is_some() {
-            self.lost.notify_one();
-        }
+    /// A call was late; answers for how long all have been.
+    fn is_late(&self) -> Duration {
+        self.late_since().get_or_insert_with(Instant::now).elapsed()
+    }
+
+    fn late_since(&self) -> MutexGuard<'_, Option<Instant>> {
+        let late_since = self.late_since.lock();
+        late_since.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

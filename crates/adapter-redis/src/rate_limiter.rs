@@ -1,4 +1,4 @@
-//! Requests counted in Redis, for all nodes together.
+//! The port that limits requests, counted in Redis for all nodes together.
 
 mod refused;
 
@@ -37,7 +37,7 @@ impl RedisLimiter {
         let window = u64::try_from(quota.window.as_micros()).unwrap_or(u64::MAX);
         let mut call = self.take.key(name);
         call.arg(quota.requests.get()).arg(window).arg(n);
-        let deadline = self.link.options().deadline;
+        let deadline = self.link.deadline();
         let count = |mut connection| async move { call.invoke_async(&mut connection).await };
         let answer = self
             .link

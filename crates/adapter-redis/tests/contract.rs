@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use port_contract::Fixture;
 
 /// Names of its own on the server of the tests.
-struct Names(String);
+struct Namespace(String);
 
-impl Names {
+impl Namespace {
     fn fresh() -> Self {
         let random = RandomState::new().build_hasher().finish();
         Self(format!("arryn-test:{random:016x}:"))
@@ -41,7 +41,7 @@ impl Names {
     }
 }
 
-struct Limiters(Names);
+struct Limiters(Namespace);
 
 #[async_trait]
 impl Fixture for Limiters {
@@ -53,7 +53,7 @@ impl Fixture for Limiters {
     }
 }
 
-struct Feeds(Names);
+struct Feeds(Namespace);
 
 #[async_trait]
 impl Fixture for Feeds {
@@ -67,10 +67,10 @@ impl Fixture for Feeds {
 
 mod limiter {
     use super::*;
-    port_contract::rate_limiter_contract!(Limiters(Names::fresh()));
+    port_contract::rate_limiter_contract!(Limiters(Namespace::fresh()));
 }
 
 mod feed {
     use super::*;
-    port_contract::change_feed_contract!(Feeds(Names::fresh()));
+    port_contract::change_feed_contract!(Feeds(Namespace::fresh()));
 }

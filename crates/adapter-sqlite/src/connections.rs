@@ -1,4 +1,4 @@
-//! One connection that writes and a few that read, off the runtime's threads.
+//! The connections to the SQLite file: one that writes and a few that read, off the runtime's threads.
 
 mod checkpoints;
 
@@ -14,9 +14,9 @@ use tokio::sync::Semaphore;
 
 use checkpoints::Checkpoints;
 
-use crate::SqliteOptions;
 use crate::failure::Failure;
 use crate::migrations::migrate;
+use crate::options::SqliteOptions;
 
 /// A transaction with so many changes leaves a large cache of pages behind.
 const MANY_CHANGES: u64 = 500;

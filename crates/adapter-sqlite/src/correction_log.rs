@@ -1,4 +1,4 @@
-//! What people said of which offers are one product.
+//! Corrections in SQLite: what editors said of which offers are one product.
 
 use std::sync::Arc;
 

@@ -1,13 +1,14 @@
-//! The log of extractions in SQLite.
+//! The log of extractions (offers as scrapers saw them) in SQLite.
 
 mod append;
 mod page;
 mod retention;
+mod tables;
 mod tail;
 
 use std::sync::Arc;
 
-pub(crate) use append::count_rows;
+pub(crate) use tables::count_rows;
 
 use application::ports::{
     Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction,

@@ -1,4 +1,4 @@
-//! What can go wrong inside, and what it means outside.
+//! What can go wrong in the work on SQLite, and which error of the port it becomes.
 
 use application::ports::{StoreError, StoreErrorKind};
 use rusqlite::ErrorCode;

@@ -1,4 +1,4 @@
-//! The schema, as the ordered list of steps that made it.
+//! The schema of the SQLite file, as the ordered list of steps that made it.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 

@@ -1,4 +1,4 @@
-//! The archive of folded offers in SQLite.
+//! The archive in SQLite: offers as they were folded from the log, so that a start need not fold them again.
 
 mod history;
 mod lease;

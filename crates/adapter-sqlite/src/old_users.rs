@@ -1,4 +1,4 @@
-//! The table of users of the service before this one.
+//! Reads the table of users of the service before this one.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Stored values and what they stand for.
+//! An entry of the log as a row of SQLite, and back.
 
 use application::ports::LogEntry;
 use domain_catalog::extraction::{Digest, RawExtraction};

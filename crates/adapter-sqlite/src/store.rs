@@ -1,39 +1,15 @@
-//! Opening the file.
+//! The embedded store: opens its file, and hands out the adapters of the ports.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use application::ports::StoreError;
 use rusqlite::Transaction;
-use tokio::runtime::Handle;
 
 use crate::connections::Connections;
 use crate::extraction_log::count_rows;
+use crate::options::SqliteOptions;
 use crate::{SqliteArchive, SqliteCorrections, SqliteLog, SqliteUsers, offer_archive};
-
-/// How a file is used.
-#[derive(Clone, Debug)]
-pub struct SqliteOptions {
-    /// How long a write waits for another writer, of this process or another, before it is
-    /// `TimedOut`. Longer than the longest write: saving a million offers takes some seconds.
-    pub busy_timeout: Duration,
-    /// How many reads run at once, each on a connection of its own; at least 1.
-    pub readers: usize,
-    /// Whose blocking threads append extractions, by default those of whoever asks: what takes long can be given
-    /// a priority of its own.
-    pub background: Option<Handle>,
-}
-
-impl Default for SqliteOptions {
-    fn default() -> Self {
-        Self {
-            busy_timeout: Duration::from_secs(15),
-            readers: 4,
-            background: None,
-        }
-    }
-}
 
 /// An open file; clones share its connections.
 #[derive(Clone, Debug)]

@@ -309,10 +309,10 @@ fn services(
         ports.secrets.clone(),
         Arc::clone(&clock),
     ));
-    let attempts = Arc::new(LoginThrottle::new(SystemSecrets.secret()));
+    let attempts = Arc::new(LoginThrottle::default());
     let counted_users = CountedUsers::new(
         Arc::clone(&known),
-        RegistrationThrottle::new(SystemSecrets.secret(), 0),
+        RegistrationThrottle::new(0),
         Arc::clone(&attempts),
         Arc::clone(&clock),
     );

@@ -116,9 +116,8 @@ impl Identity {
             secrets: Arc::clone(&self.secrets),
             clock: Arc::clone(&self.clock),
         };
-        let seed = || self.secrets.secret();
-        let attempts = Arc::new(LoginThrottle::new(seed()));
-        let registrations = RegistrationThrottle::new(seed(), settings.registrations_per_hour);
+        let attempts = Arc::new(LoginThrottle::default());
+        let registrations = RegistrationThrottle::new(settings.registrations_per_hour);
         let users = CountedUsers::new(
             Arc::new(self.users()),
             registrations,

@@ -28,8 +28,8 @@ fn waiting<H: ChangeFeed + 'static>(feed: &Arc<H>) -> JoinHandle<()> {
     tokio::spawn(async move { ends(&*feed).await })
 }
 
-/// WAKES: whoever waits returns, on the node that announced and on the others.
-pub async fn wakes_whoever_waits<F: FeedFixture>(fixture: &F) {
+/// WAKES: every call that waits returns, on the node that announced and on the others.
+pub async fn wakes_every_call_that_waits<F: FeedFixture>(fixture: &F) {
     let nodes: Vec<_> = [
         fixture.open().await,
         fixture.open().await,
@@ -88,7 +88,7 @@ macro_rules! change_feed_contract {
         $crate::contract_tests!(
             change_feed,
             $fixture,
-            wakes_whoever_waits,
+            wakes_every_call_that_waits,
             remembers_since_it_was_opened,
             remembers_between_two_waits,
             remembers_the_last_of_many,

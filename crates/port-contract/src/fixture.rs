@@ -1,4 +1,4 @@
-//! What a suite needs of an adapter: handles on one store.
+//! What a contract suite needs of an adapter: handles on one store.
 
 use async_trait::async_trait;
 

@@ -30,9 +30,9 @@ pub async fn archived(
 ) -> Result<Option<Archived>, StoreError> {
     let offers = Arc::new(Mutex::new(Vec::new()));
     let taken = Arc::clone(&offers);
-    let into = move |read: Vec<Offer>| taken.lock().expect("nobody panics").extend(read);
+    let into = move |read: Vec<Offer>| taken.lock().expect("no holder panics").extend(read);
     let cursor = archive.load(rules, Arc::new(into)).await?;
-    let mut offers = std::mem::take(&mut *offers.lock().expect("nobody panics"));
+    let mut offers = std::mem::take(&mut *offers.lock().expect("no holder panics"));
     offers.sort_by_key(Offer::id);
     Ok(cursor.map(|cursor| Archived { offers, cursor }))
 }

@@ -255,7 +255,7 @@ fn services(
         ports.secrets.clone(),
         Arc::clone(&clock),
     ));
-    let attempts = Arc::new(LoginThrottle::new([0; 32]));
+    let attempts = Arc::new(LoginThrottle::default());
     Services {
         reader,
         ingest: Arc::new(ingest),
@@ -265,7 +265,7 @@ fn services(
         uploads: options.uploads,
         counted_users: Arc::new(CountedUsers::new(
             Arc::clone(&users),
-            RegistrationThrottle::new([0; 32], options.registrations),
+            RegistrationThrottle::new(options.registrations),
             Arc::clone(&attempts),
             Arc::clone(&clock),
         )),

@@ -1,4 +1,4 @@
-//! Which entries a page shows.
+//! Which entries of the log a page shows.
 
 use std::collections::HashMap;
 

@@ -1,11 +1,11 @@
-//! Making entries thin.
+//! Makes old entries of the log thin: their long texts go.
 
 use application::ports::{
     Cursor, LogEntry, Lookup, OldRow, OldRows, RawRetention, StoreError, Stretch,
 };
 use async_trait::async_trait;
 
-use super::{MemoryLog, Rows, position};
+use super::{LogRows, MemoryLog, position};
 
 #[async_trait]
 impl RawRetention for MemoryLog {
@@ -40,7 +40,7 @@ const fn old_row(entry: &LogEntry) -> OldRow {
     }
 }
 
-impl Rows {
+impl LogRows {
     fn thin(&mut self, row: &OldRow) -> bool {
         let is_it = |which| self.find(which).is_some_and(|entry| entry.id == row.id);
         let is_whole = is_it(Lookup::Extraction(row.id));

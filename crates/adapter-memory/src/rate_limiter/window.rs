@@ -1,4 +1,4 @@
-//! A sliding window as the list of what was given in it.
+//! A sliding window of time, as the list of the instants at which requests were let in.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The keys.
+//! Keys of programs that call the API, in memory.
 
 use application::ports::{ApiKey, ApiKeyStore, KeyId, StoreError};
 use async_trait::async_trait;

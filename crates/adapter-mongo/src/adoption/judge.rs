@@ -8,7 +8,7 @@ use domain_catalog::normalise::normalise;
 use domain_catalog::time::Instant;
 
 use crate::extraction_log::rows::text_of;
-use crate::store::Link;
+use crate::link::Link;
 
 /// What a document is.
 pub(super) enum Judged {

@@ -1,7 +1,6 @@
-//! Appending a batch: insert what looks new, then settle what was there already.
+//! Appends a batch to the log: inserts what looks new, then settles what was there already.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::{Appended, NewExtraction, Outcome};
@@ -9,16 +8,15 @@ use bson::{Bson, RawDocument, RawDocumentBuf, doc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::{ExtractionId, Id};
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
-use mongodb::error::{ErrorKind, InsertManyError};
 
-use super::batches::{self, Content, Register};
 use super::key::Key;
-use super::record::{self, Place, bytes};
-use super::{Shared, spellings};
-use crate::calls::{LONG, all, within};
-use crate::failure::{Failure, is_duplicate};
-use crate::names::{CARDS, CONTENT, FILES, KEY, LOT, OURS};
-use crate::store::Link;
+use super::record::{self, RowPlace, bytes};
+use super::{MongoLog, spellings};
+use crate::calls::{LONG, all, insert_new, within};
+use crate::failure::Failure;
+use crate::ledger::{BatchLedger, Content, Register};
+use crate::link::Link;
+use crate::names::{BATCH_NUMBER, CONTENT, EXTRACTIONS, FOREIGN_INDEX, KEY, OURS};
 
 /// Rows and bytes of one call; a call must end well within its deadline.
 const ROWS: usize = 500;
@@ -34,27 +32,27 @@ const WAIT: Duration = Duration::from_millis(25);
 
 /// Stores a batch, whole or not at all.
 pub(super) async fn append(
-    shared: &Arc<Shared>,
+    log: &MongoLog,
     batch: &[NewExtraction],
 ) -> Result<Vec<Appended>, Failure> {
-    let link = &shared.link;
-    let (lot, register) = batches::begin(link).await?;
-    let work = fill_and_commit(shared, batch, lot, &register);
-    match batches::keep_alive(link, lot, work).await {
+    let ledger = BatchLedger::of(&log.link);
+    let (number, register) = ledger.begin().await?;
+    let work = fill_and_commit(log, batch, number, &register);
+    match ledger.keep_alive(number, work).await {
         Ok(answers) => Ok(answers),
         Err(failure) => {
-            give_up(shared, lot, &failure).await;
+            abort(log, number, &failure).await;
             Err(failure)
         }
     }
 }
 
 /// Takes back what was stored: at once where the server answers, else behind the caller's back.
-async fn give_up(shared: &Arc<Shared>, lot: i64, failure: &Failure) {
-    let shared = Arc::clone(shared);
+async fn abort(log: &MongoLog, number: i64, failure: &Failure) {
+    let log = log.clone();
     let settle = async move {
-        if let Err(failure) = batches::settle(&shared.link, lot).await {
-            tracing::debug!(lot, %failure, "a failed batch is left to be settled later");
+        if let Err(failure) = BatchLedger::of(&log.link).settle(number).await {
+            tracing::debug!(batch = number, %failure, "a failed batch is left to be settled later");
         }
     };
     if matches!(failure, Failure::IdTaken(_) | Failure::TooLarge) {
@@ -65,61 +63,65 @@ async fn give_up(shared: &Arc<Shared>, lot: i64, failure: &Failure) {
 }
 
 async fn fill_and_commit(
-    shared: &Shared,
+    log: &MongoLog,
     batch: &[NewExtraction],
-    lot: i64,
+    number: i64,
     register: &Register,
 ) -> Result<Vec<Appended>, Failure> {
-    let link = &shared.link;
-    let mut filling = Filling::of(shared, batch, lot, register.cards > 0);
-    let rest = filling.insert_firsts().await?;
-    filling.settle(rest).await?;
-    let answers = filling.answers();
+    let link = &log.link;
+    let mut insert = BatchInsert::of(log, batch, number, register.foreign > 0);
+    let rest = insert.insert_firsts().await?;
+    insert.settle(rest).await?;
+    let answers = insert.answers();
     let rows = answers.iter().zip(batch);
     let stored = rows.filter(|(answer, _)| answer.outcome != Outcome::Duplicate);
     let thin = stored.clone().filter(|(_, new)| new.thin);
     let thin = i32::try_from(thin.count()).map_err(|_| Failure::TooLarge)?;
     let stored = i32::try_from(stored.count()).map_err(|_| Failure::TooLarge)?;
     if stored == 0 {
-        batches::forget(link, lot).await?;
+        BatchLedger::of(link).forget(number).await?;
         return Ok(answers);
     }
-    spellings::note(link, &shared.known, batch).await?;
-    batches::commit(link, lot, stored, Content::Rows { thin }).await?;
+    spellings::note(link, &log.noted, batch).await?;
+    let content = Content::Rows { thin };
+    BatchLedger::of(link)
+        .commit(number, stored, content)
+        .await?;
     Ok(answers)
 }
 
 /// A row that stands under a key.
 #[derive(Clone, Copy, Debug)]
-struct Holder {
+struct KeyHolder {
     id: ExtractionId,
     content: Digest,
-    /// Its batch; `None` for a document of another program.
-    lot: Option<i64>,
+    /// The number of its batch; `None` for a document of another program.
+    number: Option<i64>,
 }
 
 /// A batch on its way in.
-struct Filling<'a> {
-    shared: &'a Shared,
+struct BatchInsert<'a> {
+    log: &'a MongoLog,
     batch: &'a [NewExtraction],
-    lot: i64,
-    cards: bool,
+    number: i64,
+    /// Whether there are documents of other programs.
+    foreign: bool,
     answers: Vec<Option<Appended>>,
 }
 
-impl<'a> Filling<'a> {
-    fn of(shared: &'a Shared, batch: &'a [NewExtraction], lot: i64, cards: bool) -> Self {
+impl<'a> BatchInsert<'a> {
+    fn of(log: &'a MongoLog, batch: &'a [NewExtraction], number: i64, foreign: bool) -> Self {
         Self {
-            shared,
+            log,
             batch,
-            lot,
-            cards,
+            number,
+            foreign,
             answers: vec![None; batch.len()],
         }
     }
 
     fn link(&self) -> &Link {
-        &self.shared.link
+        &self.log.link
     }
 
     fn first(&self, at: usize) -> Key {
@@ -154,11 +156,11 @@ impl<'a> Filling<'a> {
 
     /// The keys of documents of other programs among those of the batch.
     async fn taken_by_others(&self) -> Result<HashSet<Key>, Failure> {
-        if !self.cards {
+        if !self.foreign {
             return Ok(HashSet::new());
         }
         let keys: HashSet<_> = (0..self.batch.len()).map(|at| self.first(at)).collect();
-        let found = self.holders_in(CARDS, &keys).await?;
+        let found = self.holders_in(FOREIGN_INDEX, &keys).await?;
         Ok(found.into_keys().collect())
     }
 
@@ -208,7 +210,8 @@ impl<'a> Filling<'a> {
     async fn call(&self, rows: &[(usize, Key)]) -> Result<Vec<(usize, bool)>, Failure> {
         let documents = rows.iter().map(|(at, key)| self.document(*at, *key));
         let documents = documents.collect::<Result<Vec<_>, _>>()?;
-        let refused = insert(self.link(), &documents).await?;
+        let extractions = self.link().raw(EXTRACTIONS).await?;
+        let refused = insert_new(&extractions, &documents, INSERT).await?;
         let rows = rows.iter().enumerate();
         let stored = rows.map(|(number, (at, _))| (*at, !refused.contains(&number)));
         Ok(stored.collect())
@@ -216,7 +219,8 @@ impl<'a> Filling<'a> {
 
     fn document(&self, at: usize, key: Key) -> Result<RawDocumentBuf, Failure> {
         let row = i32::try_from(at).map_err(|_| Failure::TooLarge)?;
-        let place = Place { lot: self.lot, row };
+        let batch = self.number;
+        let place = RowPlace { batch, row };
         record::document(&self.batch[at], key, place)
     }
 
@@ -229,31 +233,19 @@ impl<'a> Filling<'a> {
             let before = rest.len();
             rest = self.settle_some(rest).await?;
             if rest.len() == before {
-                self.settle_dead().await?;
                 tokio::time::sleep(WAIT).await;
             }
         }
         Err(Failure::TooSlow)
     }
 
-    /// Lets the watch see what is under way, so that a dead process's batch ends.
-    async fn settle_dead(&self) -> Result<(), Failure> {
-        let register = batches::register(self.link()).await?;
-        let others: Vec<_> = register
-            .open
-            .into_iter()
-            .filter(|open| open.lot != self.lot)
-            .collect();
-        self.shared.watch.settle_overdue(self.link(), &others).await
-    }
-
     async fn settle_some(&mut self, rest: Vec<usize>) -> Result<Vec<usize>, Failure> {
-        let Holders { found, undecided } = self.holders(&rest).await?;
+        let KeyHolders { found, undecided } = self.holders(&rest).await?;
         let (mut left, mut fresh, mut variants) = (Vec::new(), Vec::new(), Vec::new());
         let mut reserved = undecided;
         for at in rest {
             let (first, variant) = (self.first(at), self.variant(at));
-            let same = |holder: &&Holder| holder.content == self.batch[at].content;
+            let same = |holder: &&KeyHolder| holder.content == self.batch[at].content;
             match (found.get(&first), found.get(&variant)) {
                 (Some(holder), _) if same(&holder) => {
                     self.answer(at, holder.id, Outcome::Duplicate);
@@ -282,8 +274,8 @@ impl<'a> Filling<'a> {
         if ids.is_empty() {
             return Ok(());
         }
-        let files = self.link().documents(FILES).await?;
-        let taken = files.find_one(doc! { "_id": { "$in": ids } });
+        let extractions = self.link().documents(EXTRACTIONS).await?;
+        let taken = extractions.find_one(doc! { "_id": { "$in": ids } });
         match within(LONG, taken.projection(doc! { "_id": 1 })).await? {
             Some(taken) => {
                 let id = taken.get_object_id("_id");
@@ -294,21 +286,22 @@ impl<'a> Filling<'a> {
         }
     }
 
-    /// Who stands under the keys of rows; rows of batches that were given up are taken away.
-    async fn holders(&self, rows: &[usize]) -> Result<Holders, Failure> {
+    /// Who stands under the keys of rows; rows of aborted batches are taken away.
+    async fn holders(&self, rows: &[usize]) -> Result<KeyHolders, Failure> {
         let keys: HashSet<_> = rows
             .iter()
             .flat_map(|&at| [self.first(at), self.variant(at)])
             .collect();
-        let mut found = self.holders_in(FILES, &keys).await?;
-        let others = found.values().filter_map(|holder| holder.lot);
-        let others = others.filter(|&lot| lot != self.lot).collect();
-        let decisions = batches::decisions(self.link(), &others).await?;
-        for (lot, _) in decisions.iter().filter(|(_, taken_in)| !**taken_in) {
-            batches::settle(self.link(), *lot).await?;
+        let mut found = self.holders_in(EXTRACTIONS, &keys).await?;
+        let others = found.values().filter_map(|holder| holder.number);
+        let others = others.filter(|&number| number != self.number).collect();
+        let ledger = BatchLedger::of(self.link());
+        let decisions = ledger.decisions(&others).await?;
+        for (number, _) in decisions.iter().filter(|(_, is_committed)| !**is_committed) {
+            ledger.settle(*number).await?;
         }
-        let standing = |holder: &Holder| match holder.lot {
-            Some(lot) if lot != self.lot => decisions.get(&lot).copied(),
+        let standing = |holder: &KeyHolder| match holder.number {
+            Some(number) if number != self.number => decisions.get(&number).copied(),
             _ => Some(true),
         };
         let mut undecided = HashSet::new();
@@ -319,73 +312,48 @@ impl<'a> Filling<'a> {
             }
             standing == Some(true)
         });
-        if self.cards {
-            found.extend(self.holders_in(CARDS, &keys).await?);
+        if self.foreign {
+            found.extend(self.holders_in(FOREIGN_INDEX, &keys).await?);
         }
-        Ok(Holders { found, undecided })
+        Ok(KeyHolders { found, undecided })
     }
 
     async fn holders_in(
         &self,
         collection: &str,
         keys: &HashSet<Key>,
-    ) -> Result<HashMap<Key, Holder>, Failure> {
+    ) -> Result<HashMap<Key, KeyHolder>, Failure> {
         let keys: Vec<_> = keys.iter().map(|&key| Bson::from(key)).collect();
         let rows = self.link().raw(collection).await?;
         let rows = rows
             .find(doc! { KEY: { "$in": keys } })
-            .projection(doc! { KEY: 1, LOT: 1, CONTENT: 1 });
+            .projection(doc! { KEY: 1, BATCH_NUMBER: 1, CONTENT: 1 });
         let found = all(LONG, rows).await?;
-        let is_card = collection == CARDS;
-        found.iter().map(|row| holder(row, is_card)).collect()
+        let is_foreign = collection == FOREIGN_INDEX;
+        found.iter().map(|row| holder(row, is_foreign)).collect()
     }
 }
 
 /// Who stands under some keys.
-struct Holders {
+struct KeyHolders {
     /// Rows for good, and rows of this batch.
-    found: HashMap<Key, Holder>,
-    /// Keys of rows in batches under way, which may yet be given up.
+    found: HashMap<Key, KeyHolder>,
+    /// Keys of rows in batches under way, which may yet be aborted.
     undecided: HashSet<Key>,
 }
 
-fn holder(row: &RawDocument, is_card: bool) -> Result<(Key, Holder), Failure> {
+fn holder(row: &RawDocument, is_foreign: bool) -> Result<(Key, KeyHolder), Failure> {
     let key = Key::read(row.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
     let ours = row.get_document(OURS)?;
-    let lot = if is_card {
+    let number = if is_foreign {
         None
     } else {
         Some(ours.get_i64("lote")?)
     };
-    let holder = Holder {
+    let holder = KeyHolder {
         id: Id(row.get_object_id("_id")?.bytes()),
         content: Digest(bytes(ours.get_binary("contenido")?)?),
-        lot,
+        number,
     };
     Ok((key, holder))
-}
-
-/// Inserts documents; answers the numbers of those that are not stored because their key or id is
-/// there already.
-async fn insert(link: &Link, documents: &[RawDocumentBuf]) -> Result<HashSet<usize>, Failure> {
-    let files = link.raw(FILES).await?;
-    match within(INSERT, files.insert_many(documents).ordered(false)).await {
-        Ok(_) => Ok(HashSet::new()),
-        Err(Failure::Driver(error)) => match &*error.kind {
-            ErrorKind::InsertMany(refused) => match refused_keys(refused) {
-                Some(numbers) => Ok(numbers),
-                None => Err(error.into()),
-            },
-            _ => Err(error.into()),
-        },
-        Err(failure) => Err(failure),
-    }
-}
-
-/// The numbers of refused documents; `None` where something else went wrong besides.
-fn refused_keys(refused: &InsertManyError) -> Option<HashSet<usize>> {
-    let errors = refused.write_errors.as_ref()?;
-    let only_keys = errors.iter().all(|error| is_duplicate(error.code));
-    (only_keys && refused.write_concern_error.is_none())
-        .then(|| errors.iter().map(|error| error.index).collect())
 }

@@ -1,21 +1,21 @@
-//! Finding one entry.
+//! Finds one entry of the log: by its id, or the newest or longest of an offer.
 
 use application::ports::{LogEntry, Lookup};
 use bson::{Document, RawDocumentBuf, doc};
 use domain_catalog::id::OfferId;
 
-use super::batches::{Register, register};
 use super::key::Key;
 use super::record::object_id;
 use super::rows;
 use crate::calls::{LONG, within};
 use crate::failure::Failure;
-use crate::names::{CARDS, DETAILS, FILES, KEY};
-use crate::store::Link;
+use crate::ledger::{BatchLedger, Register};
+use crate::link::Link;
+use crate::names::{DETAILS, EXTRACTIONS, FOREIGN_INDEX, KEY};
 
 /// One entry of the log.
 pub(super) async fn find(link: &Link, which: Lookup) -> Result<Option<LogEntry>, Failure> {
-    let register = register(link).await?;
+    let register = BatchLedger::of(link).register().await?;
     let filter = match which {
         Lookup::Extraction(id) => doc! { "_id": object_id(id) },
         Lookup::NewestOf(offer) => match newest_key(link, &register, offer).await? {
@@ -32,7 +32,7 @@ pub(super) async fn find(link: &Link, which: Lookup) -> Result<Option<LogEntry>,
         },
     };
     let visible = doc! { "$and": [register.visible(), filter] };
-    let found = rows::matching(link, visible, register.cards > 0).await?;
+    let found = rows::matching(link, visible, register.foreign > 0).await?;
     Ok(found.into_iter().min_by_key(|entry| entry.content))
 }
 
@@ -74,7 +74,7 @@ async fn first_of(
     besides: Document,
 ) -> Result<Vec<RawDocumentBuf>, Failure> {
     let mut found = Vec::new();
-    for (name, wanted) in [(FILES, true), (CARDS, register.cards > 0)] {
+    for (name, wanted) in [(EXTRACTIONS, true), (FOREIGN_INDEX, register.foreign > 0)] {
         if !wanted {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Looking for old rows, batch by batch.
+//! Looks for rows that are old enough to lose their long texts, batch by batch.
 
 use application::ports::{OldRow, OldRows, Stretch};
 use bson::{RawDocument, RawDocumentBuf, doc};
@@ -7,16 +7,16 @@ use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
 
 use super::record::bytes;
-use super::tail::{At, Batch, batches_from};
+use super::tail::{LogPlace, LoggedBatch, batches_from};
 use crate::calls::{LONG, all};
 use crate::failure::Failure;
-use crate::names::{CONTENT, FILES, LOT, OFFER, OURS, PLACE, RECEIVED, SEEN};
-use crate::store::Link;
+use crate::link::Link;
+use crate::names::{BATCH_NUMBER, CONTENT, EXTRACTIONS, OFFER, OURS, RECEIVED, ROW_NUMBER, SEEN};
 
 /// The whole rows of a stretch that are old enough. Documents of other programs are none of ours to change.
 pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failure> {
-    let mut at = At::read(&stretch.after)?.unwrap_or_default();
-    let Some(until) = At::read(&stretch.until)? else {
+    let mut at = LogPlace::read(&stretch.after)?.unwrap_or_default();
+    let Some(until) = LogPlace::read(&stretch.until)? else {
         return Ok(OldRows::default());
     };
     let batches = batches_from(link, at.order).await?;
@@ -27,10 +27,10 @@ pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failu
             return Ok(found);
         }
         let (from, to) = rows_of(batch, at, until);
-        let rows = if batch.cards || batch.rows == 0 {
+        let rows = if batch.foreign || batch.rows == 0 {
             Vec::new()
         } else {
-            read(link, batch.lot, from, to, left).await?
+            read(link, batch.number, from, to, left).await?
         };
         left -= rows.len();
         for row in &rows {
@@ -41,8 +41,8 @@ pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failu
             Some(last) => last.get_document(OURS)?.get_i32("fila")?,
             None => to,
         };
-        let Batch { order, id, .. } = *batch;
-        at = At { order, id, row };
+        let LoggedBatch { order, id, .. } = *batch;
+        at = LogPlace { order, id, row };
         if left == 0 {
             break;
         }
@@ -54,7 +54,7 @@ pub(super) async fn old(link: &Link, stretch: &Stretch) -> Result<OldRows, Failu
 }
 
 /// Which rows of a batch are in a stretch: after the first, up to the second.
-const fn rows_of(batch: &Batch, at: At, until: At) -> (i32, i32) {
+const fn rows_of(batch: &LoggedBatch, at: LogPlace, until: LogPlace) -> (i32, i32) {
     let from = if batch.order == at.order { at.row } else { -1 };
     let to = if batch.order == until.order {
         until.row
@@ -66,16 +66,16 @@ const fn rows_of(batch: &Batch, at: At, until: At) -> (i32, i32) {
 
 async fn read(
     link: &Link,
-    lot: i64,
+    batch: i64,
     from: i32,
     to: i32,
     limit: usize,
 ) -> Result<Vec<RawDocumentBuf>, Failure> {
-    let files = link.raw(FILES).await?;
-    let found = files
-        .find(doc! { LOT: lot, PLACE: { "$gt": from, "$lte": to } })
-        .projection(doc! { PLACE: 1, SEEN: 1, RECEIVED: 1, OFFER: 1, CONTENT: 1 })
-        .sort(doc! { LOT: 1, PLACE: 1 })
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
+        .find(doc! { BATCH_NUMBER: batch, ROW_NUMBER: { "$gt": from, "$lte": to } })
+        .projection(doc! { ROW_NUMBER: 1, SEEN: 1, RECEIVED: 1, OFFER: 1, CONTENT: 1 })
+        .sort(doc! { BATCH_NUMBER: 1, ROW_NUMBER: 1 })
         .limit(i64::try_from(limit).unwrap_or(i64::MAX));
     all(LONG, found).await
 }

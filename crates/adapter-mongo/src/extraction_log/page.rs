@@ -8,13 +8,15 @@ use bson::{Bson, Document, RawDocumentBuf, doc};
 use domain_catalog::id::{Id, OfferId};
 use domain_catalog::time::Instant;
 
-use super::batches::{Register, register};
 use super::record::{binary, bytes};
 use super::rows;
 use crate::calls::{LONG, all};
 use crate::failure::Failure;
-use crate::names::{BY_SEEN, CARDS, CATEGORY, DETAILS, FILES, OFFER, OURS, SEEN, STORE};
-use crate::store::Link;
+use crate::ledger::{BatchLedger, Register};
+use crate::link::Link;
+use crate::names::{
+    BY_SEEN, CATEGORY, DETAILS, EXTRACTIONS, FOREIGN_INDEX, OFFER, OURS, SEEN, STORE,
+};
 
 /// Page `page` of `limit` entries, and how many pass in all.
 pub(super) async fn page(
@@ -23,15 +25,15 @@ pub(super) async fn page(
     page: u64,
     limit: u32,
 ) -> Result<LogPage, Failure> {
-    let register = register(link).await?;
-    let cards = register.cards > 0;
+    let register = BatchLedger::of(link).register().await?;
+    let foreign = register.foreign > 0;
     let Some(query) = query(link, filter, &register).await? else {
         return Ok(LogPage::default());
     };
     let total = if query.is_everything {
         u64::try_from(register.rows).unwrap_or(0)
     } else {
-        count(link, &query.filter, cards).await?
+        count(link, &query.filter, foreign).await?
     };
     let before = page.saturating_sub(1).saturating_mul(u64::from(limit));
     if before >= total || limit == 0 {
@@ -40,8 +42,8 @@ pub(super) async fn page(
             total,
         });
     }
-    let ids = cut(link, &query.filter, cards, before, limit).await?;
-    let entries = in_order(link, &ids, cards).await?;
+    let ids = cut(link, &query.filter, foreign, before, limit).await?;
+    let entries = in_order(link, &ids, foreign).await?;
     Ok(LogPage { entries, total })
 }
 
@@ -122,7 +124,7 @@ async fn ids_in(
     }
     let filter = doc! { "$and": [register.visible(), { OFFER: { "$in": offers } }] };
     let mut ids = HashSet::new();
-    for name in sources(register.cards > 0) {
+    for name in sources(register.foreign > 0) {
         let rows = link.raw(name).await?;
         let found = rows
             .find(filter.clone())
@@ -144,13 +146,15 @@ async fn ids_in(
     Ok(ids.into_iter().collect())
 }
 
-fn sources(cards: bool) -> impl Iterator<Item = &'static str> {
-    [FILES].into_iter().chain(cards.then_some(CARDS))
+fn sources(foreign: bool) -> impl Iterator<Item = &'static str> {
+    [EXTRACTIONS]
+        .into_iter()
+        .chain(foreign.then_some(FOREIGN_INDEX))
 }
 
-async fn count(link: &Link, filter: &Document, cards: bool) -> Result<u64, Failure> {
+async fn count(link: &Link, filter: &Document, foreign: bool) -> Result<u64, Failure> {
     let mut total = 0;
-    for name in sources(cards) {
+    for name in sources(foreign) {
         let rows = link.documents(name).await?;
         let pipeline = [doc! { "$match": filter }, doc! { "$count": "n" }];
         let found = all(LONG, rows.aggregate(pipeline).hint(by_seen())).await?;
@@ -169,23 +173,23 @@ fn by_seen() -> mongodb::options::Hint {
 async fn cut(
     link: &Link,
     filter: &Document,
-    cards: bool,
+    foreign: bool,
     before: u64,
     limit: u32,
 ) -> Result<Vec<ObjectId>, Failure> {
     let keys = doc! { "$project": { SEEN: 1 } };
     let mut pipeline = vec![doc! { "$match": filter }];
-    if cards {
+    if foreign {
         pipeline.push(keys.clone());
         let theirs = vec![doc! { "$match": filter }, keys.clone()];
-        pipeline.push(doc! { "$unionWith": { "coll": CARDS, "pipeline": theirs } });
+        pipeline.push(doc! { "$unionWith": { "coll": FOREIGN_INDEX, "pipeline": theirs } });
     }
     pipeline.push(doc! { "$sort": { SEEN: -1, "_id": 1 } });
     pipeline.push(doc! { "$skip": i64::try_from(before).unwrap_or(i64::MAX) });
     pipeline.push(doc! { "$limit": i64::from(limit) });
     pipeline.push(keys);
-    let files = link.raw(FILES).await?;
-    let found = files
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
         .aggregate(pipeline)
         .hint(by_seen())
         .with_type::<RawDocumentBuf>();
@@ -197,9 +201,9 @@ async fn cut(
 }
 
 /// The entries of these ids, in this order.
-async fn in_order(link: &Link, ids: &[ObjectId], cards: bool) -> Result<Vec<LogEntry>, Failure> {
+async fn in_order(link: &Link, ids: &[ObjectId], foreign: bool) -> Result<Vec<LogEntry>, Failure> {
     let filter = doc! { "_id": { "$in": ids }, OURS: { "$exists": true } };
-    let found = rows::matching(link, filter, cards).await?;
+    let found = rows::matching(link, filter, foreign).await?;
     let mut found: HashMap<_, _> = found.into_iter().map(|entry| (entry.id, entry)).collect();
     let entry = |id: &ObjectId| found.remove(&Id(id.bytes()));
     Ok(ids.iter().filter_map(entry).collect())

@@ -1,4 +1,4 @@
-//! A row as a document: the fields as they were uploaded, and ours.
+//! A row of the log as a MongoDB document: the fields as they were uploaded, and ours.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -32,9 +32,9 @@ pub(crate) fn projection() -> Document {
 
 /// Where a row stands in the log.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
+pub(crate) struct RowPlace {
     /// The number of its batch.
-    pub(crate) lot: i64,
+    pub(crate) batch: i64,
     /// Its number in the batch.
     pub(crate) row: i32,
 }
@@ -43,7 +43,7 @@ pub(crate) struct Place {
 pub(crate) fn document(
     new: &NewExtraction,
     key: Key,
-    place: Place,
+    place: RowPlace,
 ) -> Result<RawDocumentBuf, Failure> {
     if new.document.len() > LONGEST {
         return Err(Failure::TooLarge);
@@ -57,7 +57,7 @@ pub(crate) fn document(
     document.append(cstr!("_id"), object_id(new.id));
     // What the indexes are made of stands before the rest, which the server then need not pass over.
     document.append(cstr!("clave"), raw_binary(key.as_bytes()));
-    let mut ours = card(new, place);
+    let mut ours = indexed(new, place);
     ours.append(cstr!("documento"), new.document.as_str());
     document.append(cstr!("arryn"), &*ours);
     append_fields(&mut document, &new.document);
@@ -97,7 +97,7 @@ impl<'a> Thin<'a> {
     }
 
     /// As it is stored: without what pages and lookups find a row by.
-    pub(crate) fn document(&self, id: ObjectId, key: Key, place: Place) -> RawDocumentBuf {
+    pub(crate) fn document(&self, id: ObjectId, key: Key, place: RowPlace) -> RawDocumentBuf {
         let mut ours = self.ours(place, cstr!("delgada"));
         ours.append(cstr!("documento"), self.left);
         let mut document = RawDocumentBuf::new();
@@ -108,9 +108,9 @@ impl<'a> Thin<'a> {
     }
 
     /// Our fields that every row has; the name of the instant says whether it is on pages.
-    fn ours(&self, place: Place, seen_at: &CStr) -> RawDocumentBuf {
+    fn ours(&self, place: RowPlace, seen_at: &CStr) -> RawDocumentBuf {
         let mut ours = RawDocumentBuf::new();
-        ours.append(cstr!("lote"), place.lot);
+        ours.append(cstr!("lote"), place.batch);
         ours.append(cstr!("fila"), place.row);
         ours.append(cstr!("oferta"), raw_binary(&self.offer.0));
         ours.append(seen_at, self.seen_at.micros());
@@ -120,20 +120,21 @@ impl<'a> Thin<'a> {
     }
 }
 
-/// What pages and lookups need of a row; the names are those of `names.rs`.
-pub(crate) fn card(new: &NewExtraction, place: Place) -> RawDocumentBuf {
+/// Our fields of a row that pages and lookups find it by, which are all of an index entry; the names are those of
+/// `names.rs`.
+pub(crate) fn indexed(new: &NewExtraction, place: RowPlace) -> RawDocumentBuf {
     let details = i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes");
-    let mut card = Thin::of_new(new).ours(place, cstr!("visto"));
-    card.append(cstr!("fuente"), new.raw.store.trim());
-    card.append(cstr!("categoria"), new.raw.category.trim());
-    card.append(cstr!("largo_detalles"), details);
-    card
+    let mut indexed = Thin::of_new(new).ours(place, cstr!("visto"));
+    indexed.append(cstr!("fuente"), new.raw.store.trim());
+    indexed.append(cstr!("categoria"), new.raw.category.trim());
+    indexed.append(cstr!("largo_detalles"), details);
+    indexed
 }
 
 /// A name or a text of JSON, as it stands there unless it holds an escape.
 #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(transparent)]
-struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+struct JsonText<'t>(#[serde(borrow)] Cow<'t, str>);
 
 /// Appends the uploaded fields as other programs read them. What MongoDB has no type or name for is
 /// left out; the text has it.
@@ -141,10 +142,10 @@ fn append_fields(document: &mut RawDocumentBuf, text: &str) {
     if text.len() > LONGEST_FIELDS {
         return;
     }
-    let Ok(fields) = serde_json::from_str::<BTreeMap<Text<'_>, &RawValue>>(text) else {
+    let Ok(fields) = serde_json::from_str::<BTreeMap<JsonText<'_>, &RawValue>>(text) else {
         return;
     };
-    for (Text(name), value) in &fields {
+    for (JsonText(name), value) in &fields {
         if name == "_id" || name == KEY || name == OURS || name.starts_with('$') {
             continue;
         }
@@ -157,7 +158,7 @@ fn append_fields(document: &mut RawDocumentBuf, text: &str) {
 fn append_field(document: &mut RawDocumentBuf, name: &CStr, json: &str) {
     // Texts are most of it.
     if json.starts_with('"') {
-        if let Ok(Text(text)) = serde_json::from_str(json) {
+        if let Ok(JsonText(text)) = serde_json::from_str(json) {
             document.append(name, &*text);
         }
     } else if let Some(value) = raw_value(json) {
@@ -178,7 +179,7 @@ fn with_room(bytes: usize) -> RawDocumentBuf {
 }
 
 /// The entry of a stored row, and where it stands.
-pub(crate) fn entry(stored: &RawDocument) -> Result<(Place, LogEntry), Failure> {
+pub(crate) fn entry(stored: &RawDocument) -> Result<(RowPlace, LogEntry), Failure> {
     let ours = stored.get_document(OURS)?;
     let text = ours.get_str("documento")?;
     entry_of(stored, ours, text.to_owned())
@@ -189,9 +190,9 @@ pub(crate) fn entry_of(
     stored: &RawDocument,
     ours: &RawDocument,
     document: String,
-) -> Result<(Place, LogEntry), Failure> {
-    let place = Place {
-        lot: ours.get_i64("lote")?,
+) -> Result<(RowPlace, LogEntry), Failure> {
+    let place = RowPlace {
+        batch: ours.get_i64("lote")?,
         row: ours.get_i32("fila")?,
     };
     let thin = ours.get("visto")?.is_none();
@@ -256,7 +257,7 @@ mod tests {
         new.document = r#"{"titulo":"TV","precio_valor":5,"peso":1.5,"lista":[1,"a"],"nada":null,
             "a\u0000b":1,"$x":1,"_id":9,"clave":1,"arryn":2}"#
             .to_owned();
-        let place = Place { lot: 3, row: 4 };
+        let place = RowPlace { batch: 3, row: 4 };
         let key = Key::first(new.offer, new.seen_at);
         let raw = document(&new, key, place).unwrap();
         let mut stored = Document::try_from(&*raw).unwrap();

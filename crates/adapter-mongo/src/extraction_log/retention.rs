@@ -1,7 +1,7 @@
 //! Making rows thin, in place: what pages and lookups find a row by is taken out, and its long texts.
 //!
 //! The register notes first which rows they are, and last, in one update, forgets the note and counts them out:
-//! what it says at one moment is what a page shows. Whoever finds the note of a process that died makes the same
+//! what it says at one moment is what a page shows. A process that finds the note of one that died makes the same
 //! rows thin, which changes nothing where it was done, and counts them, so that each is counted once.
 
 use std::collections::HashMap;
@@ -13,14 +13,14 @@ use bson::{Bson, Document, RawArrayBuf, RawDocumentBuf, doc, rawdoc};
 use domain_catalog::extraction::Digest;
 use domain_catalog::id::OfferId;
 
-use super::batches::Register;
 use super::key::Key;
 use super::record::{self, Thin, bytes};
-use super::{MongoLog, batches, old};
+use super::{MongoLog, old};
 use crate::calls::{LONG, REQUEST, all, within};
 use crate::failure::Failure;
-use crate::names::{CONTENT, DETAILS, FILES, KEY, META, OURS, REGISTER, THINNING};
-use crate::store::Link;
+use crate::ledger::{self, BatchLedger, Register};
+use crate::link::Link;
+use crate::names::{CONTENT, DETAILS, EXTRACTIONS, KEY, META, OURS, REGISTER, THINNING};
 
 /// Rows replaced by one command.
 const AT_ONCE: usize = 200;
@@ -29,17 +29,17 @@ const AT_ONCE: usize = 200;
 impl RawRetention for MongoLog {
     async fn old(&self, stretch: &Stretch) -> Result<OldRows, StoreError> {
         let stretch = stretch.clone();
-        self.run("look for old extractions", |shared| async move {
-            old::old(&shared.link, &stretch).await
+        self.run("look for old extractions", |log| async move {
+            old::old(&log.link, &stretch).await
         })
         .await
     }
 
     async fn thin(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
         let rows = rows.to_vec();
-        self.run("make extractions thin", |shared| async move {
-            finish(&shared.link).await?;
-            thin(&shared.link, &rows).await
+        self.run("make extractions thin", |log| async move {
+            finish(&log.link).await?;
+            thin(&log.link, &rows).await
         })
         .await
     }
@@ -98,10 +98,12 @@ async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Resu
 
 /// Replaces the whole ones of some rows by thin ones.
 async fn replace(link: &Link, ids: &[ObjectId]) -> Result<(), Failure> {
-    let mut filter = batches::whole();
+    let mut filter = ledger::whole();
     filter.insert("_id", doc! { "$in": ids.to_vec() });
-    let files = link.raw(FILES).await?;
-    let found = files.find(filter).projection(doc! { KEY: 1, OURS: 1 });
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
+        .find(filter)
+        .projection(doc! { KEY: 1, OURS: 1 });
     let mut updates = RawArrayBuf::new();
     for stored in all(LONG, found).await? {
         let (place, entry) = record::entry(&stored)?;
@@ -115,7 +117,7 @@ async fn replace(link: &Link, ids: &[ObjectId]) -> Result<(), Failure> {
         return Ok(());
     }
     let command = rawdoc! {
-        "update": FILES,
+        "update": EXTRACTIONS,
         "updates": updates,
         "ordered": false,
         "writeConcern": { "w": "majority", "j": true },
@@ -133,7 +135,7 @@ async fn may_go(link: &Link, rows: &[OldRow]) -> Result<Vec<ObjectId>, Failure> 
     for row in rows {
         by_offer.entry(row.offer).or_default().push(row);
     }
-    let register = batches::register(link).await?;
+    let register = BatchLedger::of(link).register().await?;
     let mut ids = Vec::new();
     for (offer, rows) in by_offer {
         let whole = whole_of(link, &register, offer).await?;
@@ -141,7 +143,7 @@ async fn may_go(link: &Link, rows: &[OldRow]) -> Result<Vec<ObjectId>, Failure> 
         let longest = whole.iter().min_by_key(|one| (-one.details, one.content));
         for row in rows {
             let id = record::object_id(row.id);
-            let is = |kept: Option<&Whole>| kept.is_some_and(|kept| kept.id == id);
+            let is = |kept: Option<&WholeRow>| kept.is_some_and(|kept| kept.id == id);
             let is_longest = is(longest.filter(|longest| longest.details > 0));
             let is_whole = whole.iter().any(|one| one.id == id) && !ids.contains(&id);
             if is_whole && !is(newest) && !is_longest {
@@ -153,7 +155,7 @@ async fn may_go(link: &Link, rows: &[OldRow]) -> Result<Vec<ObjectId>, Failure> 
 }
 
 /// A whole row of an offer.
-struct Whole {
+struct WholeRow {
     id: ObjectId,
     /// Smaller for later ones.
     moment: Key,
@@ -162,17 +164,21 @@ struct Whole {
 }
 
 /// The log's own whole rows of an offer.
-async fn whole_of(link: &Link, register: &Register, offer: OfferId) -> Result<Vec<Whole>, Failure> {
+async fn whole_of(
+    link: &Link,
+    register: &Register,
+    offer: OfferId,
+) -> Result<Vec<WholeRow>, Failure> {
     let range = doc! { "$gte": Key::lowest(offer), "$lte": Key::highest(offer) };
     let filter = doc! { "$and": [register.visible(), { KEY: range }] };
-    let files = link.raw(FILES).await?;
-    let found = files
+    let extractions = link.raw(EXTRACTIONS).await?;
+    let found = extractions
         .find(filter)
         .projection(doc! { KEY: 1, CONTENT: 1, DETAILS: 1 });
     let whole = |stored: &RawDocumentBuf| {
         let key = Key::read(stored.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
         let ours = stored.get_document(OURS)?;
-        Ok(Whole {
+        Ok(WholeRow {
             id: stored.get_object_id("_id")?,
             moment: key.first_of_moment(),
             content: Digest(bytes(ours.get_binary("contenido")?)?),

@@ -8,8 +8,8 @@ use bson::{Bson, Document, doc};
 
 use crate::calls::{LONG, REQUEST, within};
 use crate::failure::Failure;
+use crate::link::Link;
 use crate::names::{META, SPELLINGS};
-use crate::store::Link;
 
 /// The fields of the document.
 const STORES: &str = "fuentes";
@@ -17,11 +17,11 @@ const CATEGORIES: &str = "categorias";
 
 /// Names that this process knows to be noted.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct NotedNames {
     names: Mutex<HashSet<(&'static str, String)>>,
 }
 
-impl Known {
+impl NotedNames {
     /// The names of a batch that are not known to be noted.
     fn new_of(&self, batch: &[NewExtraction]) -> HashSet<(&'static str, String)> {
         let known = self.names.lock().expect("no holder of the names panics");
@@ -45,10 +45,10 @@ impl Known {
 /// Notes the names of a batch that is about to be taken in.
 pub(crate) async fn note(
     link: &Link,
-    known: &Known,
+    noted: &NotedNames,
     batch: &[NewExtraction],
 ) -> Result<(), Failure> {
-    let new = known.new_of(batch);
+    let new = noted.new_of(batch);
     if new.is_empty() {
         return Ok(());
     }
@@ -63,7 +63,7 @@ pub(crate) async fn note(
     let meta = link.documents(META).await?;
     let update = meta.update_one(doc! { "_id": SPELLINGS }, doc! { "$addToSet": add });
     within(LONG, update.upsert(true)).await?;
-    known.learn(new);
+    noted.learn(new);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Who may write.
+//! The lease of the archive: which node may write it.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

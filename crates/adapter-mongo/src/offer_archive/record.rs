@@ -1,4 +1,4 @@
-//! An offer as a document.
+//! An offer of the archive as a MongoDB document, and back.
 
 use std::sync::Arc;
 

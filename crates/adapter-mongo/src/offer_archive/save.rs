@@ -1,4 +1,4 @@
-//! Writing offers, then how far the log is folded into them.
+//! Saves offers to the archive, then how far the log is folded into them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use super::{MongoArchive, made_by, record};
 use crate::calls::{LONG, REQUEST, within};
 use crate::extraction_log::record::binary;
 use crate::failure::{Failure, is_duplicate};
+use crate::link::Link;
 use crate::names::{ARCHIVE, META, OFFERS};
-use crate::store::Link;
 
 /// Offers and bytes of one command.
 const OFFERS_AT_ONCE: usize = 500;

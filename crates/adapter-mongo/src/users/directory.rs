@@ -1,4 +1,4 @@
-//! The users.
+//! Users in MongoDB: made, found, listed, changed and deleted.
 
 use application::ports::{
     Account, Clash, Saved, Sessions, StoreError, UserDirectory, UserLookup, UserPage,

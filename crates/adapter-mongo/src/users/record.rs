@@ -1,4 +1,4 @@
-//! Documents of users and what they stand for.
+//! A user as a MongoDB document, and back.
 
 use application::ports::{Account, PasswordHash};
 use bson::spec::BinarySubtype;

@@ -1,4 +1,4 @@
-//! The sessions.
+//! Sessions of users in MongoDB, kept in the document of their user.
 
 use application::ports::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore, StoreError};
 use async_trait::async_trait;

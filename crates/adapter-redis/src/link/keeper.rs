@@ -1,110 +1,101 @@
-//! The task that gets the connection back.
+//! The task that takes the connection out of the pool, and takes it again after it was given up.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use deadpool_redis::{Connection, Manager, Pool, Runtime};
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, ErrorKind, RedisError, RedisResult};
-use tokio::sync::oneshot;
+use redis::{AsyncConnectionConfig, RedisResult};
 use tokio::time::{sleep, timeout};
 
-use super::{LinkOptions, Shared};
+use super::{CONNECT, Held, RETRY, Shared};
 
+/// How often an idle connection is asked whether it is well.
+const CHECK: Duration = Duration::from_secs(1);
 /// Calls that may wait for Redis at once; more are late at once.
 const IN_FLIGHT: usize = 1024;
-/// A connection is taken once Redis answered on it so often in time.
+/// A connection is held once Redis answered on it so often in time.
 const PROOFS: usize = 2;
 
-/// Starts the task and waits for its first try.
-pub(super) async fn start(shared: &Arc<Shared>) {
-    let (tell, tried) = oneshot::channel();
-    let keeper = Keeper {
-        client: shared.client.clone(),
-        options: shared.options.clone(),
-        shared: Arc::downgrade(shared),
-        is_out: false,
-    };
-    tokio::spawn(keeper.run(tell));
-    // It answers before anything else that it does.
-    let _ = tried.await;
-}
-
-struct Keeper {
-    client: Client,
-    options: LinkOptions,
-    shared: Weak<Shared>,
-    /// Whether an outage was told.
+pub(super) struct Keeper {
+    pool: Pool,
+    shared: Arc<Shared>,
+    /// Whether the log says that Redis is gone.
     is_out: bool,
 }
 
 impl Keeper {
-    /// Until nobody holds the link any more.
-    async fn run(mut self, tell: oneshot::Sender<()>) {
-        let mut tell = Some(tell);
-        let first = self.options.retry / 10;
-        let mut wait = first;
-        loop {
-            let tried = self.connect().await;
-            let Some(shared) = self.shared.upgrade() else {
-                return;
-            };
-            match tried {
-                Ok(connection) => {
-                    let number = shared.hold(connection.clone());
-                    self.is_back();
-                    let _ = tell.take().map(|tell| tell.send(()));
-                    drop(shared);
-                    self.watch(number, connection).await;
-                    wait = first;
-                }
-                Err(error) => {
-                    self.is_gone(&error.to_string());
-                    let _ = tell.take().map(|tell| tell.send(()));
-                    drop(shared);
-                    sleep(wait).await;
-                    wait = (wait * 2).min(self.options.retry);
-                }
-            }
-        }
-    }
-
-    /// A new connection, proved to be quick enough.
-    async fn connect(&self) -> RedisResult<MultiplexedConnection> {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let address = shared.client.get_connection_info().clone();
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(self.options.connect))
             // Each call has a deadline of its own.
             .set_response_timeout(None)
             .set_pipeline_buffer_size(IN_FLIGHT);
-        let connecting = self
-            .client
-            .get_multiplexed_async_connection_with_config(&config);
-        let late = || RedisError::from((ErrorKind::Io, "no answer in time"));
-        let connecting = timeout(self.options.connect, connecting);
-        let connection = connecting.await.map_err(|_| late())??;
+        let manager = Manager::new_with_config(address, config);
+        let pool = Pool::builder(manager.expect("a client was made of this address before"))
+            .max_size(1)
+            .create_timeout(Some(CONNECT))
+            .recycle_timeout(Some(shared.options.deadline))
+            .runtime(Runtime::Tokio1)
+            .build();
+        Self {
+            pool: pool.expect("time-outs need a runtime, and there is one"),
+            shared,
+            is_out: false,
+        }
+    }
+
+    /// Holds a connection whenever one can be had.
+    pub(super) async fn run(mut self) {
+        loop {
+            match self.shared.held() {
+                Some(held) => self.until_given_up(held).await,
+                None => sleep(RETRY).await,
+            }
+            self.connect().await;
+        }
+    }
+
+    /// Tries once to get a connection that is quick enough.
+    pub(super) async fn connect(&mut self) {
+        match self.proved().await {
+            Ok(connection) => {
+                let held = Held {
+                    connection,
+                    late_since: Mutex::default(),
+                };
+                self.shared.held.send_replace(Some(Arc::new(held)));
+                self.is_back();
+            }
+            Err(error) => self.is_gone(&error),
+        }
+    }
+
+    /// The pool makes a connection, or asks the one that was given up whether it is well again.
+    async fn proved(&self) -> Result<Connection, String> {
+        let connection = self.pool.get().await.map_err(|error| error.to_string())?;
         for _ in 0..PROOFS {
-            ping(&connection, self.options.deadline).await?;
+            let answer = timeout(self.shared.options.deadline, ping(connection.clone())).await;
+            let answer = answer.map_err(|_| "no answer in time".to_owned())?;
+            answer.map_err(|error| error.to_string())?;
         }
         Ok(connection)
     }
 
-    /// Comes back when the connection is lost, or nobody wants it any more.
-    async fn watch(&mut self, number: u64, connection: MultiplexedConnection) {
-        loop {
-            let Some(shared) = self.shared.upgrade() else {
-                return;
-            };
-            let lost = timeout(self.options.check, shared.lost.notified()).await;
-            if lost.is_ok() {
-                return self.is_gone("calls fail or are late");
-            }
-            // More time than a call has: nobody waits for this one.
-            if let Err(error) = ping(&connection, self.options.connect).await {
-                shared.lose(number);
-                // What is told here, by this or by a call that was first.
-                shared.lost.notified().await;
-                return self.is_gone(&error.to_string());
+    /// Comes back when the connection was given up, which the check finds out where there are no calls.
+    async fn until_given_up(&mut self, held: Arc<Held>) {
+        let mut now_held = self.shared.held.subscribe();
+        while timeout(CHECK, now_held.wait_for(Option::is_none))
+            .await
+            .is_err()
+        {
+            // More time than a call has: no request waits for this one.
+            let answer = timeout(CONNECT, ping(held.connection.clone())).await;
+            if !matches!(answer, Ok(Ok(()))) {
+                self.shared.give_up(&held);
             }
         }
+        self.is_gone("calls fail or are late");
     }
 
     fn is_gone(&mut self, error: &str) {
@@ -123,10 +114,6 @@ impl Keeper {
     }
 }
 
-async fn ping(connection: &MultiplexedConnection, deadline: Duration) -> RedisResult<()> {
-    let mut connection = connection.clone();
-    let command = redis::cmd("PING");
-    let late = || RedisError::from((ErrorKind::Io, "no answer in time"));
-    let answer = timeout(deadline, command.query_async(&mut connection));
-    answer.await.map_err(|_| late())?
+async fn ping(mut connection: MultiplexedConnection) -> RedisResult<()> {
+    redis::cmd("PING").query_async(&mut connection).await
 }

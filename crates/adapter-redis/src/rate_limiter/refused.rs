@@ -1,4 +1,4 @@
-//! Keys that have nothing left, and until when.
+//! Clients that have no requests left, remembered in this process until they have one again.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
 //! Moves what was written ahead into the file, beside the writer: thousands of pages go all over the file and
-//! are synced, which nobody who waits for a write should wait for as well.
+//! are synced, which a caller that waits for its write should not wait for as well.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ impl Checkpoints {
         });
     }
 
-    /// PASSIVE: as far as it goes without anybody waiting for it.
+    /// PASSIVE: as far as it goes without any reader or writer waiting for it.
     fn checkpoint(&self) -> Result<(), Failure> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;

@@ -157,7 +157,7 @@ fn files_that_cannot_be_opened_say_why() {
 
 /// Several make one file at the same moment: none takes it, half made, for another program's.
 #[test]
-fn whoever_opens_a_file_while_another_makes_it_waits() {
+fn a_process_that_opens_a_file_while_another_makes_it_waits() {
     for round in 0..100 {
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("arryn.db");

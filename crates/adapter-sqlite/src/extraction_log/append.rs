@@ -1,4 +1,4 @@
-//! Appending a batch in one transaction.
+//! Appends a batch to the log in one transaction.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use application::ports::{Appended, NewExtraction, Outcome};
 use domain_catalog::id::Id;
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
-use super::retention;
+use super::tables::{count_rows, move_row};
 use crate::failure::Failure;
 
 /// Stores what is new of the batch. No other writer is in between, so what it finds it may
@@ -15,19 +15,19 @@ pub(super) fn append(
     transaction: &Transaction<'_>,
     batch: &[NewExtraction],
 ) -> Result<Vec<Appended>, Failure> {
-    let mut rows = Rows::of(transaction)?;
-    let mut stores = Names::of(transaction, "fuentes")?;
-    let mut categories = Names::of(transaction, "categorias")?;
+    let mut extractions = Extractions::of(transaction)?;
+    let mut stores = NameNumbers::of(transaction, "fuentes")?;
+    let mut categories = NameNumbers::of(transaction, "categorias")?;
     let mut answers = Vec::with_capacity(batch.len());
     let mut more = 0;
     for new in batch {
-        let answer = rows.outcome(new)?;
+        let answer = extractions.outcome(new)?;
         if answer.outcome != Outcome::Duplicate {
             let store = stores.id(&new.raw.store)?;
             let category = categories.id(&new.raw.category)?;
-            rows.insert(new, store, category)?;
+            extractions.insert(new, store, category)?;
             if new.thin {
-                retention::move_row(transaction, transaction.last_insert_rowid(), &new.document)?;
+                move_row(transaction, transaction.last_insert_rowid(), &new.document)?;
             } else {
                 more += 1;
             }
@@ -38,22 +38,15 @@ pub(super) fn append(
     Ok(answers)
 }
 
-/// Keeps the number of rows, after so many more (fewer, where negative).
-pub(crate) fn count_rows(transaction: &Transaction<'_>, more: i64) -> Result<(), Failure> {
-    let mut update = transaction.prepare_cached("UPDATE resumen SET filas = filas + ?1")?;
-    update.execute([more])?;
-    Ok(())
-}
-
 /// The statements on `extracciones`.
-struct Rows<'t> {
+struct Extractions<'t> {
     beside: CachedStatement<'t>,
     insert: CachedStatement<'t>,
     taken: CachedStatement<'t>,
     thin: CachedStatement<'t>,
 }
 
-impl<'t> Rows<'t> {
+impl<'t> Extractions<'t> {
     fn of(transaction: &'t Transaction<'_>) -> Result<Self, Failure> {
         Ok(Self {
             beside: transaction.prepare_cached(
@@ -114,13 +107,13 @@ impl<'t> Rows<'t> {
 }
 
 /// The numbers of the names in one table; the batch's own are kept at hand.
-struct Names<'t> {
+struct NameNumbers<'t> {
     known: HashMap<String, i64>,
     select: CachedStatement<'t>,
     insert: CachedStatement<'t>,
 }
 
-impl<'t> Names<'t> {
+impl<'t> NameNumbers<'t> {
     fn of(transaction: &'t Transaction<'_>, table: &'static str) -> Result<Self, Failure> {
         let select = format!("SELECT id FROM {table} WHERE nombre = ?1");
         let insert = format!("INSERT INTO {table} (nombre) VALUES (?1) RETURNING id");

@@ -1,4 +1,4 @@
-//! Pages of the log.
+//! Pages of the log, newest first, with their filters.
 
 use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
 use rusqlite::types::Value;

@@ -1,4 +1,4 @@
-//! Making rows thin: they move into a table of their own.
+//! Makes old rows of the log thin (without their long texts): they move into a table of their own.
 
 use application::ports::{OldRow, OldRows, RawRetention, StoreError, Stretch};
 use async_trait::async_trait;
@@ -8,7 +8,7 @@ use domain_catalog::time::Instant;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::SqliteLog;
-use super::append::count_rows;
+use super::tables::{count_rows, move_row};
 use super::tail::{cursor_of, row_of};
 use crate::failure::Failure;
 use crate::records::raw_of;
@@ -106,21 +106,4 @@ fn has_longer_details(
              AND (largo_detalles > ?2 OR (largo_detalles = ?2 AND contenido < ?3))",
     )?;
     Ok(details == 0 || longer.exists(params![row.offer.0, details, row.content.0])?)
-}
-
-/// Moves a row into the table of thin ones, with what is left of its document. Whoever calls keeps the number
-/// of whole rows.
-pub(super) fn move_row(
-    transaction: &Transaction<'_>,
-    number: i64,
-    document: &str,
-) -> Result<(), Failure> {
-    let mut copy = transaction.prepare_cached(
-        "INSERT INTO delgadas (fila, id, oferta, visto, recibido, contenido, documento)
-         SELECT fila, id, oferta, visto, recibido, contenido, ?2 FROM extracciones WHERE fila = ?1",
-    )?;
-    copy.execute(params![number, document])?;
-    let mut delete = transaction.prepare_cached("DELETE FROM extracciones WHERE fila = ?1")?;
-    delete.execute([number])?;
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Reading on from a row number.
+//! Reads the log on from the number of a row.
 
 use application::ports::{Cursor, Tail};
 use rusqlite::Transaction;

@@ -1,4 +1,4 @@
-//! Who may write.
+//! The lease of the archive: which process may write it.
 
 use std::time::Duration;
 

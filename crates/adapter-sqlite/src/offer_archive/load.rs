@@ -1,4 +1,4 @@
-//! Reading offers.
+//! Loads the offers of the archive, on several connections at once.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -21,7 +21,7 @@ use crate::failure::Failure;
 /// Rows read at a time.
 const RANGE: i64 = 2_000;
 
-/// Which rows nobody has begun to read yet.
+/// Which rows no thread has begun to read yet.
 pub(super) struct Places {
     next: AtomicI64,
     last: i64,
@@ -42,13 +42,13 @@ impl Places {
     }
 }
 
-/// The offers of rows that nobody else reads, until none is left; equal names share their text.
+/// The offers of rows that no other thread reads, until none is left; equal names share their text.
 pub(super) fn offers(
     transaction: &Transaction<'_>,
     places: &Places,
     into: &OfferSink,
 ) -> Result<(), Failure> {
-    let shared = Shared::of(transaction)?;
+    let shared = NamesAndReasons::of(transaction)?;
     let mut statement = transaction.prepare_cached(SELECT)?;
     while let Some(range) = places.take() {
         let mut rows = statement.query([range.start(), range.end()])?;
@@ -89,12 +89,12 @@ impl<'r, 's> Columns<'r, 's> {
 }
 
 /// What offers refer to by number.
-struct Shared {
+struct NamesAndReasons {
     names: HashMap<i64, Name>,
     reasons: HashMap<i64, Arc<str>>,
 }
 
-impl Shared {
+impl NamesAndReasons {
     fn of(transaction: &Transaction<'_>) -> Result<Self, Failure> {
         let mut statement = transaction.prepare_cached("SELECT id, clave, nombre FROM nombres")?;
         let names = statement.query_map([], |row| {

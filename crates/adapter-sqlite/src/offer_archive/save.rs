@@ -1,4 +1,4 @@
-//! Writing offers.
+//! Saves offers to the archive.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub(super) fn offers(transaction: &Transaction<'_>, offers: &[Arc<Offer>]) -> Re
 
 struct Writer<'t> {
     upsert: CachedStatement<'t>,
-    names: Names<'t>,
+    names: NameNumbers<'t>,
     reasons: Reasons<'t>,
 }
 
@@ -37,7 +37,7 @@ impl<'t> Writer<'t> {
     fn of(transaction: &'t Transaction<'_>) -> Result<Self, Failure> {
         Ok(Self {
             upsert: transaction.prepare_cached(UPSERT)?,
-            names: Names::of(transaction)?,
+            names: NameNumbers::of(transaction)?,
             reasons: Reasons::of(transaction)?,
         })
     }
@@ -103,13 +103,13 @@ const UPSERT: &str = "
         historial = excluded.historial";
 
 /// The numbers of names, those of this save at hand.
-struct Names<'t> {
+struct NameNumbers<'t> {
     known: HashMap<Name, i64>,
     select: CachedStatement<'t>,
     insert: CachedStatement<'t>,
 }
 
-impl<'t> Names<'t> {
+impl<'t> NameNumbers<'t> {
     fn of(transaction: &'t Transaction<'_>) -> Result<Self, Failure> {
         Ok(Self {
             known: HashMap::new(),

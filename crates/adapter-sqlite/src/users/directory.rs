@@ -1,4 +1,4 @@
-//! The users.
+//! Users in SQLite: made, found, listed, changed and deleted.
 
 use application::ports::{
     Account, Clash, PasswordHash, Saved, Sessions, StoreError, UserDirectory, UserLookup, UserPage,

@@ -1,4 +1,4 @@
-//! Rows of users and what they stand for.
+//! A user as rows of SQLite, and back.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The sessions.
+//! Sessions of users in SQLite.
 
 use application::ports::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore, StoreError};
 use async_trait::async_trait;

@@ -1,4 +1,4 @@
-//! The tastes.
+//! What users like, in SQLite: their preferences and what they did with offers.
 
 use application::ports::{MAX_EVENTS, StoreError, TasteRecord, TasteStore};
 use async_trait::async_trait;

@@ -1,4 +1,4 @@
-//! Who may try again, and who has tried too often.
+//! Which callers may try to log in or to register again, and which have tried too often.
 //!
 //! Whatever is counted is taken before the work that it admits, under one lock, and given back where the work
 //! failed by no choice of the caller: of many at once no more get in than one after another.
@@ -12,9 +12,9 @@
 //! what it is once it is found, whether by name or by address. Of the second nothing shows: who heard of it
 //! would learn that there is an account, and which address belongs to which name.
 //!
-//! The counters take the same memory whatever comes in ([`sketch`]), and are of this node alone.
+//! The counters take no more than a fixed amount of memory whatever comes in ([`buckets`]), and are of this node alone.
 
-mod sketch;
+mod buckets;
 
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard};
@@ -23,7 +23,7 @@ use std::time::Duration;
 use domain_catalog::time::Instant;
 use domain_user::UserId;
 
-use sketch::Sketch;
+use buckets::Buckets;
 
 /// Failures of an address until it waits.
 const OF_ADDRESS: f64 = 20.0;
@@ -53,9 +53,21 @@ pub struct LoginThrottle {
 
 #[derive(Debug)]
 struct Counters {
-    addresses: Sketch,
-    accounts: Sketch,
-    both: Sketch,
+    addresses: Buckets,
+    accounts: Buckets,
+    both: Buckets,
+}
+
+impl Default for LoginThrottle {
+    fn default() -> Self {
+        Self {
+            counters: Mutex::new(Counters {
+                addresses: Buckets::new(FORGETS),
+                accounts: Buckets::new(FORGETS),
+                both: Buckets::new(FORGETS),
+            }),
+        }
+    }
 }
 
 /// An attempt that was let in and counts as a failure until it is forgiven.
@@ -83,18 +95,6 @@ impl Tried {
 }
 
 impl LoginThrottle {
-    /// Counters with a seed that nobody outside knows.
-    pub fn new(seed: [u8; 32]) -> Self {
-        let sketch = || Sketch::new(seed, FORGETS);
-        Self {
-            counters: Mutex::new(Counters {
-                addresses: sketch(),
-                accounts: sketch(),
-                both: sketch(),
-            }),
-        }
-    }
-
     /// Lets an attempt at no account in particular in, which counts as a failure of the address from now on,
     /// or says when to come back.
     pub fn admit_address(&self, address: IpAddr, now: Instant) -> Result<Attempt, Throttled> {
@@ -185,15 +185,15 @@ fn refuse(over: f64) -> Result<(), Throttled> {
 /// The new accounts that each address made.
 #[derive(Debug)]
 pub struct RegistrationThrottle {
-    addresses: Option<Mutex<Sketch>>,
+    addresses: Option<Mutex<Buckets>>,
     most: f64,
 }
 
 impl RegistrationThrottle {
     /// At most so many an hour for each address; 0: any number.
-    pub fn new(seed: [u8; 32], per_hour: u32) -> Self {
+    pub fn new(per_hour: u32) -> Self {
         let forgets = |per_hour| Duration::from_hours(1) / per_hour;
-        let addresses = (per_hour > 0).then(|| Sketch::new(seed, forgets(per_hour)));
+        let addresses = (per_hour > 0).then(|| Buckets::new(forgets(per_hour)));
         Self {
             addresses: addresses.map(Mutex::new),
             most: f64::from(per_hour),
@@ -222,7 +222,7 @@ impl RegistrationThrottle {
         }
     }
 
-    fn addresses(&self) -> Option<MutexGuard<'_, Sketch>> {
+    fn addresses(&self) -> Option<MutexGuard<'_, Buckets>> {
         let addresses = self.addresses.as_ref()?;
         Some(addresses.lock().expect("no holder of the counters panics"))
     }

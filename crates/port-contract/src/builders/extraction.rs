@@ -1,4 +1,4 @@
-//! Extractions whose document and fields agree.
+//! Extractions for tests, whose document and fields agree.
 
 use application::ports::{LogEntry, NewExtraction};
 use domain_catalog::extraction::{Digest, PriceForm, RawExtraction};

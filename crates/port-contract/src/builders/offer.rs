@@ -1,4 +1,4 @@
-//! Offers: plain ones by number, and arbitrary ones for properties.
+//! Offers for tests: plain ones by number, and arbitrary ones for properties.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

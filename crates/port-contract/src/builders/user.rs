@@ -1,4 +1,4 @@
-//! Users in a few words.
+//! Users for tests, in a few words.
 
 use application::ports::{Account, ApiKey, KeyId, PasswordHash, Scope, Session, SessionId};
 use domain_catalog::extraction::Digest;

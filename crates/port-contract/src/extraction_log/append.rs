@@ -1,4 +1,4 @@
-//! Appending: whole batches, duplicates and variants.
+//! Contract of the log: appending whole batches, duplicates and variants.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What outlives the handle.
+//! Contract of the log: what outlives its handle.
 
 use application::ports::{Cursor, ExtractionLog, LogFilter, Outcome};
 

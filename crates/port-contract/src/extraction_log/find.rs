@@ -1,4 +1,4 @@
-//! Finding one entry.
+//! Contract of the log: finding one entry.
 
 use application::ports::{ExtractionLog, Lookup};
 use domain_catalog::id::OfferId;

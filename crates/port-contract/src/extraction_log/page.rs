@@ -1,4 +1,4 @@
-//! Pages and their filters by name, time and details.
+//! Contract of the log: pages, and their filters by name, time and details.
 
 use application::ports::{ExtractionLog, LogFilter};
 

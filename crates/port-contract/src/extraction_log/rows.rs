@@ -1,4 +1,4 @@
-//! The filter by offers and times.
+//! Contract of the log: the filter of pages by offers and times.
 
 use application::ports::{LogFilter, RowSelection, RowSpan};
 

@@ -1,4 +1,4 @@
-//! The spellings of names.
+//! Contract of the log: the spellings that names of stores and categories came in.
 
 use application::ports::{ExtractionLog, Spellings};
 

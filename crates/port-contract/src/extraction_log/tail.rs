@@ -1,4 +1,4 @@
-//! Reading the tail.
+//! Contract of the log: reading on from a place in it.
 
 use std::collections::HashMap;
 

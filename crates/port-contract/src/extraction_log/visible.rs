@@ -1,4 +1,4 @@
-//! What readers see, and when.
+//! Contract of the log: what readers see while a batch is appended.
 
 use std::collections::HashMap;
 

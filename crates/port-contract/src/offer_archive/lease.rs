@@ -1,4 +1,4 @@
-//! The right to write.
+//! Contract of the archive: the lease, which is the right to write.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::builders::instant;
 
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Asks again where a busy server was too slow, as whoever wants a lease does: who has it keeps it.
+/// Asks again where a busy server was too slow, as a node that wants a lease does: the holder keeps it.
 async fn lease(archive: &impl OfferArchive, holder: &str, minute: i64, ttl: Duration) -> bool {
     for _ in 0..5 {
         match archive.lease(holder, instant(minute), ttl).await {

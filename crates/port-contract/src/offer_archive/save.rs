@@ -1,4 +1,4 @@
-//! Saving and loading offers.
+//! Contract of the archive: saving and loading offers.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ fn expected(offers: &[Arc<Offer>]) -> Vec<Offer> {
     by_id.into_values().collect()
 }
 
-/// An archive that nobody saved to has nothing.
+/// An archive that was never saved to has nothing.
 pub async fn nothing_saved_is_none<F: ArchiveFixture>(fixture: &F) {
     let archive = fixture.open().await;
     assert_eq!(archived(&archive, rules(1)).await.unwrap(), None);

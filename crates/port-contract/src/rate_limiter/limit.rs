@@ -1,4 +1,4 @@
-//! What is given, and to whom.
+//! Contract of the rate limiter: how many requests are let in, and of which client.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What was given comes back.
+//! Contract of the rate limiter: requests are let in again after their time.
 
 use std::time::{Duration, Instant};
 

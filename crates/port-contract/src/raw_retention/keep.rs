@@ -1,4 +1,4 @@
-//! Which rows may become thin, and which are found old.
+//! Contract of retention: which rows may become thin, and which are found old.
 
 use application::ports::{
     Cursor, ExtractionLog, NewExtraction, RawRetention, StoreErrorKind, Stretch,

@@ -1,4 +1,4 @@
-//! What thin rows are.
+//! Contract of retention: what a thin row is, one without its long texts.
 
 use application::ports::{Cursor, ExtractionLog, LogEntry, LogFilter, Lookup, Outcome};
 use domain_catalog::id::Id;

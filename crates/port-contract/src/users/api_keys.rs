@@ -1,4 +1,4 @@
-//! Keys of programs.
+//! Contract of users: keys of programs.
 
 use application::ports::{ApiKeyStore, KeyId, Scope};
 

@@ -1,4 +1,4 @@
-//! Users one at a time.
+//! Contract of users: made, found, changed and deleted one at a time.
 
 use application::ports::{
     Account, Clash, PasswordHash, Saved, SessionStore, Sessions, TasteStore, UserDirectory,

@@ -1,4 +1,4 @@
-//! Across a restart.
+//! Contract of users: what outlives a restart.
 
 use application::ports::{ApiKeyStore, SessionStore, TasteStore, UserLookup};
 use domain_user::{Deed, UserId};

@@ -1,4 +1,4 @@
-//! Many at once.
+//! Contract of users: many calls at once.
 
 use application::ports::{Clash, Saved, Sessions, UserDirectory, UserLookup};
 use domain_user::{Email, Role, UserId, UserName};

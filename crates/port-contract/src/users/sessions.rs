@@ -1,4 +1,4 @@
-//! Sessions and their tokens.
+//! Contract of users: sessions and their tokens.
 
 use application::ports::{MAX_SESSIONS, Rotated, SessionId, SessionStore};
 use domain_user::UserId;
@@ -65,7 +65,7 @@ pub async fn once_among_many_who_ask_at_once<F: UsersFixture>(fixture: &F) {
     assert_eq!(done, 1);
 }
 
-/// LEAVES: an old token or a guess changes nothing; whoever ends the session knows why.
+/// LEAVES: an old token or a guess changes nothing; the use case that ends the session knows why.
 pub async fn leaves_a_session_whose_token_is_another<F: UsersFixture>(fixture: &F) {
     let users = started(fixture).await;
     let user = UserId([1; 16]);

@@ -1,4 +1,4 @@
-//! Preferences and trails.
+//! Contract of users: preferences, and what they did with offers.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ pub async fn tastes_come_back_whole<F: UsersFixture>(fixture: &F) {
     assert_eq!(users.taste(USER).await.unwrap().unwrap().preferences, none);
 }
 
-/// Of nobody there is nothing to know or keep.
+/// Of a user who does not exist there is nothing to know or keep.
 pub async fn tastes_need_a_user<F: UsersFixture>(fixture: &F) {
     let users = fixture.open().await;
     assert_eq!(users.taste(USER).await.unwrap(), None);

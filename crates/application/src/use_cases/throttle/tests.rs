@@ -16,7 +16,7 @@ fn fail(throttle: &LoginThrottle, from: IpAddr, account: &str, times: usize) -> 
 
 #[test]
 fn an_address_that_fails_waits_and_is_forgiven_in_time() {
-    let throttle = LoginThrottle::new([1; 32]);
+    let throttle = LoginThrottle::default();
     assert_eq!(fail(&throttle, address(1), "ana", 100), 10);
     assert_eq!(fail(&throttle, address(1), "luz", 100), 10);
     // Twenty in all, whatever the account.
@@ -27,7 +27,7 @@ fn an_address_that_fails_waits_and_is_forgiven_in_time() {
 
 #[test]
 fn a_flood_on_one_account_does_not_lock_its_owner_out() {
-    let throttle = LoginThrottle::new([1; 32]);
+    let throttle = LoginThrottle::default();
     // Ten thousand tries from a thousand addresses.
     for number in 0..1_000 {
         let admitted = fail(&throttle, address(number), "ana", 10);
@@ -45,7 +45,7 @@ fn a_flood_on_one_account_does_not_lock_its_owner_out() {
 
 #[test]
 fn success_costs_nothing() {
-    let throttle = LoginThrottle::new([1; 32]);
+    let throttle = LoginThrottle::default();
     for _ in 0..1_000 {
         let attempt = throttle.admit(address(1), "ana", at(0)).unwrap();
         throttle.forgive(&attempt);
@@ -54,7 +54,7 @@ fn success_costs_nothing() {
 
 #[test]
 fn a_household_is_one_address() {
-    let throttle = LoginThrottle::new([1; 32]);
+    let throttle = LoginThrottle::default();
     let host = |number: u16| IpAddr::from([0x2001, 0xdb8, 1, 2, 9, 9, 9, number]);
     let admitted = (0..100).filter(|&n| throttle.admit(host(n), "ana", at(0)).is_ok());
     assert_eq!(admitted.count(), 10);
@@ -65,7 +65,7 @@ fn a_household_is_one_address() {
 /// However it is spelled: the tries at an account are one number.
 #[test]
 fn an_account_is_counted_by_name_and_address_together() {
-    let throttle = LoginThrottle::new([1; 32]);
+    let throttle = LoginThrottle::default();
     let ana = UserId([7; 16]);
     let mut looked_at = 0;
     for typed in ["ana", "ana@correo.example"] {
@@ -76,7 +76,7 @@ fn an_account_is_counted_by_name_and_address_together() {
     }
     assert_eq!(looked_at, 10, "as many as with one spelling");
     // Forgiven, all of it is.
-    let throttle = LoginThrottle::new([1; 32]);
+    let throttle = LoginThrottle::default();
     for _ in 0..100 {
         let mut attempt = throttle.admit(address(1), "ana", at(0)).unwrap();
         assert!(throttle.admit_account(&mut attempt, ana, at(0)));
@@ -88,7 +88,7 @@ fn an_account_is_counted_by_name_and_address_together() {
 #[test]
 fn the_throttle_tells_nothing_of_accounts() {
     let answers = |account: Option<UserId>| {
-        let throttle = LoginThrottle::new([1; 32]);
+        let throttle = LoginThrottle::default();
         let mut answers = Vec::new();
         for step in 0..2_000_u32 {
             let typed = ["ana", "ana@correo.example", "ANA@correo.example"][step as usize % 3];
@@ -109,7 +109,7 @@ fn the_throttle_tells_nothing_of_accounts() {
 /// A flood on an account leaves a clean address in, also where it is spelled otherwise.
 #[test]
 fn an_owner_gets_in_whatever_was_typed_elsewhere() {
-    let throttle = LoginThrottle::new([1; 32]);
+    let throttle = LoginThrottle::default();
     let ana = UserId([7; 16]);
     for number in 0..100 {
         let attempt = throttle.admit(address(number), "ana@correo.example", at(0));
@@ -122,7 +122,7 @@ fn an_owner_gets_in_whatever_was_typed_elsewhere() {
 /// Sixty at once, of which each looks before any has acted.
 #[test]
 fn of_many_at_once_as_many_get_in_as_one_after_another() {
-    let throttle = RegistrationThrottle::new([1; 32], 5);
+    let throttle = RegistrationThrottle::new(5);
     let admitted = std::sync::atomic::AtomicU32::new(0);
     let barrier = std::sync::Barrier::new(60);
     std::thread::scope(|scope| {
@@ -142,7 +142,7 @@ fn of_many_at_once_as_many_get_in_as_one_after_another() {
 
 #[test]
 fn registrations_are_counted_by_the_hour() {
-    let throttle = RegistrationThrottle::new([1; 32], 3);
+    let throttle = RegistrationThrottle::new(3);
     for _ in 0..3 {
         throttle.take(address(1), at(0)).unwrap();
     }
@@ -155,6 +155,6 @@ fn registrations_are_counted_by_the_hour() {
     assert!(throttle.take(address(1), at(0)).is_ok());
     assert!(throttle.take(address(1), at(0)).is_err());
     assert!(throttle.take(address(1), at(1_201)).is_ok());
-    let open = RegistrationThrottle::new([1; 32], 0);
+    let open = RegistrationThrottle::new(0);
     assert!((0..100).all(|_| open.take(address(1), at(0)).is_ok()));
 }

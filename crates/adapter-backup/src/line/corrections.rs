@@ -1,14 +1,14 @@
-//! What editors said of products.
+//! The lines of corrections: what editors said of products.
 
 use application::ports::Correction;
 use domain_catalog::id::Id;
 use domain_catalog::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use super::people::PeopleRecord;
 use crate::BackupError;
-use crate::people::Person;
 
-/// What someone said of products.
+/// What an editor said of products.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CorrectionLine {
     id: String,
@@ -31,7 +31,7 @@ impl From<&Correction> for CorrectionLine {
     }
 }
 
-impl TryFrom<CorrectionLine> for Person {
+impl TryFrom<CorrectionLine> for PeopleRecord {
     type Error = BackupError;
 
     fn try_from(line: CorrectionLine) -> Result<Self, BackupError> {
