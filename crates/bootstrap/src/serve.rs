@@ -1,5 +1,6 @@
 //! Serves: wires the parts, runs them until told to stop, and stops them in order.
 
+mod background;
 mod build;
 mod demo;
 mod first_admin;
@@ -10,11 +11,6 @@ mod lock;
 mod metered;
 mod open_files;
 pub(crate) mod outage;
-#[cfg(target_os = "linux")]
-mod priority;
-#[cfg(not(target_os = "linux"))]
-#[path = "serve/priority_elsewhere.rs"]
-mod priority;
 mod process;
 mod refreshing;
 pub(crate) mod shared;

@@ -197,7 +197,6 @@ impl Parts {
             demo: embedded.map(demo),
             sample: settings.fallback == Fallback::Sample,
             health: Arc::clone(&self.health),
-            priority: self.storage.priority.clone(),
         }
     }
 }

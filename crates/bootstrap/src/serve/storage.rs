@@ -12,8 +12,8 @@ use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::{Handle, Runtime};
 
+use super::background::give_way;
 use super::outage::outlast;
-use super::priority::Priority;
 use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
 use crate::identity::UserStores;
@@ -39,8 +39,6 @@ pub(crate) struct Storage {
     pub(crate) corrections: Arc<dyn CorrectionLog>,
     /// The users.
     pub(crate) users: UserStores,
-    /// The threads that give way to requests: those that append, and others that are to.
-    pub(crate) priority: Priority,
     mongo: Option<MongoStore>,
     // What the driver runs on, whoever calls it, its thread answers while others compute; or what appends to the
     // embedded store.
@@ -72,10 +70,9 @@ impl Storage {
     }
 
     fn sqlite(data_dir: &Path, file: &str) -> anyhow::Result<Self> {
-        let priority = Priority::default();
-        let mut appending = tokio::runtime::Builder::new_current_thread();
-        priority.govern(appending.thread_name("append"));
-        let appending = appending
+        let appending = tokio::runtime::Builder::new_current_thread()
+            .thread_name("append")
+            .on_thread_start(give_way)
             .build()
             .context("the threads that append cannot be started")?;
         let store = open(data_dir, file, Some(appending.handle().clone()))?;
@@ -87,7 +84,6 @@ impl Storage {
             corrections: Arc::new(store.corrections()),
             users: UserStores::of(store.users()),
             embedded: Some(store),
-            priority,
             mongo: None,
             runtime: Some(appending),
         })
@@ -113,7 +109,6 @@ impl Storage {
             corrections: Arc::new(store.corrections()),
             embedded: None,
             users: UserStores::of(store.users()),
-            priority: Priority::default(),
             mongo: Some(store),
             runtime: Some(driver),
         })
