@@ -2,10 +2,10 @@
 //!
 //! The audit log has a file of its own besides: however many other lines come in, they turn nothing of it over.
 
-mod rotating;
-
+use std::fs;
 use std::io::{self, IsTerminal as _};
 
+use rolling_file::{BasicRollingFileAppender, RollingConditionBasic};
 use tracing::level_filters::LevelFilter;
 use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::Targets;
@@ -14,7 +14,6 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, fmt};
 
 use crate::config::{LogFiles, Settings};
-use rotating::RotatingFile;
 
 /// Where logs go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +97,10 @@ fn file(files: &LogFiles, log: &Log, replica: usize) -> Option<(NonBlocking, Wor
         number => format!("{}-{number}.log", log.name),
     };
     let path = files.directory.join(name);
-    match RotatingFile::open(&path, files.max_bytes, files.kept) {
+    let condition = RollingConditionBasic::new().max_size(files.max_bytes);
+    let opened = fs::create_dir_all(&files.directory)
+        .and_then(|()| BasicRollingFileAppender::new(&path, condition, files.kept));
+    match opened {
         Ok(file) => Some(NonBlockingBuilder::default().lossy(log.lossy).finish(file)),
         Err(error) => {
             eprintln!("arryn: no log file {}: {error}", path.display());

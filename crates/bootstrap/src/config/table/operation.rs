@@ -40,7 +40,7 @@ pub(crate) static LOG_FILE_MAX_BYTES: Var<u64> = Var::new(
 /// How many old log files are kept.
 pub(crate) static LOG_FILES_KEPT: Var<usize> = Var::new(
     "LOG_FILES_KEPT",
-    "How many old files are kept of each log.",
+    "How many old files are kept of each log; 0 keeps one, too.",
     "a whole number from 0 to 1000",
     |given| kind::whole(given, 0, 1000),
 )
