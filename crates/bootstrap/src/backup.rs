@@ -1,5 +1,6 @@
 //! Makes backups, judges them and brings them back.
 
+mod arguments;
 mod extras;
 mod schedule;
 pub(crate) mod vault;
@@ -17,14 +18,14 @@ use indicatif::{HumanBytes, HumanCount};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 
-use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{CONFIGURATION, Stop};
 use crate::progress::Rows;
 use crate::serve::storage::Storage;
 use crate::system::SystemClock;
 use crate::telemetry::{self, Destination};
-use crate::{private, rules};
+use crate::{output, private, rules};
+pub(crate) use arguments::{BACKUP, BackupArgs, RESTORE, RestoreArgs, VerifyArgs};
 
 /// Makes a backup, or shows what there is.
 pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
@@ -56,7 +57,7 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
     }
     let storage = open(&settings)?;
     let manifest = runtime.block_on(make(&settings, &storage, arguments))?;
-    cli::print(&summary(&manifest))
+    output::print(&summary(&manifest))
 }
 
 /// Judges a backup without touching any store.
@@ -64,7 +65,7 @@ pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Show)?.settings;
     let (manifest, files) = runtime()?.block_on(verified(&settings, &arguments.name))?;
     let names: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
-    cli::print(&format!(
+    output::print(&format!(
         "whole: {}\nfiles: {}",
         summary(&manifest),
         names.join(", ")
@@ -103,7 +104,7 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
             start.elapsed().as_secs_f64()
         ))
     })?;
-    cli::print(&text)
+    output::print(&text)
 }
 
 /// Makes one backup and deletes those that are too many.
@@ -172,7 +173,7 @@ async fn ready(storage: &Storage, settings: &Settings) -> anyhow::Result<()> {
 
 fn make_key() -> Result<(), Stop> {
     let identity = Identity::generate();
-    cli::print(&format!(
+    output::print(&format!(
         "# Keep this one in a safe place, not on the server: without it no backup can be read.\n\
          BACKUP_IDENTITY={}\n\
          # This one goes into .env.\n\
@@ -184,7 +185,7 @@ fn make_key() -> Result<(), Stop> {
 
 fn list(manifests: &[Manifest]) -> Result<(), Stop> {
     let lines: Vec<_> = manifests.iter().map(summary).collect();
-    cli::print(&if lines.is_empty() {
+    output::print(&if lines.is_empty() {
         "no backups".to_owned()
     } else {
         lines.join("\n")

@@ -1,5 +1,6 @@
 //! Reads files of scraped offers into the store.
 
+mod arguments;
 mod input;
 mod patient;
 mod pipeline;
@@ -14,12 +15,12 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::rules::Rules;
 
-use crate::cli::{self, ImportArgs};
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, NO_INPUT, Stop};
 use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
-use crate::{private, rules, telemetry};
+use crate::{output, private, rules, telemetry};
+pub(crate) use arguments::{HELP, ImportArgs};
 use input::Input;
 use patient::PatientLog;
 use progress::Progress;
@@ -93,7 +94,7 @@ fn tell(report: &Report, arguments: &ImportArgs) -> Result<(), Stop> {
     } else {
         report.for_people()
     };
-    cli::print(&text)?;
+    output::print(&text)?;
     if !report.failures.is_empty() {
         return Err(Stop::new(FAILED, "not everything was imported, see above"));
     }

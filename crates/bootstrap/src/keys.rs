@@ -5,9 +5,9 @@ use clap::{Args, Subcommand};
 use domain_catalog::time::{Instant, Zone};
 use domain_user::id::hex;
 
-use crate::cli;
 use crate::config::{self, Purpose};
 use crate::exit::{FAILED, Stop};
+use crate::output;
 use crate::system::SystemClock;
 use crate::telemetry;
 use crate::users::{audit, block_on, identity};
@@ -89,7 +89,7 @@ pub(crate) fn run(command: &KeyCommand) -> Result<(), Stop> {
         }
     };
     let text = block_on(work)?.map_err(|error| Stop::new(FAILED, format!("{error:#}")))?;
-    cli::print(&text)
+    output::print(&text)
 }
 
 fn line(key: &ApiKey, zone: &Zone, now: Instant) -> String {

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use crate::config::{self, Purpose};
 use crate::exit::Stop;
 use crate::serve::storage::Storage;
-use crate::{cli, private, rules, telemetry};
+use crate::{output, private, rules, telemetry};
 
 /// Brings the store up to date; safe to call again.
 pub(crate) fn run() -> Result<(), Stop> {
@@ -34,5 +34,5 @@ pub(crate) fn run() -> Result<(), Stop> {
             .context("the documents that were there cannot be read")?;
         Ok::<_, anyhow::Error>(format!("the database is up to date\n{found}"))
     })?;
-    cli::print(&text)
+    output::print(&text)
 }

@@ -7,7 +7,7 @@ use application::ports::Clock as _;
 use domain_catalog::time::{DAY_MICROS, Instant, Zone};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::BackupArgs;
+use super::BackupArgs;
 use crate::config::Settings;
 use crate::system::SystemClock;
 

@@ -2,6 +2,9 @@
 
 use adapter_http::metrics::Gauge;
 
+#[cfg(target_os = "linux")]
+use super::gauge::plain;
+
 /// The numbers; none where the system does not tell them.
 #[cfg(target_os = "linux")]
 pub(crate) fn gauges() -> Vec<Gauge> {
@@ -24,32 +27,32 @@ fn read() -> procfs::ProcResult<Vec<Gauge>> {
     let ticks = ticks_per_second() as f64;
     let booted = boot_time_secs()? as f64;
     let mut gauges = vec![
-        gauge(
+        plain(
             "process_cpu_seconds_total",
             "Time of processor used, in seconds.",
             (stat.utime + stat.stime) as f64 / ticks,
         ),
-        gauge(
+        plain(
             "process_threads",
             "Number of threads.",
             stat.num_threads as f64,
         ),
-        gauge(
+        plain(
             "process_virtual_memory_bytes",
             "Virtual memory, in bytes.",
             stat.vsize as f64,
         ),
-        gauge(
+        plain(
             "process_resident_memory_bytes",
             "Resident memory, in bytes.",
             stat.rss_bytes().get() as f64,
         ),
-        gauge(
+        plain(
             "process_start_time_seconds",
             "When the process started, in seconds since 1970.",
             booted + stat.starttime as f64 / ticks,
         ),
-        gauge(
+        plain(
             "process_open_fds",
             "Number of open file descriptors.",
             this.fd_count()? as f64,
@@ -57,19 +60,9 @@ fn read() -> procfs::ProcResult<Vec<Gauge>> {
     ];
     if let LimitValue::Value(most) = this.limits()?.max_open_files.soft_limit {
         let help = "Most open file descriptors.";
-        gauges.push(gauge("process_max_fds", help, most as f64));
+        gauges.push(plain("process_max_fds", help, most as f64));
     }
     Ok(gauges)
-}
-
-#[cfg(target_os = "linux")]
-fn gauge(name: &'static str, help: &'static str, value: f64) -> Gauge {
-    Gauge {
-        name,
-        help,
-        labels: Vec::new(),
-        value,
-    }
 }
 
 #[cfg(test)]

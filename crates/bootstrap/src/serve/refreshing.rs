@@ -11,8 +11,8 @@ use tokio::sync::{Notify, oneshot, watch};
 use super::background::give_way;
 use super::demo::Demo;
 use super::health::Health;
+use super::loading::Loading;
 use super::outage::Outage;
-use super::state::Loading;
 
 /// How often the log is asked for what other processes wrote.
 const EVERY: Duration = Duration::from_millis(250);

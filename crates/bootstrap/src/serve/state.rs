@@ -1,24 +1,22 @@
 //! The parts of the service, wired.
 
-use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 
 use adapter_http::answers::Answers;
 use adapter_http::metrics::Metrics;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
-use application::ports::{Clock, IdSource, StoreError};
+use application::ports::{Clock, IdSource};
 use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
-use application::use_cases::refresh::{RefreshDeps, Refresher, Retention};
+use application::use_cases::refresh::Retention;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
-use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
+use domain_catalog::catalog::BuilderSettings;
 use domain_catalog::extraction::Digest;
-use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
 use secrecy::SecretString;
 
@@ -26,6 +24,7 @@ use super::build;
 use super::demo::Demo;
 use super::gauges::Sources;
 use super::health::Health;
+use super::loading::Loading;
 use super::metered::MeteredLog;
 use super::open_files;
 use super::refreshing::Work;
@@ -98,53 +97,19 @@ impl Parts {
 
     /// What requests are answered by.
     pub(crate) fn app_state(&self, settings: &Settings, shared: &Shared) -> AppState {
-        let serve_stale = settings.fallback != Fallback::Off;
-        let reader = CatalogReader::new(
-            Arc::clone(&self.handle),
-            Arc::clone(&self.clock),
-            serve_stale,
-        );
-        let reader = Arc::new(reader);
-        let log = Arc::clone(&self.storage.log);
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds::new());
-        let ingest = Ingest::new(
-            Arc::clone(&log),
-            Arc::clone(&self.clock),
-            Arc::clone(&ids),
-            Arc::clone(&self.rules),
-            Arc::clone(&self.signal),
-        );
-        let ingest = Arc::new(ingest);
+        let services = self.services(settings, &ids);
         // Set once; a second state of the same parts would read the same numbers.
         let _ = self.numbers.set(Sources {
             health: Arc::clone(&self.health),
             handle: Arc::clone(&self.handle),
             clock: Arc::clone(&self.clock),
-            ingest: Arc::clone(&ingest),
+            ingest: Arc::clone(&services.ingest),
         });
-        let raw = RawData::new(
-            Arc::clone(&log),
-            Arc::clone(&reader),
-            Arc::clone(&self.rules),
-        );
-        let (identity, users) = (&self.identity, &settings.users);
-        let tastes = Tastes::new(
-            Arc::clone(&identity.stores().tastes),
-            log,
-            Arc::clone(&reader),
-            Arc::clone(&self.clock),
-        );
-        let corrections = ProductCorrections::new(
-            Arc::clone(&self.storage.corrections),
-            Arc::clone(&reader),
-            Arc::clone(&self.clock),
-            Arc::clone(&ids),
-            Arc::clone(&self.signal),
-        );
-        let (auth, counted_users) = identity.doors(&self.key, users);
         if let Some(redis) = &shared.redis {
             self.health.watch_redis(redis.clone());
         }
+        let answers = |ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl));
         AppState {
             settings: Arc::new(http_settings(settings)),
             clock: Arc::clone(&self.clock),
@@ -152,26 +117,59 @@ impl Parts {
             zone: self.rules.zone.clone(),
             readiness: self.health.clone(),
             limiter: Arc::clone(&shared.limiter),
-            answers: settings
-                .limits
-                .cache_for
-                .map(|ttl| Arc::new(Answers::new(Arc::clone(&shared.cache), ttl))),
+            answers: settings.limits.cache_for.map(answers),
             early_reads: Arc::default(),
             metrics: Arc::clone(&self.metrics),
-            services: Services {
-                reader,
-                ingest,
-                raw: Arc::new(raw),
-                rules: Arc::clone(&self.rules),
-                weights: settings.rules.weights,
-                uploads: settings.server.uploads,
-                users: Arc::new(identity.users()),
-                counted_users: Arc::new(counted_users),
-                auth: Arc::new(auth),
-                keys: Arc::new(identity.keys()),
-                tastes: Arc::new(tastes),
-                corrections: Arc::new(corrections),
-            },
+            services,
+        }
+    }
+
+    /// The use cases.
+    fn services(&self, settings: &Settings, ids: &Arc<dyn IdSource>) -> Services {
+        let (log, clock) = (&self.storage.log, &self.clock);
+        let serve_stale = settings.fallback != Fallback::Off;
+        let reader = CatalogReader::new(Arc::clone(&self.handle), Arc::clone(clock), serve_stale);
+        let reader = Arc::new(reader);
+        let ingest = Ingest::new(
+            Arc::clone(log),
+            Arc::clone(clock),
+            Arc::clone(ids),
+            Arc::clone(&self.rules),
+            Arc::clone(&self.signal),
+        );
+        let raw = RawData::new(
+            Arc::clone(log),
+            Arc::clone(&reader),
+            Arc::clone(&self.rules),
+        );
+        let (identity, users) = (&self.identity, &settings.users);
+        let tastes = Tastes::new(
+            Arc::clone(&identity.stores().tastes),
+            Arc::clone(log),
+            Arc::clone(&reader),
+            Arc::clone(clock),
+        );
+        let corrections = ProductCorrections::new(
+            Arc::clone(&self.storage.corrections),
+            Arc::clone(&reader),
+            Arc::clone(clock),
+            Arc::clone(ids),
+            Arc::clone(&self.signal),
+        );
+        let (auth, counted_users) = identity.doors(&self.key, users);
+        Services {
+            reader,
+            ingest: Arc::new(ingest),
+            raw: Arc::new(raw),
+            rules: Arc::clone(&self.rules),
+            weights: settings.rules.weights,
+            uploads: settings.server.uploads,
+            users: Arc::new(identity.users()),
+            counted_users: Arc::new(counted_users),
+            auth: Arc::new(auth),
+            keys: Arc::new(identity.keys()),
+            tastes: Arc::new(tastes),
+            corrections: Arc::new(corrections),
         }
     }
 
@@ -234,66 +232,4 @@ fn salt(rules: &Rules, settings: &Settings) -> Digest {
     // The weights are private; two totals tell them apart.
     bytes.extend(of.weights.total(1.0, 0.0).to_le_bytes());
     Digest::of(&bytes)
-}
-
-/// How the refresh begins.
-pub(crate) struct Loading {
-    storage: Arc<Storage>,
-    clock: Arc<dyn Clock>,
-    rules: Arc<Rules>,
-    handle: Arc<CatalogHandle>,
-    signal: Arc<RefreshSignal>,
-    retention: Option<Retention>,
-    match_up_to: usize,
-    settings: BuilderSettings,
-}
-
-impl Loading {
-    /// Loads the archive, or this node's copy of it.
-    pub(crate) async fn load(&self) -> Result<Refresher, StoreError> {
-        let deps = RefreshDeps {
-            log: Arc::clone(&self.storage.log),
-            corrections: Arc::clone(&self.storage.corrections),
-            archive: Arc::clone(&self.storage.archive),
-            copy: self.storage.copy.clone(),
-            retention: self.retention.clone(),
-            clock: Arc::clone(&self.clock),
-            rules: Arc::clone(&self.rules),
-            handle: Arc::clone(&self.handle),
-            signal: Arc::clone(&self.signal),
-            holder: self.holder(),
-            match_up_to: self.match_up_to,
-            threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
-        };
-        Refresher::load(deps, self.settings.clone()).await
-    }
-
-    /// Makes what the store lacks.
-    pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
-        self.storage.prepare().await
-    }
-
-    /// Puts invented offers in use, until there are real ones.
-    pub(crate) fn use_sample(&self) {
-        let mut builder = CatalogBuilder::new(self.settings.clone());
-        let now = self.clock.now();
-        for row in sample_offers::demo(now.micros()) {
-            let parsed = extraction_format::document::parse(row.as_bytes());
-            let parsed = parsed.expect("the sample is in the scrapers' format");
-            if let Ok(seen) = normalise(&parsed.raw, parsed.content, now, &self.rules) {
-                builder.absorb(seen);
-            }
-        }
-        self.handle.swap_sample(Arc::new(builder.build()));
-    }
-
-    /// The name of this process among those that share the archive. On the embedded store there is
-    /// only one, since `DATA_DIR` is locked, so that a restart needs not wait for the lease of a process
-    /// that was killed.
-    fn holder(&self) -> String {
-        if self.storage.embedded.is_some() {
-            return "serve".to_owned();
-        }
-        format!("serve {}", SystemIds::new().next_id())
-    }
 }

@@ -10,10 +10,10 @@ use tempfile::NamedTempFile;
 
 use super::arguments::ImportArgs;
 use super::audit;
-use crate::cli;
 use crate::config::Settings;
 use crate::exit::{NO_INPUT, Stop};
 use crate::identity::Identity;
+use crate::output;
 use crate::serve::storage;
 
 /// The largest file that is taken from standard input, in bytes.
@@ -44,7 +44,7 @@ pub(super) async fn run(
         }
     }
     let total = users.len();
-    cli::print(&format!(
+    output::print(&format!(
         "{total} users: {added} added, {already} there already, {refused} refused"
     ))
 }
