@@ -284,36 +284,10 @@ fn services(
     signal: &Arc<RefreshSignal>,
 ) -> Services {
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
-    let reader = Arc::new(CatalogReader::new(
-        Arc::clone(handle),
-        Arc::clone(&clock),
-        true,
-    ));
+    let reader = CatalogReader::new(Arc::clone(handle), Arc::clone(&clock), true);
+    let reader = Arc::new(reader);
     let (log, users) = (Arc::new(store.log()), Arc::new(store.users()));
     let ids = |node| Arc::new(SequentialIds::of_node(node));
-    let ports = AuthPorts {
-        directory: users.clone(),
-        sessions: users.clone(),
-        hasher: Arc::new(PlainHasher),
-        signer: Arc::new(JwtSigner::new(
-            &"a key of thirty-two bytes or more".to_owned().into(),
-        )),
-        secrets: Arc::new(SystemSecrets),
-        clock: Arc::clone(&clock),
-    };
-    let known = Arc::new(Users::new(
-        users.clone(),
-        ports.hasher.clone(),
-        ports.secrets.clone(),
-        Arc::clone(&clock),
-    ));
-    let attempts = Arc::new(LoginThrottle::new(SystemSecrets.secret()));
-    let counted_users = CountedUsers::new(
-        Arc::clone(&known),
-        RegistrationThrottle::new(SystemSecrets.secret(), 0),
-        Arc::clone(&attempts),
-        Arc::clone(&clock),
-    );
     let corrections = ProductCorrections::new(
         Arc::new(store.corrections()),
         Arc::clone(&reader),
@@ -328,26 +302,54 @@ fn services(
         Arc::clone(rules),
         Arc::clone(signal),
     );
+    let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(rules));
+    let secrets = Arc::new(SystemSecrets);
+    let keys = ApiKeys::new(users.clone(), secrets, Arc::clone(&clock));
+    let (known, counted_users, auth) = people(store, &clock);
     Services {
         ingest: Arc::new(ingest),
-        raw: Arc::new(RawData::new(
-            log.clone(),
-            Arc::clone(&reader),
-            Arc::clone(rules),
-        )),
+        raw: Arc::new(raw),
         rules: Arc::clone(rules),
         weights: Weights::default(),
         uploads: UploadAccess::Open,
         users: known,
-        keys: Arc::new(ApiKeys::new(
-            users.clone(),
-            ports.secrets.clone(),
-            Arc::clone(&clock),
-        )),
+        keys: Arc::new(keys),
         tastes: Arc::new(Tastes::new(users, log, Arc::clone(&reader), clock)),
         corrections: Arc::new(corrections),
         counted_users: Arc::new(counted_users),
-        auth: Arc::new(Auth::new(ports, Lifetimes::default(), attempts)),
+        auth: Arc::new(auth),
         reader,
     }
+}
+
+/// Users, and their sessions.
+fn people(store: &SqliteStore, clock: &Arc<dyn Clock>) -> (Arc<Users>, CountedUsers, Auth) {
+    let users = Arc::new(store.users());
+    let key = "a key of thirty-two bytes or more".to_owned().into();
+    let ports = AuthPorts {
+        directory: users.clone(),
+        sessions: users.clone(),
+        hasher: Arc::new(PlainHasher),
+        signer: Arc::new(JwtSigner::new(&key)),
+        secrets: Arc::new(SystemSecrets),
+        clock: Arc::clone(clock),
+    };
+    let known = Arc::new(Users::new(
+        users,
+        ports.hasher.clone(),
+        ports.secrets.clone(),
+        Arc::clone(clock),
+    ));
+    let attempts = Arc::new(LoginThrottle::new(SystemSecrets.secret()));
+    let counted = CountedUsers::new(
+        Arc::clone(&known),
+        RegistrationThrottle::new(SystemSecrets.secret(), 0),
+        Arc::clone(&attempts),
+        Arc::clone(clock),
+    );
+    (
+        known,
+        counted,
+        Auth::new(ports, Lifetimes::default(), attempts),
+    )
 }
