@@ -29,7 +29,6 @@ use application::use_cases::users::{CountedUsers, NewUser, Users};
 use domain_catalog::catalog::{BuilderSettings, Catalog};
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
-use domain_catalog::text::words;
 use domain_catalog::time::Instant;
 use domain_ranking::Weights;
 use domain_user::Role;
@@ -46,14 +45,11 @@ const SEEN_BEFORE: usize = 10;
 const DAY: i64 = 86_400_000_000;
 /// Refreshes without anything new until all offers are matched: many more than it takes.
 const MOST_REFRESHES: usize = 10_000;
-/// Titles whose words requests are made of.
-const TITLES: usize = 20_000;
 
 /// The service, and what stands in it.
 pub(crate) struct World {
     pub(crate) state: AppState,
     pub(crate) names: Names,
-    catalog: Arc<Catalog>,
     /// The store's folder, which goes with it.
     _folder: TempDir,
 }
@@ -141,20 +137,8 @@ impl World {
         Ok(Self {
             state,
             names,
-            catalog,
             _folder: folder,
         })
-    }
-
-    /// Words that titles of the catalog have.
-    pub(crate) fn words(&self) -> Vec<String> {
-        let shards = self.catalog.shards().iter();
-        let each = TITLES / self.catalog.shards().len().max(1);
-        let offers = shards.flat_map(|shard| shard.base().offers().iter().take(each));
-        let mut all: Vec<String> = offers.flat_map(|offer| words(offer.title())).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
     }
 }
 
