@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
         Purpose::Store
     };
     let settings = config::load(purpose)?.settings;
-    if arguments.scheduled && settings.operation.backups.schedule.is_empty() {
+    if arguments.scheduled && settings.operation.backup_schedule.is_none() {
         let missing = "BACKUP_SCHEDULE: missing; it says when to make backups";
         return Err(Stop::new(CONFIGURATION, missing));
     }
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
     if arguments.list {
         return list(
             &runtime
-                .block_on(vault::of(&settings.operation.backups)?.list())
+                .block_on(vault::of(&settings.operation)?.list())
                 .map_err(told)?,
         );
     }
@@ -83,7 +83,7 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
         if let Some(directory) = &arguments.files {
             extras::write(Path::new(directory), &files)?;
         }
-        let vault = vault::of(&settings.operation.backups)?;
+        let vault = vault::of(&settings.operation)?;
         ready(&storage, &settings).await?;
         let rows = Rows::new("restored", arguments.quiet);
         let restored = adapter_backup::restore(
@@ -113,9 +113,9 @@ async fn make(
     storage: &Storage,
     arguments: &BackupArgs,
 ) -> anyhow::Result<Manifest> {
-    let options = &settings.operation.backups;
+    let options = &settings.operation;
     let vault = vault::of(options)?;
-    let recipient = options.recipient.as_deref().map(Recipient::parse);
+    let recipient = options.backup_recipient.as_deref().map(Recipient::parse);
     let now = Timestamp::from_microsecond(SystemClock.now().micros())?;
     ready(storage, settings).await?;
     let rows = Rows::new("backed up", arguments.quiet);
@@ -130,7 +130,7 @@ async fn make(
         extras: extras::read(arguments.with.as_deref().map(Path::new))?,
     };
     let manifest = backup.make(|count| rows.show(count)).await.map_err(told)?;
-    for name in vault.keep(options.keep).await.map_err(told)? {
+    for name in vault.keep(options.backup_keep).await.map_err(told)? {
         tracing::info!(name, "an old backup was deleted");
     }
     Ok(manifest)
@@ -138,21 +138,21 @@ async fn make(
 
 /// Reads a backup to its end, and answers what is known of it and the files in it.
 async fn verified(settings: &Settings, name: &str) -> anyhow::Result<(Manifest, Vec<Extra>)> {
-    let vault = vault::of(&settings.operation.backups)?;
+    let vault = vault::of(&settings.operation)?;
     let manifest = vault.find(name).await.map_err(told)?;
     let files = verify(&vault, &manifest, identity(settings)?, |_| {}).await;
     Ok((manifest, files.map_err(told)?))
 }
 
 fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
-    let given = settings.operation.backups.identity.as_ref();
+    let given = settings.operation.backup_identity.as_ref();
     given.map(Identity::parse).transpose().map_err(told)
 }
 
 /// The store. Opened and closed outside of a runtime, since it may have one of its own.
 fn open(settings: &Settings) -> anyhow::Result<Storage> {
     private::mend(settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     Storage::open(settings, &rules, false)
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn run(url: Option<&str>) -> Result<(), Stop> {
     let url = if let Some(url) = url {
         url.to_owned()
     } else {
-        let bind = config::load(Purpose::Show)?.settings.server.bind;
+        let bind = config::load(Purpose::Show)?.settings.server.bind_address;
         format!("http://{}/health/ready", reachable(bind))
     };
     match ask(&url) {

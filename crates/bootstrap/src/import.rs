@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let inputs = open_all(&arguments.files)?;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
     private::mend(&settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     let storage = Storage::open(&settings, &rules, false)?;
     let ingest = ingest(&storage, &settings, rules);
     let progress = Progress::over(&inputs, arguments);
@@ -71,7 +71,7 @@ fn open_all(names: &[String]) -> Result<Vec<Input>, Stop> {
 
 fn ingest(storage: &Storage, settings: &Settings, rules: Arc<Rules>) -> Ingest {
     let log = Arc::clone(&storage.log);
-    let server = settings.mongo.as_ref();
+    let server = settings.storage.mongo();
     Ingest::new(
         match server.filter(|_| storage.mongo().is_some()) {
             Some(server) => Arc::new(PatientLog::new(log, server.patience)),

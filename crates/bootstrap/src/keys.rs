@@ -78,7 +78,9 @@ pub(crate) fn run(command: &KeyCommand) -> Result<(), Stop> {
             }
             KeyCommand::List => {
                 let keys = keys.list().await?;
-                let lines = keys.iter().map(|key| line(key, &settings.rules.zone, now));
+                let lines = keys
+                    .iter()
+                    .map(|key| line(key, &settings.offers.source_timezone, now));
                 Ok(lines.collect::<Vec<_>>().join("\n"))
             }
             KeyCommand::Revoke(given) if keys.revoke(given.id).await? => {

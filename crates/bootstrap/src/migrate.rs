@@ -14,7 +14,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
     private::mend(&settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     let storage = Storage::open(&settings, &rules, false)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()

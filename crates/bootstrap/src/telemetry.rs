@@ -13,7 +13,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, fmt};
 
-use crate::config::{LogFiles, Settings};
+use crate::config::{Operation, Settings};
 
 /// Where logs go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,14 +34,14 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         Destination::Stdout(_) => tracing_appender::non_blocking(io::stdout()),
         Destination::Stderr => tracing_appender::non_blocking(io::stderr()),
     };
-    let level = LevelFilter::from_level(settings.log_level);
+    let level = LevelFilter::from_level(settings.server.log_level);
     // What libraries say below a warning is about their insides.
     let targets = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
         .with_targets(OURS.map(|target| (target, level)))
         // Changes of state are logged whatever else is.
         .with_target(AUDIT, level.max(LevelFilter::INFO));
-    let people = terminal && (settings.debug || destination == Destination::Stderr);
+    let people = terminal && (settings.server.debug || destination == Destination::Stderr);
     let layer = if people {
         fmt::layer()
             .compact()
@@ -52,13 +52,13 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         json(writer).boxed()
     };
     let mut guards = vec![guard];
-    let mut file = |log: &Log| match (destination, &settings.operation.log_files) {
-        (Destination::Stdout(replica), Some(files)) => {
-            let (writer, guard) = file(files, log, replica)?;
+    let mut file = |log: &Log| match destination {
+        Destination::Stdout(replica) => {
+            let (writer, guard) = file(&settings.operation, log, replica)?;
             guards.push(guard);
             Some(writer)
         }
-        _ => None,
+        Destination::Stderr => None,
     };
     let in_file = file(&SERVICE_LOG).map(|writer| json(writer).with_filter(targets.clone()));
     let audits = Targets::new().with_target(AUDIT, LevelFilter::INFO);
@@ -90,16 +90,17 @@ const AUDIT_LOG: Log = Log {
     lossy: false,
 };
 
-/// The log's file of a replica. Logs that cannot be kept are no reason not to serve.
-fn file(files: &LogFiles, log: &Log, replica: usize) -> Option<(NonBlocking, WorkerGuard)> {
+/// The log's file of a replica, where there is to be one. Logs that cannot be kept are no reason not to serve.
+fn file(options: &Operation, log: &Log, replica: usize) -> Option<(NonBlocking, WorkerGuard)> {
     let name = match replica {
         1 => format!("{}.log", log.name),
         number => format!("{}-{number}.log", log.name),
     };
-    let path = files.directory.join(name);
-    let condition = RollingConditionBasic::new().max_size(files.max_bytes);
-    let opened = fs::create_dir_all(&files.directory)
-        .and_then(|()| BasicRollingFileAppender::new(&path, condition, files.kept));
+    let directory = options.log_dir.as_ref()?;
+    let path = directory.join(name);
+    let condition = RollingConditionBasic::new().max_size(options.log_file_max_bytes);
+    let opened = fs::create_dir_all(directory)
+        .and_then(|()| BasicRollingFileAppender::new(&path, condition, options.log_files_kept));
     match opened {
         Ok(file) => Some(NonBlockingBuilder::default().lossy(log.lossy).finish(file)),
         Err(error) => {

@@ -42,10 +42,10 @@ pub(crate) fn run(command: &UserCommand) -> Result<(), Stop> {
 /// Users over the configured store, which must outlive them.
 pub(crate) fn identity(settings: &Settings) -> anyhow::Result<(Storage, Identity)> {
     private::mend(settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     let storage = Storage::open(settings, &rules, false)?;
     block_on(storage.wait_until_prepared(settings))?.context("the store cannot be used")?;
-    let identity = Identity::new(storage.users.clone(), &settings.users)?;
+    let identity = Identity::new(storage.users.clone(), &settings.access)?;
     Ok((storage, identity))
 }
 

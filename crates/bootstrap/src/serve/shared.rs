@@ -11,7 +11,7 @@ use application::use_cases::limiting::FallbackLimiter;
 use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 
-use crate::config::Limits;
+use crate::config::Storage;
 use crate::config::kind::CacheBackend;
 
 /// Limiter, cache and announcements.
@@ -34,22 +34,22 @@ pub(crate) struct Redis {
 }
 
 /// The address of Redis, where it is configured; it is not asked.
-pub(crate) fn address(limits: &Limits) -> Result<Option<RedisAddress>, AddressError> {
-    let authorities = limits.redis_authorities.as_ref().map(|path| {
+pub(crate) fn address(storage: &Storage) -> Result<Option<RedisAddress>, AddressError> {
+    let authorities = storage.redis_ca_file.as_ref().map(|path| {
         std::fs::read(path).map_err(|error| {
             let shown = path.display();
             AddressError::Authorities(format!("{shown} cannot be read: {error}"))
         })
     });
     let authorities = authorities.transpose()?;
-    let url = limits.redis.as_ref();
+    let url = storage.redis();
     url.map(|url| RedisAddress::parse(url.expose_secret(), authorities))
         .transpose()
 }
 
 impl Shared {
     /// Connects to Redis where it is configured; goes on without it where it does not answer.
-    pub(crate) async fn start(address: Option<RedisAddress>, limits: &Limits) -> Self {
+    pub(crate) async fn start(address: Option<RedisAddress>, backend: CacheBackend) -> Self {
         let local: Arc<dyn RateLimiter> = Arc::new(MemoryLimiter::default());
         let Some(address) = address else {
             return Self {
@@ -60,7 +60,7 @@ impl Shared {
         };
         let link = RedisLink::start(address, LinkOptions::default()).await;
         let together = Arc::new(RedisLimiter::new(link.clone()));
-        let cache: Arc<dyn AnswerCache> = match limits.cache {
+        let cache: Arc<dyn AnswerCache> = match backend {
             CacheBackend::Memory => Arc::new(MemoryCache::default()),
             CacheBackend::Redis => Arc::new(RedisCache::new(link.clone())),
         };

@@ -70,7 +70,7 @@ impl Parts {
             Arc::clone(&storage.log),
             Arc::clone(&metrics),
         ));
-        let identity = Identity::new(storage.users.clone(), &settings.users)?;
+        let identity = Identity::new(storage.users.clone(), &settings.access)?;
         let health = Health::of(Arc::clone(&handle));
         if storage.lacks_copy() {
             health.copy_is_kept(false);
@@ -117,7 +117,7 @@ impl Parts {
             zone: self.rules.zone.clone(),
             readiness: self.health.clone(),
             limiter: Arc::clone(&shared.limiter),
-            answers: settings.limits.cache_for.map(answers),
+            answers: settings.cache_for().map(answers),
             early_reads: Arc::default(),
             metrics: Arc::clone(&self.metrics),
             services,
@@ -127,7 +127,7 @@ impl Parts {
     /// The use cases.
     fn services(&self, settings: &Settings, ids: &Arc<dyn IdSource>) -> Services {
         let (log, clock) = (&self.storage.log, &self.clock);
-        let serve_stale = settings.fallback != Fallback::Off;
+        let serve_stale = settings.offers.fallback_mode != Fallback::Off;
         let reader = CatalogReader::new(Arc::clone(&self.handle), Arc::clone(clock), serve_stale);
         let reader = Arc::new(reader);
         let ingest = Ingest::new(
@@ -142,7 +142,7 @@ impl Parts {
             Arc::clone(&reader),
             Arc::clone(&self.rules),
         );
-        let (identity, users) = (&self.identity, &settings.users);
+        let (identity, users) = (&self.identity, &settings.access);
         let tastes = Tastes::new(
             Arc::clone(&identity.stores().tastes),
             Arc::clone(log),
@@ -162,8 +162,8 @@ impl Parts {
             ingest: Arc::new(ingest),
             raw: Arc::new(raw),
             rules: Arc::clone(&self.rules),
-            weights: settings.rules.weights,
-            uploads: settings.server.uploads,
+            weights: settings.offers.weights().unwrap_or_default(),
+            uploads: settings.uploads(),
             users: Arc::new(identity.users()),
             counted_users: Arc::new(counted_users),
             auth: Arc::new(auth),
@@ -184,16 +184,16 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 handle: Arc::clone(&self.handle),
                 signal: Arc::clone(&self.signal),
-                retention: retention(&self.storage, settings.raw_retention_days),
-                match_up_to: settings.rules.match_up_to,
+                retention: retention(&self.storage, settings.storage.raw_retention_days),
+                match_up_to: settings.offers.matching_max_offers,
                 settings: BuilderSettings {
-                    zone: settings.rules.zone.clone(),
-                    max_age_days: settings.rules.max_age_days,
+                    zone: settings.offers.source_timezone.clone(),
+                    max_age_days: settings.offers.offer_max_age_days,
                     salt: salt(&self.rules, settings),
                 },
             },
             demo: embedded.map(demo),
-            sample: settings.fallback == Fallback::Sample,
+            sample: settings.offers.fallback_mode == Fallback::Sample,
             health: Arc::clone(&self.health),
         }
     }
@@ -205,18 +205,18 @@ fn retention(storage: &Storage, days: Option<u32>) -> Option<Retention> {
 }
 
 fn http_settings(settings: &Settings) -> HttpSettings {
-    let Settings { server, limits, .. } = settings;
+    let Settings { server, access, .. } = settings;
     let of_http = HttpSettings::default();
     HttpSettings {
-        workers: server.workers,
-        max_connections: open_files::connections(server.workers, of_http.max_connections),
+        workers: server.workers(),
+        max_connections: open_files::connections(server.workers(), of_http.max_connections),
         shutdown_timeout: server.shutdown_timeout,
-        max_upload_bytes: server.max_upload_bytes,
-        cors_allowed_origins: server.cors_allowed_origins.clone(),
-        allowed_hosts: limits.allowed_hosts.clone(),
-        trusted_proxies: limits.trusted_proxies.clone(),
-        rate_limit: limits.quota,
-        slow_threshold: server.slow_threshold,
+        max_upload_bytes: server.max_upload_bytes(),
+        cors_allowed_origins: access.cors_allowed_origins.clone(),
+        allowed_hosts: access.allowed_hosts.clone(),
+        trusted_proxies: access.trusted_proxies.clone(),
+        rate_limit: access.quota(),
+        slow_threshold: server.request_log_slow_threshold,
         access_log_sample: server.access_log_sample,
         ..of_http
     }
@@ -224,12 +224,17 @@ fn http_settings(settings: &Settings) -> HttpSettings {
 
 /// A digest of all that changes answers besides the offers.
 fn salt(rules: &Rules, settings: &Settings) -> Digest {
-    let of = &settings.rules;
+    let of = &settings.offers;
     let mut bytes = Vec::new();
     bytes.extend(rules.digest().0);
     bytes.extend(build::digest().0);
-    bytes.extend(of.max_age_days.to_le_bytes());
+    bytes.extend(of.offer_max_age_days.to_le_bytes());
     // The weights are private; two totals tell them apart.
-    bytes.extend(of.weights.total(1.0, 0.0).to_le_bytes());
+    bytes.extend(
+        of.weights()
+            .unwrap_or_default()
+            .total(1.0, 0.0)
+            .to_le_bytes(),
+    );
     Digest::of(&bytes)
 }

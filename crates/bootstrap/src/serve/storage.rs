@@ -53,20 +53,22 @@ impl Storage {
         rules: &Arc<Rules>,
         demo: bool,
     ) -> anyhow::Result<Self> {
-        match &settings.mongo {
+        match settings.storage.mongo() {
             Some(mongo) if Self::is_elsewhere(settings, demo) => {
-                Self::mongodb(settings, mongo, rules)
+                Self::mongodb(settings, &mongo, rules)
             }
             _ => {
                 let file = if demo { DEMO_FILE } else { FILE };
-                Self::sqlite(&settings.data_dir, file)
+                Self::sqlite(&settings.storage.data_dir, file)
             }
         }
     }
 
     /// Whether the store is a server, and nothing of it in the data directory but a copy.
     pub(crate) fn is_elsewhere(settings: &Settings, demo: bool) -> bool {
-        settings.mongo.is_some() && settings.database == Database::MongoDb && !demo
+        settings.storage.mongo().is_some()
+            && settings.storage.database() == Database::MongoDb
+            && !demo
     }
 
     fn sqlite(data_dir: &Path, file: &str) -> anyhow::Result<Self> {
@@ -105,7 +107,7 @@ impl Storage {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             retention: Arc::new(store.log()),
-            copy: copy(&settings.data_dir),
+            copy: copy(&settings.storage.data_dir),
             corrections: Arc::new(store.corrections()),
             embedded: None,
             users: UserStores::of(store.users()),
@@ -125,8 +127,8 @@ impl Storage {
     /// Prepares the store, trying for as long as commands wait for it.
     pub(crate) async fn wait_until_prepared(&self, settings: &Settings) -> Result<(), StoreError> {
         let patience = settings
-            .mongo
-            .as_ref()
+            .storage
+            .mongo()
             .map_or(Duration::ZERO, |mongo| mongo.patience);
         outlast(patience, || self.prepare()).await
     }

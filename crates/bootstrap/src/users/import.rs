@@ -25,7 +25,7 @@ pub(super) async fn run(
     identity: &Identity,
     given: &ImportArgs,
 ) -> Result<(), Stop> {
-    let users = read(&given.file, &settings.data_dir)
+    let users = read(&given.file, &settings.storage.data_dir)
         .map_err(|error| Stop::new(NO_INPUT, format!("nothing was imported: {error:#}")))?;
     let taking = identity.old_users(given.keep_roles);
     let (mut added, mut already, mut refused) = (0, 0, 0);
