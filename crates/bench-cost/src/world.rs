@@ -29,7 +29,6 @@ use application::use_cases::users::{CountedUsers, NewUser, Users};
 use domain_catalog::catalog::{BuilderSettings, Catalog};
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
-use domain_catalog::text::words;
 use domain_catalog::time::Instant;
 use domain_ranking::Weights;
 use domain_user::Role;
@@ -46,14 +45,11 @@ const SEEN_BEFORE: usize = 10;
 const DAY: i64 = 86_400_000_000;
 /// Refreshes without anything new until all offers are matched: many more than it takes.
 const MOST_REFRESHES: usize = 10_000;
-/// Titles whose words requests are made of.
-const TITLES: usize = 20_000;
 
 /// The service, and what stands in it.
 pub(crate) struct World {
     pub(crate) state: AppState,
     pub(crate) names: Names,
-    catalog: Arc<Catalog>,
     /// The store's folder, which goes with it.
     _folder: TempDir,
 }
@@ -143,20 +139,8 @@ impl World {
         Ok(Self {
             state,
             names,
-            catalog,
             _folder: folder,
         })
-    }
-
-    /// Words that titles of the catalog have.
-    pub(crate) fn words(&self) -> Vec<String> {
-        let shards = self.catalog.shards().iter();
-        let each = TITLES / self.catalog.shards().len().max(1);
-        let offers = shards.flat_map(|shard| shard.base().offers().iter().take(each));
-        let mut all: Vec<String> = offers.flat_map(|offer| words(offer.title())).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
     }
 }
 
@@ -286,36 +270,10 @@ fn services(
     signal: &Arc<RefreshSignal>,
 ) -> Services {
     let clock: Arc<dyn Clock> = Arc::new(clock.clone());
-    let reader = Arc::new(CatalogReader::new(
-        Arc::clone(handle),
-        Arc::clone(&clock),
-        true,
-    ));
+    let reader = CatalogReader::new(Arc::clone(handle), Arc::clone(&clock), true);
+    let reader = Arc::new(reader);
     let (log, users) = (Arc::new(store.log()), Arc::new(store.users()));
     let ids = |node| Arc::new(SequentialIds::of_node(node));
-    let ports = AuthPorts {
-        directory: users.clone(),
-        sessions: users.clone(),
-        hasher: Arc::new(PlainHasher),
-        signer: Arc::new(JwtSigner::new(
-            &"a key of thirty-two bytes or more".to_owned().into(),
-        )),
-        secrets: Arc::new(SystemSecrets),
-        clock: Arc::clone(&clock),
-    };
-    let known = Arc::new(Users::new(
-        users.clone(),
-        ports.hasher.clone(),
-        ports.secrets.clone(),
-        Arc::clone(&clock),
-    ));
-    let attempts = Arc::new(LoginThrottle::default());
-    let counted_users = CountedUsers::new(
-        Arc::clone(&known),
-        RegistrationThrottle::new(0),
-        Arc::clone(&attempts),
-        Arc::clone(&clock),
-    );
     let corrections = ProductCorrections::new(
         Arc::new(store.corrections()),
         Arc::clone(&reader),
@@ -330,26 +288,54 @@ fn services(
         Arc::clone(rules),
         Arc::clone(signal),
     );
+    let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(rules));
+    let secrets = Arc::new(SystemSecrets);
+    let keys = ApiKeys::new(users.clone(), secrets, Arc::clone(&clock));
+    let (known, counted_users, auth) = people(store, &clock);
     Services {
         ingest: Arc::new(ingest),
-        raw: Arc::new(RawData::new(
-            log.clone(),
-            Arc::clone(&reader),
-            Arc::clone(rules),
-        )),
+        raw: Arc::new(raw),
         rules: Arc::clone(rules),
         weights: Weights::default(),
         uploads: UploadAccess::Open,
         users: known,
-        keys: Arc::new(ApiKeys::new(
-            users.clone(),
-            ports.secrets.clone(),
-            Arc::clone(&clock),
-        )),
+        keys: Arc::new(keys),
         tastes: Arc::new(Tastes::new(users, log, Arc::clone(&reader), clock)),
         corrections: Arc::new(corrections),
         counted_users: Arc::new(counted_users),
-        auth: Arc::new(Auth::new(ports, Lifetimes::default(), attempts)),
+        auth: Arc::new(auth),
         reader,
     }
+}
+
+/// Users, and their sessions.
+fn people(store: &SqliteStore, clock: &Arc<dyn Clock>) -> (Arc<Users>, CountedUsers, Auth) {
+    let users = Arc::new(store.users());
+    let key = "a key of thirty-two bytes or more".to_owned().into();
+    let ports = AuthPorts {
+        directory: users.clone(),
+        sessions: users.clone(),
+        hasher: Arc::new(PlainHasher),
+        signer: Arc::new(JwtSigner::new(&key)),
+        secrets: Arc::new(SystemSecrets),
+        clock: Arc::clone(clock),
+    };
+    let known = Arc::new(Users::new(
+        users,
+        ports.hasher.clone(),
+        ports.secrets.clone(),
+        Arc::clone(clock),
+    ));
+    let attempts = Arc::new(LoginThrottle::new(SystemSecrets.secret()));
+    let counted = CountedUsers::new(
+        Arc::clone(&known),
+        RegistrationThrottle::new(SystemSecrets.secret(), 0),
+        Arc::clone(&attempts),
+        Arc::clone(clock),
+    );
+    (
+        known,
+        counted,
+        Auth::new(ports, Lifetimes::default(), attempts),
+    )
 }

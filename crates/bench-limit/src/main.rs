@@ -25,9 +25,6 @@ struct Arguments {
     /// A folder with `index` (a line `PATH FILE` for each body) and the files that it names.
     #[arg(long)]
     bodies: PathBuf,
-    /// Worker threads [default: one for each processor, as in the service].
-    #[arg(long)]
-    workers: Option<usize>,
 }
 
 /// Bodies by path and query, and by path alone for queries that were not recorded.
@@ -37,13 +34,10 @@ type Bodies = HashMap<String, Bytes>;
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let bodies = web::Data::new(read(&arguments.bodies)?);
-    let mut server = HttpServer::new(move || {
+    let server = HttpServer::new(move || {
         let app = App::new().app_data(bodies.clone());
         app.default_service(web::to(answer))
     });
-    if let Some(workers) = arguments.workers {
-        server = server.workers(workers);
-    }
     server.bind(arguments.bind)?.run().await?;
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::cli;
 use crate::exit::Stop;
+use crate::output;
 use crate::private;
 
 /// Writes them under a directory, made where it is missing; each is replaced at once, so that a server
@@ -19,7 +19,7 @@ pub(crate) fn export(directory: &str) -> Result<(), Stop> {
         write(&path, &asset.bytes)
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }
-    cli::print(&format!("{} files under {directory}", assets.len()))
+    output::print(&format!("{} files under {directory}", assets.len()))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

@@ -1,5 +1,6 @@
 //! Makes backups, judges them and brings them back.
 
+mod arguments;
 mod extras;
 mod schedule;
 pub(crate) mod vault;
@@ -17,14 +18,14 @@ use indicatif::{HumanBytes, HumanCount};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 
-use crate::cli::{self, BackupArgs, RestoreArgs, VerifyArgs};
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{CONFIGURATION, Stop};
 use crate::progress::Rows;
 use crate::serve::storage::Storage;
 use crate::system::SystemClock;
 use crate::telemetry::{self, Destination};
-use crate::{private, rules};
+use crate::{output, private, rules};
+pub(crate) use arguments::{BACKUP, BackupArgs, RESTORE, RestoreArgs, VerifyArgs};
 
 /// Makes a backup, or shows what there is.
 pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
@@ -38,7 +39,7 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
         Purpose::Store
     };
     let settings = config::load(purpose)?.settings;
-    if arguments.scheduled && settings.operation.backups.schedule.is_empty() {
+    if arguments.scheduled && settings.operation.backup_schedule.is_none() {
         let missing = "BACKUP_SCHEDULE: missing; it says when to make backups";
         return Err(Stop::new(CONFIGURATION, missing));
     }
@@ -50,13 +51,13 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
     if arguments.list {
         return list(
             &runtime
-                .block_on(vault::of(&settings.operation.backups)?.list())
+                .block_on(vault::of(&settings.operation)?.list())
                 .map_err(told)?,
         );
     }
     let storage = open(&settings)?;
     let manifest = runtime.block_on(make(&settings, &storage, arguments))?;
-    cli::print(&summary(&manifest))
+    output::print(&summary(&manifest))
 }
 
 /// Judges a backup without touching any store.
@@ -64,7 +65,7 @@ pub(crate) fn run_verify(arguments: &VerifyArgs) -> Result<(), Stop> {
     let settings = config::load(Purpose::Show)?.settings;
     let (manifest, files) = runtime()?.block_on(verified(&settings, &arguments.name))?;
     let names: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
-    cli::print(&format!(
+    output::print(&format!(
         "whole: {}\nfiles: {}",
         summary(&manifest),
         names.join(", ")
@@ -82,7 +83,7 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
         if let Some(directory) = &arguments.files {
             extras::write(Path::new(directory), &files)?;
         }
-        let vault = vault::of(&settings.operation.backups)?;
+        let vault = vault::of(&settings.operation)?;
         ready(&storage, &settings).await?;
         let rows = Rows::new("restored", arguments.quiet);
         let restored = adapter_backup::restore(
@@ -103,7 +104,7 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
             start.elapsed().as_secs_f64()
         ))
     })?;
-    cli::print(&text)
+    output::print(&text)
 }
 
 /// Makes one backup and deletes those that are too many.
@@ -112,9 +113,9 @@ async fn make(
     storage: &Storage,
     arguments: &BackupArgs,
 ) -> anyhow::Result<Manifest> {
-    let options = &settings.operation.backups;
+    let options = &settings.operation;
     let vault = vault::of(options)?;
-    let recipient = options.recipient.as_deref().map(Recipient::parse);
+    let recipient = options.backup_recipient.as_deref().map(Recipient::parse);
     let now = Timestamp::from_microsecond(SystemClock.now().micros())?;
     ready(storage, settings).await?;
     let rows = Rows::new("backed up", arguments.quiet);
@@ -129,7 +130,7 @@ async fn make(
         extras: extras::read(arguments.with.as_deref().map(Path::new))?,
     };
     let manifest = backup.make(|count| rows.show(count)).await.map_err(told)?;
-    for name in vault.keep(options.keep).await.map_err(told)? {
+    for name in vault.keep(options.backup_keep).await.map_err(told)? {
         tracing::info!(name, "an old backup was deleted");
     }
     Ok(manifest)
@@ -137,21 +138,21 @@ async fn make(
 
 /// Reads a backup to its end, and answers what is known of it and the files in it.
 async fn verified(settings: &Settings, name: &str) -> anyhow::Result<(Manifest, Vec<Extra>)> {
-    let vault = vault::of(&settings.operation.backups)?;
+    let vault = vault::of(&settings.operation)?;
     let manifest = vault.find(name).await.map_err(told)?;
     let files = verify(&vault, &manifest, identity(settings)?, |_| {}).await;
     Ok((manifest, files.map_err(told)?))
 }
 
 fn identity(settings: &Settings) -> anyhow::Result<Option<Identity>> {
-    let given = settings.operation.backups.identity.as_ref();
+    let given = settings.operation.backup_identity.as_ref();
     given.map(Identity::parse).transpose().map_err(told)
 }
 
 /// The store. Opened and closed outside of a runtime, since it may have one of its own.
 fn open(settings: &Settings) -> anyhow::Result<Storage> {
     private::mend(settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     Storage::open(settings, &rules, false)
 }
 
@@ -172,7 +173,7 @@ async fn ready(storage: &Storage, settings: &Settings) -> anyhow::Result<()> {
 
 fn make_key() -> Result<(), Stop> {
     let identity = Identity::generate();
-    cli::print(&format!(
+    output::print(&format!(
         "# Keep this one in a safe place, not on the server: without it no backup can be read.\n\
          BACKUP_IDENTITY={}\n\
          # This one goes into .env.\n\
@@ -184,7 +185,7 @@ fn make_key() -> Result<(), Stop> {
 
 fn list(manifests: &[Manifest]) -> Result<(), Stop> {
     let lines: Vec<_> = manifests.iter().map(summary).collect();
-    cli::print(&if lines.is_empty() {
+    output::print(&if lines.is_empty() {
         "no backups".to_owned()
     } else {
         lines.join("\n")

@@ -1,12 +1,12 @@
 //! The command line.
 
 use std::fmt::Write as _;
-use std::io;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{self, Purpose, docs};
-use crate::exit::{FAILED, Stop};
+use crate::exit::Stop;
+use crate::output::print;
 use crate::{assets, backup, healthcheck, import, keys, migrate, serve, users};
 
 /// Compares prices of offers scraped from Colombian shops, over REST.
@@ -31,8 +31,8 @@ enum Command {
     #[command(after_help = SERVE)]
     Serve(ServeArgs),
     /// Reads scraped offers from files into the store, beside a running `serve` too
-    #[command(after_help = IMPORT)]
-    Import(ImportArgs),
+    #[command(after_help = import::HELP)]
+    Import(import::ImportArgs),
     /// Makes what the store lacks: collections, indexes, the schema; reads what other programs left
     #[command(after_help = MIGRATE)]
     Migrate,
@@ -43,13 +43,13 @@ enum Command {
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
     /// Backs up everything that was received, to `BACKUP_DIR` or `BACKUP_URL`
-    #[command(after_help = BACKUP)]
-    Backup(BackupArgs),
+    #[command(after_help = backup::BACKUP)]
+    Backup(backup::BackupArgs),
     /// Verifies a backup and brings it back into the store; what is there already stays once
-    #[command(after_help = RESTORE)]
-    Restore(RestoreArgs),
+    #[command(after_help = backup::RESTORE)]
+    Restore(backup::RestoreArgs),
     /// Reads a backup to its end and says whether it is whole
-    VerifyBackup(VerifyArgs),
+    VerifyBackup(backup::VerifyArgs),
     /// Files that a web server may serve in our place
     #[command(subcommand)]
     Assets(AssetsCommand),
@@ -80,36 +80,6 @@ Examples:
 
 `arryn serve --help` lists every environment variable.";
 
-/// What `import` was asked to do.
-#[derive(Args, Debug)]
-pub(crate) struct ImportArgs {
-    /// JSON arrays, single objects or NDJSON; plain, gzip or zstd; `-` is standard input
-    #[arg(required = true, value_name = "FILE|-")]
-    pub(crate) files: Vec<String>,
-    /// Prints the summary as one JSON object on the last line of standard output
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Shows no progress
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-}
-
-const IMPORT: &str = "\
-Examples:
-  arryn import televisores.json portatiles.jsonl.gz
-  zstdcat big.zst | arryn import -
-  arryn import --json new.jsonl | tail -1 | jq .stored
-
-The shape (array, object, NDJSON) and the compression are recognised by the content. A row that is
-there already is a duplicate and is not stored twice, so a file can be imported again safely. A
-running `serve` on the same DATA_DIR or MongoDB database shows the rows within a second.
-
-Exit codes: 0 all or some rows are usable (duplicates are); 1 none is, or a file broke off;
-66 a file cannot be opened (nothing was imported).
-
-Environment: DATA_DIR (default ./data), DATABASE, MONGODB_URL or MONGO_*, SOURCE_TIMEZONE,
-DEFAULT_CURRENCY, TAXONOMY_FILE, LOG_LEVEL.";
-
 const MIGRATE: &str = "\
 Safe to call again, and beside a running `serve`, which does the same at its start. Documents that other
 programs put into `archivos` are left as they are; the answer says how many are usable, and why others are
@@ -130,67 +100,6 @@ Examples:
   arryn healthcheck --url http://127.0.0.1:9000/health/live
 
 Environment: BIND_ADDRESS (default 127.0.0.1:8000).";
-
-/// What `backup` was asked to do.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
-#[derive(Args, Debug)]
-pub(crate) struct BackupArgs {
-    /// Shows the backups that there are
-    #[arg(long, conflicts_with_all = ["scheduled", "with", "make_key"])]
-    pub(crate) list: bool,
-    /// Stays, and makes one at each time of `BACKUP_SCHEDULE`
-    #[arg(long)]
-    pub(crate) scheduled: bool,
-    /// Takes the files under this directory along, such as settings and certificates
-    #[arg(long, value_name = "DIR")]
-    pub(crate) with: Option<String>,
-    /// Prints a new pair of keys for encrypted backups
-    #[arg(long, conflicts_with_all = ["scheduled", "with"])]
-    pub(crate) make_key: bool,
-    /// Shows no progress
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-}
-
-const BACKUP: &str = "\
-Examples:
-  arryn backup
-  arryn backup --list
-  BACKUP_URL=s3://bucket/folder arryn backup --with /etc/arryn
-  arryn backup --make-key
-
-Works beside a running `serve`. A backup of one kind of store goes into another. Environment:
-BACKUP_DIR, BACKUP_URL, BACKUP_KEEP, BACKUP_RECIPIENT, BACKUP_SCHEDULE, AWS_*.";
-
-/// What `restore` was asked to do.
-#[derive(Args, Debug)]
-pub(crate) struct RestoreArgs {
-    /// A name that `backup --list` shows, or `latest`
-    pub(crate) name: String,
-    /// Writes the files that went along under this directory
-    #[arg(long, value_name = "DIR")]
-    pub(crate) files: Option<String>,
-    /// Shows no progress
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-}
-
-const RESTORE: &str = "\
-Examples:
-  arryn restore latest
-  BACKUP_IDENTITY_FILE=key.txt arryn restore arryn-20261124T083000Z.zst.age --files restored
-
-Works beside a running `serve`, which shows the rows within a second.";
-
-/// What `verify-backup` was asked to do.
-#[derive(Args, Debug)]
-pub(crate) struct VerifyArgs {
-    /// A name that `backup --list` shows, or `latest`
-    pub(crate) name: String,
-}
 
 #[derive(Subcommand)]
 enum AssetsCommand {
@@ -246,18 +155,6 @@ fn check() -> Result<(), Stop> {
         let _ = writeln!(text, "unknown in .env: {}", config.unknown.join(", "));
     }
     print(&text)
-}
-
-/// Prints a text that ends in one line break. A reader who has seen enough (`| head`) is no failure.
-pub(crate) fn print(text: &str) -> Result<(), Stop> {
-    let line = format!("{}\n", text.trim_end());
-    match io::Write::write_all(&mut io::stdout().lock(), line.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            let message = format!("standard output cannot be written: {error}");
-            Err(Stop::new(FAILED, message))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -4,19 +4,15 @@ mod checks;
 pub(crate) mod docs;
 mod env_file;
 pub(crate) mod kind;
-mod operation;
 mod problem;
 pub(crate) mod secret_key;
-mod settings;
 mod table;
 mod values;
-mod variable;
 
 use std::path::Path;
 
-pub(crate) use operation::{Backups, LogFiles};
 pub(crate) use problem::Problems;
-pub(crate) use settings::{FirstAdmin, Limits, Mongo, Rules, Settings, Users};
+pub(crate) use table::{Access, FirstAdmin, Mongo, Offers, Operation, Settings, Storage};
 pub(crate) use values::Values;
 
 use values::Sources;
@@ -67,7 +63,7 @@ fn read(
         base: directory,
     };
     let values = Values::gather(&sources, &mut problems);
-    let settings = Settings::of(&values);
+    let settings = values.settings();
     checks::judge(&settings, &values, purpose, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
@@ -101,9 +97,9 @@ fn environment(problems: &mut Problems) -> Vec<(String, String)> {
 
 fn is_known(name: &str) -> bool {
     let secret_name = name.strip_suffix("_FILE");
-    table::all().map(variable::Variable::info).any(|info| {
-        info.names().any(|known| known == name)
-            || (info.secret && info.names().any(|known| Some(known) == secret_name))
+    table::all().any(|variable| {
+        let mut names = variable.names();
+        names.any(|known| known == name || (variable.is_secret() && Some(known) == secret_name))
     })
 }
 

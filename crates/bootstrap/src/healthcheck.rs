@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
-use crate::cli;
 use crate::config::{self, Purpose};
 use crate::exit::{FAILED, Stop};
+use crate::output;
 
 /// How long connecting, sending and each piece of the answer may take.
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -20,11 +20,11 @@ pub(crate) fn run(url: Option<&str>) -> Result<(), Stop> {
     let url = if let Some(url) = url {
         url.to_owned()
     } else {
-        let bind = config::load(Purpose::Show)?.settings.server.bind;
+        let bind = config::load(Purpose::Show)?.settings.server.bind_address;
         format!("http://{}/health/ready", reachable(bind))
     };
     match ask(&url) {
-        Ok(200..=299) => cli::print(&format!("ready: {url}")),
+        Ok(200..=299) => output::print(&format!("ready: {url}")),
         Ok(status) => Err(Stop::new(
             FAILED,
             format!("not ready: {url} answered {status}"),

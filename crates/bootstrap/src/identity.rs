@@ -51,8 +51,8 @@ pub(crate) struct Identity {
 
 impl Identity {
     /// Over a store, hashing as configured.
-    pub(crate) fn new(stores: UserStores, settings: &config::Users) -> anyhow::Result<Self> {
-        let hasher = Argon2Hasher::new(settings.hashing).context("passwords cannot be hashed")?;
+    pub(crate) fn new(stores: UserStores, settings: &config::Access) -> anyhow::Result<Self> {
+        let hasher = Argon2Hasher::new(settings.hashing()).context("passwords cannot be hashed")?;
         Ok(Self {
             stores,
             hasher: Arc::new(hasher),
@@ -106,7 +106,7 @@ impl Identity {
     pub(crate) fn doors(
         &self,
         key: &SecretString,
-        settings: &config::Users,
+        settings: &config::Access,
     ) -> (Auth, CountedUsers) {
         let ports = AuthPorts {
             directory: Arc::clone(&self.stores.directory),
@@ -124,6 +124,6 @@ impl Identity {
             Arc::clone(&attempts),
             Arc::clone(&self.clock),
         );
-        (Auth::new(ports, settings.lifetimes, attempts), users)
+        (Auth::new(ports, settings.lifetimes(), attempts), users)
     }
 }

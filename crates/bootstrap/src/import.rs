@@ -1,5 +1,6 @@
 //! Reads files of scraped offers into the store.
 
+mod arguments;
 mod input;
 mod patient;
 mod pipeline;
@@ -14,12 +15,12 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::rules::Rules;
 
-use crate::cli::{self, ImportArgs};
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, NO_INPUT, Stop};
 use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
-use crate::{private, rules, telemetry};
+use crate::{output, private, rules, telemetry};
+pub(crate) use arguments::{HELP, ImportArgs};
 use input::Input;
 use patient::PatientLog;
 use progress::Progress;
@@ -31,7 +32,7 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let inputs = open_all(&arguments.files)?;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
     private::mend(&settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     let storage = Storage::open(&settings, &rules, false)?;
     let ingest = ingest(&storage, &settings, rules);
     let progress = Progress::over(&inputs, arguments);
@@ -70,7 +71,7 @@ fn open_all(names: &[String]) -> Result<Vec<Input>, Stop> {
 
 fn ingest(storage: &Storage, settings: &Settings, rules: Arc<Rules>) -> Ingest {
     let log = Arc::clone(&storage.log);
-    let server = settings.mongo.as_ref();
+    let server = settings.storage.mongo();
     Ingest::new(
         match server.filter(|_| storage.mongo().is_some()) {
             Some(server) => Arc::new(PatientLog::new(log, server.patience)),
@@ -93,7 +94,7 @@ fn tell(report: &Report, arguments: &ImportArgs) -> Result<(), Stop> {
     } else {
         report.for_people()
     };
-    cli::print(&text)?;
+    output::print(&text)?;
     if !report.failures.is_empty() {
         return Err(Stop::new(FAILED, "not everything was imported, see above"));
     }

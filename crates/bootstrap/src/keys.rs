@@ -5,9 +5,9 @@ use clap::{Args, Subcommand};
 use domain_catalog::time::{Instant, Zone};
 use domain_user::id::hex;
 
-use crate::cli;
 use crate::config::{self, Purpose};
 use crate::exit::{FAILED, Stop};
+use crate::output;
 use crate::system::SystemClock;
 use crate::telemetry;
 use crate::users::{audit, block_on, identity};
@@ -78,7 +78,9 @@ pub(crate) fn run(command: &KeyCommand) -> Result<(), Stop> {
             }
             KeyCommand::List => {
                 let keys = keys.list().await?;
-                let lines = keys.iter().map(|key| line(key, &settings.rules.zone, now));
+                let lines = keys
+                    .iter()
+                    .map(|key| line(key, &settings.offers.source_timezone, now));
                 Ok(lines.collect::<Vec<_>>().join("\n"))
             }
             KeyCommand::Revoke(given) if keys.revoke(given.id).await? => {
@@ -89,7 +91,7 @@ pub(crate) fn run(command: &KeyCommand) -> Result<(), Stop> {
         }
     };
     let text = block_on(work)?.map_err(|error| Stop::new(FAILED, format!("{error:#}")))?;
-    cli::print(&text)
+    output::print(&text)
 }
 
 fn line(key: &ApiKey, zone: &Zone, now: Instant) -> String {

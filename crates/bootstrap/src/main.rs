@@ -10,6 +10,7 @@ mod identity;
 mod import;
 mod keys;
 mod migrate;
+mod output;
 mod private;
 mod progress;
 mod rules;

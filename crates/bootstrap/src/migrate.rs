@@ -7,14 +7,14 @@ use anyhow::Context as _;
 use crate::config::{self, Purpose};
 use crate::exit::Stop;
 use crate::serve::storage::Storage;
-use crate::{cli, private, rules, telemetry};
+use crate::{output, private, rules, telemetry};
 
 /// Brings the store up to date; safe to call again.
 pub(crate) fn run() -> Result<(), Stop> {
     let settings = config::load(Purpose::Store)?.settings;
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
     private::mend(&settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     let storage = Storage::open(&settings, &rules, false)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -34,5 +34,5 @@ pub(crate) fn run() -> Result<(), Stop> {
             .context("the documents that were there cannot be read")?;
         Ok::<_, anyhow::Error>(format!("the database is up to date\n{found}"))
     })?;
-    cli::print(&text)
+    output::print(&text)
 }

@@ -53,13 +53,10 @@ impl Places {
         let operation = &settings.operation;
         Self {
             own: vec![
-                settings.data_dir.clone(),
-                operation.backups.directory.clone(),
+                settings.storage.data_dir.clone(),
+                operation.backup_dir.clone(),
             ],
-            logs: operation
-                .log_files
-                .as_ref()
-                .map(|files| files.directory.clone()),
+            logs: operation.log_dir.clone(),
         }
     }
 

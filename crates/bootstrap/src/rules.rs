@@ -16,14 +16,14 @@ pub(crate) fn taxonomy(path: &Path) -> Result<Taxonomy, String> {
 }
 
 /// The rules that the configuration gives.
-pub(crate) fn configured(settings: &config::Rules) -> anyhow::Result<Rules> {
+pub(crate) fn configured(settings: &config::Offers) -> anyhow::Result<Rules> {
     let taxonomy = match &settings.taxonomy_file {
         Some(path) => taxonomy(path).map_err(anyhow::Error::msg)?,
         None => Taxonomy::bundled(),
     };
     Ok(Rules {
         taxonomy,
-        zone: settings.zone.clone(),
-        default_currency: settings.currency,
+        zone: settings.source_timezone.clone(),
+        default_currency: settings.default_currency,
     })
 }

@@ -1,22 +1,21 @@
 //! Serves: wires the parts, runs them until told to stop, and stops them in order.
 
+mod background;
 mod build;
 mod demo;
 mod first_admin;
+mod gauge;
 mod gauges;
 mod health;
 mod liveness;
+mod loading;
 mod lock;
 mod metered;
 mod news;
 mod open_files;
 pub(crate) mod outage;
-#[cfg(target_os = "linux")]
-mod priority;
-#[cfg(not(target_os = "linux"))]
-#[path = "serve/priority_elsewhere.rs"]
-mod priority;
 mod process;
+mod refresh_times;
 mod refreshing;
 pub(crate) mod shared;
 mod state;
@@ -44,14 +43,14 @@ use storage::Storage;
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
 pub(crate) fn run(demo: bool) -> Result<(), Stop> {
     let mut config = config::load(Purpose::Serve)?;
-    let per_replica = config.settings.operation.folder_per_replica;
+    let per_replica = config.settings.operation.data_dir_per_replica;
     // With a server, only a copy is lost without the folder.
     let is_elsewhere = Storage::is_elsewhere(&config.settings, demo);
-    let folder = Folder::take(&config.settings.data_dir, per_replica, is_elsewhere)?;
+    let folder = Folder::take(&config.settings.storage.data_dir, per_replica, is_elsewhere)?;
     let _logs = telemetry::start(&config.settings, Destination::Stdout(folder.number));
     // With the folders of all replicas, hence before one of them takes its place.
     private::mend(&config.settings);
-    config.settings.data_dir.clone_from(&folder.path);
+    config.settings.storage.data_dir.clone_from(&folder.path);
     serve(&config.settings, demo).map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "stopped");
         error.into()
@@ -59,14 +58,14 @@ pub(crate) fn run(demo: bool) -> Result<(), Stop> {
 }
 
 fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
-    let key = match &settings.secret_key {
+    let key = match &settings.access.secret_key {
         Some(key) => key.clone(),
-        None => secret_key::kept_in(&settings.data_dir)?,
+        None => secret_key::kept_in(&settings.storage.data_dir)?,
     };
-    let bind = settings.server.bind;
+    let bind = settings.server.bind_address;
     // Whatever may be wrong with the configuration comes before the port.
-    let redis = shared::address(&settings.limits)?;
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let redis = shared::address(&settings.storage)?;
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     // Before anything slow, so that probes learn that the service is starting.
     let listener = TcpListener::bind(bind).with_context(|| format!("{bind} cannot be used"))?;
     let storage = Storage::open(settings, &rules, demo)?;
@@ -81,7 +80,7 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
     });
     let signal = Arc::new(signal.on_grant(news.teller()));
     let parts = Parts::new(settings, storage, rules, key, signal, news, demo)?;
-    announce(&listener, &settings.data_dir, demo)?;
+    announce(&listener, &settings.storage.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -104,7 +103,7 @@ async fn until_stopped(
 ) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    first_admin::ensure(parts.identity().users(), settings.users.admin.clone()).await;
+    first_admin::ensure(parts.identity().users(), settings.access.admin()).await;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
     let address = listener.local_addr()?;
     let server = adapter_http::run(listener, parts.app_state(settings, shared))?;

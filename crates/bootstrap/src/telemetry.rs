@@ -2,10 +2,10 @@
 //!
 //! The audit log has a file of its own besides: however many other lines come in, they turn nothing of it over.
 
-mod rotating;
-
+use std::fs;
 use std::io::{self, IsTerminal as _};
 
+use rolling_file::{BasicRollingFileAppender, RollingConditionBasic};
 use tracing::level_filters::LevelFilter;
 use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::Targets;
@@ -13,8 +13,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, fmt};
 
-use crate::config::{LogFiles, Settings};
-use rotating::RotatingFile;
+use crate::config::{Operation, Settings};
 
 /// Where logs go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +34,7 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         Destination::Stdout(_) => tracing_appender::non_blocking(io::stdout()),
         Destination::Stderr => tracing_appender::non_blocking(io::stderr()),
     };
-    let level = LevelFilter::from_level(settings.log_level);
+    let level = LevelFilter::from_level(settings.server.log_level);
     // What libraries say below a warning is about their insides.
     let targets = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
@@ -44,7 +43,7 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         .with_target("actix_http::h1::dispatcher", LevelFilter::OFF)
         // Changes of state are logged whatever else is.
         .with_target(AUDIT, level.max(LevelFilter::INFO));
-    let people = terminal && (settings.debug || destination == Destination::Stderr);
+    let people = terminal && (settings.server.debug || destination == Destination::Stderr);
     let layer = if people {
         fmt::layer()
             .compact()
@@ -55,13 +54,13 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         json(writer).boxed()
     };
     let mut guards = vec![guard];
-    let mut file = |log: &Log| match (destination, &settings.operation.log_files) {
-        (Destination::Stdout(replica), Some(files)) => {
-            let (writer, guard) = file(files, log, replica)?;
+    let mut file = |log: &Log| match destination {
+        Destination::Stdout(replica) => {
+            let (writer, guard) = file(&settings.operation, log, replica)?;
             guards.push(guard);
             Some(writer)
         }
-        _ => None,
+        Destination::Stderr => None,
     };
     let in_file = file(&SERVICE_LOG).map(|writer| json(writer).with_filter(targets.clone()));
     let audits = Targets::new().with_target(AUDIT, LevelFilter::INFO);
@@ -93,14 +92,18 @@ const AUDIT_LOG: Log = Log {
     lossy: false,
 };
 
-/// The log's file of a replica. Logs that cannot be kept are no reason not to serve.
-fn file(files: &LogFiles, log: &Log, replica: usize) -> Option<(NonBlocking, WorkerGuard)> {
+/// The log's file of a replica, where there is to be one. Logs that cannot be kept are no reason not to serve.
+fn file(options: &Operation, log: &Log, replica: usize) -> Option<(NonBlocking, WorkerGuard)> {
     let name = match replica {
         1 => format!("{}.log", log.name),
         number => format!("{}-{number}.log", log.name),
     };
-    let path = files.directory.join(name);
-    match RotatingFile::open(&path, files.max_bytes, files.kept) {
+    let directory = options.log_dir.as_ref()?;
+    let path = directory.join(name);
+    let condition = RollingConditionBasic::new().max_size(options.log_file_max_bytes);
+    let opened = fs::create_dir_all(directory)
+        .and_then(|()| BasicRollingFileAppender::new(&path, condition, options.log_files_kept));
+    match opened {
         Ok(file) => Some(NonBlockingBuilder::default().lossy(log.lossy).finish(file)),
         Err(error) => {
             eprintln!("arryn: no log file {}: {error}", path.display());

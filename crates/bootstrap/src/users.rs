@@ -11,10 +11,10 @@ use application::ports::UserLookup;
 use application::use_cases::users::{Change, Fault, NewUser, UserError, Users};
 use domain_user::{Email, Role, User, UserId, name};
 
-use crate::cli;
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, Stop};
 use crate::identity::Identity;
+use crate::output;
 use crate::serve::storage::Storage;
 use crate::{private, rules, telemetry};
 
@@ -42,10 +42,10 @@ pub(crate) fn run(command: &UserCommand) -> Result<(), Stop> {
 /// Users over the configured store, which must outlive them.
 pub(crate) fn identity(settings: &Settings) -> anyhow::Result<(Storage, Identity)> {
     private::mend(settings);
-    let rules = Arc::new(rules::configured(&settings.rules)?);
+    let rules = Arc::new(rules::configured(&settings.offers)?);
     let storage = Storage::open(settings, &rules, false)?;
     block_on(storage.wait_until_prepared(settings))?.context("the store cannot be used")?;
-    let identity = Identity::new(storage.users.clone(), &settings.users)?;
+    let identity = Identity::new(storage.users.clone(), &settings.access)?;
     Ok((storage, identity))
 }
 
@@ -72,7 +72,7 @@ async fn create(users: &Users, identity: &Identity, given: &CreateArgs) -> Resul
     };
     let user = users.create(new).await.map_err(refused)?;
     audit("user.create", user.id);
-    cli::print(&format!(
+    output::print(&format!(
         "{} {} {}{}",
         user.id,
         user.name.as_str(),
@@ -96,7 +96,7 @@ async fn list(users: &Users, json: bool) -> Result<(), Stop> {
             text.push('\n');
         }
     }
-    cli::print(&text)
+    output::print(&text)
 }
 
 fn line(user: &User, json: bool) -> String {
@@ -127,7 +127,7 @@ async fn set_role(users: &Users, given: &SetRoleArgs) -> Result<(), Stop> {
     };
     let user = users.change(user.id, change).await.map_err(refused)?;
     audit("user.role", user.id);
-    cli::print(&line(&user, false))
+    output::print(&line(&user, false))
 }
 
 async fn reset(users: &Users, identity: &Identity, given: &ResetArgs) -> Result<(), Stop> {
@@ -139,7 +139,7 @@ async fn reset(users: &Users, identity: &Identity, given: &ResetArgs) -> Result<
     };
     let user = users.change(user.id, change).await.map_err(refused)?;
     audit("user.password", user.id);
-    cli::print(&format!("{}{}", line(&user, false), password.shown()))
+    output::print(&format!("{}{}", line(&user, false), password.shown()))
 }
 
 /// The user of an id or a name.

@@ -188,11 +188,6 @@ impl<'v> Part<'v> {
         matches!(self.rows, Rows::All) && !self.include_expired
     }
 
-    /// Whether offers pass that are no longer active.
-    pub const fn includes_expired(&self) -> bool {
-        self.include_expired
-    }
-
     /// The rows that pass, cheapest first.
     pub fn rows(&self) -> impl Iterator<Item = Row<'v>> + '_ {
         self.walk()

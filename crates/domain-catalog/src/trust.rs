@@ -40,11 +40,6 @@ impl Verdict {
         self.suspect.get(day).copied().unwrap_or(false)
     }
 
-    /// Whether any price is suspect.
-    pub fn any_suspect(&self) -> bool {
-        self.suspect.contains(&true)
-    }
-
     /// Whether the offer has only two days and they contradict each other.
     pub fn is_contradiction(&self) -> bool {
         self.suspect.as_slice() == [false, true]

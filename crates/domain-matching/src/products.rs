@@ -212,11 +212,6 @@ impl<T: Thing> Products<T> {
         ProductMap::new(first.map(|(_, group)| self.members(group)))
     }
 
-    /// Whether there are changes that are not worked in.
-    pub fn is_unsettled(&self) -> bool {
-        !(self.pending.is_empty() && self.doubtful.is_empty() && self.dirty.is_empty())
-    }
-
     /// How many listings there are.
     pub fn len(&self) -> usize {
         self.slots.len()

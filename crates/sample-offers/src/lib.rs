@@ -14,4 +14,5 @@ mod text;
 
 pub use date::DEFAULT_AS_OF;
 pub use demo::demo;
+pub use rng::Rng;
 pub use synthetic::{Synthetic, synthetic};

@@ -16,7 +16,14 @@ pub(crate) fn run(repository: &Repository) -> bool {
         process::run(&mut repository.cargo(["fmt", "--all", "--check"]))
     });
     report.check("tidy", || found_nothing(tidy::run(repository)?));
-    licences(repository, &mut report);
+    let of_licences = ["deny", "--locked", "check", "bans", "licenses", "sources"];
+    if_installed(
+        repository,
+        "licences and sources",
+        &of_licences,
+        &mut report,
+    );
+    if_installed(repository, "unused dependencies", &["machete"], &mut report);
     report.check("lints", || {
         tools::component(repository, "clippy", "clippy")?;
         process::run(&mut lints(repository))
@@ -39,16 +46,13 @@ fn lints(repository: &Repository) -> Command {
     clippy
 }
 
-/// Licences, sources and bans, where cargo-deny is installed; it is too large to install for this.
-fn licences(repository: &Repository, report: &mut Report) {
-    if process::succeeds(&mut repository.cargo(["deny", "--version"])) {
-        report.check("licences and sources", || {
-            process::run(
-                &mut repository.cargo(["deny", "--locked", "check", "bans", "licenses", "sources"]),
-            )
-        });
+/// A step by another program of cargo's, where that is installed: it is too large to install for this.
+fn if_installed(repository: &Repository, step: &str, arguments: &[&str], report: &mut Report) {
+    let program = arguments[0];
+    if process::succeeds(&mut repository.cargo([program, "--version"])) {
+        report.check(step, || process::run(repository.cargo([]).args(arguments)));
     } else {
-        println!("\nnot run: licences and sources (to run it: cargo install cargo-deny --locked)");
+        println!("\nnot run: {step} (to run it: cargo install cargo-{program} --locked)");
     }
 }
 

@@ -56,11 +56,9 @@ pub(crate) enum Command {
     /// memory: the limit of this machine.
     #[command(after_help = "Examples:\n  \
         cargo xtask bench                    1,000, 10,000, 100,000 and 1,000,000 offers; most of an hour\n  \
-        cargo xtask bench --quick            1,000 and 100,000 offers within ten minutes; writes no page\n  \
+        cargo xtask bench --quick            1,000 and 100,000 offers within ten minutes\n  \
         cargo xtask bench --offers 100000    one size only\n  \
         cargo xtask bench --json out.json    rows of measure, offers, route, ours, limit, ratio, spread\n  \
-        cargo xtask bench --against URL      the requests only, to another implementation of the API\n  \
-        cargo xtask bench --page out.json    measure nothing, write the page from such rows\n  \
         cargo xtask bench --counts           instructions of the hot functions, held to those committed")]
     Bench(BenchOptions),
     /// Measure what hostile requests cost, and fail where one costs more than it may
@@ -69,7 +67,6 @@ pub(crate) enum Command {
     /// its processor time is taken. A step of `test`.
     #[command(after_help = "Examples:\n  \
         cargo xtask cost                     every request, and the dearest of each route as a table\n  \
-        cargo xtask cost --fuzz 600          also look for dearer ones for ten minutes, and add them to the corpus\n  \
         cargo xtask cost --only suggest      the requests that contain this text")]
     Cost(RequestCostOptions),
     /// Measure the matching of products on data of yours
@@ -87,9 +84,6 @@ pub(crate) enum Command {
 /// What to measure of the cost of requests.
 #[derive(Debug, Default, Args)]
 pub(crate) struct RequestCostOptions {
-    /// Also look for dearer requests for so many seconds
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) fuzz: Option<u64>,
     /// Measure only the requests that contain this text
     #[arg(long, value_name = "TEXT")]
     pub(crate) only: Option<String>,
@@ -256,11 +250,9 @@ pub(crate) struct DocsOptions {
 }
 
 /// How much to measure.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 pub(crate) struct BenchOptions {
-    /// A short run: a second for each measurement of a route; its figures go into no page unless `--page` is
-    /// told to
+    /// A short run: a second for each measurement of a route
     #[arg(long)]
     pub(crate) quick: bool,
     /// Distinct offers to import; may be given several times [default: 1000, 10000, 100000 and
@@ -270,25 +262,9 @@ pub(crate) struct BenchOptions {
     /// Measure this binary instead of building one with `--release`
     #[arg(long, value_name = "FILE")]
     pub(crate) binary: Option<PathBuf>,
-    /// Measure the requests to this service, which runs already, and nothing else
-    #[arg(long, value_name = "URL", conflicts_with_all = ["offers", "binary"])]
-    pub(crate) against: Option<String>,
     /// Also write the figures to this file as JSON
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
-    /// Measure nothing: write the page from the rows that `--json` wrote; with the `--quick` and `--offers` of that
-    /// run, so that the page says them
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["binary", "against", "json"])]
-    pub(crate) page: Option<PathBuf>,
-    /// Measure only what reads keep of their throughput while 10,000 logins fail
-    #[arg(long, conflicts_with_all = ["offers", "against", "json", "page", "counts"])]
-    pub(crate) logins: bool,
-    /// Measure only what reads feel of uploads of 10,000 rows that are stored, shown and matched
-    #[arg(long, conflicts_with_all = ["offers", "against", "json", "page", "counts", "logins"])]
-    pub(crate) uploads: bool,
-    /// Measure only what limits in this Redis cost beside those in the process
-    #[arg(long, value_name = "URL", conflicts_with_all = ["offers", "against", "json", "page", "counts", "logins"])]
-    pub(crate) redis: Option<String>,
     /// Count the instructions of the hot functions with callgrind and fail where one has grown
     #[arg(long)]
     pub(crate) counts: bool,

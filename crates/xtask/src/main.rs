@@ -11,7 +11,6 @@ mod report;
 mod repository;
 mod server;
 mod services;
-mod session;
 mod tally;
 mod test;
 mod tidy;

@@ -7,7 +7,7 @@ use application::ports::Clock as _;
 use domain_catalog::time::{DAY_MICROS, Instant, Zone};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::BackupArgs;
+use super::BackupArgs;
 use crate::config::Settings;
 use crate::system::SystemClock;
 
@@ -16,16 +16,23 @@ const MINUTE_MICROS: i64 = 60_000_000;
 /// Makes a backup at each time of the schedule, until SIGTERM or SIGINT. A failed one is logged, and the
 /// next comes at its time.
 pub(super) fn run(settings: &Settings, arguments: &BackupArgs) -> anyhow::Result<()> {
-    let schedule = &settings.operation.backups.schedule;
+    let schedule = settings
+        .operation
+        .backup_schedule
+        .as_deref()
+        .unwrap_or_default();
     let storage = super::open(settings)?;
     super::runtime()?.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         loop {
             let now = SystemClock.now();
-            let next =
-                next(now, schedule, &settings.rules.zone).context("there is no next time")?;
-            tracing::info!(at = settings.rules.zone.write(next), "the next backup");
+            let next = next(now, schedule, &settings.offers.source_timezone)
+                .context("there is no next time")?;
+            tracing::info!(
+                at = settings.offers.source_timezone.write(next),
+                "the next backup"
+            );
             let wait = u64::try_from(next.micros() - now.micros()).unwrap_or_default();
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_micros(wait)) => {}

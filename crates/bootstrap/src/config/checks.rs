@@ -11,8 +11,7 @@ use secrecy::ExposeSecret;
 use super::Purpose;
 use super::kind::{CacheBackend, Database};
 use super::problem::Problems;
-use super::settings::{self, Settings};
-use super::table::{offers, storage};
+use super::table::{Offers, Settings, Storage};
 use super::values::Values;
 
 /// The shortest key that is taken beyond loopback, in characters.
@@ -29,41 +28,40 @@ pub(crate) fn judge(
     purpose: Purpose,
     problems: &mut Problems,
 ) {
-    weights(values, problems);
-    cache(settings, values, problems);
-    adapters::backups(settings, problems);
-    adapters::hashing(settings, problems);
+    weights(&settings.offers, problems);
+    cache(&settings.storage, problems);
+    adapters::backups(&settings.operation, problems);
+    adapters::hashing(&settings.access, problems);
     if purpose != Purpose::Show {
         taxonomy(settings, problems);
-        adapters::redis(settings, values, problems);
-        adapters::mongodb(settings, problems);
+        adapters::redis(&settings.storage, problems);
+        adapters::mongodb(&settings.storage, problems);
         replicas(settings, problems);
-        let keeps_key = purpose == Purpose::Serve && settings.secret_key.is_none();
+        let keeps_key = purpose == Purpose::Serve && settings.access.secret_key.is_none();
         places::directories(settings, values, keeps_key, problems);
     }
     if purpose == Purpose::Serve {
         secret_key(settings, problems);
         admin(settings, problems);
-        places::address(settings.server.bind, problems);
+        places::address(settings.server.bind_address, problems);
     }
 }
 
-fn weights(values: &Values, problems: &mut Problems) {
-    if let Err(error) = settings::weights(values) {
-        let price = values.need(&offers::RANKING_PRICE_WEIGHT);
-        let freshness = values.need(&offers::RANKING_FRESHNESS_WEIGHT);
+fn weights(offers: &Offers, problems: &mut Problems) {
+    if let Err(error) = offers.weights() {
+        let price = offers.ranking_price_weight;
+        let freshness = offers.ranking_freshness_weight;
         problems.add(format!(
             "RANKING_PRICE_WEIGHT: {price} with RANKING_FRESHNESS_WEIGHT {freshness}: {error}"
         ));
     }
 }
 
-fn cache(settings: &Settings, values: &Values, problems: &mut Problems) {
-    let limits = &settings.limits;
-    if limits.cache != CacheBackend::Redis || limits.redis.is_some() {
+fn cache(storage: &Storage, problems: &mut Problems) {
+    if storage.cache_backend != CacheBackend::Redis || storage.redis().is_some() {
         return;
     }
-    problems.add(if values.has(&storage::CACHE_LOCATION) {
+    problems.add(if storage.cache_location.is_some() {
         "CACHE_LOCATION: with CACHE_BACKEND redis it must be redis://…, rediss://… or unix://…"
     } else {
         "CACHE_BACKEND: redis needs the address of a server; give REDIS_URL or CACHE_LOCATION"
@@ -71,7 +69,7 @@ fn cache(settings: &Settings, values: &Values, problems: &mut Problems) {
 }
 
 fn taxonomy(settings: &Settings, problems: &mut Problems) {
-    if let Some(path) = &settings.rules.taxonomy_file
+    if let Some(path) = &settings.offers.taxonomy_file
         && let Err(problem) = crate::rules::taxonomy(path)
     {
         problems.add(format!("TAXONOMY_FILE: {problem}"));
@@ -79,7 +77,7 @@ fn taxonomy(settings: &Settings, problems: &mut Problems) {
 }
 
 fn replicas(settings: &Settings, problems: &mut Problems) {
-    if settings.operation.folder_per_replica && settings.database == Database::Sqlite {
+    if settings.operation.data_dir_per_replica && settings.storage.database() == Database::Sqlite {
         problems.add(
             "DATA_DIR_PER_REPLICA: the embedded store is in the data directory, so each replica would \
              have offers of its own; set it to false, or use MongoDB"
@@ -89,11 +87,11 @@ fn replicas(settings: &Settings, problems: &mut Problems) {
 }
 
 fn secret_key(settings: &Settings, problems: &mut Problems) {
-    let bind = settings.server.bind;
+    let bind = settings.server.bind_address;
     if bind.ip().is_loopback() {
         return;
     }
-    let Some(key) = &settings.secret_key else {
+    let Some(key) = &settings.access.secret_key else {
         return problems.add(format!(
             "SECRET_KEY: missing, and BIND_ADDRESS {bind} is not loopback; {MAKE_A_KEY}"
         ));
@@ -106,7 +104,7 @@ fn secret_key(settings: &Settings, problems: &mut Problems) {
 /// Judges the administrator to make: name and address must be some, and beyond loopback the password
 /// must be one that a user could choose.
 fn admin(settings: &Settings, problems: &mut Problems) {
-    let Some(admin) = &settings.users.admin else {
+    let Some(admin) = settings.access.admin() else {
         return;
     };
     let name = UserName::old(&admin.name);
@@ -121,7 +119,7 @@ fn admin(settings: &Settings, problems: &mut Problems) {
         return;
     };
     let weak = password::weaknesses(admin.password.expose_secret(), &name, email.as_ref());
-    if !weak.is_empty() && !settings.server.bind.ip().is_loopback() {
+    if !weak.is_empty() && !settings.server.bind_address.ip().is_loopback() {
         problems.add(
             "ADMIN_PASSWORD: it is too short, easy to guess or like the name; choose another, at least \
              for the first start",

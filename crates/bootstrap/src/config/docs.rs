@@ -4,39 +4,35 @@ use std::fmt::Write as _;
 
 use secrecy::ExposeSecret as _;
 
-use super::table::{self, SECTIONS};
+use super::table::{self, Variable};
 use super::values::Values;
-use super::variable::Info;
 
 /// Every variable for the help of `arryn serve`.
 pub(crate) fn help() -> String {
     let mut text = String::from(
         "Environment variables (also read from ./.env; the environment wins; empty means absent):\n",
     );
-    for section in &SECTIONS {
-        let _ = write!(text, "\n{}:\n", section.title);
-        for variable in section.variables {
-            let info = variable.info();
-            let _ = writeln!(text, "  {}{}", info.name, marks(info));
-            let _ = writeln!(text, "      {}", info.help);
-            let _ = writeln!(
-                text,
-                "      Allowed: {}. Default: {}.",
-                info.allowed,
-                info.default_text()
-            );
+    let mut section = "";
+    for variable in table::all() {
+        if variable.section() != section {
+            section = variable.section();
+            let _ = write!(text, "\n{section}:\n");
         }
+        let (allowed, default) = (variable.allowed(), variable.default_text());
+        let _ = writeln!(text, "  {}{}", variable.name(), marks(variable));
+        let _ = writeln!(text, "      {}", variable.help());
+        let _ = writeln!(text, "      Allowed: {allowed}. Default: {default}.");
     }
     text
 }
 
-fn marks(info: &Info) -> String {
+fn marks(variable: Variable) -> String {
     let mut marks = String::new();
-    if !info.aliases.is_empty() {
-        let _ = write!(marks, " (also {})", info.aliases.join(", "));
+    if !variable.aliases().is_empty() {
+        let _ = write!(marks, " (also {})", variable.aliases().join(", "));
     }
-    if info.secret {
-        let _ = write!(marks, " [secret: also {}_FILE]", info.name);
+    if variable.is_secret() {
+        let _ = write!(marks, " [secret: also {}_FILE]", variable.name());
     }
     marks
 }
@@ -44,15 +40,14 @@ fn marks(info: &Info) -> String {
 /// The reference page, in Markdown.
 pub(crate) fn reference() -> String {
     let mut page = String::from(INTRODUCTION);
-    for section in &SECTIONS {
-        let _ = write!(
-            page,
-            "\n## {}\n\n| Variable | Default | Allowed | What it does |\n|---|---|---|---|\n",
-            section.title
-        );
-        for variable in section.variables {
-            page.push_str(&row(variable.info()));
+    let mut section = "";
+    for variable in table::all() {
+        if variable.section() != section {
+            section = variable.section();
+            let columns = "| Variable | Default | Allowed | What it does |\n|---|---|---|---|\n";
+            let _ = write!(page, "\n## {section}\n\n{columns}");
         }
+        page.push_str(&row(variable));
     }
     page
 }
@@ -73,25 +68,24 @@ A **secret** is never logged or shown. It can also be given as a file: `SECRET_K
 In `.env`, a value with spaces, quotes or backslashes belongs in single quotes. `${NAME}` stands for another variable.
 ";
 
-fn row(info: &Info) -> String {
+fn row(variable: Variable) -> String {
     let mut what = String::new();
-    if info.secret {
+    if variable.is_secret() {
         what.push_str("**Secret.** ");
     }
-    what.push_str(info.help);
-    if !info.aliases.is_empty() {
-        let _ = write!(what, " Also named `{}`.", info.aliases.join("`, `"));
+    what.push_str(&variable.help());
+    if !variable.aliases().is_empty() {
+        let _ = write!(what, " Also named `{}`.", variable.aliases().join("`, `"));
     }
-    let default = if info.default_note.is_empty() && !info.default.is_empty() {
-        format!("`{}`", info.default)
-    } else {
-        info.default_text().to_owned()
+    let default = match (variable.default_note(), variable.default()) {
+        (None, Some(value)) => format!("`{value}`"),
+        _ => variable.default_text(),
     };
     format!(
         "| `{}` | {} | {} | {} |\n",
-        info.name,
+        variable.name(),
         cell(&default),
-        cell(info.allowed),
+        cell(variable.allowed()),
         cell(&what)
     )
 }
@@ -103,13 +97,17 @@ fn cell(text: &str) -> String {
 /// The values in effect with their origins, a line each; secrets as `***`.
 pub(crate) fn effective(values: &Values) -> String {
     let mut text = String::new();
-    for info in table::all().map(super::variable::Variable::info) {
-        let (value, origin) = match values.given(info) {
-            Some(given) if info.secret => ("***", given.origin.to_string()),
-            Some(given) => (given.text.expose_secret(), given.origin.to_string()),
-            None => (info.default_text(), "default".to_owned()),
+    for variable in table::all() {
+        let name = variable.name();
+        let (value, origin) = match values.given(name) {
+            Some(given) if variable.is_secret() => ("***".to_owned(), given.origin.to_string()),
+            Some(given) => {
+                let value = given.text.expose_secret().to_owned();
+                (value, given.origin.to_string())
+            }
+            None => (variable.default_text(), "default".to_owned()),
         };
-        let _ = writeln!(text, "{}={value}  # {origin}", info.name);
+        let _ = writeln!(text, "{name}={value}  # {origin}");
     }
     text
 }

@@ -41,15 +41,6 @@ pub(crate) enum CacheBackend {
     Redis,
 }
 
-/// Any text.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "has the signature of every reader"
-)]
-pub(crate) fn text(given: &str) -> Option<String> {
-    Some(given.to_owned())
-}
-
 /// `true` or `false`, in the spellings of Django settings and shells.
 pub(crate) fn switch(given: &str) -> Option<bool> {
     match given.to_ascii_lowercase().as_str() {

@@ -140,11 +140,11 @@ fn mongodb_is_the_default_where_it_is_named() {
     for given in [[host], [url]] {
         for purpose in [Purpose::Store, Purpose::Serve, Purpose::Show] {
             let settings = config(&given, purpose).unwrap().settings;
-            assert_eq!(settings.database, Database::MongoDb);
+            assert_eq!(settings.storage.database(), Database::MongoDb);
         }
     }
     let explicit = config(&[host, url, ("DATABASE", "sqlite")], Purpose::Serve).unwrap();
-    assert_eq!(explicit.settings.database, Database::Sqlite);
+    assert_eq!(explicit.settings.storage.database(), Database::Sqlite);
     check(
         &[("DATABASE", "mongodb")],
         Purpose::Store,
@@ -180,7 +180,8 @@ fn the_parts_make_a_url() {
         let mongo = config(given, Purpose::Serve)
             .unwrap()
             .settings
-            .mongo
+            .storage
+            .mongo()
             .unwrap();
         assert_eq!(mongo.url.expose_secret(), expected);
         assert_eq!(mongo.database, "arryn_products_db");
@@ -199,22 +200,22 @@ fn weights_add_up() {
         ("RANKING_PRICE_WEIGHT", "0.7"),
         ("RANKING_FRESHNESS_WEIGHT", "0.3"),
     ];
-    let rules = config(&both, Purpose::Show).unwrap().settings.rules;
-    assert!((rules.weights.total(1.0, 0.0) - 0.7).abs() < 1e-12);
+    let rules = config(&both, Purpose::Show).unwrap().settings.offers;
+    assert!((rules.weights().unwrap().total(1.0, 0.0) - 0.7).abs() < 1e-12);
 }
 
 #[test]
 fn defaults_depend_on_where_it_listens() {
     let local = config(&[], Purpose::Show).unwrap().settings;
-    assert_eq!(local.server.uploads, UploadAccess::Open);
-    assert_eq!(local.server.bind.to_string(), "127.0.0.1:8000");
-    assert_eq!(local.server.max_upload_bytes, 64 << 20);
-    assert_eq!(local.data_dir, Path::new("./data"));
-    assert_eq!(local.fallback, Fallback::Snapshot);
+    assert_eq!(local.uploads(), UploadAccess::Open);
+    assert_eq!(local.server.bind_address.to_string(), "127.0.0.1:8000");
+    assert_eq!(local.server.max_upload_bytes(), 64 << 20);
+    assert_eq!(local.storage.data_dir, Path::new("./data"));
+    assert_eq!(local.offers.fallback_mode, Fallback::Snapshot);
     let public = config(&[("BIND_ADDRESS", "0.0.0.0:8000")], Purpose::Show)
         .unwrap()
         .settings;
-    assert_eq!(public.server.uploads, UploadAccess::Required);
+    assert_eq!(public.uploads(), UploadAccess::Required);
 }
 
 #[test]
@@ -247,8 +248,8 @@ fn the_environment_wins_over_the_file() {
     .unwrap();
     let given = pairs(&[("WORKERS", "5")]);
     let config = read(&given, directory.path(), Purpose::Show, Problems::default()).unwrap();
-    assert_eq!(config.settings.server.workers, 5);
-    assert_eq!(config.settings.log_level, tracing::Level::ERROR);
+    assert_eq!(config.settings.server.workers(), 5);
+    assert_eq!(config.settings.server.log_level, tracing::Level::ERROR);
     assert_eq!(config.unknown, ["LOGLEVEL"]);
     let shown = docs::effective(&config.values);
     assert!(shown.contains("WORKERS=5  # environment\n"), "{shown}");
@@ -268,7 +269,7 @@ fn a_secret_can_be_a_file_and_is_never_shown() {
         super::read(&pairs(given), directory.path(), Purpose::Show, problems)
     };
     let config = read(&[("SECRET_KEY_FILE", "key")]).unwrap();
-    let key = config.settings.secret_key.clone().unwrap();
+    let key = config.settings.access.secret_key.clone().unwrap();
     assert_eq!(key.expose_secret(), "from a file");
     let shown = docs::effective(&config.values);
     assert!(
@@ -323,9 +324,9 @@ MONGO_INITDB_ROOT_USERNAME=admin
         )
     };
     let config = read(&[], Purpose::Show).unwrap();
-    assert_eq!(config.settings.database, Database::MongoDb);
+    assert_eq!(config.settings.storage.database(), Database::MongoDb);
     assert_eq!(
-        config.settings.server.cors_allowed_origins,
+        config.settings.access.cors_allowed_origins,
         ["http://localhost:3000", "http://127.0.0.1:5173"]
     );
     assert_eq!(config.unknown, ["MONGO_INITDB_ROOT_USERNAME"]);
@@ -338,18 +339,11 @@ MONGO_INITDB_ROOT_USERNAME=admin
 #[test]
 fn the_page_and_the_help_name_every_variable() {
     let (page, help) = (docs::reference(), docs::help());
-    for info in table::all().map(variable::Variable::info) {
-        assert!(
-            page.contains(&format!("| `{}` |", info.name)),
-            "{}",
-            info.name
-        );
-        assert!(
-            help.contains(&format!("\n  {}", info.name)),
-            "{}",
-            info.name
-        );
-        for alias in info.aliases {
+    for variable in table::all() {
+        let name = variable.name();
+        assert!(page.contains(&format!("| `{name}` |")), "{name}");
+        assert!(help.contains(&format!("\n  {name}")), "{name}");
+        for alias in variable.aliases() {
             assert!(page.contains(alias) && help.contains(alias), "{alias}");
         }
     }
@@ -413,14 +407,14 @@ fn the_example_file_loads_with_and_without_its_comments() {
     }
 }
 
-fn limits(given: &[(&str, &str)]) -> Limits {
-    config(given, Purpose::Show).unwrap().settings.limits
+fn settings(given: &[(&str, &str)]) -> Settings {
+    config(given, Purpose::Show).unwrap().settings
 }
 
 #[test]
 fn the_quota_is_a_hundred_a_minute_and_zero_is_none() {
     let check = |given: &[(&str, &str)], expected: Option<(u32, u64)>| {
-        let quota = limits(given).quota;
+        let quota = settings(given).access.quota();
         let found = quota.map(|quota| (quota.requests.get(), quota.window.as_secs()));
         assert_eq!(found, expected, "{given:?}");
     };
@@ -437,11 +431,11 @@ fn a_cache_in_redis_needs_a_server_under_one_of_two_names() {
     let django = "django.core.cache.backends.redis.RedisCache";
     let url = "redis://:hunter2@cache:6379/1";
     let check = |given: &[(&str, &str)], backend: CacheBackend, redis: Option<&str>| {
-        let limits = limits(given);
-        assert_eq!(limits.cache, backend, "{given:?}");
-        let found = limits.redis.as_ref().map(SecretString::expose_secret);
+        let storage = settings(given).storage;
+        assert_eq!(storage.cache_backend, backend, "{given:?}");
+        let found = storage.redis().map(SecretString::expose_secret);
         assert_eq!(found, redis, "{given:?}");
-        assert!(!format!("{limits:?}").contains("hunter2"));
+        assert!(!format!("{storage:?}").contains("hunter2"));
     };
     check(&[], CacheBackend::Memory, None);
     let named = ("CACHE_LOCATION", "unique-snowflake");
@@ -471,7 +465,7 @@ fn a_cache_in_redis_needs_a_server_under_one_of_two_names() {
 #[test]
 fn answers_are_kept_for_the_newer_of_two_names() {
     let check = |given: &[(&str, &str)], expected: Option<u64>| {
-        let found = limits(given).cache_for.map(|time| time.as_secs());
+        let found = settings(given).cache_for().map(|time| time.as_secs());
         assert_eq!(found, expected, "{given:?}");
     };
     check(&[], Some(300));
@@ -494,7 +488,7 @@ fn hosts_and_proxies_are_read_as_they_are_compared() {
         ("ALLOWED_HOSTS", "Arryn.Example, .cdn.example,[::1]"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1"),
     ];
-    let found = limits(&given);
+    let found = settings(&given).access;
     assert_eq!(
         found.allowed_hosts,
         ["arryn.example", ".cdn.example", "[::1]"]
@@ -506,7 +500,7 @@ fn hosts_and_proxies_are_read_as_they_are_compared() {
         .collect();
     assert_eq!(proxies, ["10.0.0.0/8", "192.0.2.1/32"]);
     assert_eq!(
-        limits(&[]).allowed_hosts,
+        settings(&[]).access.allowed_hosts,
         ["localhost", "127.0.0.1", "[::1]"]
     );
 }

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::problem::Problems;
-use super::table;
-use super::variable::{Info, Var};
+use super::table::{self, Settings, Variable};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,55 +60,33 @@ impl Values {
     pub(crate) fn gather(sources: &Sources<'_>, problems: &mut Problems) -> Self {
         let mut values = BTreeMap::new();
         for variable in table::all() {
-            let info = variable.info();
-            let Some(given) = sources.of(info, problems) else {
+            let Some(given) = sources.of(variable, problems) else {
                 continue;
             };
             if variable.allows(given.text.expose_secret()) {
-                values.insert(info.name, given);
+                values.insert(variable.name(), given);
             } else {
-                problems.add(not_allowed(info, &given));
+                problems.add(not_allowed(variable, &given));
             }
         }
         Self(values)
     }
 
-    /// The value of a variable; `None` where it has neither a value nor a default.
-    pub(crate) fn get<T>(&self, variable: &Var<T>) -> Option<T> {
-        let info = &variable.info;
-        match self.0.get(info.name) {
-            Some(given) => variable.read(given.text.expose_secret()),
-            None if info.default.is_empty() => None,
-            None => variable.read(info.default),
-        }
-    }
-
-    /// The value of a variable that has a default.
-    pub(crate) fn need<T>(&self, variable: &Var<T>) -> T {
-        self.get(variable)
-            .expect("a variable that is needed has an allowed default")
-    }
-
-    /// The text of a secret.
-    pub(crate) fn secret(&self, variable: &Var<String>) -> Option<SecretString> {
-        self.0
-            .get(variable.info.name)
-            .map(|given| given.text.clone())
+    /// The settings that they give.
+    pub(crate) fn settings(&self) -> Settings {
+        let texts = self.0.iter();
+        Settings::of(texts.map(|(name, given)| (*name, given.text.expose_secret())))
+            .expect("each value was judged by itself")
     }
 
     /// What was given for a variable, if anything was.
-    pub(crate) fn given(&self, info: &Info) -> Option<&Given> {
-        self.0.get(info.name)
-    }
-
-    /// Whether a variable was given.
-    pub(crate) fn has<T>(&self, variable: &Var<T>) -> bool {
-        self.0.contains_key(variable.info.name)
+    pub(crate) fn given(&self, name: &str) -> Option<&Given> {
+        self.0.get(name)
     }
 }
 
-fn not_allowed(info: &Info, given: &Given) -> String {
-    let shown = if info.secret {
+fn not_allowed(variable: Variable, given: &Given) -> String {
+    let shown = if variable.is_secret() {
         "a value that is not shown".to_owned()
     } else {
         format!("{:?}", given.text.expose_secret())
@@ -117,17 +94,17 @@ fn not_allowed(info: &Info, given: &Given) -> String {
     let Given { name, origin, .. } = given;
     format!(
         "{name}: given {shown} ({origin}); allowed: {}",
-        info.allowed
+        variable.allowed()
     )
 }
 
 impl Sources<'_> {
     /// The value of a variable under the first of its names that has one; names that contradict
     /// each other are a problem.
-    fn of(&self, info: &Info, problems: &mut Problems) -> Option<Given> {
-        let found: Vec<Given> = info
+    fn of(&self, variable: Variable, problems: &mut Problems) -> Option<Given> {
+        let found: Vec<Given> = variable
             .names()
-            .filter_map(|name| self.named(name, info.secret, problems))
+            .filter_map(|name| self.named(name, variable.is_secret(), problems))
             .collect();
         let mut found = found.into_iter();
         let first = found.next()?;

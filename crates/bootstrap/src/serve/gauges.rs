@@ -1,8 +1,6 @@
 //! The numbers that `GET /metrics` reads at each asking.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use adapter_http::metrics::Gauge;
 use application::ports::Clock;
@@ -10,47 +8,9 @@ use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::{Ingest, TallyCounts};
 use domain_catalog::extraction::Digest;
 
+use super::gauge::plain;
 use super::health::Health;
 use super::process;
-
-/// How the refresh does; written by it, read by whoever asks.
-#[derive(Debug, Default)]
-pub(crate) struct RefreshTimes {
-    count: AtomicU64,
-    total_micros: AtomicU64,
-    last_micros: AtomicU64,
-}
-
-impl RefreshTimes {
-    /// Notes a refresh that changed something.
-    pub(crate) fn note(&self, took: Duration) {
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.count.fetch_add(1, Ordering::Relaxed);
-        self.total_micros.fetch_add(micros, Ordering::Relaxed);
-        self.last_micros.store(micros, Ordering::Relaxed);
-    }
-
-    fn gauges(&self) -> [Gauge; 3] {
-        let seconds = |micros: &AtomicU64| micros.load(Ordering::Relaxed) as f64 / 1e6;
-        [
-            plain(
-                "arryn_refreshes_total",
-                "Refreshes that changed the catalog.",
-                self.count.load(Ordering::Relaxed) as f64,
-            ),
-            plain(
-                "arryn_refresh_seconds_total",
-                "Time of the refreshes that changed the catalog, in seconds.",
-                seconds(&self.total_micros),
-            ),
-            plain(
-                "arryn_refresh_last_seconds",
-                "Time of the last refresh that changed the catalog, in seconds.",
-                seconds(&self.last_micros),
-            ),
-        ]
-    }
-}
 
 /// What is asked.
 pub(crate) struct Sources {
@@ -135,13 +95,4 @@ fn rows(counts: &TallyCounts) -> Vec<Gauge> {
         value: *count as f64,
     }));
     gauges
-}
-
-fn plain(name: &'static str, help: &'static str, value: f64) -> Gauge {
-    Gauge {
-        name,
-        help,
-        labels: Vec::new(),
-        value,
-    }
 }

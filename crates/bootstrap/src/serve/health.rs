@@ -7,8 +7,9 @@ use adapter_http::metrics::Gauge;
 use adapter_http::readiness::{Dependency, DependencyState, Readiness, ReadinessReport, STORE};
 use application::use_cases::handle::CatalogHandle;
 
-use super::gauges::RefreshTimes;
+use super::gauge::plain;
 use super::news::News;
+use super::refresh_times::RefreshTimes;
 use super::shared::Redis;
 
 /// The state of catalog and store as the refresh last saw it.
@@ -64,31 +65,25 @@ impl Health {
     pub(crate) fn gauges(&self) -> Vec<Gauge> {
         let offers = self.handle.catalog().map_or(0, |catalog| catalog.offers());
         let store = u8::from(self.store.load(Ordering::Relaxed) == UP);
-        let gauge = |name, help, value| Gauge {
-            name,
-            help,
-            labels: Vec::new(),
-            value,
-        };
         let mut gauges = vec![
-            gauge(
+            plain(
                 "arryn_catalog_offers",
                 "Offers in the catalog, expired ones too.",
                 offers as f64,
             ),
-            gauge(
+            plain(
                 "arryn_store_up",
                 "1 while the store answers, else 0.",
                 f64::from(store),
             ),
         ];
         if let Some(redis) = self.redis.get() {
-            gauges.push(gauge(
+            gauges.push(plain(
                 "arryn_redis_up",
                 "1 while Redis answers in time, else 0.",
                 f64::from(u8::from(redis.link.is_up())),
             ));
-            gauges.push(gauge(
+            gauges.push(plain(
                 "arryn_rate_limit_alone",
                 "Requests that this node counted alone, since Redis did not answer in time.",
                 redis.limiter.alone() as f64,

@@ -8,11 +8,11 @@ use application::ports::StoreError;
 use application::use_cases::refresh::{Refreshed, Refresher};
 use tokio::sync::{Notify, oneshot, watch};
 
+use super::background::give_way;
 use super::demo::Demo;
 use super::health::Health;
+use super::loading::Loading;
 use super::outage::Outage;
-use super::priority::Priority;
-use super::state::Loading;
 
 /// How often the log is asked for what other processes wrote.
 const EVERY: Duration = Duration::from_millis(250);
@@ -31,8 +31,6 @@ pub(crate) struct Work {
     pub(crate) sample: bool,
     /// Whom to tell how the store is.
     pub(crate) health: Arc<Health>,
-    /// The threads that give way to requests; those of the loop are of them.
-    pub(crate) priority: Priority,
 }
 
 /// The running loop.
@@ -62,10 +60,12 @@ impl Refreshing {
 pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing> {
     let (stop, stopped) = watch::channel(false);
     let (end, ended) = oneshot::channel();
-    let priority = work.priority.clone();
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    priority.govern(runtime.enable_time().thread_name("refresh-io"));
-    let runtime = runtime.build().context("the refresh cannot be started")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .thread_name("refresh-io")
+        .on_thread_start(give_way)
+        .build()
+        .context("the refresh cannot be started")?;
     std::thread::Builder::new()
         .name("refresh".to_owned())
         .spawn(move || {
@@ -74,7 +74,8 @@ pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing>
                 wake,
                 stopped,
             };
-            priority.govern_this(|| runtime.block_on(refresh.run()));
+            give_way();
+            runtime.block_on(refresh.run());
             // Nobody listens where the service has given up.
             let _ = end.send(());
         })
@@ -94,7 +95,6 @@ impl Loop {
         let Some(mut refresher) = self.begin(&mut outage).await else {
             return;
         };
-        self.work.priority.give_way();
         while !*self.stopped.borrow() {
             let result = self.refresh(&mut refresher).await;
             let behind = result.is_ok() && refresher.is_behind();

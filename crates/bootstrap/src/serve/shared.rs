@@ -9,7 +9,7 @@ use application::use_cases::limiting::FallbackLimiter;
 use secrecy::ExposeSecret as _;
 use tokio::sync::Notify;
 
-use crate::config::Limits;
+use crate::config::Storage;
 
 /// Limiter and announcements.
 pub(crate) struct Shared {
@@ -29,15 +29,15 @@ pub(crate) struct Redis {
 }
 
 /// The address of Redis, where it is configured; it is not asked.
-pub(crate) fn address(limits: &Limits) -> Result<Option<RedisAddress>, AddressError> {
-    let authorities = limits.redis_authorities.as_ref().map(|path| {
+pub(crate) fn address(storage: &Storage) -> Result<Option<RedisAddress>, AddressError> {
+    let authorities = storage.redis_ca_file.as_ref().map(|path| {
         std::fs::read(path).map_err(|error| {
             let shown = path.display();
             AddressError::Authorities(format!("{shown} cannot be read: {error}"))
         })
     });
     let authorities = authorities.transpose()?;
-    let url = limits.redis.as_ref();
+    let url = storage.redis();
     url.map(|url| RedisAddress::parse(url.expose_secret(), authorities))
         .transpose()
 }

@@ -1,24 +1,22 @@
 //! The parts of the service, wired.
 
-use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 
 use adapter_http::metrics::Metrics;
 use adapter_http::response_cache::ResponseCache;
 use adapter_http::services::Services;
 use adapter_http::{AppState, HttpSettings};
-use application::ports::{Clock, IdSource, StoreError};
+use application::ports::{Clock, IdSource};
 use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
-use application::use_cases::refresh::{RefreshDeps, Refresher, Retention};
+use application::use_cases::refresh::Retention;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
-use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
+use domain_catalog::catalog::BuilderSettings;
 use domain_catalog::extraction::Digest;
-use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
 use secrecy::SecretString;
 
@@ -26,6 +24,7 @@ use super::build;
 use super::demo::Demo;
 use super::gauges::Sources;
 use super::health::Health;
+use super::loading::Loading;
 use super::metered::MeteredLog;
 use super::news::News;
 use super::open_files;
@@ -74,7 +73,7 @@ impl Parts {
             Arc::clone(&storage.log),
             Arc::clone(&metrics),
         ));
-        let identity = Identity::new(storage.users.clone(), &settings.users)?;
+        let identity = Identity::new(storage.users.clone(), &settings.access)?;
         let health = Health::of(Arc::clone(&handle), news.clone());
         if storage.lacks_copy() {
             health.copy_is_kept(false);
@@ -102,50 +101,15 @@ impl Parts {
 
     /// What requests are answered by.
     pub(crate) fn app_state(&self, settings: &Settings, shared: &Shared) -> AppState {
-        let serve_stale = settings.fallback != Fallback::Off;
-        let reader = CatalogReader::new(
-            Arc::clone(&self.handle),
-            Arc::clone(&self.clock),
-            serve_stale,
-        );
-        let reader = Arc::new(reader);
-        let log = Arc::clone(&self.storage.log);
         let ids: Arc<dyn IdSource> = Arc::new(SystemIds::new());
-        let ingest = Ingest::new(
-            Arc::clone(&log),
-            Arc::clone(&self.clock),
-            Arc::clone(&ids),
-            Arc::clone(&self.rules),
-            Arc::clone(&self.signal),
-        );
-        let ingest = Arc::new(ingest);
+        let services = self.services(settings, &ids);
         // Set once; a second state of the same parts would read the same numbers.
         let _ = self.numbers.set(Sources {
             health: Arc::clone(&self.health),
             handle: Arc::clone(&self.handle),
             clock: Arc::clone(&self.clock),
-            ingest: Arc::clone(&ingest),
+            ingest: Arc::clone(&services.ingest),
         });
-        let raw = RawData::new(
-            Arc::clone(&log),
-            Arc::clone(&reader),
-            Arc::clone(&self.rules),
-        );
-        let (identity, users) = (&self.identity, &settings.users);
-        let tastes = Tastes::new(
-            Arc::clone(&identity.stores().tastes),
-            log,
-            Arc::clone(&reader),
-            Arc::clone(&self.clock),
-        );
-        let corrections = ProductCorrections::new(
-            Arc::clone(&self.storage.corrections),
-            Arc::clone(&reader),
-            Arc::clone(&self.clock),
-            Arc::clone(&ids),
-            Arc::clone(&self.signal),
-        );
-        let (auth, counted_users) = identity.doors(&self.key, users);
         if let Some(redis) = &shared.redis {
             self.health.watch_redis(redis.clone());
         }
@@ -157,27 +121,62 @@ impl Parts {
             readiness: self.health.clone(),
             limiter: Arc::clone(&shared.limiter),
             responses: settings
-                .limits
-                .cache_for
+                .cache_for()
                 .map(|time_to_live| Arc::new(ResponseCache::new(time_to_live))),
             news: self.news.listen(),
             early_reads: Arc::default(),
             uploads: adapter_http::state::upload_places(),
             metrics: Arc::clone(&self.metrics),
-            services: Services {
-                reader,
-                ingest,
-                raw: Arc::new(raw),
-                rules: Arc::clone(&self.rules),
-                weights: settings.rules.weights,
-                uploads: settings.server.uploads,
-                users: Arc::new(identity.users()),
-                counted_users: Arc::new(counted_users),
-                auth: Arc::new(auth),
-                keys: Arc::new(identity.keys()),
-                tastes: Arc::new(tastes),
-                corrections: Arc::new(corrections),
-            },
+            services,
+        }
+    }
+
+    /// The use cases.
+    fn services(&self, settings: &Settings, ids: &Arc<dyn IdSource>) -> Services {
+        let (log, clock) = (&self.storage.log, &self.clock);
+        let serve_stale = settings.offers.fallback_mode != Fallback::Off;
+        let reader = CatalogReader::new(Arc::clone(&self.handle), Arc::clone(clock), serve_stale);
+        let reader = Arc::new(reader);
+        let ingest = Ingest::new(
+            Arc::clone(log),
+            Arc::clone(clock),
+            Arc::clone(ids),
+            Arc::clone(&self.rules),
+            Arc::clone(&self.signal),
+        );
+        let raw = RawData::new(
+            Arc::clone(log),
+            Arc::clone(&reader),
+            Arc::clone(&self.rules),
+        );
+        let (identity, users) = (&self.identity, &settings.access);
+        let tastes = Tastes::new(
+            Arc::clone(&identity.stores().tastes),
+            Arc::clone(log),
+            Arc::clone(&reader),
+            Arc::clone(clock),
+        );
+        let corrections = ProductCorrections::new(
+            Arc::clone(&self.storage.corrections),
+            Arc::clone(&reader),
+            Arc::clone(clock),
+            Arc::clone(ids),
+            Arc::clone(&self.signal),
+        );
+        let (auth, counted_users) = identity.doors(&self.key, users);
+        Services {
+            reader,
+            ingest: Arc::new(ingest),
+            raw: Arc::new(raw),
+            rules: Arc::clone(&self.rules),
+            weights: settings.offers.weights().unwrap_or_default(),
+            uploads: settings.uploads(),
+            users: Arc::new(identity.users()),
+            counted_users: Arc::new(counted_users),
+            auth: Arc::new(auth),
+            keys: Arc::new(identity.keys()),
+            tastes: Arc::new(tastes),
+            corrections: Arc::new(corrections),
         }
     }
 
@@ -192,18 +191,17 @@ impl Parts {
                 rules: Arc::clone(&self.rules),
                 handle: Arc::clone(&self.handle),
                 signal: Arc::clone(&self.signal),
-                retention: retention(&self.storage, settings.raw_retention_days),
-                match_up_to: settings.rules.match_up_to,
+                retention: retention(&self.storage, settings.storage.raw_retention_days),
+                match_up_to: settings.offers.matching_max_offers,
                 settings: BuilderSettings {
-                    zone: settings.rules.zone.clone(),
-                    max_age_days: settings.rules.max_age_days,
+                    zone: settings.offers.source_timezone.clone(),
+                    max_age_days: settings.offers.offer_max_age_days,
                     salt: salt(&self.rules, settings),
                 },
             },
             demo: embedded.map(demo),
-            sample: settings.fallback == Fallback::Sample,
+            sample: settings.offers.fallback_mode == Fallback::Sample,
             health: Arc::clone(&self.health),
-            priority: self.storage.priority.clone(),
         }
     }
 }
@@ -214,18 +212,18 @@ fn retention(storage: &Storage, days: Option<u32>) -> Option<Retention> {
 }
 
 fn http_settings(settings: &Settings) -> HttpSettings {
-    let Settings { server, limits, .. } = settings;
+    let Settings { server, access, .. } = settings;
     let of_http = HttpSettings::default();
     HttpSettings {
-        workers: server.workers,
-        max_connections: open_files::connections(server.workers, of_http.max_connections),
+        workers: server.workers(),
+        max_connections: open_files::connections(server.workers(), of_http.max_connections),
         shutdown_timeout: server.shutdown_timeout,
-        max_upload_bytes: server.max_upload_bytes,
-        cors_allowed_origins: server.cors_allowed_origins.clone(),
-        allowed_hosts: limits.allowed_hosts.clone(),
-        trusted_proxies: limits.trusted_proxies.clone(),
-        rate_limit: limits.quota,
-        slow_threshold: server.slow_threshold,
+        max_upload_bytes: server.max_upload_bytes(),
+        cors_allowed_origins: access.cors_allowed_origins.clone(),
+        allowed_hosts: access.allowed_hosts.clone(),
+        trusted_proxies: access.trusted_proxies.clone(),
+        rate_limit: access.quota(),
+        slow_threshold: server.request_log_slow_threshold,
         access_log_sample: server.access_log_sample,
         ..of_http
     }
@@ -233,74 +231,17 @@ fn http_settings(settings: &Settings) -> HttpSettings {
 
 /// A digest of all that changes answers besides the offers.
 fn salt(rules: &Rules, settings: &Settings) -> Digest {
-    let of = &settings.rules;
+    let of = &settings.offers;
     let mut bytes = Vec::new();
     bytes.extend(rules.digest().0);
     bytes.extend(build::digest().0);
-    bytes.extend(of.max_age_days.to_le_bytes());
+    bytes.extend(of.offer_max_age_days.to_le_bytes());
     // The weights are private; two totals tell them apart.
-    bytes.extend(of.weights.total(1.0, 0.0).to_le_bytes());
+    bytes.extend(
+        of.weights()
+            .unwrap_or_default()
+            .total(1.0, 0.0)
+            .to_le_bytes(),
+    );
     Digest::of(&bytes)
-}
-
-/// How the refresh begins.
-pub(crate) struct Loading {
-    storage: Arc<Storage>,
-    clock: Arc<dyn Clock>,
-    rules: Arc<Rules>,
-    handle: Arc<CatalogHandle>,
-    signal: Arc<RefreshSignal>,
-    retention: Option<Retention>,
-    match_up_to: usize,
-    settings: BuilderSettings,
-}
-
-impl Loading {
-    /// Loads the archive, or this node's copy of it.
-    pub(crate) async fn load(&self) -> Result<Refresher, StoreError> {
-        let deps = RefreshDeps {
-            log: Arc::clone(&self.storage.log),
-            corrections: Arc::clone(&self.storage.corrections),
-            archive: Arc::clone(&self.storage.archive),
-            copy: self.storage.copy.clone(),
-            retention: self.retention.clone(),
-            clock: Arc::clone(&self.clock),
-            rules: Arc::clone(&self.rules),
-            handle: Arc::clone(&self.handle),
-            signal: Arc::clone(&self.signal),
-            holder: self.holder(),
-            match_up_to: self.match_up_to,
-            threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
-        };
-        Refresher::load(deps, self.settings.clone()).await
-    }
-
-    /// Makes what the store lacks.
-    pub(crate) async fn prepare(&self) -> Result<(), StoreError> {
-        self.storage.prepare().await
-    }
-
-    /// Puts invented offers in use, until there are real ones.
-    pub(crate) fn use_sample(&self) {
-        let mut builder = CatalogBuilder::new(self.settings.clone());
-        let now = self.clock.now();
-        for row in sample_offers::demo(now.micros()) {
-            let parsed = extraction_format::document::parse(row.as_bytes());
-            let parsed = parsed.expect("the sample is in the scrapers' format");
-            if let Ok(seen) = normalise(&parsed.raw, parsed.content, now, &self.rules) {
-                builder.absorb(seen);
-            }
-        }
-        self.handle.swap_sample(Arc::new(builder.build()));
-    }
-
-    /// The name of this process among those that share the archive. On the embedded store there is
-    /// only one, since `DATA_DIR` is locked, so that a restart needs not wait for the lease of a process
-    /// that was killed.
-    fn holder(&self) -> String {
-        if self.storage.embedded.is_some() {
-            return "serve".to_owned();
-        }
-        format!("serve {}", SystemIds::new().next_id())
-    }
 }

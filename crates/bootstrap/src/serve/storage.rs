@@ -12,8 +12,8 @@ use domain_catalog::rules::Rules;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::{Handle, Runtime};
 
+use super::background::give_way;
 use super::outage::outlast;
-use super::priority::Priority;
 use crate::config::kind::Database;
 use crate::config::{Mongo, Settings};
 use crate::identity::UserStores;
@@ -39,8 +39,6 @@ pub(crate) struct Storage {
     pub(crate) corrections: Arc<dyn CorrectionLog>,
     /// The users.
     pub(crate) users: UserStores,
-    /// The threads that give way to requests: those that append, and others that are to.
-    pub(crate) priority: Priority,
     mongo: Option<MongoStore>,
     // What the driver runs on, whoever calls it, its thread answers while others compute; or what appends to the
     // embedded store.
@@ -55,27 +53,28 @@ impl Storage {
         rules: &Arc<Rules>,
         demo: bool,
     ) -> anyhow::Result<Self> {
-        match &settings.mongo {
+        match settings.storage.mongo() {
             Some(mongo) if Self::is_elsewhere(settings, demo) => {
-                Self::mongodb(settings, mongo, rules)
+                Self::mongodb(settings, &mongo, rules)
             }
             _ => {
                 let file = if demo { DEMO_FILE } else { FILE };
-                Self::sqlite(&settings.data_dir, file)
+                Self::sqlite(&settings.storage.data_dir, file)
             }
         }
     }
 
     /// Whether the store is a server, and nothing of it in the data directory but a copy.
     pub(crate) fn is_elsewhere(settings: &Settings, demo: bool) -> bool {
-        settings.mongo.is_some() && settings.database == Database::MongoDb && !demo
+        settings.storage.mongo().is_some()
+            && settings.storage.database() == Database::MongoDb
+            && !demo
     }
 
     fn sqlite(data_dir: &Path, file: &str) -> anyhow::Result<Self> {
-        let priority = Priority::default();
-        let mut appending = tokio::runtime::Builder::new_current_thread();
-        priority.govern(appending.thread_name("append"));
-        let appending = appending
+        let appending = tokio::runtime::Builder::new_current_thread()
+            .thread_name("append")
+            .on_thread_start(give_way)
             .build()
             .context("the threads that append cannot be started")?;
         let store = open(data_dir, file, Some(appending.handle().clone()))?;
@@ -87,7 +86,6 @@ impl Storage {
             corrections: Arc::new(store.corrections()),
             users: UserStores::of(store.users()),
             embedded: Some(store),
-            priority,
             mongo: None,
             runtime: Some(appending),
         })
@@ -109,11 +107,10 @@ impl Storage {
             log: Arc::new(store.log()),
             archive: Arc::new(store.archive()),
             retention: Arc::new(store.log()),
-            copy: copy(&settings.data_dir),
+            copy: copy(&settings.storage.data_dir),
             corrections: Arc::new(store.corrections()),
             embedded: None,
             users: UserStores::of(store.users()),
-            priority: Priority::default(),
             mongo: Some(store),
             runtime: Some(driver),
         })
@@ -130,8 +127,8 @@ impl Storage {
     /// Prepares the store, trying for as long as commands wait for it.
     pub(crate) async fn wait_until_prepared(&self, settings: &Settings) -> Result<(), StoreError> {
         let patience = settings
-            .mongo
-            .as_ref()
+            .storage
+            .mongo()
             .map_or(Duration::ZERO, |mongo| mongo.patience);
         outlast(patience, || self.prepare()).await
     }

@@ -10,10 +10,10 @@ use tempfile::NamedTempFile;
 
 use super::arguments::ImportArgs;
 use super::audit;
-use crate::cli;
 use crate::config::Settings;
 use crate::exit::{NO_INPUT, Stop};
 use crate::identity::Identity;
+use crate::output;
 use crate::serve::storage;
 
 /// The largest file that is taken from standard input, in bytes.
@@ -25,7 +25,7 @@ pub(super) async fn run(
     identity: &Identity,
     given: &ImportArgs,
 ) -> Result<(), Stop> {
-    let users = read(&given.file, &settings.data_dir)
+    let users = read(&given.file, &settings.storage.data_dir)
         .map_err(|error| Stop::new(NO_INPUT, format!("nothing was imported: {error:#}")))?;
     let taking = identity.old_users(given.keep_roles);
     let (mut added, mut already, mut refused) = (0, 0, 0);
@@ -44,7 +44,7 @@ pub(super) async fn run(
         }
     }
     let total = users.len();
-    cli::print(&format!(
+    output::print(&format!(
         "{total} users: {added} added, {already} there already, {refused} refused"
     ))
 }

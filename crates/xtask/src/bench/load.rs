@@ -14,7 +14,7 @@ use crate::repository::Repository;
 use crate::tools;
 
 /// How many connections send requests at once.
-pub(crate) const CONNECTIONS: u32 = 8;
+const CONNECTIONS: u32 = 8;
 /// The version that is installed where there is none.
 const VERSION: &str = "1.16.0";
 /// What oha calls the requests that were under way when its time was over.
@@ -105,7 +105,6 @@ struct OhaSummary {
 /// Times in seconds; null when nothing was answered.
 #[derive(Debug, Deserialize)]
 struct OhaPercentiles {
-    p50: Option<f64>,
     p99: Option<f64>,
 }
 
@@ -125,15 +124,11 @@ fn figures(report: &[u8]) -> anyhow::Result<LoadFigures> {
         "answers other than 200: {statuses:?}"
     );
     let answers: u64 = statuses.values().sum();
-    let (p50, p99) = (
-        report.latency_percentiles.p50,
-        report.latency_percentiles.p99,
-    );
-    let (p50, p99) = p50.zip(p99).context("no percentiles in oha's report")?;
+    let p99 = report.latency_percentiles.p99;
+    let p99 = p99.context("no percentiles in oha's report")?;
     Ok(LoadFigures {
         // Its own figure counts the unfinished too.
         requests_per_second: answers as f64 / report.summary.total,
-        p50_ms: p50 * 1_000.0,
         p99_ms: p99 * 1_000.0,
     })
 }
@@ -150,11 +145,10 @@ mod tests {
         let found = figures(RECORDED.as_bytes()).unwrap();
         let LoadFigures {
             requests_per_second,
-            p50_ms,
             p99_ms,
         } = found;
-        let shown = format!("{requests_per_second:.2} {p50_ms:.2} {p99_ms:.2}");
-        assert_eq!(shown, "167.63 44.06 58.03", "170 answers in 1.014142544 s");
+        let shown = format!("{requests_per_second:.2} {p99_ms:.2}");
+        assert_eq!(shown, "167.63 58.03", "170 answers in 1.014142544 s");
     }
 
     #[test]

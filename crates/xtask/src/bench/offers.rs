@@ -30,13 +30,6 @@ pub(crate) fn days_later(offers: u32, days: u32) -> String {
     rows.map(|row| row + "\n").collect()
 }
 
-/// Offers that are not among the first ones, another lot for each seed above 1; one a line.
-pub(crate) fn others(offers: usize, seed: u64) -> String {
-    debug_assert_ne!(seed, SEED, "these are others");
-    let rows = synthetic(offers, seed, DEFAULT_AS_OF);
-    rows.map(|row| row + "\n").collect()
-}
-
 /// Distinct offers in the scrapers' format, of about 1 KB each, the same in every run.
 fn rows(offers: u32) -> impl Iterator<Item = String> {
     synthetic(offers as usize, SEED, DEFAULT_AS_OF)

@@ -4,6 +4,7 @@
 //! its plainest form. The same rows in the same order give the same forest on every machine.
 
 use domain_matching::forest::{Forest, Node};
+use sample_offers::Rng;
 
 mod bins;
 mod tree;
@@ -46,28 +47,14 @@ impl Default for Settings {
     }
 }
 
-/// `SplitMix64` (Steele, Lea and Flood, 2014): the same numbers everywhere.
-#[derive(Clone, Debug)]
-pub(crate) struct Random(pub(crate) u64);
+/// A random number between 0 and 1.
+fn unit(random: &mut Rng) -> f64 {
+    (random.bits() >> 11) as f64 / (1u64 << 53) as f64
+}
 
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Between 0 and 1.
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// Below `end`, which is not 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).expect("smaller than a usize")
-    }
+/// A random number below `end`, which is not 0.
+pub(super) fn below(random: &mut Rng, end: usize) -> usize {
+    usize::try_from(random.bits() % end as u64).expect("smaller than a usize")
 }
 
 /// Trains on rows of features with their labels.
@@ -81,7 +68,7 @@ pub(crate) fn train(rows: &[Vec<f32>], targets: &[(bool, f64)], settings: &Setti
         trees: Vec::new(),
     };
     for bag in 0..settings.bags {
-        let random = Random(0x5eed ^ ((bag as u64) << 32));
+        let random = Rng::seeded(0x5eed ^ ((bag as u64) << 32));
         let trees = boost(&bins, targets, start, settings, random);
         forest
             .trees
@@ -104,7 +91,7 @@ fn boost(
     targets: &[(bool, f64)],
     start: f64,
     settings: &Settings,
-    mut random: Random,
+    mut random: Rng,
 ) -> Vec<Vec<Node>> {
     let mut odds = vec![start; targets.len()];
     let mut trees = Vec::new();
@@ -121,10 +108,10 @@ fn boost(
             })
             .collect();
         let rows: Vec<u32> = (0..number(targets.len()))
-            .filter(|_| random.unit() < settings.rows)
+            .filter(|_| unit(&mut random) < settings.rows)
             .collect();
         let columns: Vec<usize> = (0..bins.columns())
-            .filter(|_| random.unit() < settings.columns)
+            .filter(|_| unit(&mut random) < settings.columns)
             .collect();
         let tree = tree::grow(bins, &slopes, rows, &columns, settings);
         for (row, odds) in odds.iter_mut().enumerate() {

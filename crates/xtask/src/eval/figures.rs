@@ -1,8 +1,9 @@
 //! How good decisions are.
 
+use sample_offers::Rng;
 use serde::Serialize;
 
-use crate::eval::boosting::Random;
+use super::boosting::below;
 
 /// Samples of the bootstrap.
 const SAMPLES: usize = 1000;
@@ -82,9 +83,9 @@ pub(crate) fn interval(verdicts: &[Verdict]) -> (f64, f64) {
     if verdicts.is_empty() {
         return (0.0, 0.0);
     }
-    let mut random = Random(1979);
+    let mut random = Rng::seeded(1979);
     let mut sample = || {
-        let drawn = (0..verdicts.len()).map(|_| verdicts[random.below(verdicts.len())]);
+        let drawn = (0..verdicts.len()).map(|_| verdicts[below(&mut random, verdicts.len())]);
         Counts::of(drawn).f1()
     };
     let mut scores: Vec<f64> = (0..SAMPLES).map(|_| sample()).collect();

@@ -2,7 +2,9 @@
 
 use domain_matching::forest::Forest;
 
-use super::boosting::{Random, Settings, train};
+use sample_offers::Rng;
+
+use super::boosting::{Settings, below, train};
 
 /// Parts that the pairs are cut into: each is scored by a model that has not seen it.
 const FOLDS: usize = 5;
@@ -61,9 +63,9 @@ pub(crate) fn unseen_scores(examples: &[Example], settings: &Settings) -> Vec<f3
 /// The part of each of `count` examples, in a fixed order that looks random.
 fn shuffled(count: usize) -> Vec<usize> {
     let mut parts: Vec<usize> = (0..count).map(|at| at % FOLDS).collect();
-    let mut random = Random(7);
+    let mut random = Rng::seeded(7);
     for at in (1..count).rev() {
-        parts.swap(at, random.below(at + 1));
+        parts.swap(at, below(&mut random, at + 1));
     }
     parts
 }

@@ -20,6 +20,9 @@ pub(crate) fn check(tree: &Tree, findings: &mut Findings) {
     }
 }
 
+/// The most lines that a function has.
+const MOST_LINES: usize = 60;
+
 /// Walks the tokens of a file.
 struct Reader<'a> {
     path: &'a str,
@@ -36,6 +39,12 @@ impl Reader<'_> {
                 self.read(&rest[..length], true);
                 at += length;
                 continue;
+            }
+            if let Some(name) = long_function(rest).filter(|_| !tested) {
+                let path = self.path;
+                self.findings.structure(format!(
+                    "function of over {MOST_LINES} lines in {path}: {name}"
+                ));
             }
             if let Some(what) = banned(rest, tested) {
                 let line = first.span().start().line;
@@ -82,6 +91,20 @@ fn banned(tokens: &[TokenTree], tested: bool) -> Option<&'static str> {
     }
 }
 
+/// The name of the function that begins here, where it is too long.
+fn long_function(tokens: &[TokenTree]) -> Option<String> {
+    let [TokenTree::Ident(keyword), TokenTree::Ident(name), ..] = tokens else {
+        return None;
+    };
+    let last = tokens
+        .get(attribute_and_item(tokens) - 1)?
+        .span()
+        .end()
+        .line;
+    let lines = last + 1 - keyword.span().start().line;
+    (keyword == "fn" && lines > MOST_LINES).then(|| name.to_string())
+}
+
 /// Whether the attribute is `[allow(…)]`, or has one inside, as `[cfg_attr(x, allow(…))]` does.
 fn allows(attribute: &Group) -> bool {
     attribute.delimiter() == Delimiter::Bracket && names_allow(&listed(attribute.stream()))
@@ -117,6 +140,21 @@ fn attribute_and_item(tokens: &[TokenTree]) -> usize {
         .iter()
         .position(ends)
         .map_or(tokens.len(), |last| last + 1)
+}
+
+/// The tokens that are not of tests.
+pub(super) fn without_tests(tokens: TokenStream) -> Vec<TokenTree> {
+    let (tokens, mut kept) = (listed(tokens), Vec::new());
+    let mut at = 0;
+    while at < tokens.len() {
+        if is_test_attribute(&tokens[at..]) {
+            at += attribute_and_item(&tokens[at..]);
+        } else {
+            kept.push(tokens[at].clone());
+            at += 1;
+        }
+    }
+    kept
 }
 
 fn listed(tokens: TokenStream) -> Vec<TokenTree> {
@@ -191,6 +229,25 @@ mod tests {
         check_code("fn f() { todo!() }", &["1 todo"]);
         check_code("#[test]\nfn f() { dbg!(x); }", &["2 todo"]);
         check_code("fn todo() { if todo != (1) {} }", &[]);
+    }
+
+    #[test]
+    fn long_functions() {
+        let found = |attribute: &str, lines: usize| {
+            let text = format!(
+                "{attribute}\nfn f() -> [u8; 1]\n{{{}}}",
+                "\n".repeat(lines - 2)
+            );
+            let mut findings = Findings::default();
+            check(&Tree::of(&[("a/src/a.rs", &text)]), &mut findings);
+            findings.structure
+        };
+        assert!(found("", 60).is_empty());
+        assert_eq!(
+            found("", 61),
+            ["function of over 60 lines in a/src/a.rs: f"]
+        );
+        assert!(found("#[test]", 61).is_empty());
     }
 
     #[test]

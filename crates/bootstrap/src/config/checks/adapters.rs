@@ -6,19 +6,17 @@ use adapter_redis::AddressError;
 use crate::backup;
 use crate::config::kind::Database;
 use crate::config::problem::Problems;
-use crate::config::settings::Settings;
-use crate::config::table::storage;
-use crate::config::values::Values;
+use crate::config::table::{Access, Operation, Storage};
 use crate::serve::{shared, storage::mongo_options};
 
 /// Redis: its address, and the certificates of who vouches for it.
-pub(super) fn redis(settings: &Settings, values: &Values, problems: &mut Problems) {
-    let named = if values.has(&storage::REDIS_URL) {
+pub(super) fn redis(storage: &Storage, problems: &mut Problems) {
+    let named = if storage.redis_url.is_some() {
         "REDIS_URL"
     } else {
         "CACHE_LOCATION"
     };
-    match shared::address(&settings.limits) {
+    match shared::address(storage) {
         Ok(_) => {}
         Err(error @ AddressError::Url(_)) => problems.add(format!("{named}: {error}")),
         Err(error) => problems.add(format!("REDIS_CA_FILE: {error}")),
@@ -26,11 +24,11 @@ pub(super) fn redis(settings: &Settings, values: &Values, problems: &mut Problem
 }
 
 /// MongoDB: the connection string, as the driver reads it.
-pub(super) fn mongodb(settings: &Settings, problems: &mut Problems) {
-    if settings.database != Database::MongoDb {
+pub(super) fn mongodb(storage: &Storage, problems: &mut Problems) {
+    if storage.database() != Database::MongoDb {
         return;
     }
-    match settings.mongo.as_ref().map(mongo_options) {
+    match storage.mongo().as_ref().map(mongo_options) {
         None => problems.add(
             "DATABASE: it is mongodb, and neither MONGODB_URL nor MONGO_HOST says where; name the \
              server, or set DATABASE=sqlite",
@@ -41,15 +39,14 @@ pub(super) fn mongodb(settings: &Settings, problems: &mut Problems) {
 }
 
 /// Backups: keys and storage.
-pub(super) fn backups(settings: &Settings, problems: &mut Problems) {
-    let options = &settings.operation.backups;
-    if let Some(Err(error)) = options.recipient.as_deref().map(Recipient::parse) {
+pub(super) fn backups(options: &Operation, problems: &mut Problems) {
+    if let Some(Err(error)) = options.backup_recipient.as_deref().map(Recipient::parse) {
         problems.add(format!("BACKUP_RECIPIENT: {error}"));
     }
-    if let Some(Err(error)) = options.identity.as_ref().map(Identity::parse) {
+    if let Some(Err(error)) = options.backup_identity.as_ref().map(Identity::parse) {
         problems.add(format!("BACKUP_IDENTITY: {error}"));
     }
-    match (&options.access_key_id, &options.secret_access_key) {
+    match (&options.aws_access_key_id, &options.aws_secret_access_key) {
         (Some(_), None) => {
             problems.add("AWS_ACCESS_KEY_ID: AWS_SECRET_ACCESS_KEY is missing; give both");
         }
@@ -58,7 +55,7 @@ pub(super) fn backups(settings: &Settings, problems: &mut Problems) {
         }
         _ => {}
     }
-    if options.url.is_some()
+    if options.backup_url.is_some()
         && let Err(error) = backup::vault::of(options)
     {
         problems.add(format!("BACKUP_URL: {error:#}"));
@@ -66,8 +63,8 @@ pub(super) fn backups(settings: &Settings, problems: &mut Problems) {
 }
 
 /// Passwords: what a hash costs.
-pub(super) fn hashing(settings: &Settings, problems: &mut Problems) {
-    if let Err(error) = settings.users.hashing.judge() {
+pub(super) fn hashing(access: &Access, problems: &mut Problems) {
+    if let Err(error) = access.hashing().judge() {
         problems.add(format!("PASSWORD_HASH_MEMORY: {error}"));
     }
 }

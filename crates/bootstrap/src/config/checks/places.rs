@@ -8,8 +8,7 @@ use rustix::fs::{Access, access};
 
 use crate::config::kind::Database;
 use crate::config::problem::Problems;
-use crate::config::settings::Settings;
-use crate::config::table::operation;
+use crate::config::table::Settings;
 use crate::config::values::Values;
 
 /// Judges the directories. One that cannot be made or written is named, unless its disk is read-only: that is a
@@ -27,14 +26,14 @@ pub(super) fn directories(
         }
     };
     // With a server, only a copy is lost without it.
-    let is_needed = settings.database == Database::Sqlite || keeps_key;
-    judge("DATA_DIR", &settings.data_dir, is_needed);
-    if let Some(files) = &operation.log_files {
-        judge("LOG_DIR", &files.directory, true);
+    let is_needed = settings.storage.database() == Database::Sqlite || keeps_key;
+    judge("DATA_DIR", &settings.storage.data_dir, is_needed);
+    if let Some(directory) = &operation.log_dir {
+        judge("LOG_DIR", directory, true);
     }
     // Of a default that nobody chose, whoever makes backups will hear; who restores only reads.
-    if values.has(&operation::BACKUP_DIR) {
-        judge("BACKUP_DIR", &operation.backups.directory, false);
+    if values.given("BACKUP_DIR").is_some() {
+        judge("BACKUP_DIR", &operation.backup_dir, false);
     }
 }
 

@@ -1,185 +1,168 @@
 //! Access: who may call, who may write, and the secrets of it.
 
+use std::num::{NonZero, NonZeroU32};
 use std::time::Duration;
 
 use adapter_http::client_address::IpNet;
 use adapter_http::services::UploadAccess;
+use adapter_identity::HashOptions;
+use application::ports::Quota;
+use application::use_cases::auth::Lifetimes;
+use clap::Args;
+use secrecy::SecretString;
 
+use super::{List, read};
 use crate::config::kind;
-use crate::config::variable::{Var, Variable};
 
-/// The key that tokens are signed with.
-pub(crate) static SECRET_KEY: Var<String> = Var::new(
-    "SECRET_KEY",
-    "The key of everything that the service signs. Listening on loopback only, a random one is made \
-     and kept in DATA_DIR/secret_key; else the start needs a strong one. Make one with: openssl rand \
-     -base64 48",
-    "text; beyond loopback at least 32 characters, ten of them different",
-    kind::text,
-)
-.secret()
-.default_is("made at random on loopback, else required");
+/// Who may call, who may write, and the secrets of it.
+#[derive(Args, Clone, Debug)]
+#[command(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "fields have the names of the variables"
+)]
+pub(crate) struct Access {
+    /// The key of everything that the service signs. Listening on loopback only, a random one is made and kept in
+    /// `DATA_DIR/secret_key`; else the start needs a strong one. Make one with: `openssl rand -base64 48`
+    ///
+    /// made at random on loopback, else required
+    #[arg(long, hide_env_values = true)]
+    #[arg(value_name = "text; beyond loopback at least 32 characters, ten of them different")]
+    pub(crate) secret_key: Option<SecretString>,
+    /// The host names that requests may ask for, whatever the port; `.example.com` covers it and its subdomains, `*`
+    /// every host. Others are answered with 400, except for probes and metrics.
+    #[arg(long, default_value = "localhost,127.0.0.1,[::1]")]
+    #[arg(value_name = "host names separated by commas")]
+    #[arg(value_parser = read(|given| kind::list(given, kind::host).filter(|hosts| !hosts.is_empty())))]
+    pub(crate) allowed_hosts: List<String>,
+    /// The web pages that browsers may call the service from.
+    #[arg(long, default_value = "")]
+    #[arg(
+        value_name = "origins separated by commas, such as https://arryn.example,http://localhost:3000"
+    )]
+    #[arg(value_parser = read(|given| kind::list(given, kind::origin)))]
+    pub(crate) cors_allowed_origins: List<String>,
+    /// The proxies that are believed about who asked them, by X-Forwarded-For or Forwarded, read from the right. Name
+    /// exactly those in front of the service: whoever is believed may claim any address.
+    #[arg(long, default_value = "")]
+    #[arg(value_name = "networks and addresses separated by commas, such as 10.0.0.0/8,::1")]
+    #[arg(value_parser = read(|given| kind::list(given, kind::network)))]
+    pub(crate) trusted_proxies: List<IpNet>,
+    /// Who may upload offers: `open`: anyone; `required`: whoever has an editor's token or an API key (make keys with
+    /// `arryn api-key create`).
+    ///
+    /// `open` where `BIND_ADDRESS` is loopback, else `required`
+    #[arg(long, value_name = "required or open")]
+    #[arg(value_parser = read(kind::upload_access))]
+    pub(crate) auth_uploads: Option<UploadAccess>,
+    /// How many requests one client may make in `RATE_LIMIT_WINDOW`, on all nodes that share a Redis together. A client
+    /// is an IPv4 address or the /64 of an IPv6 address.
+    #[arg(long, default_value = "100")]
+    #[arg(value_name = "a whole number from 0 (no limit) to 1000000")]
+    #[arg(value_parser = read(|given| kind::whole::<u32>(given, 0, 1_000_000)))]
+    pub(crate) rate_limit_requests: u32,
+    /// The window of `RATE_LIMIT_REQUESTS`; it slides, so that in no time as long as it more are made.
+    #[arg(long, default_value = "60", value_name = "seconds from 1 to 86400")]
+    #[arg(value_parser = read(|given| kind::seconds(given, 1.0, 86_400.0)))]
+    pub(crate) rate_limit_window: Duration,
+    /// Name of the administrator that the first start makes.
+    ///
+    /// `admin` where `ADMIN_PASSWORD` is given
+    #[arg(long, visible_alias = "DJANGO_SUPERUSER_USERNAME", value_name = "text")]
+    pub(crate) admin_username: Option<String>,
+    /// E-mail address of the administrator that the first start makes.
+    #[arg(long, visible_alias = "DJANGO_SUPERUSER_EMAIL", value_name = "text")]
+    pub(crate) admin_email: Option<String>,
+    /// Password of the administrator that the first start makes; without one, none is made. A user of that name who is
+    /// there already stays as it is. Beyond loopback it must not be easy to guess.
+    #[arg(
+        long,
+        visible_alias = "DJANGO_SUPERUSER_PASSWORD",
+        hide_env_values = true
+    )]
+    #[arg(value_name = "text")]
+    pub(crate) admin_password: Option<SecretString>,
+    /// How long an access token is good.
+    #[arg(long, default_value = "900", value_name = "seconds from 60 to 86400")]
+    #[arg(value_parser = read(|given| kind::seconds(given, 60.0, 86_400.0)))]
+    pub(crate) access_token_lifetime: Duration,
+    /// How long a session lasts after its last use: the life of a refresh token.
+    ///
+    /// 2592000 (30 days)
+    #[arg(long, default_value = "2592000")]
+    #[arg(value_name = "seconds from 300 to 31536000")]
+    #[arg(value_parser = read(|given| kind::seconds(given, 300.0, 31_536_000.0)))]
+    pub(crate) refresh_token_lifetime: Duration,
+    /// Memory of a password hash (argon2id), in KiB. A change takes effect for each user at the next login.
+    ///
+    /// 19456 (19 MiB)
+    #[arg(long, default_value = "19456")]
+    #[arg(value_name = "a whole number from 8 to 1048576")]
+    #[arg(value_parser = read(|given| kind::whole::<u32>(given, 8, 1 << 20)))]
+    pub(crate) password_hash_memory: u32,
+    /// Passes of a password hash over its memory.
+    #[arg(long, default_value = "2", value_name = "a whole number from 1 to 64")]
+    #[arg(value_parser = read(|given| kind::whole::<u32>(given, 1, 64)))]
+    pub(crate) password_hash_passes: u32,
+    /// Threads that hash passwords, at low priority. Logins wait for them; beyond a short queue they are answered with
+    /// 503.
+    ///
+    /// half of the cores, at least one
+    #[arg(long, value_name = "a whole number from 1 to 64")]
+    #[arg(value_parser = read(|given| kind::whole::<usize>(given, 1, 64)))]
+    pub(crate) password_hash_threads: Option<usize>,
+    /// How many users one address may make in an hour.
+    #[arg(long, default_value = "60")]
+    #[arg(value_name = "a whole number from 0 (no limit) to 1000000")]
+    #[arg(value_parser = read(|given| kind::whole::<u32>(given, 0, 1_000_000)))]
+    pub(crate) registrations_per_hour: u32,
+}
 
-/// The hosts that may be asked for.
-pub(crate) static ALLOWED_HOSTS: Var<Vec<String>> = Var::new(
-    "ALLOWED_HOSTS",
-    "The host names that requests may ask for, whatever the port; `.example.com` covers it and its \
-     subdomains, `*` every host. Others are answered with 400, except for probes and metrics.",
-    "host names separated by commas",
-    |given| kind::list(given, kind::host).filter(|hosts| !hosts.is_empty()),
-)
-.default("localhost,127.0.0.1,[::1]");
+/// The administrator to make at the start.
+#[derive(Clone, Debug)]
+pub(crate) struct FirstAdmin {
+    /// The name.
+    pub(crate) name: String,
+    /// The address.
+    pub(crate) email: Option<String>,
+    /// The password.
+    pub(crate) password: SecretString,
+}
 
-/// The origins that browsers may call from.
-pub(crate) static CORS_ALLOWED_ORIGINS: Var<Vec<String>> = Var::new(
-    "CORS_ALLOWED_ORIGINS",
-    "The web pages that browsers may call the service from.",
-    "origins separated by commas, such as https://arryn.example,http://localhost:3000",
-    |given| kind::list(given, kind::origin),
-);
+impl Access {
+    /// What one client may ask; `None`: anything.
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        let window = self.rate_limit_window;
+        NonZeroU32::new(self.rate_limit_requests).map(|requests| Quota { requests, window })
+    }
 
-/// The proxies that are believed.
-pub(crate) static TRUSTED_PROXIES: Var<Vec<IpNet>> = Var::new(
-    "TRUSTED_PROXIES",
-    "The proxies that are believed about who asked them, by X-Forwarded-For or Forwarded, read from \
-     the right. Name exactly those in front of the service: whoever is believed may claim any address.",
-    "networks and addresses separated by commas, such as 10.0.0.0/8,::1",
-    |given| kind::list(given, kind::network),
-);
+    /// The administrator to make at the start.
+    pub(crate) fn admin(&self) -> Option<FirstAdmin> {
+        let name = self.admin_username.as_deref().unwrap_or("admin");
+        Some(FirstAdmin {
+            name: name.to_owned(),
+            email: self.admin_email.clone(),
+            password: self.admin_password.clone()?,
+        })
+    }
 
-/// Who may upload.
-pub(crate) static AUTH_UPLOADS: Var<UploadAccess> = Var::new(
-    "AUTH_UPLOADS",
-    "Who may upload offers: `open`: anyone; `required`: whoever has an editor's token or an API key \
-     (make keys with `arryn api-key create`).",
-    "required or open",
-    kind::upload_access,
-)
-.default_is("`open` where BIND_ADDRESS is loopback, else `required`");
+    /// How long tokens are good.
+    pub(crate) const fn lifetimes(&self) -> Lifetimes {
+        Lifetimes {
+            access: self.access_token_lifetime,
+            refresh: self.refresh_token_lifetime,
+        }
+    }
 
-/// Requests of one caller in a window.
-pub(crate) static RATE_LIMIT_REQUESTS: Var<u32> = Var::new(
-    "RATE_LIMIT_REQUESTS",
-    "How many requests one client may make in RATE_LIMIT_WINDOW, on all nodes that share a Redis \
-     together. A client is an IPv4 address or the /64 of an IPv6 address.",
-    "a whole number from 0 (no limit) to 1000000",
-    |given| kind::whole(given, 0, 1_000_000),
-)
-.default("100");
-
-/// The window of the rate limit.
-pub(crate) static RATE_LIMIT_WINDOW: Var<Duration> = Var::new(
-    "RATE_LIMIT_WINDOW",
-    "The window of RATE_LIMIT_REQUESTS; it slides, so that in no time as long as it more are made.",
-    "seconds from 1 to 86400",
-    |given| kind::seconds(given, 1.0, 86_400.0),
-)
-.default("60");
-
-/// Name of the first administrator.
-pub(crate) static ADMIN_USERNAME: Var<String> = Var::new(
-    "ADMIN_USERNAME",
-    "Name of the administrator that the first start makes.",
-    "text",
-    kind::text,
-)
-.aliases(&["DJANGO_SUPERUSER_USERNAME"])
-.default_is("`admin` where ADMIN_PASSWORD is given");
-
-/// Address of the first administrator.
-pub(crate) static ADMIN_EMAIL: Var<String> = Var::new(
-    "ADMIN_EMAIL",
-    "E-mail address of the administrator that the first start makes.",
-    "text",
-    kind::text,
-)
-.aliases(&["DJANGO_SUPERUSER_EMAIL"]);
-
-/// Password of the first administrator.
-pub(crate) static ADMIN_PASSWORD: Var<String> = Var::new(
-    "ADMIN_PASSWORD",
-    "Password of the administrator that the first start makes; without one, none is made. A user of \
-     that name who is there already stays as it is. Beyond loopback it must not be easy to guess.",
-    "text",
-    kind::text,
-)
-.aliases(&["DJANGO_SUPERUSER_PASSWORD"])
-.secret();
-
-/// How long access tokens are good.
-pub(crate) static ACCESS_TOKEN_LIFETIME: Var<Duration> = Var::new(
-    "ACCESS_TOKEN_LIFETIME",
-    "How long an access token is good.",
-    "seconds from 60 to 86400",
-    |given| kind::seconds(given, 60.0, 86_400.0),
-)
-.default("900");
-
-/// How long refresh tokens are good.
-pub(crate) static REFRESH_TOKEN_LIFETIME: Var<Duration> = Var::new(
-    "REFRESH_TOKEN_LIFETIME",
-    "How long a session lasts after its last use: the life of a refresh token.",
-    "seconds from 300 to 31536000",
-    |given| kind::seconds(given, 300.0, 31_536_000.0),
-)
-.default("2592000")
-.default_is("2592000 (30 days)");
-
-/// Memory of a password hash.
-pub(crate) static PASSWORD_HASH_MEMORY: Var<u32> = Var::new(
-    "PASSWORD_HASH_MEMORY",
-    "Memory of a password hash (argon2id), in KiB. A change takes effect for each user at the next \
-     login.",
-    "a whole number from 8 to 1048576",
-    |given| kind::whole(given, 8, 1 << 20),
-)
-.default("19456")
-.default_is("19456 (19 MiB)");
-
-/// Passes of a password hash.
-pub(crate) static PASSWORD_HASH_PASSES: Var<u32> = Var::new(
-    "PASSWORD_HASH_PASSES",
-    "Passes of a password hash over its memory.",
-    "a whole number from 1 to 64",
-    |given| kind::whole(given, 1, 64),
-)
-.default("2");
-
-/// Threads that hash.
-pub(crate) static PASSWORD_HASH_THREADS: Var<usize> = Var::new(
-    "PASSWORD_HASH_THREADS",
-    "Threads that hash passwords, at low priority. Logins wait for them; beyond a short queue they are \
-     answered with 503.",
-    "a whole number from 1 to 64",
-    |given| kind::whole(given, 1, 64),
-)
-.default_is("half of the cores, at least one");
-
-/// New users of one address in an hour.
-pub(crate) static REGISTRATIONS_PER_HOUR: Var<u32> = Var::new(
-    "REGISTRATIONS_PER_HOUR",
-    "How many users one address may make in an hour.",
-    "a whole number from 0 (no limit) to 1000000",
-    |given| kind::whole(given, 0, 1_000_000),
-)
-.default("60");
-
-/// The variables of this section.
-pub(crate) static ALL: &[&dyn Variable] = &[
-    &SECRET_KEY,
-    &ALLOWED_HOSTS,
-    &CORS_ALLOWED_ORIGINS,
-    &TRUSTED_PROXIES,
-    &AUTH_UPLOADS,
-    &RATE_LIMIT_REQUESTS,
-    &RATE_LIMIT_WINDOW,
-    &ADMIN_USERNAME,
-    &ADMIN_EMAIL,
-    &ADMIN_PASSWORD,
-    &ACCESS_TOKEN_LIFETIME,
-    &REFRESH_TOKEN_LIFETIME,
-    &PASSWORD_HASH_MEMORY,
-    &PASSWORD_HASH_PASSES,
-    &PASSWORD_HASH_THREADS,
-    &REGISTRATIONS_PER_HOUR,
-];
+    /// What a password hash costs.
+    pub(crate) fn hashing(&self) -> HashOptions {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = self.password_hash_threads.unwrap_or(cores / 2);
+        HashOptions {
+            memory: self.password_hash_memory,
+            passes: self.password_hash_passes,
+            threads: NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN),
+            ..HashOptions::default()
+        }
+    }
+}

@@ -1,108 +1,80 @@
 //! The server: where it listens, how much it takes, what it logs.
 
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::time::Duration;
 
+use clap::{ArgAction, Args};
 use tracing::Level;
 
+use super::read;
 use crate::config::kind;
-use crate::config::variable::{Var, Variable};
 
-/// Where the service listens.
-pub(crate) static BIND_ADDRESS: Var<SocketAddr> = Var::new(
-    "BIND_ADDRESS",
-    "Where the service listens. Port 0 takes any free port; the start-up line tells which.",
-    "address:port, such as 127.0.0.1:8000 or 0.0.0.0:8000",
-    kind::socket_address,
-)
-.default("127.0.0.1:8000");
+/// Where the service listens, how much it takes, what it logs.
+#[derive(Args, Clone, Debug)]
+#[command(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) struct Server {
+    /// Where the service listens. Port 0 takes any free port; the start-up line tells which.
+    #[arg(long, default_value = "127.0.0.1:8000")]
+    #[arg(value_name = "address:port, such as 127.0.0.1:8000 or 0.0.0.0:8000")]
+    #[arg(value_parser = read(kind::socket_address))]
+    pub(crate) bind_address: SocketAddr,
+    /// Threads that answer requests.
+    ///
+    /// one per core
+    #[arg(long, value_name = "a whole number from 1 to 512")]
+    #[arg(value_parser = read(|given| kind::whole::<usize>(given, 1, 512)))]
+    pub(crate) workers: Option<usize>,
+    /// How long requests in flight may take once the service was told to stop.
+    #[arg(long, default_value = "30", value_name = "seconds from 0 to 3600")]
+    #[arg(value_parser = read(|given| kind::seconds(given, 0.0, 3600.0)))]
+    pub(crate) shutdown_timeout: Duration,
+    /// The largest body of POST /api/archivos/.
+    ///
+    /// 67108864 (64 MiB)
+    #[arg(long, default_value = "67108864")]
+    #[arg(value_name = "bytes from 1024 to 4 GiB, plain or with KiB, MiB, GiB")]
+    #[arg(value_parser = read(|given| kind::bytes(given, 1 << 10, 4 << 30)))]
+    pub(crate) max_upload_bytes: u64,
+    /// How long the service keeps answers that were asked for twice, in memory; none outlives the catalog that it is of.
+    ///
+    /// 300
+    #[arg(long, value_name = "seconds from 0 (keeps none) to 86400")]
+    #[arg(value_parser = read(|given| kind::seconds(given, 0.0, 86_400.0)))]
+    pub(crate) response_cache_timeout: Option<Duration>,
+    /// Writes logs for people instead of JSON where standard output is a terminal. Answers never show internals,
+    /// whatever its value.
+    #[arg(long, default_value = "false")]
+    #[arg(value_name = "true or false (also 1, 0, yes, no, on, off)")]
+    #[arg(action = ArgAction::Set)]
+    #[arg(value_parser = read(kind::switch))]
+    pub(crate) debug: bool,
+    /// The least important messages that are logged.
+    #[arg(long, default_value = "INFO")]
+    #[arg(value_name = "DEBUG, INFO, WARNING, ERROR or CRITICAL (also TRACE)")]
+    #[arg(value_parser = read(kind::level))]
+    pub(crate) log_level: Level,
+    /// A request that takes longer is logged as a warning.
+    #[arg(long, default_value = "1.0", value_name = "seconds from 0.001 to 3600")]
+    #[arg(value_parser = read(|given| kind::seconds(given, 0.001, 3600.0)))]
+    pub(crate) request_log_slow_threshold: Duration,
+    /// Of the fast requests that succeeded or were too many (429), beyond 20 in a second one in this many is logged; 0:
+    /// none at all. Slow and failed ones always are.
+    #[arg(long, default_value = "100")]
+    #[arg(value_name = "a whole number from 0 to 1000000")]
+    #[arg(value_parser = read(|given| kind::whole::<u32>(given, 0, 1_000_000)))]
+    pub(crate) access_log_sample: u32,
+}
 
-/// Worker threads.
-pub(crate) static WORKERS: Var<usize> = Var::new(
-    "WORKERS",
-    "Threads that answer requests.",
-    "a whole number from 1 to 512",
-    // The server takes no more.
-    |given| kind::whole(given, 1, 512),
-)
-.default_is("one per core");
+impl Server {
+    /// How many threads answer.
+    pub(crate) fn workers(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZero::get);
+        self.workers.unwrap_or_else(cores)
+    }
 
-/// How long requests in flight may take after a signal to stop.
-pub(crate) static SHUTDOWN_TIMEOUT: Var<Duration> = Var::new(
-    "SHUTDOWN_TIMEOUT",
-    "How long requests in flight may take once the service was told to stop.",
-    "seconds from 0 to 3600",
-    |given| kind::seconds(given, 0.0, 3600.0),
-)
-.default("30");
-
-/// The largest upload.
-pub(crate) static MAX_UPLOAD_BYTES: Var<u64> = Var::new(
-    "MAX_UPLOAD_BYTES",
-    "The largest body of POST /api/archivos/.",
-    "bytes from 1024 to 4 GiB, plain or with KiB, MiB, GiB",
-    |given| kind::bytes(given, 1 << 10, 4 << 30),
-)
-.default("67108864")
-.default_is("67108864 (64 MiB)");
-
-/// Human-friendly logs.
-pub(crate) static DEBUG: Var<bool> = Var::new(
-    "DEBUG",
-    "Writes logs for people instead of JSON where standard output is a terminal. Answers never \
-     show internals, whatever its value.",
-    "true or false (also 1, 0, yes, no, on, off)",
-    kind::switch,
-)
-.default("false");
-
-/// The least important level that is logged.
-pub(crate) static LOG_LEVEL: Var<Level> = Var::new(
-    "LOG_LEVEL",
-    "The least important messages that are logged.",
-    "DEBUG, INFO, WARNING, ERROR or CRITICAL (also TRACE)",
-    kind::level,
-)
-.default("INFO");
-
-/// When a request is slow.
-pub(crate) static REQUEST_LOG_SLOW_THRESHOLD: Var<Duration> = Var::new(
-    "REQUEST_LOG_SLOW_THRESHOLD",
-    "A request that takes longer is logged as a warning.",
-    "seconds from 0.001 to 3600",
-    |given| kind::seconds(given, 0.001, 3600.0),
-)
-.default("1.0");
-
-/// One in so many requests is logged.
-pub(crate) static ACCESS_LOG_SAMPLE: Var<u32> = Var::new(
-    "ACCESS_LOG_SAMPLE",
-    "Of the fast requests that succeeded or were too many (429), beyond 20 in a second one in this \
-     many is logged; 0: none at all. Slow and failed ones always are.",
-    "a whole number from 0 to 1000000",
-    |given| kind::whole(given, 0, 1_000_000),
-)
-.default("100");
-
-/// How long caches may keep answers.
-pub(crate) static RESPONSE_CACHE_TIMEOUT: Var<Duration> = Var::new(
-    "RESPONSE_CACHE_TIMEOUT",
-    "How long the service keeps answers that were asked for twice, in memory; none outlives the catalog \
-     that it is of.",
-    "seconds from 0 (keeps none) to 86400",
-    |given| kind::seconds(given, 0.0, 86_400.0),
-)
-.default("300");
-
-/// The variables of this section.
-pub(crate) static ALL: &[&dyn Variable] = &[
-    &BIND_ADDRESS,
-    &WORKERS,
-    &SHUTDOWN_TIMEOUT,
-    &MAX_UPLOAD_BYTES,
-    &RESPONSE_CACHE_TIMEOUT,
-    &DEBUG,
-    &LOG_LEVEL,
-    &REQUEST_LOG_SLOW_THRESHOLD,
-    &ACCESS_LOG_SAMPLE,
-];
+    /// The largest upload, in bytes.
+    pub(crate) fn max_upload_bytes(&self) -> usize {
+        usize::try_from(self.max_upload_bytes).unwrap_or(usize::MAX)
+    }
+}
