@@ -29,7 +29,6 @@ impl Namespace {
             prefix: self.0.clone(),
             // The machine of the tests may be busy.
             deadline: std::time::Duration::from_secs(5),
-            ..LinkOptions::default()
         };
         let address = RedisAddress::parse(url.to_str().unwrap(), None).unwrap();
         let link = RedisLink::start(address, options).await;

@@ -13,7 +13,7 @@ use adapter_identity::{JwtSigner, SystemSecrets};
 use adapter_memory::{FixedClock, MemoryArchive, MemoryLimiter, PlainHasher, SequentialIds};
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use anyhow::Context as _;
-use application::ports::{Clock, SecretSource as _};
+use application::ports::Clock;
 use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
 use application::use_cases::corrections::ProductCorrections;
 use application::use_cases::handle::CatalogHandle;
