@@ -55,6 +55,11 @@ impl Corpus {
         })
     }
 
+    /// Hostile values of a parameter.
+    pub(crate) fn values(&self) -> &[String] {
+        &self.values
+    }
+
     /// Every request: those that are kept whole, each value for each parameter of each operation, each body
     /// for each that takes one, each header for all.
     pub(crate) fn inputs(&self, operations: &[Operation]) -> Vec<Input> {
@@ -110,7 +115,7 @@ fn needed(operation: &Operation, parameter: &str) -> &'static str {
 }
 
 /// A value in percent signs, but for what is replaced when it is sent.
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     if value.contains(['«', '%']) {
         return value.to_owned();
     }
@@ -150,6 +155,20 @@ pub(crate) fn lacking(corpus: &Corpus, operations: &[Operation]) -> Vec<String> 
         }
     }
     lacking
+}
+
+/// Adds requests to those that are kept whole.
+pub(crate) fn add(folder: &Path, found: &[Input]) -> anyhow::Result<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    let path = folder.join("requests.txt");
+    let mut text = std::fs::read_to_string(&path)?;
+    for input in found {
+        text.push_str(&input.to_string());
+        text.push('\n');
+    }
+    std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 #[cfg(test)]

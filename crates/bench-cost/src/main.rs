@@ -5,6 +5,7 @@
 //! elsewhere. Processor time of the whole process is taken, so that work which a route hands to other threads counts.
 
 mod corpus;
+mod fuzz;
 mod input;
 mod measure;
 mod operations;
@@ -13,6 +14,7 @@ mod world;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -34,6 +36,9 @@ struct Options {
     /// Offers of the catalog
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     offers: usize,
+    /// Also look for dearer requests for so many seconds, and add them to the corpus
+    #[arg(long, value_name = "SECONDS")]
+    fuzz: Option<u64>,
     /// Measure only the requests that contain this text
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
@@ -63,6 +68,19 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
     let mut report = Report::default();
     for input in &inputs {
         report.add(bench.cost(input).await);
+    }
+    if let Some(seconds) = options.fuzz {
+        let fuzz = fuzz::Fuzz {
+            bench: &bench,
+            operations: &operations,
+            values: corpus.values(),
+            words: world.words(),
+        };
+        let found = fuzz
+            .run(Duration::from_secs(seconds), &inputs, &mut report)
+            .await;
+        corpus::add(&options.corpus, &found)?;
+        println!("{} dearer requests found", found.len());
     }
     report.print();
     Ok(if report.is_within() {

@@ -33,6 +33,11 @@ impl Report {
         }
     }
 
+    /// The dearest request of a route.
+    pub(crate) fn dearest(&self, route: &str, method: &str) -> Option<&Cost> {
+        self.dearest.get(&(route.to_owned(), method.to_owned()))
+    }
+
     /// Whether no request costs more than it may, and none failed.
     pub(crate) fn is_within(&self) -> bool {
         self.over.is_empty() && self.failed.is_empty()

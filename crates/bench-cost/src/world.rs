@@ -29,6 +29,7 @@ use application::use_cases::users::{CountedUsers, NewUser, Users};
 use domain_catalog::catalog::{BuilderSettings, Catalog};
 use domain_catalog::extraction::Digest;
 use domain_catalog::rules::Rules;
+use domain_catalog::text::words;
 use domain_catalog::time::Instant;
 use domain_ranking::Weights;
 use domain_user::Role;
@@ -46,10 +47,14 @@ const DAY: i64 = 86_400_000_000;
 /// Refreshes without anything new until all offers are matched: many more than it takes.
 const MOST_REFRESHES: usize = 10_000;
 
+/// Titles whose words requests are made of.
+const TITLES: usize = 20_000;
+
 /// The service, and what stands in it.
 pub(crate) struct World {
     pub(crate) state: AppState,
     pub(crate) names: Names,
+    catalog: Arc<Catalog>,
     /// The store's folder, which goes with it.
     _folder: TempDir,
 }
@@ -139,8 +144,20 @@ impl World {
         Ok(Self {
             state,
             names,
+            catalog,
             _folder: folder,
         })
+    }
+
+    /// Words that titles of the catalog have.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let shards = self.catalog.shards().iter();
+        let each = TITLES / self.catalog.shards().len().max(1);
+        let offers = shards.flat_map(|shard| shard.base().offers().iter().take(each));
+        let mut all: Vec<String> = offers.flat_map(|offer| words(offer.title())).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
@@ -326,10 +343,10 @@ fn people(store: &SqliteStore, clock: &Arc<dyn Clock>) -> (Arc<Users>, CountedUs
         ports.secrets.clone(),
         Arc::clone(clock),
     ));
-    let attempts = Arc::new(LoginThrottle::new(SystemSecrets.secret()));
+    let attempts = Arc::new(LoginThrottle::default());
     let counted = CountedUsers::new(
         Arc::clone(&known),
-        RegistrationThrottle::new(SystemSecrets.secret(), 0),
+        RegistrationThrottle::new(0),
         Arc::clone(&attempts),
         Arc::clone(clock),
     );

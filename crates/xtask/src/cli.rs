@@ -67,6 +67,7 @@ pub(crate) enum Command {
     /// its processor time is taken. A step of `test`.
     #[command(after_help = "Examples:\n  \
         cargo xtask cost                     every request, and the dearest of each route as a table\n  \
+        cargo xtask cost --fuzz 600          also look for dearer ones for ten minutes, and add them to the corpus\n  \
         cargo xtask cost --only suggest      the requests that contain this text")]
     Cost(RequestCostOptions),
     /// Measure the matching of products on data of yours
@@ -84,6 +85,9 @@ pub(crate) enum Command {
 /// What to measure of the cost of requests.
 #[derive(Debug, Default, Args)]
 pub(crate) struct RequestCostOptions {
+    /// Also look for dearer requests for so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) fuzz: Option<u64>,
     /// Measure only the requests that contain this text
     #[arg(long, value_name = "TEXT")]
     pub(crate) only: Option<String>,

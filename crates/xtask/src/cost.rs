@@ -24,6 +24,9 @@ pub(crate) fn run(repository: &Repository, options: &RequestCostOptions) -> anyh
     let binary = repository.built(PROFILE, NAME);
     let mut measure = repository.command(&binary.display().to_string());
     measure.arg("--corpus").arg(repository.root().join(CORPUS));
+    if let Some(seconds) = options.fuzz {
+        measure.args(["--fuzz", &seconds.to_string()]);
+    }
     if let Some(only) = &options.only {
         measure.args(["--only", only]);
     }
