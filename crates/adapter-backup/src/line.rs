@@ -78,8 +78,8 @@ pub(crate) struct ExtractionLine {
     content: String,
     document: String,
     /// Whether `document` is what is left of it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    thin: bool,
+    #[serde(default, rename = "thin", skip_serializing_if = "std::ops::Not::not")]
+    stripped: bool,
 }
 
 impl From<LogEntry> for ExtractionLine {
@@ -93,7 +93,7 @@ impl From<LogEntry> for ExtractionLine {
                 .to_hex()
                 .to_string(),
             document: entry.document,
-            thin: entry.thin,
+            stripped: entry.stripped,
         }
     }
 }
@@ -106,8 +106,8 @@ impl TryFrom<ExtractionLine> for NewExtraction {
         let content = blake3::Hash::from_hex(&line.content)
             .map_err(|_| BackupError::damaged("a malformed digest"))?;
         let document = line.document.as_bytes();
-        let fields = if line.thin {
-            extraction_format::document::thin_fields(document)
+        let fields = if line.stripped {
+            extraction_format::document::stripped_fields(document)
         } else {
             extraction_format::document::fields(document)
         };
@@ -121,7 +121,7 @@ impl TryFrom<ExtractionLine> for NewExtraction {
             content: Digest(*content.as_bytes()),
             raw,
             document: line.document,
-            thin: line.thin,
+            stripped: line.stripped,
         })
     }
 }
@@ -156,9 +156,9 @@ mod tests {
         let line = |new: &NewExtraction| ExtractionLine::from(entry(new));
         assert!(!serde_json::to_string(&line(&new)).unwrap().contains("thin"));
         assert_eq!(NewExtraction::try_from(line(&new)).unwrap(), new);
-        new.raw = new.raw.thinned();
-        new.document = extraction_format::document::thinned(&new.raw);
-        new.thin = true;
+        new.raw = new.raw.stripped();
+        new.document = extraction_format::document::stripped(&new.raw);
+        new.stripped = true;
         let text = serde_json::to_string(&line(&new)).unwrap();
         let read: ExtractionLine = serde_json::from_str(&text).unwrap();
         assert_eq!(NewExtraction::try_from(read).unwrap(), new);

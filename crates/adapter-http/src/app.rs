@@ -38,7 +38,7 @@ pub fn app(
         .wrap(slash::trim())
         .wrap(from_fn(limits::check_head))
         .wrap(encoding::compress())
-        .wrap(from_fn(response_cache::serve))
+        .wrap(from_fn(response_cache::layer::serve))
         .wrap(from_fn(allowed_hosts::check))
         .wrap(from_fn(rate_limit::limit))
         .wrap(cors)

@@ -7,11 +7,10 @@ use actix_web::http::header::{
 };
 use application::use_cases::handle::DataSource;
 use application::use_cases::query::CatalogStamp;
-use domain_catalog::time::Instant;
+use domain_catalog::time::{Instant, Zone};
 use serde::Serialize;
 
 use crate::settings::HttpSettings;
-use crate::state::AppState;
 
 /// The header with the time of the newest fact of the catalog.
 pub const X_DATA_AS_OF: HeaderName = HeaderName::from_static("x-data-as-of");
@@ -76,13 +75,13 @@ const CREDENTIALS: &str = "accept-encoding, authorization, x-api-key";
 /// Writes the headers of an answer, or of its 304; `newest` is the time of the newest fact, where there is one.
 pub fn write_headers(
     headers: &mut HeaderMap,
-    state: &AppState,
+    (settings, zone): (&HttpSettings, &Zone),
     stamp: &CatalogStamp,
     newest: Option<Instant>,
     audience: Audience,
     tag: EntityTag,
 ) {
-    let control = cache_control(&state.settings, stamp.source, audience);
+    let control = cache_control(settings, stamp.source, audience);
     insert(headers, header::CACHE_CONTROL, &control);
     if let Ok(tag) = ETag(tag).try_into_value() {
         headers.insert(header::ETAG, tag);
@@ -94,7 +93,7 @@ pub fn write_headers(
     insert(headers, header::VARY, vary);
     insert(headers, X_DATA_SOURCE, source_name(stamp.source));
     if let Some(newest) = newest {
-        insert(headers, X_DATA_AS_OF, &state.zone.write(newest));
+        insert(headers, X_DATA_AS_OF, &zone.write(newest));
         // Never later than the answer itself, even where a shop's clock was ahead.
         let modified = http_date(newest.min(stamp.t.instant()));
         insert(headers, header::LAST_MODIFIED, &modified.to_string());

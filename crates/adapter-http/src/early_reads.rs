@@ -2,31 +2,10 @@
 //! would hand its "starting" on to a client, although another node could have answered.
 
 use application::use_cases::query::NoReading;
-use tokio::sync::Semaphore;
 
 use crate::readiness::{DependencyState, STORE};
 use crate::state::AppState;
 use crate::visible;
-
-/// How many wait at once; others are told that the service is starting.
-const SEATS: usize = 1_000;
-
-/// The room in which they wait.
-#[derive(Debug)]
-pub struct EarlyReads(Semaphore);
-
-impl EarlyReads {
-    /// A room for so many.
-    pub fn with_seats(seats: usize) -> Self {
-        Self(Semaphore::new(seats))
-    }
-}
-
-impl Default for EarlyReads {
-    fn default() -> Self {
-        Self::with_seats(SEATS)
-    }
-}
 
 /// Whether there is no catalog yet.
 fn has_none(state: &AppState) -> bool {
@@ -37,10 +16,10 @@ fn has_none(state: &AppState) -> bool {
 /// long that lasts.
 pub(crate) async fn wait_for_catalog(state: &AppState) {
     let is_there = || !has_none(state);
-    let Ok(_seat) = state.early_reads.0.try_acquire() else {
+    let Ok(_seat) = state.early_reads.try_acquire() else {
         return;
     };
-    visible::becomes(state, || is_there() || store_is_down(state)).await;
+    visible::becomes(&state.news, || is_there() || store_is_down(state)).await;
 }
 
 fn store_is_down(state: &AppState) -> bool {

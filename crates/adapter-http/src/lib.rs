@@ -7,7 +7,6 @@
 pub mod access_log;
 pub mod allowed_hosts;
 pub mod app;
-pub mod ask;
 pub mod assets;
 pub mod audit;
 pub mod caching;
@@ -34,6 +33,7 @@ pub mod problem;
 pub mod query;
 pub mod rate_limit;
 pub mod read_ahead;
+pub mod read_query;
 pub mod readiness;
 pub mod request_id;
 pub mod response_cache;

@@ -6,15 +6,15 @@ use actix_web::HttpRequest;
 use application::ports::StoreError;
 use application::use_cases::tastes::KnownTaste;
 use domain_catalog::view::CatalogView;
-use domain_user::{Parts, Role, Taste, UserId};
+use domain_user::{Role, ScoreParts, Taste, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ask::Ask;
 use crate::caching::Audience;
 use crate::caller;
 use crate::problem::{ApiError, Problem};
 use crate::rate_limit;
+use crate::read_query::ReadQuery;
 use crate::state::AppState;
 
 /// What a client writes for the user of its token.
@@ -24,15 +24,19 @@ const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Whose taste a read is for.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub struct ListUser {
     known: Option<KnownTaste>,
     audience: Audience,
 }
 
-impl Reader {
+impl ListUser {
     /// The user that a request names, as far as the store can be reached. `me` needs a token, and
     /// `explain` that user's or an administrator's.
-    pub async fn of(state: &AppState, request: &HttpRequest, ask: &Ask) -> Result<Self, Problem> {
+    pub async fn of(
+        state: &AppState,
+        request: &HttpRequest,
+        ask: &ReadQuery,
+    ) -> Result<Self, Problem> {
         let given = match ask.user_id.as_deref() {
             None if ask.explain => ME,
             None => return Ok(Self::default()),
@@ -133,8 +137,8 @@ pub struct PartsDto {
     presupuesto: f64,
 }
 
-impl From<Parts> for PartsDto {
-    fn from(parts: Parts) -> Self {
+impl From<ScoreParts> for PartsDto {
+    fn from(parts: ScoreParts) -> Self {
         let of = |millionths: i64| millionths as f64 / 1_000_000.0;
         Self {
             total: of(parts.total()),

@@ -6,7 +6,6 @@ use application::ports::{Clock, IdSource, RateLimiter};
 use domain_catalog::time::Zone;
 use tokio::sync::{Semaphore, watch};
 
-use crate::early_reads::EarlyReads;
 use crate::metrics::Metrics;
 use crate::readiness::Readiness;
 use crate::response_cache::ResponseCache;
@@ -19,6 +18,14 @@ const UPLOADS_AT_ONCE: usize = 8;
 /// A place for each upload that may be under way at once.
 pub fn upload_places() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(UPLOADS_AT_ONCE))
+}
+
+/// Reads that wait for the first catalog at once.
+const EARLY_READS: usize = 1_000;
+
+/// A place for each read that may wait for the first catalog.
+pub fn early_places() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(EARLY_READS))
 }
 
 /// News of a service where nothing ever changes.
@@ -48,8 +55,9 @@ pub struct AppState {
     /// Changes whenever there may be something new to see: another catalog, a refresh that was waited for, a
     /// dependency that went or came.
     pub news: watch::Receiver<()>,
-    /// Where reads wait for the first catalog.
-    pub early_reads: Arc<EarlyReads>,
+    /// A place for each read that may wait for the first catalog ([`early_places`]); one more is told that the service
+    /// is starting.
+    pub early_reads: Arc<Semaphore>,
     /// A place for each upload that may be under way at once ([`upload_places`]); one more waits.
     pub uploads: Arc<Semaphore>,
     /// Counters of this process.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
 use utoipa::IntoParams;
 
-use crate::ask::AskReader;
-use crate::state::AppState;
+use crate::read_query::ParameterReader;
 
 /// How long it waits for the catalog.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -21,14 +21,14 @@ pub struct RefreshParams {
 }
 
 /// Whether a request asks to wait.
-pub fn is_wanted(reader: &mut AskReader<'_>) -> bool {
+pub fn is_wanted(reader: &mut ParameterReader<'_>) -> bool {
     let choices = [("wait", true), ("none", false)];
     reader.query.choice("refresh", &choices).unwrap_or_default()
 }
 
 /// Waits until it is so, but not for ever; whether it is. It is looked at whenever there are news.
-pub async fn becomes(state: &AppState, is_visible: impl Fn() -> bool) -> bool {
-    let mut news = state.news.clone();
+pub async fn becomes(news: &watch::Receiver<()>, is_visible: impl Fn() -> bool) -> bool {
+    let mut news = news.clone();
     let seen = news.wait_for(|()| is_visible());
     tokio::time::timeout(WITHIN, seen)
         .await

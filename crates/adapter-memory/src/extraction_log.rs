@@ -153,7 +153,7 @@ impl LogRows {
         match which {
             Lookup::Extraction(id) => {
                 let found = self.by_id.get(&id).map(|&at| &self.entries[at]);
-                found.filter(|entry| !entry.thin)
+                found.filter(|entry| !entry.stripped)
             }
             Lookup::NewestOf(offer) => self
                 .of(offer)
@@ -177,7 +177,7 @@ impl LogRows {
     fn of(&self, offer: OfferId) -> impl Iterator<Item = &LogEntry> {
         self.entries
             .iter()
-            .filter(move |entry| !entry.thin && entry.offer == offer)
+            .filter(move |entry| !entry.stripped && entry.offer == offer)
     }
 }
 
@@ -190,7 +190,7 @@ fn stored(new: NewExtraction) -> LogEntry {
         content: new.content,
         raw: new.raw,
         document: new.document,
-        thin: new.thin,
+        stripped: new.stripped,
     }
 }
 

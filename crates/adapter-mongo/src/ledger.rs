@@ -40,8 +40,8 @@ const TOMBSTONE_HOURS: i64 = 24;
 pub(crate) enum Content {
     /// Rows that were appended.
     Rows {
-        /// How many of them were thin already.
-        thin: i32,
+        /// How many of them were stripped already.
+        stripped: i32,
     },
     /// Documents that another program had put there.
     Foreign,
@@ -117,8 +117,11 @@ impl<'l> BatchLedger<'l> {
     ) -> Result<(), Failure> {
         let foreign = content == Content::Foreign;
         let mut fields = doc! { "lote": batch, "filas": rows, "previos": foreign };
-        if let Content::Rows { thin: thin @ 1.. } = content {
-            fields.insert("delgadas", thin);
+        if let Content::Rows {
+            stripped: stripped @ 1..,
+        } = content
+        {
+            fields.insert("delgadas", stripped);
         }
         if self.decide(batch, fields.clone()).await? {
             self.finish(batch, &fields).await

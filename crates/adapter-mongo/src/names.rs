@@ -38,10 +38,10 @@ pub(crate) const OURS: &str = "arryn";
 pub(crate) const BATCH_NUMBER: &str = "arryn.lote";
 /// The number of a row in its batch.
 pub(crate) const ROW_NUMBER: &str = "arryn.fila";
-/// Only whole rows have it; a thin one has `arryn.delgada` in its place, and is on no page.
+/// Only whole rows have it; a stripped one has `arryn.delgada` in its place, and is on no page.
 pub(crate) const SEEN: &str = "arryn.visto";
-/// Which rows are being made thin, in the register.
-pub(crate) const THINNING: &str = "adelgazando";
+/// Which rows are being stripped, in the register.
+pub(crate) const STRIPPING: &str = "adelgazando";
 pub(crate) const RECEIVED: &str = "arryn.recibido";
 pub(crate) const OFFER: &str = "arryn.oferta";
 pub(crate) const CONTENT: &str = "arryn.contenido";

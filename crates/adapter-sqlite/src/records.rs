@@ -9,7 +9,7 @@ use rusqlite::Row;
 
 use crate::failure::Failure;
 
-/// The columns that [`entry`] reads, in its order; the last one says whether it is thin.
+/// The columns that [`entry`] reads, in its order; the last one says whether it is stripped.
 pub(crate) const ENTRY_COLUMNS: &str =
     "e.fila, e.id, e.oferta, e.visto, e.recibido, e.contenido, e.documento, 0";
 /// The same of `delgadas`.
@@ -19,25 +19,25 @@ pub(crate) const THIN_COLUMNS: &str =
 /// The row number, and the entry in it.
 pub(crate) fn entry(row: &Row<'_>) -> Result<(i64, LogEntry), Failure> {
     let document: String = row.get(6)?;
-    let thin = row.get(7)?;
+    let stripped = row.get(7)?;
     let entry = LogEntry {
         id: Id(row.get(1)?),
         offer: Id(row.get(2)?),
         seen_at: Instant::from_micros(row.get(3)?),
         received_at: Instant::from_micros(row.get(4)?),
         content: Digest(row.get(5)?),
-        raw: raw_of(&document, thin)?,
+        raw: raw_of(&document, stripped)?,
         document,
-        thin,
+        stripped,
     };
     Ok((row.get(0)?, entry))
 }
 
-/// The fields of a stored document that mean something to us; what is left of a thin one is read by
+/// The fields of a stored document that mean something to us; what is left of a stripped one is read by
 /// rules of its own.
-pub(crate) fn raw_of(document: &str, thin: bool) -> Result<RawExtraction, Failure> {
-    let fields = if thin {
-        extraction_format::document::thin_fields(document.as_bytes())
+pub(crate) fn raw_of(document: &str, stripped: bool) -> Result<RawExtraction, Failure> {
+    let fields = if stripped {
+        extraction_format::document::stripped_fields(document.as_bytes())
     } else {
         extraction_format::document::fields(document.as_bytes())
     };

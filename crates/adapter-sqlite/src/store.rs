@@ -72,8 +72,8 @@ impl SqliteStore {
             let mut forgotten = transaction.execute(sql, [first, last])?;
             let gone = i64::try_from(forgotten).unwrap_or(i64::MAX);
             count_rows(transaction, -gone)?;
-            let thin = "DELETE FROM delgadas WHERE id BETWEEN ?1 AND ?2";
-            forgotten += transaction.execute(thin, [first, last])?;
+            let stripped = "DELETE FROM delgadas WHERE id BETWEEN ?1 AND ?2";
+            forgotten += transaction.execute(stripped, [first, last])?;
             offer_archive::clear(transaction)?;
             Ok(forgotten)
         };

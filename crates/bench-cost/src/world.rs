@@ -137,7 +137,7 @@ impl World {
             // Whoever wants to spend our time asks for what nobody asked for before.
             responses: None,
             news: adapter_http::state::no_news(),
-            early_reads: Arc::default(),
+            early_reads: adapter_http::state::early_places(),
             uploads: adapter_http::state::upload_places(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
@@ -190,7 +190,7 @@ async fn refresh(
     let settings = BuilderSettings {
         zone: rules.zone.clone(),
         max_age_days: 30,
-        salt: Digest::of(b"bench-cost"),
+        config_digest: Digest::of(b"bench-cost"),
     };
     let deps = RefreshDeps {
         log: Arc::new(store.log()),

@@ -41,15 +41,15 @@ pub(crate) const CASES: [Case; 14] = [
     }),
     ("offers of a category", |world| {
         let filter = of_category(world);
-        black_box(world.view.choose(&filter).page(Sort::Price, page()));
+        black_box(world.view.select(&filter).page(Sort::Price, page()));
     }),
     ("offers of all, cheapest", |world| {
-        let choice = world.view.choose(&above());
-        black_box(choice.page(Sort::Price, page()));
+        let selection = world.view.select(&above());
+        black_box(selection.page(Sort::Price, page()));
     }),
     ("offers of all, newest", |world| {
-        let choice = world.view.choose(&above());
-        black_box(choice.page(Sort::Date, page()));
+        let selection = world.view.select(&above());
+        black_box(selection.page(Sort::Date, page()));
     }),
     ("best prices", |world| {
         black_box(best_prices(&world.view, &of_category(world), None, page()));

@@ -52,7 +52,7 @@ pub(crate) fn builder() -> CatalogBuilder {
     CatalogBuilder::new(BuilderSettings {
         zone: Zone::bogota(),
         max_age_days: 30,
-        salt: Digest::of(b"bench-counts"),
+        config_digest: Digest::of(b"bench-counts"),
     })
 }
 

@@ -20,7 +20,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{CONFIGURATION, Stop};
-use crate::progress::Rows;
+use crate::progress::RowProgress;
 use crate::serve::storage::Storage;
 use crate::system::SystemClock;
 use crate::telemetry::{self, Destination};
@@ -85,7 +85,7 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
         }
         let vault = vault::of(&settings.operation)?;
         ready(&storage, &settings).await?;
-        let rows = Rows::new("restored", arguments.quiet);
+        let rows = RowProgress::new("restored", arguments.quiet);
         let restored = adapter_backup::restore(
             &vault,
             &manifest,
@@ -118,7 +118,7 @@ async fn make(
     let recipient = options.backup_recipient.as_deref().map(Recipient::parse);
     let now = Timestamp::from_microsecond(SystemClock.now().micros())?;
     ready(storage, settings).await?;
-    let rows = Rows::new("backed up", arguments.quiet);
+    let rows = RowProgress::new("backed up", arguments.quiet);
     let backup = Backup {
         log: Arc::clone(&storage.log),
         people: people(storage),

@@ -10,7 +10,7 @@ use indicatif::{HumanCount, ProgressBar};
 const LINE_EVERY: Duration = Duration::from_secs(5);
 
 /// Counts rows.
-pub(crate) struct Rows {
+pub(crate) struct RowProgress {
     verb: &'static str,
     started: Instant,
     last: Mutex<Instant>,
@@ -18,8 +18,8 @@ pub(crate) struct Rows {
     quiet: bool,
 }
 
-impl Rows {
-    /// Rows of which something was done; `quiet` shows nothing.
+impl RowProgress {
+    /// RowProgress of which something was done; `quiet` shows nothing.
     pub(crate) fn new(verb: &'static str, quiet: bool) -> Self {
         let started = Instant::now();
         let terminal = !quiet && io::stderr().is_terminal();

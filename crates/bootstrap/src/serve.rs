@@ -37,7 +37,7 @@ use crate::{private, rules};
 use lock::Folder;
 use news::News;
 use shared::Shared;
-use state::Parts;
+use state::ServiceParts;
 use storage::Storage;
 
 /// Serves until SIGTERM or SIGINT; with `demo` a bundled sample from a store of its own.
@@ -79,7 +79,7 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
         }
     });
     let signal = Arc::new(signal.on_grant(news.teller()));
-    let parts = Parts::new(settings, storage, rules, key, signal, news, demo)?;
+    let parts = ServiceParts::new(settings, storage, rules, key, signal, news, demo)?;
     announce(&listener, &settings.storage.data_dir, demo)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -97,7 +97,7 @@ fn serve(settings: &Settings, demo: bool) -> anyhow::Result<()> {
 async fn until_stopped(
     listener: TcpListener,
     settings: &Settings,
-    parts: &Parts,
+    parts: &ServiceParts,
     shared: &Shared,
     wake: Arc<Notify>,
 ) -> anyhow::Result<()> {

@@ -27,7 +27,7 @@ pub enum PriceForm {
     Number,
     /// As a text, which is read as `precio_texto` is: `899.900` is 899,900.
     Text,
-    /// Nobody knows: it is of a row that was made thin before this was kept. What can be a number is one.
+    /// Nobody knows: it is of a row that was stripped before this was kept. What can be a number is one.
     Stripped,
 }
 
@@ -74,7 +74,7 @@ impl RawExtraction {
     /// from it as from the whole one, as long as both those of its newest extraction and the longest details
     /// are whole.
     #[must_use]
-    pub fn thinned(&self) -> Self {
+    pub fn stripped(&self) -> Self {
         Self {
             details: String::new(),
             image: String::new(),

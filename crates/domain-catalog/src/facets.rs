@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::filter::{Choice, Part};
+use crate::filter::{Selection, ShardSelection};
 
 /// Bands that prices are told in.
 const BANDS: usize = 5;
@@ -24,8 +24,8 @@ pub struct PriceBand {
 }
 
 /// How many of the offers are of each category.
-pub fn by_category(choice: &Choice<'_>) -> Counts {
-    let parts = choice.parts().iter();
+pub fn by_category(selection: &Selection<'_>) -> Counts {
+    let parts = selection.parts().iter();
     let counts = parts.map(|part| {
         (
             Arc::clone(&part.shard().base().category().key),
@@ -36,8 +36,8 @@ pub fn by_category(choice: &Choice<'_>) -> Counts {
 }
 
 /// How many of the offers are of each store.
-pub fn by_store(choice: &Choice<'_>) -> Counts {
-    counted(choice, |part, counts| {
+pub fn by_store(selection: &Selection<'_>) -> Counts {
+    counted(selection, |part, counts| {
         let mut places = vec![0; part.shard().base().stores().len()];
         part.rows()
             .for_each(|row| places[row.store() as usize] += 1);
@@ -49,8 +49,8 @@ pub fn by_store(choice: &Choice<'_>) -> Counts {
 }
 
 /// How many of the offers are of each brand; those without one count nowhere.
-pub fn by_brand(choice: &Choice<'_>) -> Counts {
-    counted(choice, |part, counts| {
+pub fn by_brand(selection: &Selection<'_>) -> Counts {
+    counted(selection, |part, counts| {
         let mut places = vec![0; part.shard().base().brands().len()];
         let brands = part.rows().filter_map(|row| row.brand());
         brands.for_each(|brand| places[brand as usize] += 1);
@@ -62,8 +62,8 @@ pub fn by_brand(choice: &Choice<'_>) -> Counts {
 }
 
 /// The offers in at most five bands of about as many each; offers of one price are in one band.
-pub fn by_price(choice: &Choice<'_>) -> Vec<PriceBand> {
-    let mut prices: Vec<i64> = choice.rows().map(|row| row.price()).collect();
+pub fn by_price(selection: &Selection<'_>) -> Vec<PriceBand> {
+    let mut prices: Vec<i64> = selection.rows().map(|row| row.price()).collect();
     prices.sort_unstable();
     let mut bands: Vec<PriceBand> = Vec::new();
     let mut rest = prices.as_slice();
@@ -82,11 +82,11 @@ pub fn by_price(choice: &Choice<'_>) -> Vec<PriceBand> {
 }
 
 fn counted<'v>(
-    choice: &Choice<'v>,
-    count: impl Fn(&Part<'v>, &mut HashMap<Arc<str>, usize>),
+    selection: &Selection<'v>,
+    count: impl Fn(&ShardSelection<'v>, &mut HashMap<Arc<str>, usize>),
 ) -> Counts {
     let mut counts = HashMap::new();
-    choice
+    selection
         .parts()
         .iter()
         .for_each(|part| count(part, &mut counts));
@@ -126,17 +126,17 @@ mod tests {
                 .at("2025-10-01T10:00:00"),
         ]);
         let view = view(&catalog, "2025-10-04");
-        let choice = view.choose(&Filter::default());
+        let selection = view.select(&Filter::default());
         let told = |counts: Counts| -> Vec<String> {
             counts
                 .iter()
                 .map(|(key, offers)| format!("{key} {offers}"))
                 .collect()
         };
-        assert_eq!(told(by_store(&choice)), ["exito 3", "alkosto 1"]);
-        assert_eq!(told(by_brand(&choice)), ["samsung 2", "lg 1"]);
-        assert_eq!(told(by_category(&choice)), ["televisores 3", "audio 1"]);
-        let bands = by_price(&choice)
+        assert_eq!(told(by_store(&selection)), ["exito 3", "alkosto 1"]);
+        assert_eq!(told(by_brand(&selection)), ["samsung 2", "lg 1"]);
+        assert_eq!(told(by_category(&selection)), ["televisores 3", "audio 1"]);
+        let bands = by_price(&selection)
             .into_iter()
             .map(|band| (band.min / 100, band.offers));
         assert_eq!(
@@ -154,7 +154,7 @@ mod tests {
             .collect();
         let catalog = catalog(&tvs);
         let view = view(&catalog, "2025-10-04");
-        let bands = by_price(&view.choose(&Filter::default()));
+        let bands = by_price(&view.select(&Filter::default()));
         let told: Vec<_> = bands
             .iter()
             .map(|b| (b.min / 100, b.max / 100, b.offers))

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::id::OfferId;
 use crate::money::{Currency, PriceBound};
 use crate::search::Query;
-use crate::shard::ShardAt;
+use crate::shard::CategorySnapshot;
 use crate::view::{CatalogView, Row};
 use found::{found_rows, rows_of};
 pub(crate) use walk::Walk;
@@ -43,27 +43,27 @@ pub struct Filter {
 
 /// The offers that pass a filter, in one currency.
 #[derive(Debug)]
-pub struct Choice<'v> {
+pub struct Selection<'v> {
     currency: Option<Currency>,
     prices: RangeInclusive<i64>,
-    parts: Vec<Part<'v>>,
+    parts: Vec<ShardSelection<'v>>,
 }
 
 /// The offers of one category that pass a filter.
 #[derive(Debug)]
-pub struct Part<'v> {
-    shard: &'v ShardAt,
+pub struct ShardSelection<'v> {
+    shard: &'v CategorySnapshot,
     /// The rows of the currency that are within the prices.
     range: Range<usize>,
     /// The rows to look at, all of them in the range.
-    rows: Rows<'v>,
+    rows: RowSource<'v>,
     brand: Option<u32>,
     store: Option<u32>,
     include_expired: bool,
 }
 
 #[derive(Debug)]
-enum Rows<'v> {
+enum RowSource<'v> {
     All,
     Listed(&'v [u32]),
     Found(Vec<u32>),
@@ -71,19 +71,19 @@ enum Rows<'v> {
 
 impl CatalogView {
     /// The offers that pass a filter.
-    pub fn choose(&self, filter: &Filter) -> Choice<'_> {
-        let shards: Vec<&ShardAt> = if let Some(key) = &filter.category {
+    pub fn select(&self, filter: &Filter) -> Selection<'_> {
+        let shards: Vec<&CategorySnapshot> = if let Some(key) = &filter.category {
             self.shard(key).map(|shard| &**shard).into_iter().collect()
         } else {
             let is_left_out =
-                |shard: &ShardAt| filter.without.contains(&shard.base().category().key);
+                |shard: &CategorySnapshot| filter.without.contains(&shard.base().category().key);
             let shards = self.shards().iter().map(|shard| &**shard);
             shards.filter(|shard| !is_left_out(shard)).collect()
         };
         let indexes = self.shards().iter().map(|shard| shard.base().words());
         let terms = filter.words.as_ref().map(|query| query.terms(&indexes));
-        let part = |shard| Part::new(shard, filter, terms.as_deref());
-        let mut parts: Vec<Part> = shards.into_iter().filter_map(part).collect();
+        let part = |shard| ShardSelection::new(shard, filter, terms.as_deref());
+        let mut parts: Vec<ShardSelection> = shards.into_iter().filter_map(part).collect();
         let currency = filter.currency.or_else(|| commonest_currency(&parts));
         let least = |bound: PriceBound| currency.map_or(i64::MIN, |c| bound.at_least(c));
         let most = |bound: PriceBound| currency.map_or(i64::MAX, |c| bound.at_most(c));
@@ -93,7 +93,7 @@ impl CatalogView {
             part.narrow(currency, &prices);
         }
         parts.retain(|part| !part.range.is_empty());
-        Choice {
+        Selection {
             currency,
             prices,
             parts,
@@ -101,9 +101,9 @@ impl CatalogView {
     }
 }
 
-impl<'v> Part<'v> {
+impl<'v> ShardSelection<'v> {
     fn new(
-        shard: &'v ShardAt,
+        shard: &'v CategorySnapshot,
         filter: &Filter,
         terms: Option<&[crate::search::Term]>,
     ) -> Option<Self> {
@@ -127,12 +127,12 @@ impl<'v> Part<'v> {
                 if let Some(listed) = listed {
                     found.retain(|row| listed.binary_search(row).is_ok());
                 }
-                Rows::Found(found)
+                RowSource::Found(found)
             }
-            _ if listed.is_some() => Rows::Found(listed.unwrap_or_default()),
-            (None, Some(brand), _) => Rows::Listed(shard.of_brand(brand)),
-            (None, None, Some(store)) => Rows::Listed(shard.of_store(store)),
-            (None, None, None) => Rows::All,
+            _ if listed.is_some() => RowSource::Found(listed.unwrap_or_default()),
+            (None, Some(brand), _) => RowSource::Listed(shard.of_brand(brand)),
+            (None, None, Some(store)) => RowSource::Listed(shard.of_store(store)),
+            (None, None, None) => RowSource::All,
         };
         Some(Self {
             shard,
@@ -163,9 +163,9 @@ impl<'v> Part<'v> {
             before(self.range.start)..before(self.range.end)
         };
         match &mut self.rows {
-            Rows::All => {}
-            Rows::Listed(listed) => *listed = &listed[within(listed)],
-            Rows::Found(found) => {
+            RowSource::All => {}
+            RowSource::Listed(listed) => *listed = &listed[within(listed)],
+            RowSource::Found(found) => {
                 let within = within(found);
                 found.truncate(within.end);
                 found.drain(..within.start);
@@ -174,7 +174,7 @@ impl<'v> Part<'v> {
     }
 
     /// The category.
-    pub const fn shard(&self) -> &'v ShardAt {
+    pub const fn shard(&self) -> &'v CategorySnapshot {
         self.shard
     }
 
@@ -183,9 +183,9 @@ impl<'v> Part<'v> {
         &self.range
     }
 
-    /// Whether all active rows of [`Part::range`] pass, and no others.
+    /// Whether all active rows of [`ShardSelection::range`] pass, and no others.
     pub const fn is_all_active(&self) -> bool {
-        matches!(self.rows, Rows::All) && !self.include_expired
+        matches!(self.rows, RowSource::All) && !self.include_expired
     }
 
     /// The rows that pass, cheapest first.
@@ -201,8 +201,8 @@ impl<'v> Part<'v> {
     /// How many rows of a part of the range pass.
     fn count_within(&self, rows: &Range<usize>) -> usize {
         match (&self.rows, self.include_expired) {
-            (Rows::All, true) => rows.len(),
-            (Rows::All, false) => self.shard.count_active(rows),
+            (RowSource::All, true) => rows.len(),
+            (RowSource::All, false) => self.shard.count_active(rows),
             _ => self
                 .rows()
                 .filter(|row| rows.contains(&row.number()))
@@ -213,8 +213,8 @@ impl<'v> Part<'v> {
     /// Whether a row of the category passes.
     pub fn contains(&self, row: usize) -> bool {
         let is_listed = match &self.rows {
-            Rows::All | Rows::Listed(_) => true,
-            Rows::Found(found) => {
+            RowSource::All | RowSource::Listed(_) => true,
+            RowSource::Found(found) => {
                 let row = u32::try_from(row).expect("rows fit 32 bits");
                 found.binary_search(&row).is_ok()
             }
@@ -229,7 +229,7 @@ impl<'v> Part<'v> {
     }
 }
 
-fn commonest_currency(parts: &[Part]) -> Option<Currency> {
+fn commonest_currency(parts: &[ShardSelection]) -> Option<Currency> {
     let mut known = parts.iter().flat_map(|part| part.shard.currencies());
     let first = known.next()?.currency;
     if known.all(|rows| rows.currency == first) {
@@ -250,7 +250,7 @@ fn commonest_currency(parts: &[Part]) -> Option<Currency> {
         .map(|(currency, _)| currency)
 }
 
-impl<'v> Choice<'v> {
+impl<'v> Selection<'v> {
     /// The currency of the offers; `None` when there is none at all.
     pub const fn currency(&self) -> Option<Currency> {
         self.currency
@@ -263,20 +263,20 @@ impl<'v> Choice<'v> {
 
     /// The offers: within each category cheapest first.
     pub fn rows(&self) -> impl Iterator<Item = Row<'v>> + '_ {
-        self.parts.iter().flat_map(Part::rows)
+        self.parts.iter().flat_map(ShardSelection::rows)
     }
 
     /// The offers by category; only categories that have rows within the prices.
-    pub fn parts(&self) -> &[Part<'v>] {
+    pub fn parts(&self) -> &[ShardSelection<'v>] {
         &self.parts
     }
 
     /// How many offers there are.
     pub fn count(&self) -> usize {
-        self.parts.iter().map(Part::count).sum()
+        self.parts.iter().map(ShardSelection::count).sum()
     }
 
-    /// Whether [`Choice::rows`] is in order of price as it stands.
+    /// Whether [`Selection::rows`] is in order of price as it stands.
     pub const fn is_sorted(&self) -> bool {
         self.parts.len() < 2
     }

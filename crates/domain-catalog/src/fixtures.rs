@@ -254,7 +254,7 @@ pub fn settings() -> BuilderSettings {
     BuilderSettings {
         zone: Zone::bogota(),
         max_age_days: 30,
-        salt: Digest::of(b"fixtures"),
+        config_digest: Digest::of(b"fixtures"),
     }
 }
 

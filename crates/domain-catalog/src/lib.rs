@@ -4,6 +4,7 @@
 //! [`normalise`]; everything behind it returns values.
 
 pub mod catalog;
+pub mod credibility;
 pub mod extraction;
 pub mod facets;
 pub mod filter;
@@ -25,7 +26,6 @@ pub mod rejection;
 pub mod rules;
 pub mod search;
 pub mod shard;
-pub mod standing;
 pub mod taxonomy;
 pub mod text;
 pub mod time;

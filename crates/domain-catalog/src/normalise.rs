@@ -69,7 +69,7 @@ pub fn normalise(
     let facts = facts(
         raw,
         rules,
-        Parts {
+        ObservationParts {
             title,
             brand,
             store,
@@ -102,7 +102,7 @@ fn price_of(
 }
 
 /// What is read already when the facts are put together.
-struct Parts<'a> {
+struct ObservationParts<'a> {
     title: Box<str>,
     brand: Option<Name>,
     store: Name,
@@ -110,7 +110,7 @@ struct Parts<'a> {
     link: &'a Link,
 }
 
-fn facts(raw: &RawExtraction, rules: &Rules, parts: Parts<'_>) -> Facts {
+fn facts(raw: &RawExtraction, rules: &Rules, parts: ObservationParts<'_>) -> Facts {
     let folded = fold(&parts.title);
     let words = title_words(&folded);
     let given = rules.taxonomy.category(&raw.category);

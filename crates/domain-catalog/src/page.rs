@@ -2,7 +2,7 @@
 
 use std::collections::BinaryHeap;
 
-use crate::filter::{Choice, Part, Walk};
+use crate::filter::{Selection, ShardSelection, Walk};
 use crate::time::Instant;
 use crate::view::{Row, RowKey};
 
@@ -44,7 +44,7 @@ pub enum Sort {
     Price,
     /// Dearest first.
     PriceDescending,
-    /// Best rated first, unrated last.
+    /// TopK rated first, unrated last.
     Rating,
     /// Newest first.
     Date,
@@ -91,7 +91,7 @@ impl PageRequest {
 
     /// The page of a sequence in any order, by ascending key.
     pub fn by_key<K: Ord, T>(self, rows: impl Iterator<Item = (K, T)>) -> Page<T> {
-        let mut best = Best::new(self);
+        let mut best = TopK::new(self);
         let mut total = 0;
         rows.for_each(|(key, row)| {
             total += 1;
@@ -102,7 +102,7 @@ impl PageRequest {
 }
 
 /// The rows with the smallest keys, as many as a page and those before it need.
-pub struct Best<K, T> {
+pub struct TopK<K, T> {
     kept: Kept<K, T>,
     request: PageRequest,
 }
@@ -117,7 +117,7 @@ enum Kept<K, T> {
 /// Rows up to the end of a page for which the best are kept.
 const BEST_UP_TO: usize = 4_096;
 
-impl<K: Ord, T> Best<K, T> {
+impl<K: Ord, T> TopK<K, T> {
     /// None yet.
     pub fn new(request: PageRequest) -> Self {
         let kept = if request.until() <= BEST_UP_TO {
@@ -187,19 +187,19 @@ fn divided<K: Ord, T>(mut all: Vec<Keyed<K, T>>, request: PageRequest) -> Vec<Ke
     all
 }
 
-impl<K, T> std::fmt::Debug for Best<K, T> {
+impl<K, T> std::fmt::Debug for TopK<K, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let kept = match &self.kept {
             Kept::Best(heap) => heap.len(),
             Kept::All(all) => all.len(),
         };
-        f.debug_struct("Best")
+        f.debug_struct("TopK")
             .field("kept", &kept)
             .finish_non_exhaustive()
     }
 }
 
-impl<'v> Choice<'v> {
+impl<'v> Selection<'v> {
     /// A page of the offers, sorted.
     pub fn page(&self, sort: Sort, request: PageRequest) -> Page<Row<'v>> {
         if sort != Sort::Price {
@@ -230,8 +230,8 @@ impl<'v> Choice<'v> {
             let items = Vec::new();
             return Page { items, total };
         }
-        let mut best: Best<RowKey<'v>, Row<'v>> = Best::new(request);
-        let mut walks: Vec<Walk> = self.parts().iter().map(Part::walk).collect();
+        let mut best: TopK<RowKey<'v>, Row<'v>> = TopK::new(request);
+        let mut walks: Vec<Walk> = self.parts().iter().map(ShardSelection::walk).collect();
         // In turns, so that the first rows of all categories soon tell how good the others must be.
         while !walks.is_empty() {
             walks.retain_mut(|walk| offer_some(walk, &mut best, &first, &bound));
@@ -243,7 +243,7 @@ impl<'v> Choice<'v> {
 /// Offers the next rows of a category; whether others of it may still be good enough.
 fn offer_some<'v>(
     walk: &mut Walk<'_, 'v>,
-    best: &mut Best<RowKey<'v>, Row<'v>>,
+    best: &mut TopK<RowKey<'v>, Row<'v>>,
     first: impl Fn(&Row<'v>) -> i64,
     bound: impl Fn(&Row<'v>, Instant) -> i64,
 ) -> bool {

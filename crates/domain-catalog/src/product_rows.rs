@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::observation::Gtin;
-use crate::shard::ShardAt;
+use crate::shard::CategorySnapshot;
 use crate::view::{CatalogView, Row};
 
 /// The product of each row, numbered from 0.
@@ -68,7 +68,7 @@ impl ProductRows {
 }
 
 impl CategoryProducts {
-    fn new(shard: &Arc<ShardAt>, product: impl Fn(&Row<'_>) -> Option<u32>) -> Self {
+    fn new(shard: &Arc<CategorySnapshot>, product: impl Fn(&Row<'_>) -> Option<u32>) -> Self {
         let rows = (0..shard.len()).map(|row| Row::new(shard, row));
         let of_row: Vec<u32> = rows.map(|row| product(&row).unwrap_or(NONE)).collect();
         let with_product = |row: &u32| {

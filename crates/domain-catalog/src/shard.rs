@@ -1,10 +1,10 @@
 //! One category of the catalog: its offers, their words, and what they were at an instant.
 
 mod base;
+mod delta;
 mod derive;
 mod groups;
 mod marks;
-mod moves;
 mod names;
 mod offer_list;
 mod prices;
@@ -15,7 +15,7 @@ pub use marks::Marks;
 pub use names::LocalName;
 pub(crate) use offer_list::Changes;
 pub use offer_list::OfferList;
-pub use state::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay, ShardAt};
+pub use state::{ApartOffer, ApartReason, CategorySnapshot, CurrencyRows, ScrapedDay};
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::time::{AsOf, Instant};
 #[derive(Debug)]
 pub struct Shard {
     base: Arc<ShardBase>,
-    latest: Arc<ShardAt>,
+    latest: Arc<CategorySnapshot>,
 }
 
 impl Shard {
@@ -35,7 +35,7 @@ impl Shard {
             return None;
         }
         let base = Arc::new(ShardBase::new(category, offers));
-        let latest = ShardAt::before(Arc::clone(&base), Instant::MAX, max_age_days);
+        let latest = CategorySnapshot::before(Arc::clone(&base), Instant::MAX, max_age_days);
         let latest = Arc::new(latest);
         Some(Self { base, latest })
     }
@@ -43,9 +43,9 @@ impl Shard {
     /// The category with changes; `None` when no offer is left. What was derived of the other offers
     /// stays where it can.
     pub(crate) fn changed(&self, changes: Changes, max_age_days: u32) -> Option<Self> {
-        if let Some((base, moves)) = self.base.with(&changes) {
+        if let Some((base, delta)) = self.base.with(&changes) {
             let base = Arc::new(base);
-            let latest = self.latest.after(Arc::clone(&base), &moves, max_age_days);
+            let latest = self.latest.after(Arc::clone(&base), &delta, max_age_days);
             let latest = Arc::new(latest);
             return Some(Self { base, latest });
         }
@@ -59,16 +59,16 @@ impl Shard {
     }
 
     /// The state after every fact so far, whenever it is dated.
-    pub const fn latest(&self) -> &Arc<ShardAt> {
+    pub const fn latest(&self) -> &Arc<CategorySnapshot> {
         &self.latest
     }
 
     /// The state at T: the latest one, or one made for T where some facts are later.
-    pub fn at(&self, t: AsOf, max_age_days: u32) -> Arc<ShardAt> {
+    pub fn at(&self, t: AsOf, max_age_days: u32) -> Arc<CategorySnapshot> {
         if self.base.newest() < t.end() {
             return Arc::clone(&self.latest);
         }
-        Arc::new(ShardAt::before(
+        Arc::new(CategorySnapshot::before(
             Arc::clone(&self.base),
             t.end(),
             max_age_days,

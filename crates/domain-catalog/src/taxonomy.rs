@@ -16,7 +16,7 @@ use crate::name::Name;
 use crate::observation::Placement;
 use crate::text::{clean, fold, is_absent};
 
-use names::Names;
+use names::SpellingTable;
 pub use parse::{TaxonomyError, TaxonomyProblem};
 use placement::PlacementRules;
 pub use prices::{DecimalMark, PriceHabit};
@@ -27,10 +27,10 @@ pub const NO_CATEGORY: &str = "Sin categoría";
 /// Aliases of names, and rules for misplaced things.
 #[derive(Clone, Debug)]
 pub struct Taxonomy {
-    categories: Names,
-    brands: Names,
+    categories: SpellingTable,
+    brands: SpellingTable,
     no_brand: HashSet<Box<str>>,
-    stores: Names,
+    stores: SpellingTable,
     accessories: Vec<Arc<str>>,
     prices: HashMap<Arc<str>, PriceHabit>,
     placement: PlacementRules,

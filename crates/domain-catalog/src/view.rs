@@ -10,7 +10,7 @@ use crate::money::Money;
 use crate::observation::Gtin;
 use crate::offer::Offer;
 use crate::population::Population;
-use crate::shard::ShardAt;
+use crate::shard::CategorySnapshot;
 use crate::time::{AsOf, Instant};
 
 /// The catalog as it is at T.
@@ -18,14 +18,14 @@ use crate::time::{AsOf, Instant};
 pub struct CatalogView {
     catalog: Arc<Catalog>,
     t: AsOf,
-    shards: Vec<Arc<ShardAt>>,
+    shards: Vec<Arc<CategorySnapshot>>,
     newest: Option<Instant>,
     is_latest: bool,
     memo: Memo,
 }
 
 impl CatalogView {
-    pub(crate) fn new(catalog: Arc<Catalog>, t: AsOf, shards: Vec<Arc<ShardAt>>) -> Self {
+    pub(crate) fn new(catalog: Arc<Catalog>, t: AsOf, shards: Vec<Arc<CategorySnapshot>>) -> Self {
         let newest = shards.iter().filter_map(|shard| shard.newest()).max();
         let both = catalog.shards().iter().zip(&shards);
         let is_latest = both
@@ -72,12 +72,12 @@ impl CatalogView {
     }
 
     /// The categories at T, in order of their names.
-    pub fn shards(&self) -> &[Arc<ShardAt>] {
+    pub fn shards(&self) -> &[Arc<CategorySnapshot>] {
         &self.shards
     }
 
     /// The category of this key.
-    pub fn shard(&self, category_key: &str) -> Option<&Arc<ShardAt>> {
+    pub fn shard(&self, category_key: &str) -> Option<&Arc<CategorySnapshot>> {
         self.shards
             .iter()
             .find(|shard| &*shard.base().category().key == category_key)
@@ -92,7 +92,7 @@ impl CatalogView {
     }
 
     /// The place of a category of this view.
-    pub fn place_of(&self, shard: &ShardAt) -> usize {
+    pub fn place_of(&self, shard: &CategorySnapshot) -> usize {
         let mut shards = self.shards.iter();
         let place = shards.position(|known| std::ptr::eq(&raw const **known, shard));
         place.expect("the category is of this view")
@@ -112,7 +112,7 @@ impl CatalogView {
 /// One shown offer at T.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'v> {
-    shard: &'v ShardAt,
+    shard: &'v CategorySnapshot,
     row: usize,
 }
 
@@ -161,13 +161,13 @@ impl Eq for RowKey<'_> {}
 
 impl<'v> Row<'v> {
     /// A row of a category.
-    pub fn new(shard: &'v ShardAt, row: usize) -> Self {
+    pub fn new(shard: &'v CategorySnapshot, row: usize) -> Self {
         debug_assert!(row < shard.len(), "a row lies in its shard");
         Self { shard, row }
     }
 
     /// Its category.
-    pub const fn shard(&self) -> &'v ShardAt {
+    pub const fn shard(&self) -> &'v CategorySnapshot {
         self.shard
     }
 

@@ -36,7 +36,7 @@ impl Model {
 
     /// Reads a table; fails with the line that it does not understand.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut reader = Reader::default();
+        let mut reader = ModelReader::default();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             reader.line(line).ok_or_else(|| line.to_owned())?;
         }
@@ -75,7 +75,7 @@ fn written(node: &Node) -> String {
 }
 
 #[derive(Default)]
-struct Reader {
+struct ModelReader {
     forest: Forest,
     same: Option<f32>,
     similar: Option<f32>,
@@ -84,7 +84,7 @@ struct Reader {
     words: Vec<(u64, u32)>,
 }
 
-impl Reader {
+impl ModelReader {
     fn line(&mut self, line: &str) -> Option<()> {
         let (key, rest) = line.split_once(' ')?;
         match key {

@@ -42,10 +42,10 @@ pub fn best_prices<'v>(
     sort: Option<Sort>,
     request: PageRequest,
 ) -> BestPrices<'v> {
-    let choice = view.choose(filter);
-    let page = choice.page(sort.unwrap_or(Sort::Price), request);
+    let selection = view.select(filter);
+    let page = selection.page(sort.unwrap_or(Sort::Price), request);
     BestPrices {
-        currency: choice.currency(),
+        currency: selection.currency(),
         page: page.map(|row| BestPrice::of(view, row)),
     }
 }

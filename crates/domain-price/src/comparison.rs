@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain_catalog::filter::{Filter, Part};
+use domain_catalog::filter::{Filter, ShardSelection};
 use domain_catalog::money::{Currency, round};
 use domain_catalog::page::{Page, PageRequest};
 use domain_catalog::view::{CatalogView, Row};
@@ -59,9 +59,9 @@ pub fn comparison<'v>(
     filter: &Filter,
     request: PageRequest,
 ) -> Option<Comparison<'v>> {
-    let choice = view.choose(filter);
+    let selection = view.select(filter);
     let mut by_store: BTreeMap<&'v Arc<str>, StoreSum<'v>> = BTreeMap::new();
-    for part in choice.parts() {
+    for part in selection.parts() {
         for (store, found) in sums(part, request).into_iter().enumerate() {
             if found.count > 0 {
                 let key = &part.shard().base().stores()[store].key;
@@ -91,7 +91,7 @@ pub fn comparison<'v>(
     let mut stores: Vec<StoreOffers> = by_store.into_iter().filter_map(of_store).collect();
     stores.sort_by_key(|store| (store.prices.min, store.store));
     Some(Comparison {
-        currency: choice.currency()?,
+        currency: selection.currency()?,
         total_results: all.count,
         prices,
         stores,
@@ -139,7 +139,7 @@ impl<'v> StoreSum<'v> {
 }
 
 /// By the places of the stores of a category, whose rows come cheapest first.
-fn sums<'v>(part: &Part<'v>, request: PageRequest) -> Vec<StoreSum<'v>> {
+fn sums<'v>(part: &ShardSelection<'v>, request: PageRequest) -> Vec<StoreSum<'v>> {
     let mut sums = vec![StoreSum::default(); part.shard().base().stores().len()];
     let until = request.until();
     for row in part.rows() {

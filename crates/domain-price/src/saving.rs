@@ -116,7 +116,7 @@ mod tests {
             page: 1,
             limit: 100,
         };
-        let page = view.choose(&Filter::default()).page(Sort::Price, request);
+        let page = view.select(&Filter::default()).page(Sort::Price, request);
         let row = page
             .items
             .iter()
@@ -251,8 +251,8 @@ mod tests {
         ]);
         let catalog = catalog(&sightings);
         let view = view(&catalog, "2025-10-08");
-        let choice = view.choose(&Filter::default());
-        let page = choice.page(Sort::Price, PageRequest { page: 1, limit: 1 });
+        let selection = view.select(&Filter::default());
+        let page = selection.page(Sort::Price, PageRequest { page: 1, limit: 1 });
         let saving = saving(&view, &page.items[0]);
         assert_eq!(
             saving,

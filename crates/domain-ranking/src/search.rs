@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use domain_catalog::filter::{Choice, Part};
+use domain_catalog::filter::{Selection, ShardSelection};
 use domain_catalog::id::OfferId;
 use domain_catalog::page::{Page, PageRequest, Sort};
 use domain_catalog::search::{Query, Rank, Ranks, Relevance};
@@ -37,7 +37,7 @@ struct Place {
 
 /// The offers of a category that were found, and what is known of all of them.
 struct Found<'c, 'v> {
-    part: &'c Part<'v>,
+    part: &'c ShardSelection<'v>,
     /// Its place in the view.
     place: usize,
     is_accessory: bool,
@@ -48,7 +48,7 @@ struct Found<'c, 'v> {
 /// `sort`.
 pub fn found_products<'v>(
     view: &'v CatalogView,
-    choice: &Choice<'v>,
+    selection: &Selection<'v>,
     words: Option<&Query>,
     accessories: &[Arc<str>],
     sort: Option<Sort>,
@@ -56,7 +56,7 @@ pub fn found_products<'v>(
 ) -> Page<FoundProduct<'v>> {
     let relevance = words.map(Relevance::of);
     let found = |part| found(view, part, relevance.as_ref(), accessories);
-    let parts: Vec<Found<'_, 'v>> = choice.parts().iter().map(found).collect();
+    let parts: Vec<Found<'_, 'v>> = selection.parts().iter().map(found).collect();
     let mut products = placed(view, &parts);
     let page = if let Some(sort) = sort {
         let is_guarded = words.is_some() && products.iter().any(|(place, _)| !place.is_accessory);
@@ -75,7 +75,7 @@ pub fn found_products<'v>(
 
 fn found<'c, 'v>(
     view: &CatalogView,
-    part: &'c Part<'v>,
+    part: &'c ShardSelection<'v>,
     relevance: Option<&Relevance>,
     accessories: &[Arc<str>],
 ) -> Found<'c, 'v> {
@@ -163,7 +163,7 @@ mod tests {
         let request = PageRequest { page: 1, limit: 10 };
         let found = found_products(
             &view,
-            &view.choose(&filter),
+            &view.select(&filter),
             filter.words.as_ref(),
             &["accesorios".into()],
             sort,

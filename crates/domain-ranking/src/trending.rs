@@ -8,9 +8,9 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use domain_catalog::filter::{Choice, Filter};
+use domain_catalog::filter::{Filter, Selection};
 use domain_catalog::money::Currency;
-use domain_catalog::page::{Best, Page, PageRequest, Sort};
+use domain_catalog::page::{Page, PageRequest, Sort, TopK};
 use domain_catalog::product_rows::ProductRows;
 use domain_catalog::view::{CatalogView, Row};
 
@@ -73,14 +73,14 @@ pub fn trending_offers<'v>(
     sort: Option<Sort>,
     request: PageRequest,
 ) -> TrendingOffers<'v> {
-    let choice = view.choose(filter);
+    let selection = view.select(filter);
     let page = if sort.is_none() && !filter.include_expired {
-        highest(view, &choice, days, request)
+        highest(view, &selection, days, request)
     } else {
-        one_by_one(view, &choice, days, sort, request)
+        one_by_one(view, &selection, days, sort, request)
     };
     TrendingOffers {
-        currency: choice.currency(),
+        currency: selection.currency(),
         page,
     }
 }
@@ -97,13 +97,13 @@ fn trends(view: &CatalogView, days: u32) -> Arc<TrendIndex> {
 /// From the trends of all products, which are in order.
 fn highest<'v>(
     view: &'v CatalogView,
-    choice: &Choice<'v>,
+    selection: &Selection<'v>,
     days: u32,
     request: PageRequest,
 ) -> Page<TrendingOffer<'v>> {
     let index = trends(view, days);
-    let mut best = Best::new(request);
-    let parts = choice.parts().iter();
+    let mut best = TopK::new(request);
+    let parts = selection.parts().iter();
     let total = parts.map(|part| index.add(view, part, &mut best)).sum();
     best.into_page(total)
 }
@@ -111,15 +111,15 @@ fn highest<'v>(
 /// From the offers that pass, in any order.
 fn one_by_one<'v>(
     view: &'v CatalogView,
-    choice: &Choice<'v>,
+    selection: &Selection<'v>,
     days: u32,
     sort: Option<Sort>,
     request: PageRequest,
 ) -> Page<TrendingOffer<'v>> {
     let (trends, products) = (trends(view, days), ProductRows::of(view));
-    let mut best = Best::new(request);
+    let mut best = TopK::new(request);
     let mut total = 0;
-    for part in choice.parts() {
+    for part in selection.parts() {
         let shard = part.shard();
         let category = CategoryProducts {
             shard,

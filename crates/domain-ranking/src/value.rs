@@ -47,17 +47,17 @@ pub fn ranked_offers<'v>(
     sort: Option<Sort>,
     request: PageRequest,
 ) -> RankedOffers<'v> {
-    let choice = view.choose(filter);
+    let selection = view.select(filter);
     let page = match sort {
-        Some(sort) => choice.page(sort, request),
-        None => choice.page_by(
+        Some(sort) => selection.page(sort, request),
+        None => selection.page_by(
             |row| value_score(row, weights, view.t()).highest_first(),
             |row, seen| best_from(row, seen, weights, view.t()).highest_first(),
             request,
         ),
     };
     RankedOffers {
-        currency: choice.currency(),
+        currency: selection.currency(),
         page: page.map(|row| RankedOffer::of(row, weights, view.t())),
     }
 }

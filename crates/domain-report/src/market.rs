@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use domain_catalog::filter::{Choice, Filter, Part};
-use domain_catalog::shard::ShardAt;
+use domain_catalog::filter::{Filter, Selection, ShardSelection};
+use domain_catalog::shard::CategorySnapshot;
 use domain_catalog::time::Window;
 use domain_catalog::view::{CatalogView, Row};
 
@@ -46,16 +46,16 @@ struct Category {
 pub(crate) fn store_totals(
     view: &CatalogView,
     filter: &Filter,
-    choice: &Choice<'_>,
+    selection: &Selection<'_>,
     window: &Window,
 ) -> Vec<StoreTotal> {
     if is_by_price(filter) {
-        let market = Market::kept(view, filter, choice, window);
-        return market.within(view, window, choice.prices());
+        let market = Market::kept(view, filter, selection, window);
+        return market.within(view, window, selection.prices());
     }
     let mut adder = Adder::new(view);
     let mut sums = Vec::new();
-    for part in choice.parts() {
+    for part in selection.parts() {
         let mut adding = adder.category(view, part.shard());
         let mut sum = adding.none(part.shard());
         for row in part.rows().filter(|row| window.contains(row.priced_at())) {
@@ -95,14 +95,14 @@ impl Market {
     fn kept(
         view: &CatalogView,
         filter: &Filter,
-        choice: &Choice<'_>,
+        selection: &Selection<'_>,
         window: &Window,
     ) -> Arc<Self> {
         let whole = Filter {
-            currency: choice.currency(),
+            currency: selection.currency(),
             ..without_prices(filter)
         };
-        let of_all = view.choose(&whole);
+        let of_all = view.select(&whole);
         let make = || Self::new(view, &of_all, window);
         // The same whatever T and days are, as long as they leave out nothing.
         let is_whole = of_all.parts().iter().all(|part| is_within(part, window));
@@ -111,17 +111,17 @@ impl Market {
         } else {
             (view.memo(), Some(*window))
         };
-        let currency = choice.currency();
+        let currency = selection.currency();
         match whole.category {
             None => memo.get_or_make(KEPT, (whole.without, currency, period), make),
             Some(category) => memo.get_or_make(KEPT_OF_ONE, (category, currency, period), make),
         }
     }
 
-    fn new(view: &CatalogView, choice: &Choice<'_>, window: &Window) -> Self {
+    fn new(view: &CatalogView, selection: &Selection<'_>, window: &Window) -> Self {
         let mut adder = Adder::new(view);
         let mut categories = Vec::new();
-        for part in choice.parts() {
+        for part in selection.parts() {
             let mut adding = adder.category(view, part.shard());
             let rows = part.range().clone();
             let leaves = rows.clone().step_by(BLOCK).map(|first| {
@@ -177,7 +177,7 @@ impl Market {
 impl Category {
     fn within(
         &self,
-        shard: &ShardAt,
+        shard: &CategorySnapshot,
         window: &Window,
         prices: &RangeInclusive<i64>,
         ranks: &BrandRanks,
@@ -201,7 +201,7 @@ impl Category {
 
 /// The active rows that were priced in the window.
 fn passing<'v>(
-    shard: &'v ShardAt,
+    shard: &'v CategorySnapshot,
     rows: std::ops::Range<usize>,
     window: &Window,
 ) -> impl Iterator<Item = Row<'v>> {
@@ -210,7 +210,7 @@ fn passing<'v>(
 }
 
 /// Whether the window leaves out none of the part's offers.
-fn is_within(part: &Part<'_>, window: &Window) -> bool {
+fn is_within(part: &ShardSelection<'_>, window: &Window) -> bool {
     let rows = part.shard().currency_of(part.range().start);
     window.contains(rows.oldest) && window.contains(rows.freshest)
 }

@@ -1,6 +1,6 @@
 //! The period of a report, and the offers that count in it.
 
-use domain_catalog::filter::Part;
+use domain_catalog::filter::ShardSelection;
 use domain_catalog::time::{AsOf, Instant, Window};
 use domain_catalog::view::Row;
 
@@ -29,7 +29,7 @@ impl Period {
 /// The offers of a category that pass and whose shown price was seen inside the period, cheapest
 /// first.
 pub(crate) fn priced_within<'p, 'v>(
-    part: &'p Part<'v>,
+    part: &'p ShardSelection<'v>,
     t: AsOf,
     days: u32,
 ) -> impl Iterator<Item = Row<'v>> + use<'p, 'v> {
@@ -39,7 +39,7 @@ pub(crate) fn priced_within<'p, 'v>(
 }
 
 /// Whether every row of the part's range passes and was priced inside the window.
-pub(crate) fn is_whole_range(part: &Part<'_>, window: &Window) -> bool {
+pub(crate) fn is_whole_range(part: &ShardSelection<'_>, window: &Window) -> bool {
     let shard = part.shard();
     let rows = shard.currency_of(part.range().start);
     part.is_all_active()

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain_catalog::filter::{Choice, Filter};
+use domain_catalog::filter::{Filter, Selection};
 use domain_catalog::money::{Currency, round};
 use domain_catalog::population::Population;
 use domain_catalog::time::AsOf;
@@ -92,16 +92,16 @@ pub fn price_analysis(
     filter: &Filter,
     days: u32,
 ) -> Option<PriceAnalysis> {
-    let choice = view.choose(&Filter {
+    let selection = view.select(&Filter {
         category: Some(Arc::clone(category)),
         ..filter.clone()
     });
-    let prices = prices(&choice, view.t(), days);
+    let prices = prices(&selection, view.t(), days);
     let percentiles = percentiles(&prices)?;
     Some(PriceAnalysis {
         category: view.catalog().category_name(category).to_owned(),
         period: Period::of(view.t(), days),
-        currency: choice.currency()?,
+        currency: selection.currency()?,
         total_products: prices.len(),
         mean: prices.mean()?,
         min: prices.min()?,
@@ -117,13 +117,13 @@ pub fn price_analysis(
 }
 
 /// The prices that count; borrowed where they stand side by side in the catalog.
-fn prices<'v>(choice: &Choice<'v>, t: AsOf, days: u32) -> Population<'v> {
-    if let [part] = choice.parts()
+fn prices<'v>(selection: &Selection<'v>, t: AsOf, days: u32) -> Population<'v> {
+    if let [part] = selection.parts()
         && is_whole_range(part, &t.window(days))
     {
         return part.shard().population_of(part.range());
     }
-    let rows = choice
+    let rows = selection
         .parts()
         .iter()
         .flat_map(|part| priced_within(part, t, days));

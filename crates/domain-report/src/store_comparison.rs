@@ -83,8 +83,8 @@ impl StoreComparison {
 /// Compares the stores over the offers that pass a filter and were priced in the last `days` days
 /// before T.
 pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> StoreComparison {
-    let choice = view.choose(filter);
-    let totals = store_totals(view, filter, &choice, &view.t().window(days));
+    let selection = view.select(filter);
+    let totals = store_totals(view, filter, &selection, &view.t().window(days));
     let brands = BrandRanks::of_catalog(view);
     let summary = |total| summary(view, &brands, total);
     let mut stores: Vec<StoreSummary> = totals.into_iter().map(summary).collect();
@@ -95,7 +95,7 @@ pub fn store_comparison(view: &CatalogView, filter: &Filter, days: u32) -> Store
     let total_products = stores.iter().map(|store| store.total_products).sum();
     StoreComparison {
         period: Period::of(view.t(), days),
-        currency: choice.currency(),
+        currency: selection.currency(),
         total_products,
         mean_products_per_store: mean_count(total_products, stores.len()),
         stores,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use domain_catalog::money::round;
-use domain_catalog::shard::ShardAt;
+use domain_catalog::shard::CategorySnapshot;
 use domain_catalog::time::Instant;
 use domain_catalog::view::Row;
 
@@ -62,7 +62,7 @@ pub(crate) struct CategorySums {
 
 impl CategorySums {
     /// Nothing yet of a category, with room for the brands of its catalog.
-    pub(crate) fn none(shard: &ShardAt, ranks: &BrandRanks) -> Self {
+    pub(crate) fn none(shard: &CategorySnapshot, ranks: &BrandRanks) -> Self {
         let stores = shard.base().stores().len();
         let words = ranks.words();
         Self {

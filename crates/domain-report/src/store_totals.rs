@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain_catalog::product_rows::ProductRows;
-use domain_catalog::shard::ShardAt;
+use domain_catalog::shard::CategorySnapshot;
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::brand_ranks::BrandRanks;
@@ -61,7 +61,7 @@ impl Adder {
     }
 
     /// One more category of the view.
-    pub(crate) fn category(&mut self, view: &CatalogView, shard: &ShardAt) -> Adding<'_> {
+    pub(crate) fn category(&mut self, view: &CatalogView, shard: &CategorySnapshot) -> Adding<'_> {
         let stores = shard.base().stores().iter();
         let numbers = stores.map(|store| self.number(&store.key)).collect();
         Adding {
@@ -86,7 +86,7 @@ impl Adder {
 
 impl Adding<'_> {
     /// Nothing yet of the category.
-    pub(crate) fn none(&self, shard: &ShardAt) -> CategorySums {
+    pub(crate) fn none(&self, shard: &CategorySnapshot) -> CategorySums {
         CategorySums::none(shard, self.ranks)
     }
 

@@ -20,7 +20,7 @@ pub use event::{Deed, TasteEvent};
 pub use id::UserId;
 pub use name::UserName;
 pub use password::Weakness;
-pub use personal::{Parts, PersonalList, PersonalRow, personalised};
+pub use personal::{PersonalList, PersonalRow, ScoreParts, personalised};
 pub use preferences::{Only, Preferences, PriceBand};
 pub use role::Role;
 pub use taste::Taste;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use domain_catalog::filter::Filter;
 use domain_catalog::money::Currency;
 use domain_catalog::page::{Page, PageRequest, Sort};
-use domain_catalog::shard::{LocalName, ShardAt};
+use domain_catalog::shard::{CategorySnapshot, LocalName};
 use domain_catalog::view::{CatalogView, Row};
 
 use crate::Taste;
@@ -27,9 +27,9 @@ const CATEGORY: i64 = 50;
 /// Millionths for a price that the user wants to spend.
 const BAND: i64 = 50_000;
 
-/// What a score is made of, in millionths; the parts add up to [`Parts::total`].
+/// What a score is made of, in millionths; the parts add up to [`ScoreParts::total`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts {
+pub struct ScoreParts {
     /// What the list measures anyway.
     pub base: i64,
     /// The brand.
@@ -42,7 +42,7 @@ pub struct Parts {
     pub band: i64,
 }
 
-impl Parts {
+impl ScoreParts {
     /// The score, from 0 to 1,000,000.
     pub const fn total(&self) -> i64 {
         self.base + self.brand + self.store + self.category + self.band
@@ -55,7 +55,7 @@ pub struct PersonalRow<'v> {
     /// The offer.
     pub row: Row<'v>,
     /// Its score.
-    pub parts: Parts,
+    pub parts: ScoreParts,
 }
 
 /// A page of offers by a user's taste.
@@ -88,11 +88,11 @@ pub fn personalised<'v>(
     sort: Option<Sort>,
     request: PageRequest,
 ) -> PersonalList<'v> {
-    let asked = view.choose(filter);
+    let asked = view.select(filter);
     let own = in_own_currency(view, filter, taste);
-    let choice = own.as_ref().unwrap_or(&asked);
+    let selection = own.as_ref().unwrap_or(&asked);
     let lens = Lens::of(taste, view.shards());
-    let wanted = choice.rows().filter(|row| lens.wants(row));
+    let wanted = selection.rows().filter(|row| lens.wants(row));
     let keyed = wanted.map(|row| {
         let parts = lens.parts(&row, measure.score(&row));
         let first = sort.map_or_else(|| -parts.total(), |sort| sort.first(&row));
@@ -107,7 +107,7 @@ pub fn personalised<'v>(
         !ids.eq(usual.items.iter().map(|row| row.offer().id()))
     };
     PersonalList {
-        currency: choice.currency(),
+        currency: selection.currency(),
         page,
         changed,
     }
@@ -118,7 +118,7 @@ fn in_own_currency<'v>(
     view: &'v CatalogView,
     filter: &Filter,
     taste: &Taste,
-) -> Option<domain_catalog::filter::Choice<'v>> {
+) -> Option<domain_catalog::filter::Selection<'v>> {
     if filter.currency.is_some() {
         return None;
     }
@@ -126,15 +126,15 @@ fn in_own_currency<'v>(
         currency: Some(taste.currency()?),
         ..filter.clone()
     };
-    let choice = view.choose(&own);
-    let finds = choice.rows().next().is_some();
-    finds.then_some(choice)
+    let selection = view.select(&own);
+    let finds = selection.rows().next().is_some();
+    finds.then_some(selection)
 }
 
 /// The taste, looked up once for the names of each category instead of once for each offer.
 struct Lens<'t> {
     taste: &'t Taste,
-    shards: HashMap<*const ShardAt, ShardLens>,
+    shards: HashMap<*const CategorySnapshot, ShardLens>,
 }
 
 struct ShardLens {
@@ -150,8 +150,8 @@ struct Name {
 }
 
 impl<'t> Lens<'t> {
-    fn of(taste: &'t Taste, shards: &[Arc<ShardAt>]) -> Self {
-        let lens = |shard: &Arc<ShardAt>| {
+    fn of(taste: &'t Taste, shards: &[Arc<CategorySnapshot>]) -> Self {
+        let lens = |shard: &Arc<CategorySnapshot>| {
             let base = shard.base();
             let lens = ShardLens {
                 brands: names(base.brands(), &taste.brands, taste.only_brands.as_ref()),
@@ -187,14 +187,14 @@ impl<'t> Lens<'t> {
             && (!self.taste.only_bands || self.taste.is_in_band(category, row.money()))
     }
 
-    fn parts(&self, row: &Row<'_>, score: i64) -> Parts {
+    fn parts(&self, row: &Row<'_>, score: i64) -> ScoreParts {
         let lens = self.shard(row);
         let brand = row
             .brand()
             .map_or(0, |brand| lens.brands[brand as usize].affinity);
         let category = &row.shard().base().category().key;
         let affordable = self.taste.is_affordable(category, row.money());
-        Parts {
+        ScoreParts {
             base: BASE * score,
             brand: BRAND * brand,
             store: STORE * lens.stores[row.store() as usize].affinity,

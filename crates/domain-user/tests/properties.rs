@@ -237,7 +237,7 @@ proptest! {
         prop_assert!(cold.is_cold());
         let anybody: Vec<OfferId> = {
             let view = view(&catalog, T);
-            let page = view.choose(&Filter::default()).page(Sort::Price, ALL);
+            let page = view.select(&Filter::default()).page(Sort::Price, ALL);
             page.items.iter().map(|row| row.offer().id()).collect()
         };
         prop_assert_eq!(order(&catalog, &cold), anybody);
@@ -255,7 +255,7 @@ proptest! {
         let taste = taste(&Preferences { only, ..preferences }, &trail);
         let request = PageRequest { page: 1, limit };
         let view = view(&catalog, T);
-        let usual = view.choose(&Filter::default()).page(Sort::Price, request);
+        let usual = view.select(&Filter::default()).page(Sort::Price, request);
         let usual_ids: Vec<_> = usual.items.iter().map(|row| row.offer().id()).collect();
         with_list(&catalog, &taste, request, |list| {
             let ids: Vec<_> = list.page.items.iter().map(|i| i.row.offer().id()).collect();

@@ -5,15 +5,15 @@
 mod canonical;
 mod fields;
 mod number;
+mod strip;
 mod syntax;
-mod thin;
 mod walk;
 
 use domain_catalog::extraction::{Digest, RawExtraction};
 
 use crate::problem::{RowProblem, code};
 
-pub use thin::{thin_fields, thinned};
+pub use strip::{stripped, stripped_fields};
 
 /// The most levels of objects and arrays that a row may have; the row itself is the first.
 pub const MAX_DEPTH: usize = 64;

@@ -1,10 +1,10 @@
 //! The contract of [`RawRetention`](application::ports::RawRetention).
 
 mod keep;
-mod thin;
+mod strip;
 
 pub use keep::*;
-pub use thin::*;
+pub use strip::*;
 
 use application::ports::{
     Cursor, ExtractionLog, LogEntry, NewExtraction, OldRow, Outcome, RawRetention, Stretch,
@@ -92,10 +92,10 @@ fn old_row(new: &NewExtraction) -> OldRow {
     }
 }
 
-/// Asks for all of these rows to be made thin; answers how many were.
-async fn thin(log: &impl RawRetention, rows: &[NewExtraction]) -> usize {
+/// Asks for all of these rows to be stripped; answers how many were.
+async fn strip(log: &impl RawRetention, rows: &[NewExtraction]) -> usize {
     let rows: Vec<_> = rows.iter().map(old_row).collect();
-    log.thin(&rows).await.expect("the rows are made thin")
+    log.strip(&rows).await.expect("the rows are stripped")
 }
 
 /// What is found old of a log, up to `until`, in steps of `limit`.
@@ -136,12 +136,12 @@ fn five() -> Vec<NewExtraction> {
     ]
 }
 
-/// What the tail shows of a row that was made thin, but for its document.
+/// What the tail shows of a row that was stripped, but for its document.
 fn as_thin(new: &NewExtraction, document: &str) -> LogEntry {
     LogEntry {
-        raw: new.raw.thinned(),
+        raw: new.raw.stripped(),
         document: document.to_owned(),
-        thin: true,
+        stripped: true,
         ..entry(new)
     }
 }
@@ -156,7 +156,7 @@ mod tests {
         let suite = include_str!("raw_retention.rs");
         let files = [
             include_str!("raw_retention/keep.rs"),
-            include_str!("raw_retention/thin.rs"),
+            include_str!("raw_retention/strip.rs"),
         ];
         crate::fixture::assert_listed(suite, &files);
     }

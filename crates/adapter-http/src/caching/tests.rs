@@ -15,7 +15,8 @@ fn headers(source: DataSource, audience: Audience) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let tag = EntityTag::new_strong("x".to_owned());
     let state = test_state();
-    write_headers(&mut headers, &state, &stamp, Some(NEWEST), audience, tag);
+    let of = (&*state.settings, &state.zone);
+    write_headers(&mut headers, of, &stamp, Some(NEWEST), audience, tag);
     headers
 }
 

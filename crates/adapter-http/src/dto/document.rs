@@ -1,7 +1,7 @@
 //! A stored document as it was received, with what became of it.
 
 use application::use_cases::raw::RawRow;
-use domain_catalog::standing::{Reason, Standing};
+use domain_catalog::credibility::{Credibility, Reason};
 use domain_catalog::time::Zone;
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -11,17 +11,17 @@ use utoipa::ToSchema;
 
 /// The names of the standings that `estado` lists; a row that today's rules refuse (`rechazado`) is found by
 /// looking at it only.
-pub const STANDINGS: [(&str, Standing); 5] = [
-    ("ok", Standing::Fine),
-    ("atipico", Standing::Unusual),
-    ("movido", Standing::Moved),
-    ("sospechoso", Standing::Suspect),
-    ("apartado", Standing::Apart),
+pub const STANDINGS: [(&str, Credibility); 5] = [
+    ("ok", Credibility::Fine),
+    ("atipico", Credibility::Unusual),
+    ("movido", Credibility::Moved),
+    ("sospechoso", Credibility::Suspect),
+    ("apartado", Credibility::Apart),
 ];
 
-/// How a standing is called.
-pub fn standing_name(standing: Standing) -> &'static str {
-    let named = STANDINGS.iter().find(|(_, known)| *known == standing);
+/// How a credibility is called.
+pub fn standing_name(credibility: Credibility) -> &'static str {
+    let named = STANDINGS.iter().find(|(_, known)| *known == credibility);
     named.map_or("rechazado", |(name, _)| name)
 }
 
@@ -82,7 +82,7 @@ impl DocumentDto {
             ("_id", row.entry.id.to_string().into()),
             ("oferta_id", row.entry.offer.to_string().into()),
             ("recibido_en", zone.write(row.entry.received_at).into()),
-            ("estado", standing_name(row.standing).into()),
+            ("estado", standing_name(row.credibility).into()),
             ("motivo", reason.into()),
         ];
         let members: Members = serde_json::from_str(&row.entry.document).unwrap_or_default();

@@ -4,7 +4,7 @@ use domain_catalog::page::Page;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ask::Ask;
+use crate::read_query::ReadQuery;
 
 /// Where a page stands in its list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,12 +30,12 @@ pub struct Paging {
 
 impl Paging {
     /// The paging of a page of the catalog at the instant that `ask` names or got.
-    pub fn of<T>(ask: &Ask, page: &Page<T>) -> Self {
+    pub fn of<T>(ask: &ReadQuery, page: &Page<T>) -> Self {
         Self::new(ask, page.items.len(), page.total as u64)
     }
 
     /// The paging of `count` rows out of `total`.
-    pub fn new(ask: &Ask, count: usize, total: u64) -> Self {
+    pub fn new(ask: &ReadQuery, count: usize, total: u64) -> Self {
         let (page, limit) = (ask.page.page, u64::from(ask.page.limit.max(1)));
         let pages = total.div_ceil(limit);
         let next = (u64::from(page) < pages).then(|| ask.link(page + 1));

@@ -1,14 +1,14 @@
 //! Counts of what a search found.
 
 use domain_catalog::facets::{Counts, PriceBand, by_brand, by_category, by_price, by_store};
-use domain_catalog::filter::Choice;
+use domain_catalog::filter::Selection;
 use domain_catalog::money::Currency;
 use domain_catalog::view::CatalogView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ask::AskReader;
 use crate::dto::amount::Amount;
+use crate::read_query::ParameterReader;
 
 /// Names of a facet.
 const MOST_NAMES: usize = 50;
@@ -77,7 +77,7 @@ pub struct FacetsWanted(Vec<Facet>);
 
 impl FacetsWanted {
     /// What a request wants counted; `None` where it wants nothing.
-    pub fn read(reader: &mut AskReader<'_>) -> Option<Self> {
+    pub fn read(reader: &mut ParameterReader<'_>) -> Option<Self> {
         let given = reader.query.text("facets")?;
         let facet = |name: &str| match name.trim() {
             "brand" => Some(Facet::Brand),
@@ -102,16 +102,20 @@ impl FacetsWanted {
 
 impl Facets {
     /// The counts of what was chosen.
-    pub fn of(view: &CatalogView, choice: &Choice<'_>, wanted: &FacetsWanted) -> Self {
+    pub fn of(view: &CatalogView, selection: &Selection<'_>, wanted: &FacetsWanted) -> Self {
         let catalog = view.catalog();
-        let brands = || named(by_brand(choice), |key| catalog.brand_name(key).into());
-        let stores = || named(by_store(choice), |key| catalog.store_name(key).into());
-        let categories = || named(by_category(choice), |key| catalog.category_name(key).into());
+        let brands = || named(by_brand(selection), |key| catalog.brand_name(key).into());
+        let stores = || named(by_store(selection), |key| catalog.store_name(key).into());
+        let categories = || {
+            named(by_category(selection), |key| {
+                catalog.category_name(key).into()
+            })
+        };
         Self {
             brand: wanted.has(Facet::Brand).then(brands),
             store: wanted.has(Facet::Store).then(stores),
             category: wanted.has(Facet::Category).then(categories),
-            price: wanted.has(Facet::Price).then(|| bands(choice)),
+            price: wanted.has(Facet::Price).then(|| bands(selection)),
         }
     }
 }
@@ -125,12 +129,12 @@ fn named(counts: Counts, name: impl Fn(&str) -> String) -> Vec<NameCount> {
     counts.map(named).collect()
 }
 
-fn bands(choice: &Choice<'_>) -> Vec<BandCount> {
-    let Some(currency) = choice.currency() else {
+fn bands(selection: &Selection<'_>) -> Vec<BandCount> {
+    let Some(currency) = selection.currency() else {
         return Vec::new();
     };
     let band = |band: PriceBand| band_count(band, currency);
-    by_price(choice).into_iter().map(band).collect()
+    by_price(selection).into_iter().map(band).collect()
 }
 
 fn band_count(band: PriceBand, currency: Currency) -> BandCount {

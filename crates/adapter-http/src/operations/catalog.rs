@@ -23,16 +23,16 @@ use domain_catalog::time::AsOf;
 use domain_catalog::view::CatalogView;
 use serde::Serialize;
 
-use crate::ask::Ask;
 use crate::caching::{self, Told};
 use crate::dto::envelope::Paging;
 use crate::early_reads;
 use crate::encoding;
 use crate::etag::{Depends, Match, if_none_match};
 use crate::json;
-use crate::personal::Reader;
+use crate::personal::ListUser;
 use crate::problem::Problem;
 use crate::rate_limit;
+use crate::read_query::ReadQuery;
 use crate::state::AppState;
 
 /// About how long an offer is in an answer.
@@ -45,10 +45,10 @@ const REST_BYTES: usize = 1_000;
 async fn answer(
     state: &AppState,
     request: &HttpRequest,
-    ask: Ask,
-    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+    ask: ReadQuery,
+    body: impl FnOnce(&ReadQuery, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
-    answer_for(state, request, ask, &Reader::default(), body).await
+    answer_for(state, request, ask, &ListUser::default(), body).await
 }
 
 /// The same for a user, on whom the headers of caches depend too.
@@ -57,9 +57,9 @@ async fn answer(
 async fn answer_for(
     state: &AppState,
     request: &HttpRequest,
-    mut ask: Ask,
-    user: &Reader,
-    body: impl FnOnce(&Ask, &CatalogView) -> Result<Vec<u8>, Problem>,
+    mut ask: ReadQuery,
+    user: &ListUser,
+    body: impl FnOnce(&ReadQuery, &CatalogView) -> Result<Vec<u8>, Problem>,
 ) -> Result<HttpResponse, Problem> {
     let reader = &state.services.reader;
     let reading = begin(state, request, ask.as_of).await?;
@@ -95,7 +95,8 @@ async fn answer_for(
         None => HttpResponse::NotModified().finish(),
     };
     let (headers, audience) = (response.headers_mut(), user.audience());
-    caching::write_headers(headers, state, stamp, view.newest(), audience, tag);
+    let of = (&*state.settings, &state.zone);
+    caching::write_headers(headers, of, stamp, view.newest(), audience, tag);
     Ok(response)
 }
 
@@ -126,7 +127,7 @@ struct Found<T> {
 }
 
 /// The body as JSON; `bytes` is about how long its lists are.
-fn render<T: Serialize>(ask: &Ask, body: &T, bytes: usize) -> Result<Vec<u8>, Problem> {
+fn render<T: Serialize>(ask: &ReadQuery, body: &T, bytes: usize) -> Result<Vec<u8>, Problem> {
     let json = match ask.source {
         DataSource::Live => json::to_vec(body, REST_BYTES + bytes),
         source => json::to_vec(&Told::new(body, source), REST_BYTES + bytes),

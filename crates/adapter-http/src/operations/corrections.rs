@@ -11,11 +11,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::users::private;
-use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::{self, Caller};
 use crate::form::FormReader;
 use crate::problem::{ApiError, FieldError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 use crate::visible;
 
@@ -56,7 +56,7 @@ struct Asked {
 /// Reads what both are asked with; fails for anyone but an editor.
 async fn asked(state: &AppState, request: &HttpRequest, path: &str) -> Result<Asked, Problem> {
     let who = caller::editor(state, request).await?;
-    let mut reader = AskReader::raw(request, &state.services.rules)?;
+    let mut reader = ParameterReader::raw(request, &state.services.rules)?;
     let wait = visible::is_wanted(&mut reader);
     reader.finish()?;
     let product = Id::parse(path).ok_or(ApiError::UnknownId)?;
@@ -75,7 +75,7 @@ async fn kept(
     audit::note(request, &who.name(), action, &format!("{product} {id}"));
     let corrections = &state.services.corrections;
     let visible = if wait {
-        Some(visible::becomes(state, || corrections.is_visible(done.ticket)).await)
+        Some(visible::becomes(&state.news, || corrections.is_visible(done.ticket)).await)
     } else {
         None
     };

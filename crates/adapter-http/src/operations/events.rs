@@ -11,11 +11,11 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::users::private;
-use crate::ask::AskReader;
 use crate::caller;
 use crate::form::FormReader;
 use crate::json_body::JsonBody;
 use crate::problem::{ApiError, FieldError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -83,7 +83,7 @@ pub async fn events(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let (user, _) = caller::user(&state, &request).await?;
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let deeds = read(&body.read().await?, &state.zone)?;
     let recorded = state.services.tastes.record(user.id, &deeds).await?;
     // The user may have been deleted a moment ago.

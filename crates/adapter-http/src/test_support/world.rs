@@ -129,7 +129,7 @@ impl World {
             limiter: Arc::new(MemoryLimiter::default()),
             responses: Some(Arc::new(ResponseCache::new(Duration::from_mins(5)))),
             news: news.subscribe(),
-            early_reads: Arc::default(),
+            early_reads: crate::state::early_places(),
             uploads: crate::state::upload_places(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
@@ -155,7 +155,7 @@ impl World {
             let settings = BuilderSettings {
                 zone: rules.zone.clone(),
                 max_age_days: 30,
-                salt: Digest::of(b"test"),
+                config_digest: Digest::of(b"test"),
             };
             let deps = RefreshDeps {
                 log: Arc::new(self.log.clone()),

@@ -9,7 +9,7 @@ use domain_catalog::id::OfferId;
 pub(super) fn test(filter: &LogFilter) -> impl Fn(&LogEntry) -> bool {
     let rows = filter.rows.as_ref().map(Selected::of);
     move |entry| {
-        !entry.thin
+        !entry.stripped
             && listed(filter.stores.as_deref(), &entry.raw.store)
             && listed(filter.categories.as_deref(), &entry.raw.category)
             && filter.since.is_none_or(|since| since <= entry.seen_at)

@@ -1,4 +1,4 @@
-//! Makes old entries of the log thin: their long texts go.
+//! Strips old entries of the log: their long texts go.
 
 use application::ports::{
     Cursor, LogEntry, Lookup, OldRow, OldRows, RawRetention, StoreError, Stretch,
@@ -14,7 +14,8 @@ impl RawRetention for MemoryLog {
         let end = position(&stretch.until)?.min(rows.entries.len());
         let start = position(&stretch.after)?.min(end);
         let stop = start.saturating_add(stretch.limit).min(end);
-        let is_old = |entry: &&LogEntry| !entry.thin && entry.received_at < stretch.received_before;
+        let is_old =
+            |entry: &&LogEntry| !entry.stripped && entry.received_at < stretch.received_before;
         Ok(OldRows {
             rows: rows.entries[start..stop]
                 .iter()
@@ -25,9 +26,9 @@ impl RawRetention for MemoryLog {
         })
     }
 
-    async fn thin(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
+    async fn strip(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
         let mut log = self.rows();
-        Ok(rows.iter().filter(|row| log.thin(row)).count())
+        Ok(rows.iter().filter(|row| log.strip(row)).count())
     }
 }
 
@@ -41,7 +42,7 @@ const fn old_row(entry: &LogEntry) -> OldRow {
 }
 
 impl LogRows {
-    fn thin(&mut self, row: &OldRow) -> bool {
+    fn strip(&mut self, row: &OldRow) -> bool {
         let is_it = |which| self.find(which).is_some_and(|entry| entry.id == row.id);
         let is_whole = is_it(Lookup::Extraction(row.id));
         let is_kept =
@@ -50,10 +51,10 @@ impl LogRows {
             return false;
         }
         let entry = &mut self.entries[self.by_id[&row.id]];
-        entry.raw = entry.raw.thinned();
+        entry.raw = entry.raw.stripped();
         // There is no format here that it could be written in.
         entry.document = String::new();
-        entry.thin = true;
+        entry.stripped = true;
         true
     }
 }

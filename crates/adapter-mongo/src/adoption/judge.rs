@@ -30,7 +30,7 @@ pub(super) fn judge(link: &Link, id: ObjectId, document: Document) -> Judged {
     };
     match normalise(&parsed.raw, parsed.content, received_at, &link.rules) {
         Ok(seen) => Judged::Usable(Box::new(NewExtraction {
-            thin: false,
+            stripped: false,
             id: Id(id.bytes()),
             received_at,
             offer: seen.key.id(),

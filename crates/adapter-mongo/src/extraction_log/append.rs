@@ -75,15 +75,15 @@ async fn fill_and_commit(
     let answers = insert.answers();
     let rows = answers.iter().zip(batch);
     let stored = rows.filter(|(answer, _)| answer.outcome != Outcome::Duplicate);
-    let thin = stored.clone().filter(|(_, new)| new.thin);
-    let thin = i32::try_from(thin.count()).map_err(|_| Failure::TooLarge)?;
+    let stripped = stored.clone().filter(|(_, new)| new.stripped);
+    let stripped = i32::try_from(stripped.count()).map_err(|_| Failure::TooLarge)?;
     let stored = i32::try_from(stored.count()).map_err(|_| Failure::TooLarge)?;
     if stored == 0 {
         BatchLedger::of(link).forget(number).await?;
         return Ok(answers);
     }
     spellings::note(link, &log.noted, batch).await?;
-    let content = Content::Rows { thin };
+    let content = Content::Rows { stripped };
     BatchLedger::of(link)
         .commit(number, stored, content)
         .await?;
@@ -300,17 +300,17 @@ impl<'a> BatchInsert<'a> {
         for (number, _) in decisions.iter().filter(|(_, is_committed)| !**is_committed) {
             ledger.settle(*number).await?;
         }
-        let standing = |holder: &KeyHolder| match holder.number {
+        let credibility = |holder: &KeyHolder| match holder.number {
             Some(number) if number != self.number => decisions.get(&number).copied(),
             _ => Some(true),
         };
         let mut undecided = HashSet::new();
         found.retain(|key, holder| {
-            let standing = standing(holder);
-            if standing.is_none() {
+            let credibility = credibility(holder);
+            if credibility.is_none() {
                 undecided.insert(*key);
             }
-            standing == Some(true)
+            credibility == Some(true)
         });
         if self.foreign {
             found.extend(self.holders_in(FOREIGN_INDEX, &keys).await?);

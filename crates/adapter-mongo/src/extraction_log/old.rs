@@ -80,7 +80,7 @@ async fn read(
     all(LONG, found).await
 }
 
-/// `None` for one that is thin, or was received later.
+/// `None` for one that is stripped, or was received later.
 fn old_row(row: &RawDocument, received_before: Instant) -> Result<Option<OldRow>, Failure> {
     let ours = row.get_document(OURS)?;
     let is_whole = ours.get("visto")?.is_some();

@@ -48,9 +48,9 @@ pub(crate) fn document(
     if new.document.len() > LONGEST {
         return Err(Failure::TooLarge);
     }
-    if new.thin {
-        let (id, thin) = (object_id(new.id), Thin::of_new(new));
-        return Ok(thin.document(id, key, place));
+    if new.stripped {
+        let (id, stripped) = (object_id(new.id), Stripped::of_new(new));
+        return Ok(stripped.document(id, key, place));
     }
     // The text is there twice, as fields and as it came.
     let mut document = with_room(2 * new.document.len() + ROOM_BESIDES);
@@ -65,7 +65,7 @@ pub(crate) fn document(
 }
 
 /// A row whose long texts are gone.
-pub(crate) struct Thin<'a> {
+pub(crate) struct Stripped<'a> {
     offer: OfferId,
     seen_at: Instant,
     received_at: Instant,
@@ -74,7 +74,7 @@ pub(crate) struct Thin<'a> {
     left: &'a str,
 }
 
-impl<'a> Thin<'a> {
+impl<'a> Stripped<'a> {
     fn of_new(new: &'a NewExtraction) -> Self {
         Self {
             offer: new.offer,
@@ -124,7 +124,7 @@ impl<'a> Thin<'a> {
 /// `names.rs`.
 pub(crate) fn indexed(new: &NewExtraction, place: RowPlace) -> RawDocumentBuf {
     let details = i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes");
-    let mut indexed = Thin::of_new(new).ours(place, cstr!("visto"));
+    let mut indexed = Stripped::of_new(new).ours(place, cstr!("visto"));
     indexed.append(cstr!("fuente"), new.raw.store.trim());
     indexed.append(cstr!("categoria"), new.raw.category.trim());
     indexed.append(cstr!("largo_detalles"), details);
@@ -195,26 +195,26 @@ pub(crate) fn entry_of(
         batch: ours.get_i64("lote")?,
         row: ours.get_i32("fila")?,
     };
-    let thin = ours.get("visto")?.is_none();
-    let seen_at = ours.get_i64(if thin { "delgada" } else { "visto" })?;
+    let stripped = ours.get("visto")?.is_none();
+    let seen_at = ours.get_i64(if stripped { "delgada" } else { "visto" })?;
     let entry = LogEntry {
         id: Id(stored.get_object_id("_id")?.bytes()),
         received_at: Instant::from_micros(ours.get_i64("recibido")?),
         offer: Id(bytes(ours.get_binary("oferta")?)?),
         seen_at: Instant::from_micros(seen_at),
         content: Digest(bytes(ours.get_binary("contenido")?)?),
-        raw: raw_of(&document, thin)?,
+        raw: raw_of(&document, stripped)?,
         document,
-        thin,
+        stripped,
     };
     Ok((place, entry))
 }
 
-/// The fields of a stored document that mean something to us; what is left of a thin one is read by
+/// The fields of a stored document that mean something to us; what is left of a stripped one is read by
 /// rules of its own.
-pub(crate) fn raw_of(document: &str, thin: bool) -> Result<RawExtraction, Failure> {
-    let fields = if thin {
-        extraction_format::document::thin_fields(document.as_bytes())
+pub(crate) fn raw_of(document: &str, stripped: bool) -> Result<RawExtraction, Failure> {
+    let fields = if stripped {
+        extraction_format::document::stripped_fields(document.as_bytes())
     } else {
         extraction_format::document::fields(document.as_bytes())
     };

@@ -1,8 +1,8 @@
-//! Making rows thin, in place: what pages and lookups find a row by is taken out, and its long texts.
+//! Stripping rows, in place: what pages and lookups find a row by is taken out, and its long texts.
 //!
 //! The register notes first which rows they are, and last, in one update, forgets the note and counts them out:
 //! what it says at one moment is what a page shows. A process that finds the note of one that died makes the same
-//! rows thin, which changes nothing where it was done, and counts them, so that each is counted once.
+//! rows stripped, which changes nothing where it was done, and counts them, so that each is counted once.
 
 use std::collections::HashMap;
 
@@ -14,13 +14,13 @@ use domain_catalog::extraction::Digest;
 use domain_catalog::id::OfferId;
 
 use super::key::Key;
-use super::record::{self, Thin, bytes};
+use super::record::{self, Stripped, bytes};
 use super::{MongoLog, old};
 use crate::calls::{LONG, REQUEST, all, within};
 use crate::failure::Failure;
 use crate::ledger::{self, BatchLedger, Register};
 use crate::link::Link;
-use crate::names::{CONTENT, DETAILS, EXTRACTIONS, KEY, META, OURS, REGISTER, THINNING};
+use crate::names::{CONTENT, DETAILS, EXTRACTIONS, KEY, META, OURS, REGISTER, STRIPPING};
 
 /// Rows replaced by one command.
 const AT_ONCE: usize = 200;
@@ -35,29 +35,29 @@ impl RawRetention for MongoLog {
         .await
     }
 
-    async fn thin(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
+    async fn strip(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
         let rows = rows.to_vec();
-        self.run("make extractions thin", |log| async move {
+        self.run("strip extractions", |log| async move {
             finish(&log.link).await?;
-            thin(&log.link, &rows).await
+            strip(&log.link, &rows).await
         })
         .await
     }
 }
 
-/// Makes those of the rows thin that may be, and counts them.
-async fn thin(link: &Link, rows: &[OldRow]) -> Result<usize, Failure> {
+/// Strips those of the rows that may be, and counts them.
+async fn strip(link: &Link, rows: &[OldRow]) -> Result<usize, Failure> {
     let one = ObjectId::new();
     let meta = link.documents(META).await?;
-    let free = doc! { "_id": REGISTER, THINNING: { "$exists": false } };
-    let taken = meta.update_one(free, doc! { "$set": { THINNING: { "uno": one } } });
+    let free = doc! { "_id": REGISTER, STRIPPING: { "$exists": false } };
+    let taken = meta.update_one(free, doc! { "$set": { STRIPPING: { "uno": one } } });
     if within(REQUEST, taken).await?.matched_count == 0 {
         // Another process is at it.
         return Ok(0);
     }
     let ids = may_go(link, rows).await?;
     let note = doc! { "uno": one, "ids": ids.clone() };
-    let noted = meta.update_one(mine(one), doc! { "$set": { THINNING: note } });
+    let noted = meta.update_one(mine(one), doc! { "$set": { STRIPPING: note } });
     if within(LONG, noted).await?.matched_count == 0 {
         return Ok(0);
     }
@@ -69,7 +69,7 @@ async fn thin(link: &Link, rows: &[OldRow]) -> Result<usize, Failure> {
 async fn finish(link: &Link) -> Result<(), Failure> {
     let meta = link.documents(META).await?;
     let register = within(REQUEST, meta.find_one(doc! { "_id": REGISTER })).await?;
-    let Some(Ok(note)) = register.as_ref().map(|found| found.get_document(THINNING)) else {
+    let Some(Ok(note)) = register.as_ref().map(|found| found.get_document(STRIPPING)) else {
         return Ok(());
     };
     let one = note.get_object_id("uno");
@@ -82,7 +82,7 @@ async fn finish(link: &Link) -> Result<(), Failure> {
 
 /// The register, while it has this note.
 fn mine(one: ObjectId) -> Document {
-    doc! { "_id": REGISTER, format!("{THINNING}.uno"): one }
+    doc! { "_id": REGISTER, format!("{STRIPPING}.uno"): one }
 }
 
 async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Result<(), Failure> {
@@ -90,13 +90,13 @@ async fn replace_and_count(link: &Link, one: ObjectId, ids: &[ObjectId]) -> Resu
         replace(link, some).await?;
     }
     let count = i64::try_from(ids.len()).map_err(|_| Failure::TooLarge)?;
-    let counted = doc! { "$inc": { "filas": -count }, "$unset": { THINNING: "" } };
+    let counted = doc! { "$inc": { "filas": -count }, "$unset": { STRIPPING: "" } };
     let meta = link.documents(META).await?;
     within(LONG, meta.update_one(mine(one), counted)).await?;
     Ok(())
 }
 
-/// Replaces the whole ones of some rows by thin ones.
+/// Replaces the whole ones of some rows by stripped ones.
 async fn replace(link: &Link, ids: &[ObjectId]) -> Result<(), Failure> {
     let mut filter = ledger::whole();
     filter.insert("_id", doc! { "$in": ids.to_vec() });
@@ -107,11 +107,11 @@ async fn replace(link: &Link, ids: &[ObjectId]) -> Result<(), Failure> {
     let mut updates = RawArrayBuf::new();
     for stored in all(LONG, found).await? {
         let (place, entry) = record::entry(&stored)?;
-        let left = extraction_format::document::thinned(&entry.raw);
+        let left = extraction_format::document::stripped(&entry.raw);
         let key = Key::read(stored.get_binary(KEY)?.bytes).ok_or(Failure::Unreadable("key"))?;
         let id = record::object_id(entry.id);
-        let thin = Thin::of(&entry, &left).document(id, key, place);
-        updates.push(rawdoc! { "q": { "_id": id }, "u": thin });
+        let stripped = Stripped::of(&entry, &left).document(id, key, place);
+        updates.push(rawdoc! { "q": { "_id": id }, "u": stripped });
     }
     if updates.is_empty() {
         return Ok(());

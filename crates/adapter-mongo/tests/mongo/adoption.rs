@@ -164,7 +164,7 @@ async fn an_upload_of_what_was_there_is_a_duplicate() {
     let again = |id, price: &str| NewExtraction {
         id: Id([id; 12]),
         received_at: entry.received_at,
-        thin: false,
+        stripped: false,
         offer: entry.offer,
         seen_at: entry.seen_at,
         content: if price.is_empty() {
@@ -274,7 +274,7 @@ async fn a_deleted_document_does_not_break_the_log() {
     assert_eq!(log.find(Lookup::Extraction(gone.id)).await.unwrap(), None);
 }
 
-/// They are in the tail, but not among what may be made thin, nor made so by who asks for it.
+/// They are in the tail, but not among what may be stripped, nor made so by who asks for it.
 /// Entries after each document that is gone, and after one that became something else, are read.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_after_documents_that_are_gone_is_not_passed_over() {
@@ -342,7 +342,7 @@ async fn documents_of_others_are_never_made_thin() {
             content: entry.content,
         })
         .collect();
-    assert_eq!(log.thin(&rows).await.unwrap(), 0);
+    assert_eq!(log.strip(&rows).await.unwrap(), 0);
     assert_eq!(all().await, before);
     assert_eq!(read_all(&log).await, entries);
 }

@@ -264,7 +264,7 @@ async fn migrating_twice_and_at_once_changes_nothing() {
     );
 }
 
-/// What a process leaves that dies while it makes rows thin, before or after it did so.
+/// What a process leaves that dies while it strips rows, before or after it did so.
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_a_dead_process_made_thin_are_counted_once() {
     let (log, _, database) = opened(REPLICA_SET).await;
@@ -278,8 +278,8 @@ async fn rows_that_a_dead_process_made_thin_are_counted_once() {
         content: rows[at].content,
     };
     let meta = database.collection::<Document>("arryn_estado");
-    let leave = async |thin: &[usize]| {
-        let ids: Vec<_> = thin
+    let leave = async |stripped: &[usize]| {
+        let ids: Vec<_> = stripped
             .iter()
             .map(|&at| bson::oid::ObjectId::from_bytes(rows[at].id.0))
             .collect();
@@ -290,9 +290,9 @@ async fn rows_that_a_dead_process_made_thin_are_counted_once() {
             .unwrap();
     };
     leave(&[0]).await;
-    assert_eq!(log.thin(&[]).await.unwrap(), 0);
+    assert_eq!(log.strip(&[]).await.unwrap(), 0);
     assert_eq!(total().await, 4);
-    assert_eq!(log.thin(&[old(1)]).await.unwrap(), 1);
+    assert_eq!(log.strip(&[old(1)]).await.unwrap(), 1);
     assert_eq!(total().await, 3);
     // One that it had replaced, but not counted.
     let count = doc! { "$inc": { "filas": 1_i64 } };
@@ -300,9 +300,9 @@ async fn rows_that_a_dead_process_made_thin_are_counted_once() {
         .await
         .unwrap();
     leave(&[1]).await;
-    assert_eq!(log.thin(&[old(2)]).await.unwrap(), 1);
+    assert_eq!(log.strip(&[old(2)]).await.unwrap(), 1);
     assert_eq!(total().await, 2);
     let tail = log.tail(&Cursor::default(), 10).await.unwrap();
-    let thin: Vec<_> = tail.entries.iter().map(|entry| entry.thin).collect();
-    assert_eq!(thin, [true, true, true, false, false]);
+    let stripped: Vec<_> = tail.entries.iter().map(|entry| entry.stripped).collect();
+    assert_eq!(stripped, [true, true, true, false, false]);
 }

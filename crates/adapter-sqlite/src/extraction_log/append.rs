@@ -26,7 +26,7 @@ pub(super) fn append(
             let store = stores.id(&new.raw.store)?;
             let category = categories.id(&new.raw.category)?;
             extractions.insert(new, store, category)?;
-            if new.thin {
+            if new.stripped {
                 move_row(transaction, transaction.last_insert_rowid(), &new.document)?;
             } else {
                 more += 1;
@@ -43,7 +43,7 @@ struct Extractions<'t> {
     beside: CachedStatement<'t>,
     insert: CachedStatement<'t>,
     taken: CachedStatement<'t>,
-    thin: CachedStatement<'t>,
+    stripped: CachedStatement<'t>,
 }
 
 impl<'t> Extractions<'t> {
@@ -61,7 +61,7 @@ impl<'t> Extractions<'t> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?,
             taken: transaction.prepare_cached("SELECT 1 FROM extracciones WHERE id = ?1")?,
-            thin: transaction.prepare_cached("SELECT 1 FROM delgadas WHERE id = ?1")?,
+            stripped: transaction.prepare_cached("SELECT 1 FROM delgadas WHERE id = ?1")?,
         })
     }
 
@@ -84,7 +84,7 @@ impl<'t> Extractions<'t> {
     }
 
     fn insert(&mut self, new: &NewExtraction, store: i64, category: i64) -> Result<(), Failure> {
-        if self.thin.exists([new.id.0])? {
+        if self.stripped.exists([new.id.0])? {
             return Err(Failure::IdTaken(new.id));
         }
         let inserted = self.insert.execute(params![

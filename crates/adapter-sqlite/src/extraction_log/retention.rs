@@ -1,4 +1,4 @@
-//! Makes old rows of the log thin (without their long texts): they move into a table of their own.
+//! Strips old rows of the log (without their long texts): they move into a table of their own.
 
 use application::ports::{OldRow, OldRows, RawRetention, StoreError, Stretch};
 use async_trait::async_trait;
@@ -22,10 +22,10 @@ impl RawRetention for SqliteLog {
         self.connections.read(name, work).await
     }
 
-    async fn thin(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
+    async fn strip(&self, rows: &[OldRow]) -> Result<usize, StoreError> {
         let rows = rows.to_vec();
-        let work = move |transaction: &Transaction<'_>| thin(transaction, &rows);
-        let name = "make extractions thin";
+        let work = move |transaction: &Transaction<'_>| strip(transaction, &rows);
+        let name = "strip extractions";
         self.connections.write(name, work).await
     }
 }
@@ -59,14 +59,14 @@ fn old_row(row: &Row<'_>) -> Result<OldRow, Failure> {
     })
 }
 
-fn thin(transaction: &Transaction<'_>, rows: &[OldRow]) -> Result<usize, Failure> {
-    let mut thinned = 0;
+fn strip(transaction: &Transaction<'_>, rows: &[OldRow]) -> Result<usize, Failure> {
+    let mut stripped = 0;
     for row in rows {
-        thinned += usize::from(thin_one(transaction, row)?);
+        stripped += usize::from(thin_one(transaction, row)?);
     }
-    let gone = i64::try_from(thinned).unwrap_or(i64::MAX);
+    let gone = i64::try_from(stripped).unwrap_or(i64::MAX);
     count_rows(transaction, -gone)?;
-    Ok(thinned)
+    Ok(stripped)
 }
 
 fn thin_one(transaction: &Transaction<'_>, row: &OldRow) -> Result<bool, Failure> {
@@ -81,7 +81,7 @@ fn thin_one(transaction: &Transaction<'_>, row: &OldRow) -> Result<bool, Failure
     if !has_newer(transaction, row)? || !has_longer_details(transaction, row, details)? {
         return Ok(false);
     }
-    let left = extraction_format::document::thinned(&raw_of(&document, false)?);
+    let left = extraction_format::document::stripped(&raw_of(&document, false)?);
     move_row(transaction, number, &left)?;
     Ok(true)
 }

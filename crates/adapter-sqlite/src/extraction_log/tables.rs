@@ -1,4 +1,4 @@
-//! What appending and retention do alike: they count the whole rows of the log, and move rows into the table of thin ones.
+//! What appending and retention do alike: they count the whole rows of the log, and move rows into the table of stripped ones.
 
 use rusqlite::{Transaction, params};
 
@@ -11,7 +11,7 @@ pub(crate) fn count_rows(transaction: &Transaction<'_>, more: i64) -> Result<(),
     Ok(())
 }
 
-/// Moves a row into the table of thin ones, with what is left of its document. The caller keeps the number
+/// Moves a row into the table of stripped ones, with what is left of its document. The caller keeps the number
 /// of whole rows.
 pub(super) fn move_row(
     transaction: &Transaction<'_>,

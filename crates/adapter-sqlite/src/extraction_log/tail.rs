@@ -14,8 +14,8 @@ pub(super) fn tail(
 ) -> Result<Tail, Failure> {
     let most = i64::try_from(limit).unwrap_or(i64::MAX);
     let start = row_of(after)?;
-    let mut thin = transaction.prepare_cached("SELECT 1 FROM delgadas WHERE fila > ?1")?;
-    let sql = sql(thin.exists([start])?);
+    let mut stripped = transaction.prepare_cached("SELECT 1 FROM delgadas WHERE fila > ?1")?;
+    let sql = sql(stripped.exists([start])?);
     let read = entries(transaction, &sql, [start, most])?;
     let cursor = read
         .last()
@@ -29,10 +29,10 @@ pub(super) fn tail(
     })
 }
 
-/// The rows after one; thin ones among them only where there are any.
-fn sql(thin: bool) -> String {
+/// The rows after one; stripped ones among them only where there are any.
+fn sql(stripped: bool) -> String {
     let whole = format!("SELECT {ENTRY_COLUMNS} FROM extracciones e WHERE e.fila > ?1");
-    let all = if thin {
+    let all = if stripped {
         format!("{whole} UNION ALL SELECT {THIN_COLUMNS} FROM delgadas e WHERE e.fila > ?1")
     } else {
         whole
@@ -65,8 +65,8 @@ mod tests {
     fn both_tables_are_read_in_order_and_no_further_than_wanted() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
-        for thin in [false, true] {
-            let explain = format!("EXPLAIN QUERY PLAN {}", sql(thin));
+        for stripped in [false, true] {
+            let explain = format!("EXPLAIN QUERY PLAN {}", sql(stripped));
             let mut statement = connection.prepare(&explain).unwrap();
             let steps = statement.query_map([0, 1], |row| row.get::<_, String>(3));
             let plan: Vec<_> = steps.unwrap().map(Result::unwrap).collect();

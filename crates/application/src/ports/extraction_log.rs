@@ -27,10 +27,10 @@ pub struct NewExtraction {
     pub content: Digest,
     /// The fields that mean something to us.
     pub raw: RawExtraction,
-    /// The JSON document as it was received; of a thin one, what is left of it.
+    /// The JSON document as it was received; of a stripped one, what is left of it.
     pub document: String,
     /// Whether its long texts are gone, as [`RawRetention`](super::RawRetention) says.
-    pub thin: bool,
+    pub stripped: bool,
 }
 
 /// What became of an appended extraction.
@@ -68,10 +68,10 @@ pub struct LogEntry {
     pub content: Digest,
     /// The fields that mean something to us.
     pub raw: RawExtraction,
-    /// The JSON document as it was received; of a thin one, what is left of it.
+    /// The JSON document as it was received; of a stripped one, what is left of it.
     pub document: String,
     /// Whether its long texts are gone, as [`RawRetention`](super::RawRetention) says.
-    pub thin: bool,
+    pub stripped: bool,
 }
 
 /// A piece of the log, in the order of the log.
@@ -163,7 +163,7 @@ pub trait ExtractionLog: Send + Sync {
     ///
     /// DURABLE: what is answered survives `kill -9` and power loss. IDEMPOTENT: the same (offer,
     /// instant, content) again, in the same batch or later, is a duplicate with the first id.
-    /// VISIBLE: once answered, a tail shows it; a reader sees whole batches. What is thin already, as a
+    /// VISIBLE: once answered, a tail shows it; a reader sees whole batches. What is stripped already, as a
     /// backup brings it back, is stored so.
     async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError>;
 

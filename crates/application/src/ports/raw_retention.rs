@@ -42,21 +42,21 @@ pub struct OldRows {
     pub next: Option<Cursor>,
 }
 
-/// Makes extractions of a log thin: details, image and what means nothing to us are gone for good, what an
+/// Strips extractions of a log: details, image and what means nothing to us are gone for good, what an
 /// offer is folded from stays.
 ///
-/// HIDDEN: pages, their totals and lookups know whole extractions only. FOLDED: the tail shows thin ones in
+/// HIDDEN: pages, their totals and lookups know whole extractions only. FOLDED: the tail shows stripped ones in
 /// their place, under the cursors that it had before, with the fields of
-/// [`RawExtraction::thinned`](domain_catalog::extraction::RawExtraction::thinned). KNOWN: one that is
+/// [`RawExtraction::stripped`](domain_catalog::extraction::RawExtraction::stripped). KNOWN: one that is
 /// appended again is a duplicate.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait RawRetention: Send + Sync {
-    /// Looks for extractions that may be made thin. `Refused` for cursors that are not of this log.
+    /// Looks for extractions that may be stripped. `Refused` for cursors that are not of this log.
     async fn old(&self, stretch: &Stretch) -> Result<OldRows, StoreError>;
 
-    /// Makes these thin and answers how many that were; what is thin or unknown is passed over. KEPT: the
+    /// Strips these and answers how many that were; what is stripped or unknown is passed over. KEPT: the
     /// newest extraction of an offer and the one with its longest details, as
     /// [`Lookup`](super::Lookup) finds them, stay whole.
-    async fn thin(&self, rows: &[OldRow]) -> Result<usize, StoreError>;
+    async fn strip(&self, rows: &[OldRow]) -> Result<usize, StoreError>;
 }

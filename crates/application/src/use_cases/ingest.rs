@@ -139,7 +139,7 @@ impl Ingest {
             content: row.content,
             raw: row.raw,
             document: row.document,
-            thin: false,
+            stripped: false,
         })
     }
 }

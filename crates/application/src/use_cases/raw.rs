@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
+use domain_catalog::credibility::{Credibility, Reason, credibility, not_fine};
 use domain_catalog::id::{Id, OfferId};
 use domain_catalog::normalise::normalise;
 use domain_catalog::rules::Rules;
-use domain_catalog::standing::{Reason, Standing, not_fine, standing};
 use domain_catalog::time::{Instant, Window};
 
 use super::query::CatalogReader;
@@ -24,18 +24,18 @@ pub struct RawFilter {
     /// Seen before this instant.
     pub until: Option<Instant>,
     /// How far it is believed.
-    pub standing: Option<Standing>,
+    pub credibility: Option<Credibility>,
     /// Only those with details.
     pub with_details: bool,
 }
 
-/// A stored extraction with its standing.
+/// A stored extraction with its credibility.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawRow {
     /// The extraction.
     pub entry: LogEntry,
     /// How far it is believed.
-    pub standing: Standing,
+    pub credibility: Credibility,
     /// Why not further.
     pub reason: Option<Reason>,
 }
@@ -49,7 +49,7 @@ pub struct RawPage {
     pub total: u64,
 }
 
-type Marked = (Standing, OfferId, Window);
+type Marked = (Credibility, OfferId, Window);
 
 /// What of a catalog does not stand fine.
 struct NotFine(Vec<Marked>);
@@ -108,15 +108,15 @@ impl RawData {
     }
 
     fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {
-        let judge = |catalog| standing(catalog, &self.rules.zone, entry.offer, entry.seen_at);
+        let judge = |catalog| credibility(catalog, &self.rules.zone, entry.offer, entry.seen_at);
         let made = normalise(&entry.raw, entry.content, entry.received_at, &self.rules);
-        let (standing, reason) = match made {
-            Err(rejection) => (Standing::Rejected, Some(Reason::Rejected(rejection))),
-            Ok(_) => catalog.map_or((Standing::Fine, None), judge),
+        let (credibility, reason) = match made {
+            Err(rejection) => (Credibility::Rejected, Some(Reason::Rejected(rejection))),
+            Ok(_) => catalog.map_or((Credibility::Fine, None), judge),
         };
         RawRow {
             entry,
-            standing,
+            credibility,
             reason,
         }
     }
@@ -131,8 +131,8 @@ impl RawData {
             until: filter.until,
             with_details: filter.with_details,
             rows: filter
-                .standing
-                .map(|standing| self.selection(standing, catalog)),
+                .credibility
+                .map(|credibility| self.selection(credibility, catalog)),
             ..LogFilter::default()
         };
         if filter.store.is_none() && filter.category.is_none() {
@@ -162,14 +162,14 @@ impl RawData {
         memo.get_or_make(1, self.rules.zone.name().to_owned(), make)
     }
 
-    fn selection(&self, wanted: Standing, catalog: Option<&Catalog>) -> RowSelection {
+    fn selection(&self, wanted: Credibility, catalog: Option<&Catalog>) -> RowSelection {
         let marked = catalog.map(|catalog| self.marked(catalog));
         let marked = marked.iter().flat_map(|marked| &marked.0);
         let span = |&(_, offer, Window { from, until }): &Marked| RowSpan { offer, from, until };
-        if wanted == Standing::Fine {
+        if wanted == Credibility::Fine {
             return RowSelection::Except(marked.map(span).collect());
         }
-        let of_standing = marked.filter(|(standing, ..)| *standing == wanted);
+        let of_standing = marked.filter(|(credibility, ..)| *credibility == wanted);
         RowSelection::Only(of_standing.map(span).collect())
     }
 }

@@ -12,13 +12,13 @@ use domain_catalog::products::ProductMap;
 use domain_catalog::rules::Rules;
 use futures_util::FutureExt as _;
 
-mod keeping;
+mod archive_writer;
 mod matching;
 mod pruning;
 mod restoring;
 mod side_by_side;
 
-use self::keeping::Keeping;
+use self::archive_writer::ArchiveWriter;
 use self::matching::Matching;
 use self::pruning::Pruning;
 pub use self::pruning::Retention;
@@ -100,8 +100,8 @@ pub struct Refresher {
     /// Whether something changed since the last catalog, also before the log failed.
     unshown: bool,
     settings: BuilderSettings,
-    shared: Keeping,
-    own: Option<Keeping>,
+    shared: ArchiveWriter,
+    own: Option<ArchiveWriter>,
     matching: Matching,
     pruning: Pruning,
 }
@@ -129,14 +129,14 @@ impl Refresher {
             restored.unwrap_or_else(|| (CatalogBuilder::new(settings.clone()), Cursor::default()));
         let matching = Matching::new(deps.match_up_to);
         let mut refresher = Self {
-            shared: Keeping::of(&deps.archive, "the archive", cursor.clone()),
+            shared: ArchiveWriter::of(&deps.archive, "the archive", cursor.clone()),
             own: deps.copy.as_ref().map(|copy| {
                 let saved = if from_copy {
                     cursor.clone()
                 } else {
                     Cursor::default()
                 };
-                Keeping::of(copy, "the local copy of the archive", saved)
+                ArchiveWriter::of(copy, "the local copy of the archive", saved)
             }),
             pruning: Pruning::of(deps.retention.clone()),
             deps,
@@ -333,7 +333,7 @@ impl Refresher {
         }
     }
 
-    /// Makes some old extractions thin where all that was folded is saved and this node has the right to write.
+    /// Strips some old extractions where all that was folded is saved and this node has the right to write.
     async fn prune_some(&mut self) {
         let now = self.deps.clock.now();
         let Some(catalog) = self.deps.handle.catalog().filter(|_| self.in_use) else {
@@ -350,7 +350,7 @@ impl Refresher {
         }
     }
 
-    /// Whether entries are waiting to be read, offers to be matched or saved, or old extractions to be made thin: the next refresh should come at once.
+    /// Whether entries are waiting to be read, offers to be matched or saved, or old extractions to be stripped: the next refresh should come at once.
     pub fn is_behind(&self) -> bool {
         let can_prune = self.pruning.is_under_way() && self.shared.settled().is_some();
         if self.left != Left::Nothing || can_prune || self.has_more_to_save() {
@@ -390,13 +390,13 @@ impl Refresher {
         let changed = self.builder.take_changed();
         self.matching.note(&changed);
         let now = self.deps.clock.now();
-        for keeping in [Some(&mut self.shared), self.own.as_mut()]
+        for writer in [Some(&mut self.shared), self.own.as_mut()]
             .into_iter()
             .flatten()
         {
-            keeping.note(changed.iter().cloned(), now);
+            writer.note(changed.iter().cloned(), now);
             if moved {
-                keeping.cursor_moved(now);
+                writer.cursor_moved(now);
             }
         }
     }
@@ -409,7 +409,7 @@ impl Refresher {
             self.shared.save(self.rules, &self.cursor, lease).await;
             if self.shared.lacks_some() {
                 let all = self.builder.offers().map(Arc::clone);
-                self.shared.owe_all(all, now);
+                self.shared.note_all(all, now);
             }
         }
     }
@@ -420,7 +420,7 @@ impl Refresher {
         if let Some(own) = self.own.as_mut().filter(|own| own.is_due(idle, now)) {
             own.save(self.rules, &self.cursor, None).await;
             if own.lacks_some() {
-                own.owe_all(self.builder.offers().map(Arc::clone), now);
+                own.note_all(self.builder.offers().map(Arc::clone), now);
             }
         }
     }
@@ -441,7 +441,7 @@ impl Refresher {
     }
 
     fn has_more_to_save(&self) -> bool {
-        self.shared.has_more() || self.own.as_ref().is_some_and(Keeping::has_more)
+        self.shared.has_more() || self.own.as_ref().is_some_and(ArchiveWriter::has_more)
     }
 }
 

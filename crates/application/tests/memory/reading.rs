@@ -8,10 +8,10 @@ use application::use_cases::ingest::RowOutcome;
 use application::use_cases::query::NoReading;
 use application::use_cases::raw::RawFilter;
 use application::use_cases::refresh::Refreshed;
+use domain_catalog::credibility::Credibility;
 use domain_catalog::extraction::RawExtraction;
 use domain_catalog::rejection::Rejection;
 use domain_catalog::rules::Rules;
-use domain_catalog::standing::Standing;
 use domain_catalog::taxonomy::Taxonomy;
 use domain_catalog::time::AsOf;
 
@@ -63,9 +63,9 @@ async fn a_stored_row_that_the_rules_of_today_refuse_says_so() {
     let mut node = store.start("b").await;
     node.refresh().await;
     let page = node.raw.page(&RawFilter::default(), 1, 10).await.unwrap();
-    let mut standings: Vec<_> = page.rows.iter().map(|row| row.standing).collect();
+    let mut standings: Vec<_> = page.rows.iter().map(|row| row.credibility).collect();
     standings.sort();
-    assert_eq!(standings, [Standing::Fine, Standing::Rejected]);
+    assert_eq!(standings, [Credibility::Fine, Credibility::Rejected]);
     assert_eq!(shown(&node), ["1: COP 100000"]);
     assert_eq!(node.refresher().rejected()["price_conflict"], 1);
 }
@@ -179,20 +179,28 @@ async fn raw_rows_have_the_standing_that_the_catalog_gives_them() {
     let mut node = Store::default().start("a").await;
     let rows = vec![seen(1, 8, 1_000), seen(1, 9, 1_000), seen(1, 10, 90_000)];
     node.take_in(rows).await;
-    let filter = |standing| RawFilter {
-        standing: Some(standing),
+    let filter = |credibility| RawFilter {
+        credibility: Some(credibility),
         ..RawFilter::default()
     };
     // Before there is a catalog nothing is doubted.
-    let early = node.raw.page(&filter(Standing::Fine), 1, 10).await.unwrap();
+    let early = node
+        .raw
+        .page(&filter(Credibility::Fine), 1, 10)
+        .await
+        .unwrap();
     assert_eq!(early.total, 3);
     node.refresh().await;
-    let doubted = node.raw.page(&filter(Standing::Suspect), 1, 10).await;
+    let doubted = node.raw.page(&filter(Credibility::Suspect), 1, 10).await;
     let doubted = doubted.unwrap();
     assert_eq!(doubted.total, 1);
     assert_eq!(doubted.rows[0].entry.raw.price_value, "90000");
     assert!(doubted.rows[0].reason.is_some());
-    let fine = node.raw.page(&filter(Standing::Fine), 1, 10).await.unwrap();
+    let fine = node
+        .raw
+        .page(&filter(Credibility::Fine), 1, 10)
+        .await
+        .unwrap();
     assert_eq!(fine.total, 2);
     assert_eq!(shown(&node), ["1: COP 1000"]);
 }

@@ -1,4 +1,4 @@
-//! Old extractions become thin, and no offer changes by it.
+//! Old extractions are stripped, and no offer changes by it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -194,6 +194,10 @@ async fn run(seed: u64) {
     schedule.check(seed).await;
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a knob of this test, not of the service"
+)]
 fn given(name: &str) -> Option<u64> {
     let given = std::env::var(name).ok()?;
     Some(given.parse().expect("a number"))

@@ -122,7 +122,7 @@ impl Store {
         let settings = BuilderSettings {
             zone: rules.zone.clone(),
             max_age_days: 30,
-            salt: Digest::of(b"test"),
+            config_digest: Digest::of(b"test"),
         };
         let deps = RefreshDeps {
             log: log.clone(),

@@ -37,7 +37,7 @@ use crate::identity::Identity;
 use crate::system::{SystemClock, SystemIds};
 
 /// The parts that server and refresh share.
-pub(crate) struct Parts {
+pub(crate) struct ServiceParts {
     storage: Arc<Storage>,
     identity: Identity,
     key: SecretString,
@@ -52,7 +52,7 @@ pub(crate) struct Parts {
     demo: bool,
 }
 
-impl Parts {
+impl ServiceParts {
     /// Over a store, signing with a key; `demo` marks every answer as a sample.
     pub(crate) fn new(
         settings: &Settings,
@@ -124,7 +124,7 @@ impl Parts {
                 .cache_for()
                 .map(|time_to_live| Arc::new(ResponseCache::new(time_to_live))),
             news: self.news.listen(),
-            early_reads: Arc::default(),
+            early_reads: adapter_http::state::early_places(),
             uploads: adapter_http::state::upload_places(),
             metrics: Arc::clone(&self.metrics),
             services,
@@ -196,7 +196,7 @@ impl Parts {
                 settings: BuilderSettings {
                     zone: settings.offers.source_timezone.clone(),
                     max_age_days: settings.offers.offer_max_age_days,
-                    salt: salt(&self.rules, settings),
+                    config_digest: config_digest(&self.rules, settings),
                 },
             },
             demo: embedded.map(demo),
@@ -230,7 +230,7 @@ fn http_settings(settings: &Settings) -> HttpSettings {
 }
 
 /// A digest of all that changes answers besides the offers.
-fn salt(rules: &Rules, settings: &Settings) -> Digest {
+fn config_digest(rules: &Rules, settings: &Settings) -> Digest {
     let of = &settings.offers;
     let mut bytes = Vec::new();
     bytes.extend(rules.digest().0);

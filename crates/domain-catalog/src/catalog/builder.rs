@@ -27,7 +27,7 @@ pub struct BuilderSettings {
     /// its store and category (`OFFER_MAX_AGE_DAYS`).
     pub max_age_days: u32,
     /// Digest of everything else that changes answers: rules, configuration, build.
-    pub salt: Digest,
+    pub config_digest: Digest,
 }
 
 /// The offers as folded so far, and the shards derived from them.
@@ -205,7 +205,7 @@ impl CatalogBuilder {
 
     fn version(&self) -> Digest {
         let mut hash = blake3::Hasher::new();
-        hash.update(&self.settings.salt.0);
+        hash.update(&self.settings.config_digest.0);
         hash.update(&self.sum.bytes());
         hash.update(&self.products_digest.0);
         Digest(*hash.finalize().as_bytes())

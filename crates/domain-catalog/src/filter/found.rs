@@ -2,10 +2,10 @@
 
 use crate::id::OfferId;
 use crate::search::{Term, WordIndex};
-use crate::shard::ShardAt;
+use crate::shard::CategorySnapshot;
 
 /// The rows of offers, in order.
-pub(super) fn rows_of(shard: &ShardAt, offers: &[OfferId]) -> Vec<u32> {
+pub(super) fn rows_of(shard: &CategorySnapshot, offers: &[OfferId]) -> Vec<u32> {
     let place = |id: &OfferId| u32::try_from(shard.base().offers().find(*id)?).ok();
     let row = |id| u32::try_from(shard.row_of(place(id)?)?).ok();
     let mut rows: Vec<u32> = offers.iter().filter_map(row).collect();
@@ -17,7 +17,7 @@ pub(super) fn rows_of(shard: &ShardAt, offers: &[OfferId]) -> Vec<u32> {
 const MARKED_FROM: usize = 32;
 
 /// The rows of the offers that have all terms, in order.
-pub(super) fn found_rows(shard: &ShardAt, words: &WordIndex, terms: &[Term]) -> Vec<u32> {
+pub(super) fn found_rows(shard: &CategorySnapshot, words: &WordIndex, terms: &[Term]) -> Vec<u32> {
     let offers = words.find(terms);
     let rows = offers.iter().filter_map(|&offer| shard.row_of(offer));
     if offers.len() < shard.len() / MARKED_FROM {

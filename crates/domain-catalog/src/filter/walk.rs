@@ -2,23 +2,23 @@
 
 use std::ops::Range;
 
-use super::{Part, Rows};
-use crate::shard::ShardAt;
+use super::{RowSource, ShardSelection};
+use crate::shard::CategorySnapshot;
 use crate::view::Row;
 
 /// The rows of a category that pass, cheapest first.
 pub(crate) struct Walk<'p, 'v> {
-    part: &'p Part<'v>,
+    part: &'p ShardSelection<'v>,
     numbers: Numbers<'p>,
 }
 
-impl<'v> Part<'v> {
+impl<'v> ShardSelection<'v> {
     /// Goes through the rows that pass.
     pub(crate) fn walk(&self) -> Walk<'_, 'v> {
         let numbers = match &self.rows {
-            Rows::All => Numbers::All(self.range.clone()),
-            Rows::Listed(listed) => Numbers::Listed(listed),
-            Rows::Found(found) => Numbers::Listed(found),
+            RowSource::All => Numbers::All(self.range.clone()),
+            RowSource::Listed(listed) => Numbers::Listed(listed),
+            RowSource::Found(found) => Numbers::Listed(found),
         };
         Walk {
             part: self,
@@ -57,7 +57,8 @@ impl<'v> Iterator for Walk<'_, 'v> {
 impl Walk<'_, '_> {
     /// Leaves out the other rows of the block of a row.
     pub(crate) fn leap_over_block(&mut self, row: &Row<'_>) {
-        self.numbers.leap(ShardAt::end_of_block(row.number()));
+        self.numbers
+            .leap(CategorySnapshot::end_of_block(row.number()));
     }
 }
 

@@ -74,12 +74,12 @@ impl WordIndex {
         texts: impl Iterator<Item = (u32, SearchedText)>,
         shared: Vec<String>,
     ) -> Self {
-        let mut is_late = vec![false; offers];
-        let late = Layer::of(texts.inspect(|(offer, _)| is_late[*offer as usize] = true));
+        let mut is_overlaid = vec![false; offers];
+        let overlay = Layer::of(texts.inspect(|(offer, _)| is_overlaid[*offer as usize] = true));
         let first = self.layers.first();
-        let first = first.map(|first| first.moved(numbers, &is_late));
+        let first = first.map(|first| first.moved(numbers, &is_overlaid));
         Self {
-            layers: first.into_iter().chain([late]).collect(),
+            layers: first.into_iter().chain([overlay]).collect(),
             offers: count(offers),
             shared,
         }

@@ -26,15 +26,15 @@ pub(super) struct Layer {
 impl Layer {
     /// Of texts in the order of their offers.
     pub(super) fn of(texts: impl Iterator<Item = (u32, SearchedText)>) -> Self {
-        let mut known = Known::default();
+        let mut known = KnownTerms::default();
         for (offer, text) in texts {
             text.each_word(|word, place| known.add(word, offer, place));
         }
         known.pack()
     }
 
-    /// The same by other numbers, in the same order, without the offers that are late.
-    pub(super) fn moved(&self, numbers: &[u32], is_late: &[bool]) -> Self {
+    /// The same by other numbers, in the same order, without the offers that are overlay.
+    pub(super) fn moved(&self, numbers: &[u32], is_overlaid: &[bool]) -> Self {
         let mut starts = Vec::with_capacity(self.starts.len());
         let mut postings = Vec::with_capacity(self.postings.len());
         let mut places = Vec::with_capacity(self.places.len());
@@ -42,7 +42,7 @@ impl Layer {
         for bounds in self.starts.windows(2) {
             for posting in bounds[0] as usize..bounds[1] as usize {
                 let offer = numbers[self.postings[posting] as usize];
-                if !is_late[offer as usize] {
+                if !is_overlaid[offer as usize] {
                     postings.push(offer);
                     places.push(self.places[posting]);
                 }
@@ -151,7 +151,7 @@ impl Layer {
 
 /// Words as they come, numbered in that order.
 #[derive(Default)]
-struct Known {
+struct KnownTerms {
     numbers: HashMap<Box<str>, u32>,
     /// By the number of a word.
     counts: Vec<Count>,
@@ -171,7 +171,7 @@ struct Pair {
     places: Places,
 }
 
-impl Known {
+impl KnownTerms {
     fn add(&mut self, word: &str, offer: u32, places: Places) {
         let last = self.pairs.len();
         let pair = |word| Pair {

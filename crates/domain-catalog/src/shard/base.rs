@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::moves::Moves;
+use super::delta::ShardDelta;
 use super::names::{LocalName, ShardNames};
 use super::{Changes, OfferList};
 use crate::observation::Gtin;
@@ -31,23 +31,23 @@ impl ShardBase {
 
     /// The shard with changes, and where its offers are then. `None` where an offer goes or so much
     /// is new that the whole is better made anew.
-    pub(super) fn with(&self, changes: &Changes) -> Option<(Self, Moves)> {
-        let moves = Moves::of(&self.offers, changes)?;
+    pub(super) fn with(&self, changes: &Changes) -> Option<(Self, ShardDelta)> {
+        let delta = ShardDelta::of(&self.offers, changes)?;
         let now = changes.values().flatten();
         let newest = now.clone().map(|offer| newest_of(offer)).max();
-        let offers = if moves.has_more() {
+        let offers = if delta.has_more() {
             self.offers.merged(changes.clone())
         } else {
             let mut offers = self.offers.clone();
-            for (change, now) in moves.changes.iter().zip(now) {
+            for (change, now) in delta.changes.iter().zip(now) {
                 offers.replace(change.now as usize, Arc::clone(now));
             }
             offers
         };
-        let names = if moves.keeps_names() {
+        let names = if delta.keeps_names() {
             Arc::clone(&self.names)
         } else {
-            Arc::new(self.names.with(&self.offers, &offers, &moves)?)
+            Arc::new(self.names.with(&self.offers, &offers, &delta)?)
         };
         let newest = newest.map_or(self.newest, |newest| newest.max(self.newest));
         let base = Self {
@@ -55,7 +55,7 @@ impl ShardBase {
             names,
             newest,
         };
-        Some((base, moves))
+        Some((base, delta))
     }
 
     /// The category's identity and spellings.

@@ -36,14 +36,14 @@ impl Shown {
 
 /// Offers that were known by an instant: those that are shown, in any order, and the others.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct DerivedBefore {
     pub(super) shown: Vec<Shown>,
     pub(super) apart: Vec<ApartOffer>,
     /// By the place of the store: its newest extraction.
     pub(super) store_newest: Vec<Option<Instant>>,
 }
 
-impl Known {
+impl DerivedBefore {
     /// Nothing yet, in a category of so many stores.
     pub(super) fn of_stores(stores: usize) -> Self {
         Self {

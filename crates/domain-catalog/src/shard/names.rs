@@ -10,7 +10,7 @@ use crate::search::{SearchedText, WordIndex};
 use crate::text::words;
 
 use super::OfferList;
-use super::moves::Moves;
+use super::delta::ShardDelta;
 
 /// No article number is zero.
 const NO_GTIN: u64 = 0;
@@ -26,7 +26,7 @@ pub struct LocalName {
     pub spellings: BTreeMap<Arc<str>, usize>,
 }
 
-/// Names of the offers of a category by their places; stays when only prices change.
+/// NameCounts of the offers of a category by their places; stays when only prices change.
 #[derive(Debug)]
 pub(super) struct ShardNames {
     pub(super) category: LocalName,
@@ -37,7 +37,7 @@ pub(super) struct ShardNames {
     brand_of: Vec<u32>,
     gtin_of: Vec<u64>,
     /// The offers that came or were renamed since all words were indexed together, ascending.
-    late: Vec<u32>,
+    overlay: Vec<u32>,
 }
 
 /// Of so many offers one may be indexed apart; with more, all are indexed together again.
@@ -47,9 +47,9 @@ const LATE_MIN: usize = 1_024;
 
 impl ShardNames {
     pub(super) fn of(category: &Arc<str>, offers: &OfferList) -> Self {
-        let mut spellings = Names::default();
-        let mut stores = Names::default();
-        let mut brands = Names::default();
+        let mut spellings = NameCounts::default();
+        let mut stores = NameCounts::default();
+        let mut brands = NameCounts::default();
         let (mut store_of, mut brand_of) = (Vec::new(), Vec::new());
         let mut gtin_of = Vec::with_capacity(offers.len());
         for offer in offers.iter() {
@@ -74,17 +74,25 @@ impl ShardNames {
             store_of,
             brand_of,
             gtin_of,
-            late: Vec::new(),
+            overlay: Vec::new(),
         }
     }
 
     /// The names of offers of which some came or were renamed; `None` where a name is gone, or many are
-    /// late.
-    pub(super) fn with(&self, before: &OfferList, now: &OfferList, moves: &Moves) -> Option<Self> {
-        let places = moves.places(before.len());
-        let renamed = || moves.changes.iter().filter(|change| change.is_renamed);
-        let mut spellings = Names::known(std::slice::from_ref(&self.category));
-        let (mut stores, mut brands) = (Names::known(&self.stores), Names::known(&self.brands));
+    /// overlay.
+    pub(super) fn with(
+        &self,
+        before: &OfferList,
+        now: &OfferList,
+        delta: &ShardDelta,
+    ) -> Option<Self> {
+        let places = delta.places(before.len());
+        let renamed = || delta.changes.iter().filter(|change| change.is_renamed);
+        let mut spellings = NameCounts::known(std::slice::from_ref(&self.category));
+        let (mut stores, mut brands) = (
+            NameCounts::known(&self.stores),
+            NameCounts::known(&self.brands),
+        );
         let mut store_of = moved(&self.store_of, &places, now.len());
         let mut brand_of = moved(&self.brand_of, &places, now.len());
         let mut gtin_of = moved(&self.gtin_of, &places, now.len());
@@ -103,14 +111,14 @@ impl ShardNames {
             all_stay &= offer.brand().is_none_or(|brand| brands.forget(brand));
         }
         let category = spellings.finish().pop().filter(|_| all_stay)?;
-        let late = self.late.iter().map(|&place| places[place as usize]);
-        let mut late: Vec<u32> = late.chain(renamed().map(|change| change.now)).collect();
-        late.sort_unstable();
-        late.dedup();
-        if late.len() > LATE_MIN.max(now.len() / LATE_SHARE) {
+        let overlay = self.overlay.iter().map(|&place| places[place as usize]);
+        let mut overlay: Vec<u32> = overlay.chain(renamed().map(|change| change.now)).collect();
+        overlay.sort_unstable();
+        overlay.dedup();
+        if overlay.len() > LATE_MIN.max(now.len() / LATE_SHARE) {
             return None;
         }
-        let texts = late
+        let texts = overlay
             .iter()
             .map(|&place| (place, searched_text(&now[place as usize])));
         let words = self
@@ -124,7 +132,7 @@ impl ShardNames {
             store_of,
             brand_of,
             gtin_of,
-            late,
+            overlay,
         })
     }
 
@@ -172,15 +180,15 @@ fn searched_text(offer: &Offer) -> SearchedText {
 
 /// Gives names numbers in the order in which they come.
 #[derive(Default)]
-struct Names {
+struct NameCounts {
     keys: Vec<Arc<str>>,
     numbers: HashMap<Arc<str>, u32>,
     /// By the name's number: how often each spelling came.
     counts: Vec<HashMap<Arc<str>, usize>>,
 }
 
-impl Names {
-    /// Names as they were counted before, by the same numbers.
+impl NameCounts {
+    /// NameCounts as they were counted before, by the same numbers.
     fn known(names: &[LocalName]) -> Self {
         let keys: Vec<_> = names.iter().map(|name| Arc::clone(&name.key)).collect();
         let spellings = |name: &LocalName| name.spellings.clone().into_iter().collect();

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::delta::ShardDelta;
 use super::derive::{
-    Known, Shown, add_days, currency_rows, dearer_twice, rows_by_gtin, scraped_days, unusual_rows,
+    DerivedBefore, Shown, add_days, currency_rows, dearer_twice, rows_by_gtin, scraped_days,
+    unusual_rows,
 };
 use super::groups::Groups;
-use super::moves::Moves;
 use super::prices::Prices;
 use super::{Marks, ShardBase};
 use crate::money::Currency;
@@ -63,7 +64,7 @@ pub struct ScrapedDay {
 /// A category as it was before an instant. Rows are the shown offers, ordered by currency, price,
 /// newest and id.
 #[derive(Debug)]
-pub struct ShardAt {
+pub struct CategorySnapshot {
     base: Arc<ShardBase>,
     offers: Vec<u32>,
     prices: Prices,
@@ -93,11 +94,11 @@ const NO_ROW: u32 = u32::MAX;
 /// Instead of the place of an offer that stays as it is.
 const CHANGED: u32 = u32::MAX;
 
-impl ShardAt {
+impl CategorySnapshot {
     /// The state before `end`; an offer is active while it was seen within `max_age_days` before
     /// the newest extraction of its store.
     pub fn before(base: Arc<ShardBase>, end: Instant, max_age_days: u32) -> Self {
-        let mut known = Known::of_stores(base.stores().len());
+        let mut known = DerivedBefore::of_stores(base.stores().len());
         let offers = u32::try_from(base.offers().len()).expect("places fit 32 bits");
         for number in 0..offers {
             known.add(&base, number, end);
@@ -109,14 +110,19 @@ impl ShardAt {
 
     /// This state, which is one after every fact, with the offers that came or changed; `base` has
     /// them.
-    pub(super) fn after(&self, base: Arc<ShardBase>, moves: &Moves, max_age_days: u32) -> Self {
-        let mut known = Known::of_stores(base.stores().len());
-        for change in &moves.changes {
+    pub(super) fn after(
+        &self,
+        base: Arc<ShardBase>,
+        delta: &ShardDelta,
+        max_age_days: u32,
+    ) -> Self {
+        let mut known = DerivedBefore::of_stores(base.stores().len());
+        for change in &delta.changes {
             known.add(&base, change.now, Instant::MAX);
         }
         known.shown.sort_unstable_by_key(Shown::order);
-        let mut places = moves.places(self.base.offers().len());
-        for before in moves.changes.iter().filter_map(|change| change.before) {
+        let mut places = delta.places(self.base.offers().len());
+        for before in delta.changes.iter().filter_map(|change| change.before) {
             places[before as usize] = CHANGED;
         }
         known.shown = self.merged(known.shown, &places);
@@ -129,7 +135,7 @@ impl ShardAt {
         for (newest, before) in known.store_newest.iter_mut().zip(&self.store_newest) {
             *newest = (*newest).max(*before);
         }
-        let scraped = self.scraped_with(&base, moves);
+        let scraped = self.scraped_with(&base, delta);
         Self::of(base, known, scraped, max_age_days)
     }
 
@@ -162,10 +168,10 @@ impl ShardAt {
     }
 
     /// The days on which stores were scraped; counted anew only where a known day changed.
-    fn scraped_with(&self, base: &ShardBase, moves: &Moves) -> Vec<BTreeMap<Day, ScrapedDay>> {
+    fn scraped_with(&self, base: &ShardBase, delta: &ShardDelta) -> Vec<BTreeMap<Day, ScrapedDay>> {
         let mut scraped = self.scraped.clone();
         scraped.resize_with(base.stores().len(), BTreeMap::new);
-        for change in &moves.changes {
+        for change in &delta.changes {
             let now = &base.offers()[change.now as usize];
             let keeps = |old: &DayPrice| {
                 let mut days = now.history().iter();
@@ -186,11 +192,11 @@ impl ShardAt {
     /// All columns of rows that are in order.
     fn of(
         base: Arc<ShardBase>,
-        known: Known,
+        known: DerivedBefore,
         scraped: Vec<BTreeMap<Day, ScrapedDay>>,
         max_age_days: u32,
     ) -> Self {
-        let Known {
+        let DerivedBefore {
             shown,
             apart,
             store_newest,

@@ -7,11 +7,11 @@ use crate::text::fold;
 
 /// Canonical names by their folded spellings.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
+pub(super) struct SpellingTable {
     by_spelling: HashMap<Box<str>, Name>,
 }
 
-impl Names {
+impl SpellingTable {
     /// Adds a canonical name with its aliases; the spelling that is another name's already is the
     /// error.
     pub(super) fn add(&mut self, canonical: &str, aliases: &[&str]) -> Result<(), String> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::Taxonomy;
-use super::names::Names;
+use super::names::SpellingTable;
 use super::placement::{Place, PlacementRules, Rule, Target, Word};
 use super::prices::PriceHabit;
 use crate::extraction::Digest;
@@ -66,7 +66,7 @@ enum Section {
 }
 
 pub(super) fn parse(text: &str) -> Result<Taxonomy, TaxonomyError> {
-    let mut reader = Reader::default();
+    let mut reader = TaxonomyReader::default();
     for (index, line) in text.lines().enumerate() {
         let line = line.trim_start_matches('\u{feff}').trim();
         reader.line(line).map_err(|problem| TaxonomyError {
@@ -87,18 +87,18 @@ pub(super) fn parse(text: &str) -> Result<Taxonomy, TaxonomyError> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct TaxonomyReader {
     section: Option<Section>,
-    categories: Names,
-    brands: Names,
+    categories: SpellingTable,
+    brands: SpellingTable,
     no_brand: HashSet<Box<str>>,
-    stores: Names,
+    stores: SpellingTable,
     accessories: Vec<Arc<str>>,
     prices: HashMap<Arc<str>, PriceHabit>,
     placement: PlacementRules,
 }
 
-impl Reader {
+impl TaxonomyReader {
     fn line(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
         if line.is_empty() || line.starts_with('#') {
             return Ok(());
@@ -208,7 +208,7 @@ fn section(name: &str) -> Result<Section, TaxonomyProblem> {
     })
 }
 
-fn add_name(names: &mut Names, line: &str) -> Result<(), TaxonomyProblem> {
+fn add_name(names: &mut SpellingTable, line: &str) -> Result<(), TaxonomyProblem> {
     let (canonical, aliases) = line.split_once('=').unwrap_or((line, ""));
     let canonical = canonical.trim();
     if !canonical.contains(char::is_alphanumeric) {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::names::Names;
+use super::names::SpellingTable;
 use crate::name::Name;
 use crate::observation::Placement;
 
@@ -153,7 +153,7 @@ impl PlacementRules {
     /// Where a thing belongs, by the first rule that fits.
     pub(super) fn place(
         &self,
-        categories: &Names,
+        categories: &SpellingTable,
         given: Name,
         brand: Option<&Name>,
         title: &[&str],
@@ -181,7 +181,7 @@ fn head<'a, 'b>(mut words: &'a [&'b str], brand: Option<&Name>) -> &'a [&'b str]
 }
 
 /// Whether a part after a plus begins with a name of the category.
-fn joined_with(categories: &Names, title: &[&str], key: &str) -> bool {
+fn joined_with(categories: &SpellingTable, title: &[&str], key: &str) -> bool {
     let parts = title.split(|word| *word == "+").skip(1);
     parts
         .into_iter()

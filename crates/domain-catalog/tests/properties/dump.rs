@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
 use domain_catalog::search::{Near, Term, each_beginning_with};
-use domain_catalog::shard::{ApartOffer, ShardAt, ShardBase};
+use domain_catalog::shard::{ApartOffer, CategorySnapshot, ShardBase};
 use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
 
@@ -116,13 +116,13 @@ fn line(view: &CatalogView, row: Row) -> String {
     )
 }
 
-fn apart_line(shard: &ShardAt, apart: &ApartOffer) -> String {
+fn apart_line(shard: &CategorySnapshot, apart: &ApartOffer) -> String {
     let id = shard.base().offers()[apart.offer as usize].id();
     format!("apart {id} {:?}", apart.reason)
 }
 
 /// Stores have places in the order of offers, which later facts may change, so by name.
-fn store_lines(shard: &ShardAt) -> Vec<String> {
+fn store_lines(shard: &CategorySnapshot) -> Vec<String> {
     let line = |(place, name): (u32, &domain_catalog::shard::LocalName)| {
         let newest = shard.store_newest(place)?;
         Some(format!(

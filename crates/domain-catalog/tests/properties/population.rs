@@ -27,7 +27,7 @@ fn rows(view: &CatalogView) -> Vec<Row<'_>> {
         .collect()
 }
 
-fn rows_of(shard: &domain_catalog::shard::ShardAt) -> Vec<Row<'_>> {
+fn rows_of(shard: &domain_catalog::shard::CategorySnapshot) -> Vec<Row<'_>> {
     (0..shard.len()).map(|row| Row::new(shard, row)).collect()
 }
 

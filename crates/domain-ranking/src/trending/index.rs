@@ -7,11 +7,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use domain_catalog::filter::Part;
+use domain_catalog::filter::ShardSelection;
 use domain_catalog::money::Currency;
-use domain_catalog::page::Best;
+use domain_catalog::page::TopK;
 use domain_catalog::product_rows::ProductRows;
-use domain_catalog::shard::{Marks, ShardAt};
+use domain_catalog::shard::{CategorySnapshot, Marks};
 use domain_catalog::view::{CatalogView, Row, RowKey};
 
 use super::TrendingOffer;
@@ -54,7 +54,7 @@ struct ProductTrend {
 impl TrendIndex {
     pub(super) fn of(view: &CatalogView, days: u32) -> Self {
         let products = ProductRows::of(view);
-        let of_category = |(place, shard): (usize, &Arc<ShardAt>)| {
+        let of_category = |(place, shard): (usize, &Arc<CategorySnapshot>)| {
             let market = Market::of(shard, view.t(), days);
             let products = CategoryProducts {
                 shard,
@@ -82,12 +82,12 @@ impl TrendIndex {
         })
     }
 
-    /// Adds the best products of a part of a choice; how many it has.
+    /// Adds the best products of a part of a selection; how many it has.
     pub(super) fn add<'v>(
         &self,
         view: &'v CatalogView,
-        part: &Part<'v>,
-        best: &mut Best<RowKey<'v>, TrendingOffer<'v>>,
+        part: &ShardSelection<'v>,
+        best: &mut TopK<RowKey<'v>, TrendingOffer<'v>>,
     ) -> usize {
         let shard = part.shard();
         let currency = shard.currency_of(part.range().start).currency;
@@ -164,7 +164,7 @@ impl CurrencyTrends {
 
     /// A product's place in the whole list is the best that it can have under a filter, which may
     /// take its cheapest offers away.
-    fn add<'v>(&self, part: &Part<'v>, best: &mut Best<RowKey<'v>, TrendingOffer<'v>>) {
+    fn add<'v>(&self, part: &ShardSelection<'v>, best: &mut TopK<RowKey<'v>, TrendingOffer<'v>>) {
         for product in &self.products {
             let members = self.members(product);
             let first = product.trend.score.highest_first();
@@ -181,7 +181,7 @@ impl CurrencyTrends {
     }
 
     /// How many products have an offer that passes.
-    fn count(&self, part: &Part) -> usize {
+    fn count(&self, part: &ShardSelection) -> usize {
         if part.is_all_active() {
             return self.count_between(part.range());
         }

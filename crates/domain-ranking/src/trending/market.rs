@@ -2,7 +2,7 @@
 
 use domain_catalog::offer_at::each_trusted_day;
 use domain_catalog::population::Population;
-use domain_catalog::shard::{ScrapedDay, ShardAt};
+use domain_catalog::shard::{CategorySnapshot, ScrapedDay};
 use domain_catalog::time::{AsOf, Day, Window};
 use domain_catalog::view::Row;
 
@@ -48,7 +48,7 @@ pub(super) struct Market {
 }
 
 impl Market {
-    pub(super) fn of(shard: &ShardAt, t: AsOf, days: u32) -> Self {
+    pub(super) fn of(shard: &CategorySnapshot, t: AsOf, days: u32) -> Self {
         let (window, before) = (t.window(days), t.window_before(days));
         let stores = 0..u32::try_from(shard.base().stores().len()).expect("stores fit 32 bits");
         let scraped = stores.map(|store| {
@@ -191,7 +191,7 @@ fn touches(day: &ScrapedDay, window: &Window) -> bool {
     window.from <= day.last && day.first < window.until
 }
 
-fn active_stores(shard: &ShardAt) -> usize {
+fn active_stores(shard: &CategorySnapshot) -> usize {
     let stores = 0..u32::try_from(shard.base().stores().len()).expect("stores fit 32 bits");
     stores
         .filter(|&store| shard.active_of_store(store) > 0)

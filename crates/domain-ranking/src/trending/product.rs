@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use domain_catalog::product_rows::ProductRows;
-use domain_catalog::shard::ShardAt;
+use domain_catalog::shard::CategorySnapshot;
 use domain_catalog::view::Row;
 
 /// A product: the offer that shows it, and the offers it is made of.
@@ -49,7 +49,7 @@ impl<'v> Members<'v> {
 /// The products of a category at a place of the view.
 #[derive(Clone, Copy)]
 pub(super) struct CategoryProducts<'p, 'v> {
-    pub(super) shard: &'v ShardAt,
+    pub(super) shard: &'v CategorySnapshot,
     pub(super) place: usize,
     pub(super) products: &'p ProductRows,
 }

@@ -29,7 +29,7 @@ pub fn entry(new: &NewExtraction) -> LogEntry {
         content: new.content,
         raw: new.raw.clone(),
         document: new.document.clone(),
-        thin: new.thin,
+        stripped: new.stripped,
     }
 }
 
@@ -132,7 +132,7 @@ impl ExtractionBuilder {
                 .unwrap_or_else(|| Digest::of(document.as_bytes())),
             raw,
             document,
-            thin: false,
+            stripped: false,
         }
     }
 

@@ -1,15 +1,15 @@
-//! Contract of retention: which rows may become thin, and which are found old.
+//! Contract of retention: which rows may are stripped, and which are found old.
 
 use application::ports::{
     Cursor, ExtractionLog, NewExtraction, RawRetention, StoreErrorKind, Stretch,
 };
 
-use super::{LATER, RetentionFixture, fill, five, old, old_row, read, thin};
+use super::{LATER, RetentionFixture, fill, five, old, old_row, read, strip};
 use crate::builders::extraction;
 
 async fn whole(log: &impl ExtractionLog) -> Vec<NewExtraction> {
     let (entries, _) = read(log).await;
-    let whole = entries.into_iter().filter(|entry| !entry.thin);
+    let whole = entries.into_iter().filter(|entry| !entry.stripped);
     whole
         .map(|entry| NewExtraction {
             id: entry.id,
@@ -19,7 +19,7 @@ async fn whole(log: &impl ExtractionLog) -> Vec<NewExtraction> {
             content: entry.content,
             raw: entry.raw,
             document: entry.document,
-            thin: false,
+            stripped: false,
         })
         .collect()
 }
@@ -35,11 +35,11 @@ pub async fn kept_the_newest_of_each_offer<F: RetentionFixture>(fixture: &F) {
         extraction(4).offer(2).build(),
     ];
     fill(&log, &rows).await;
-    assert_eq!(thin(&log, &rows).await, 2);
+    assert_eq!(strip(&log, &rows).await, 2);
     assert_eq!(whole(&log).await, [rows[1].clone(), rows[3].clone()]);
     let newer = [of_one(5, 8, 9).build()];
     fill(&log, &newer).await;
-    assert_eq!(thin(&log, &rows).await, 1);
+    assert_eq!(strip(&log, &rows).await, 1);
     assert_eq!(whole(&log).await, [rows[3].clone(), newer[0].clone()]);
 }
 
@@ -58,15 +58,15 @@ pub async fn kept_the_longest_details_of_each_offer<F: RetentionFixture>(fixture
         of_one(5, "", 5),
     ];
     fill(&log, &rows).await;
-    assert_eq!(thin(&log, &rows).await, 3);
+    assert_eq!(strip(&log, &rows).await, 3);
     assert_eq!(whole(&log).await, [rows[2].clone(), rows[4].clone()]);
     let longer = [of_one(6, "12345678", 9)];
     fill(&log, &longer).await;
-    assert_eq!(thin(&log, &rows).await, 2);
+    assert_eq!(strip(&log, &rows).await, 2);
     assert_eq!(whole(&log).await, longer);
 }
 
-/// What was received at that instant or later is not old; what is thin is not found again.
+/// What was received at that instant or later is not old; what is stripped is not found again.
 pub async fn old_are_those_received_before<F: RetentionFixture>(fixture: &F) {
     let log = fixture.open().await;
     let rows = five();
@@ -77,7 +77,7 @@ pub async fn old_are_those_received_before<F: RetentionFixture>(fixture: &F) {
     let third = rows[2].received_at;
     assert_eq!(old(&log, &end, third, 100).await, all[..2]);
     assert_eq!(old(&log, &end, rows[0].received_at, 100).await, []);
-    assert_eq!(thin(&log, &rows[..1]).await, 1);
+    assert_eq!(strip(&log, &rows[..1]).await, 1);
     assert_eq!(old(&log, &end, LATER, 100).await, all[1..]);
 }
 
@@ -95,7 +95,7 @@ pub async fn old_are_no_later_than_the_cursor<F: RetentionFixture>(fixture: &F) 
     }
 }
 
-/// Steps of any length find the same, each row once, over batches and thin ones; from a place on, the rest.
+/// Steps of any length find the same, each row once, over batches and stripped ones; from a place on, the rest.
 pub async fn old_are_found_in_steps<F: RetentionFixture>(fixture: &F) {
     let log = fixture.open().await;
     let rows: Vec<_> = (0..40)
@@ -105,7 +105,7 @@ pub async fn old_are_found_in_steps<F: RetentionFixture>(fixture: &F) {
         fill(&log, batch).await;
     }
     let (_, end) = read(&log).await;
-    assert_eq!(thin(&log, &rows[5..20]).await, 15);
+    assert_eq!(strip(&log, &rows[5..20]).await, 15);
     let whole = rows[..5].iter().chain(&rows[20..]);
     let expected: Vec<_> = whole.map(old_row).collect();
     for limit in [1, 2, 3, 7, 39, 40, 1000] {

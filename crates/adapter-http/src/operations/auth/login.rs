@@ -8,7 +8,6 @@ use application::use_cases::auth::AuthError;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::address;
 use crate::dto::user::TokensDto;
@@ -16,6 +15,7 @@ use crate::form::FormReader;
 use crate::json_body::JsonBody;
 use crate::operations::users::private;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -71,7 +71,7 @@ pub async fn login(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let start = Instant::now();
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let body = body.read().await?;
     let mut reader = FormReader::new(&body)?;
     let username = reader.text("username");

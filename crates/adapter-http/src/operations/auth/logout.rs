@@ -2,10 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::{self, Caller};
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -31,7 +31,7 @@ pub async fn logout(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (user, session) = caller::user(&state, &request).await?;
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     state.services.auth.logout(session).await?;
     audit::note(
         &request,

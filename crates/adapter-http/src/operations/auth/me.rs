@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::ask::AskReader;
 use crate::caller;
 use crate::dto::user::UserDto;
 use crate::operations::users::private;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -28,6 +28,6 @@ pub const PATH: &str = "/api/auth/me/";
 )]
 pub async fn me(state: web::Data<AppState>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let (user, _) = caller::user(&state, &request).await?;
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     Ok(private(StatusCode::OK, &UserDto::new(&user, &state.zone)))
 }

@@ -6,13 +6,13 @@ use application::use_cases::auth::AuthError;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::ask::AskReader;
 use crate::audit;
 use crate::dto::user::TokensDto;
 use crate::form::FormReader;
 use crate::json_body::JsonBody;
 use crate::operations::users::private;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -56,7 +56,7 @@ pub async fn refresh(
     request: HttpRequest,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let body = body.read().await?;
     let mut reader = FormReader::new(&body)?;
     let form = RefreshForm {

@@ -10,13 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Found, ROW_BYTES, answer_for, currency_code, generated_at, parameters, render};
-use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
-use crate::personal::{PartsDto, Reader};
+use crate::personal::{ListUser, PartsDto};
 use crate::problem::Problem;
+use crate::read_query::{ParameterReader, ReadQuery};
 use crate::state::AppState;
 
 /// The path.
@@ -112,9 +112,9 @@ pub async fn best_prices(
     request: HttpRequest,
     category: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let reader = AskReader::new(&request, &state.services.rules)?.category_in_path(&category);
+    let reader = ParameterReader::new(&request, &state.services.rules)?.category_in_path(&category);
     let ask = reader.list(DEFAULT_LIMIT).explain().finish()?;
-    let reader = Reader::of(&state, &request, &ask).await?;
+    let reader = ListUser::of(&state, &request, &ask).await?;
     answer_for(&state, &request, ask, &reader, |ask, view| {
         let found = match reader.taste(&state, view) {
             Some(taste) => by_taste(&state, ask, view, &taste),
@@ -134,7 +134,7 @@ pub async fn best_prices(
     .await
 }
 
-fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<BestPriceDto<'v>> {
+fn plain<'v>(state: &AppState, ask: &ReadQuery, view: &'v CatalogView) -> Found<BestPriceDto<'v>> {
     let found = find(view, &ask.filter, ask.sort, ask.page);
     let paging = Paging::of(ask, &found.page);
     let offer = |best| BestPriceDto::new(state, view, best);
@@ -148,7 +148,7 @@ fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<BestPr
 
 fn by_taste<'v>(
     state: &AppState,
-    ask: &Ask,
+    ask: &ReadQuery,
     view: &'v CatalogView,
     taste: &Taste,
 ) -> Found<BestPriceDto<'v>> {

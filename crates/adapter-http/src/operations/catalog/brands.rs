@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::shard::ShardAt;
+use domain_catalog::shard::CategorySnapshot;
 use domain_catalog::view::{CatalogView, Row};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{answer, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -73,7 +73,7 @@ pub async fn brands(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let taxonomy = &state.services.rules.taxonomy;
-    let mut reader = AskReader::new(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::new(&request, &state.services.rules)?;
     let store = reader
         .name("fuente")
         .map(|store| taxonomy.store(&store).key);
@@ -124,7 +124,12 @@ fn count_brands(
     })
 }
 
-fn add_brands(view: &CatalogView, shard: &ShardAt, store: Option<&Arc<str>>, counts: &mut Counts) {
+fn add_brands(
+    view: &CatalogView,
+    shard: &CategorySnapshot,
+    store: Option<&Arc<str>>,
+    counts: &mut Counts,
+) {
     let base = shard.base();
     let mut stores = (0..).zip(base.stores());
     let place = store.map(|key| stores.find(|(_, store)| store.key == *key));

@@ -7,9 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{answer, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -45,7 +45,7 @@ pub async fn categories(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut reader = AskReader::new(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::new(&request, &state.services.rules)?;
     let with_counts = reader.query.boolean("with_counts");
     let ask = reader.finish()?;
     answer(&state, &request, ask, |ask, view| {

@@ -6,11 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ROW_BYTES, answer, currency_code, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::dto::envelope::Paging;
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -53,17 +53,17 @@ pub async fn offers(
     request: HttpRequest,
     category: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let reader = AskReader::new(&request, &state.services.rules)?.category_in_path(&category);
+    let reader = ParameterReader::new(&request, &state.services.rules)?.category_in_path(&category);
     let ask = reader.list(DEFAULT_LIMIT).finish()?;
     answer(&state, &request, ask, |ask, view| {
-        let choice = view.choose(&ask.filter);
-        let page = choice.page(ask.sort.unwrap_or(Sort::Price), ask.page);
+        let selection = view.select(&ask.filter);
+        let page = selection.page(ask.sort.unwrap_or(Sort::Price), ask.page);
         let paging = Paging::of(ask, &page);
         let offer = |row| OfferDto::new(view, &state.zone, row);
         let body = Offers {
             category: ask.category_shown(view).unwrap_or_default(),
             paging,
-            currency: currency_code(&state, choice.currency()),
+            currency: currency_code(&state, selection.currency()),
             generado_en: generated_at(&state, view),
             results: page.items.into_iter().map(offer).collect(),
         };

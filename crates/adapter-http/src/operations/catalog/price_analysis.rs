@@ -6,12 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{answer, generated_at, parameters, render};
-use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::period::PeriodDto;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::document::shorten;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::{ParameterReader, ReadQuery};
 use crate::state::AppState;
 
 /// The path.
@@ -127,7 +127,7 @@ pub async fn price_analysis(
     request: HttpRequest,
     category: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let reader = AskReader::new(&request, &state.services.rules)?.category_in_path(&category);
+    let reader = ParameterReader::new(&request, &state.services.rules)?.category_in_path(&category);
     let ask = reader.days(DEFAULT_DAYS).names().prices().finish()?;
     answer(&state, &request, ask, |ask, view| {
         let key = ask.filter.category.as_ref().ok_or(ApiError::BadParameter)?;
@@ -138,7 +138,7 @@ pub async fn price_analysis(
     .await
 }
 
-fn no_data(ask: &Ask, is_known: bool) -> Problem {
+fn no_data(ask: &ReadQuery, is_known: bool) -> Problem {
     let name = ask
         .category
         .as_ref()

@@ -18,13 +18,13 @@ use utoipa::{IntoParams, ToSchema};
 use compared::{ComparedDto, ComparedDtos};
 
 use super::{ROW_BYTES, answer, generated_at, parameters, render};
-use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::price_text::PriceText;
 use crate::json::Shown;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::document::shorten;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::{ParameterReader, ReadQuery};
 use crate::state::AppState;
 
 /// The path.
@@ -177,7 +177,7 @@ pub async fn price_comparison(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut reader = AskReader::new(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::new(&request, &state.services.rules)?;
     let wanted = reader.wanted();
     let ask = reader.names().prices().paging(DEFAULT_LIMIT).finish()?;
     answer(&state, &request, ask, |ask, view| {
@@ -225,7 +225,7 @@ fn body<'v>(
     state: &AppState,
     view: &'v CatalogView,
     given: &'v str,
-    ask: &Ask,
+    ask: &ReadQuery,
     found: &Comparison<'v>,
 ) -> PriceComparison<'v> {
     let PriceRange { min, max, mean } = found.prices;

@@ -10,13 +10,13 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{ROW_BYTES, answer, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::belonging::{Reasons, confidence};
 use crate::dto::offer::OfferDto;
 use crate::json::Shown;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -110,7 +110,7 @@ pub async fn product(
     request: HttpRequest,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let ask = AskReader::new(&request, &state.services.rules)?.finish()?;
+    let ask = ParameterReader::new(&request, &state.services.rules)?.finish()?;
     let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
     answer(&state, &request, ask, |ask, view| {
         let found = find(view, id).ok_or(ApiError::UnknownId)?;

@@ -11,13 +11,13 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{ROW_BYTES, answer, currency_code, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
 use crate::dto::facets::{Facets, FacetsWanted};
 use crate::json::Shown;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -127,7 +127,7 @@ pub async fn products(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut reader = AskReader::new(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::new(&request, &state.services.rules)?;
     let q = reader.search();
     let wanted = FacetsWanted::read(&mut reader);
     let ask = reader
@@ -138,18 +138,18 @@ pub async fn products(
         .finish()?;
     answer(&state, &request, ask, |ask, view| {
         let accessories = state.services.rules.taxonomy.accessories();
-        let choice = view.choose(&ask.filter);
+        let selection = view.select(&ask.filter);
         let words = ask.filter.words.as_ref();
-        let page = found_products(view, &choice, words, accessories, ask.sort, ask.page);
+        let page = found_products(view, &selection, words, accessories, ask.sort, ask.page);
         let body = Products {
             q: q.as_deref(),
             paging: Paging::of(ask, &page),
-            currency: currency_code(&state, choice.currency()),
+            currency: currency_code(&state, selection.currency()),
             generado_en: generated_at(&state, view),
             results: page.items.iter().map(|one| summary(view, one)).collect(),
             facets: wanted
                 .as_ref()
-                .map(|wanted| Facets::of(view, &choice, wanted)),
+                .map(|wanted| Facets::of(view, &selection, wanted)),
         };
         render(ask, &body, body.results.len() * ROW_BYTES)
     })

@@ -10,13 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Found, ROW_BYTES, answer_for, currency_code, generated_at, parameters, render};
-use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
-use crate::personal::{PartsDto, Reader};
+use crate::personal::{ListUser, PartsDto};
 use crate::problem::Problem;
+use crate::read_query::{ParameterReader, ReadQuery};
 use crate::state::AppState;
 
 /// The path.
@@ -128,11 +128,11 @@ pub async fn ranked_offers(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let ask = AskReader::new(&request, &state.services.rules)?
+    let ask = ParameterReader::new(&request, &state.services.rules)?
         .list(DEFAULT_LIMIT)
         .explain()
         .finish()?;
-    let reader = Reader::of(&state, &request, &ask).await?;
+    let reader = ListUser::of(&state, &request, &ask).await?;
     answer_for(&state, &request, ask, &reader, |ask, view| {
         let found = match reader.taste(&state, view) {
             Some(taste) => by_taste(&state, ask, view, &taste),
@@ -153,7 +153,11 @@ pub async fn ranked_offers(
     .await
 }
 
-fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<RankedOfferDto<'v>> {
+fn plain<'v>(
+    state: &AppState,
+    ask: &ReadQuery,
+    view: &'v CatalogView,
+) -> Found<RankedOfferDto<'v>> {
     let weights = &state.services.weights;
     let found = find(view, &ask.filter, weights, ask.sort, ask.page);
     let paging = Paging::of(ask, &found.page);
@@ -168,7 +172,7 @@ fn plain<'v>(state: &AppState, ask: &Ask, view: &'v CatalogView) -> Found<Ranked
 
 fn by_taste<'v>(
     state: &AppState,
-    ask: &Ask,
+    ask: &ReadQuery,
     view: &'v CatalogView,
     taste: &Taste,
 ) -> Found<RankedOfferDto<'v>> {

@@ -12,12 +12,12 @@ use utoipa::ToSchema;
 use brand_list::BrandNames;
 
 use super::{answer, currency_code, generated_at, parameters, render};
-use crate::ask::{Ask, AskReader};
 use crate::dto::amount::Amount;
 use crate::dto::period::PeriodDto;
 use crate::json::Raw;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::{ParameterReader, ReadQuery};
 use crate::state::AppState;
 
 /// The path.
@@ -134,7 +134,7 @@ pub async fn store_comparison(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let reader = AskReader::new(&request, &state.services.rules)?;
+    let reader = ParameterReader::new(&request, &state.services.rules)?;
     let ask = reader.days(DEFAULT_DAYS).names().prices().finish()?;
     answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days);
@@ -162,7 +162,7 @@ impl StoreComparisonDto<'_> {
 
 fn dto<'c>(
     state: &AppState,
-    ask: &Ask,
+    ask: &ReadQuery,
     view: &CatalogView,
     found: &'c StoreComparison,
 ) -> StoreComparisonDto<'c> {

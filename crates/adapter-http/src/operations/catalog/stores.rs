@@ -9,9 +9,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{answer, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -57,7 +57,7 @@ pub async fn stores(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let ask = AskReader::new(&request, &state.services.rules)?.finish()?;
+    let ask = ParameterReader::new(&request, &state.services.rules)?.finish()?;
     answer(&state, &request, ask, |ask, view| {
         let found = by_store(view).into_iter();
         let stores: Vec<Store> = found

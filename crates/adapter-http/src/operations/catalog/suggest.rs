@@ -6,9 +6,9 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{answer, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -67,7 +67,7 @@ pub async fn suggest(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut reader = AskReader::new(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::new(&request, &state.services.rules)?;
     let given = reader.name("q").unwrap_or_default();
     let limit = reader.query.integer("limit", 1..=MAX_LIMIT);
     let limit = limit.unwrap_or(DEFAULT_LIMIT) as usize;

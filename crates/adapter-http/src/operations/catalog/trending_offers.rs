@@ -6,12 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ROW_BYTES, answer, currency_code, generated_at, parameters, render};
-use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::envelope::Paging;
 use crate::dto::offer::OfferDto;
 use crate::openapi::parameters::IfNoneMatch;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -105,7 +105,7 @@ pub async fn trending_offers(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let reader = AskReader::new(&request, &state.services.rules)?.days(DEFAULT_DAYS);
+    let reader = ParameterReader::new(&request, &state.services.rules)?.days(DEFAULT_DAYS);
     let ask = reader.list(DEFAULT_LIMIT).finish()?;
     answer(&state, &request, ask, |ask, view| {
         let found = find(view, &ask.filter, ask.days, ask.sort, ask.page);

@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use super::answer;
 use super::document::IdPath;
-use crate::ask::AskReader;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -40,7 +40,7 @@ pub async fn details(
     request: HttpRequest,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
     let entry = state
         .services

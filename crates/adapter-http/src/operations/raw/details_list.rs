@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 
 use super::answer;
 use super::list::{DEFAULT_LIMIT, RawParams};
-use crate::ask::AskReader;
 use crate::dto::envelope::Paging;
 use crate::operations::catalog::parameters::PageParams;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -56,7 +56,7 @@ pub async fn details_list(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut reader = AskReader::raw(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::raw(&request, &state.services.rules)?;
     let filter = RawFilter {
         store: reader.name("fuente"),
         category: reader.name("categoria"),

@@ -8,10 +8,10 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer;
-use crate::ask::AskReader;
 use crate::dto::amount::Amount;
 use crate::dto::document::{DocumentDto, DocumentSchema};
 use crate::problem::{ApiError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -90,7 +90,7 @@ pub async fn document(
     request: HttpRequest,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let id = Id::parse(&id).ok_or(ApiError::UnknownId)?;
     let row = state
         .services

@@ -6,11 +6,11 @@ use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer;
-use crate::ask::AskReader;
 use crate::dto::document::{DocumentDto, DocumentSchema, STANDINGS};
 use crate::dto::envelope::Paging;
 use crate::operations::catalog::parameters::PageParams;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -52,7 +52,7 @@ pub struct RawParams {
     categoria: Option<String>,
 }
 
-/// Times and standing.
+/// Times and credibility.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "stands for its documentation only")]
@@ -81,13 +81,13 @@ pub async fn list(
     state: web::Data<AppState>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let mut reader = AskReader::raw(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::raw(&request, &state.services.rules)?;
     let filter = RawFilter {
         store: reader.name("fuente"),
         category: reader.name("categoria"),
         since: reader.query.instant("since", &state.zone),
         until: reader.query.instant("until", &state.zone),
-        standing: reader.query.choice("estado", &STANDINGS),
+        credibility: reader.query.choice("estado", &STANDINGS),
         with_details: false,
     };
     if let (Some(since), Some(until)) = (filter.since, filter.until)

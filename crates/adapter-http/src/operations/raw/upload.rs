@@ -9,10 +9,10 @@ use extraction_format::summary::UploadSummary;
 use intake::Intake;
 use tokio::sync::SemaphorePermit;
 
-use crate::ask::AskReader;
 use crate::audit;
 use crate::dto::summary::SummaryDto;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 use crate::visible::{self, RefreshParams};
 use body::UploadBody;
@@ -57,7 +57,7 @@ pub async fn upload(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    let mut reader = AskReader::raw(&request, &state.services.rules)?;
+    let mut reader = ParameterReader::raw(&request, &state.services.rules)?;
     let wait = visible::is_wanted(&mut reader);
     reader.finish()?;
     let who = gate::check(&state, &request).await?;
@@ -82,7 +82,9 @@ pub async fn upload(
         &summary.stored.to_string(),
     );
     let visible = match ticket {
-        Some(ticket) if wait => Some(visible::becomes(&state, || ingest.is_visible(ticket)).await),
+        Some(ticket) if wait => {
+            Some(visible::becomes(&state.news, || ingest.is_visible(ticket)).await)
+        }
         _ => None,
     };
     Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))

@@ -18,13 +18,13 @@ enum Kind {
     Boolean,
     Currency,
     /// One of some words, of which this is one.
-    Choice(&'static str),
+    Selection(&'static str),
     /// A name, of which any finds something or nothing.
     Name,
     Product,
 }
 
-use Kind::{Boolean, Choice, Currency, Date, Integer, Name, Price, Product};
+use Kind::{Boolean, Currency, Date, Integer, Name, Price, Product, Selection};
 
 /// A route and its query.
 struct Route {
@@ -58,11 +58,11 @@ fn routes() -> Vec<Route> {
     ][..];
     let prices = &[("min_price", Price), ("max_price", Price)][..];
     let paging = &[("limit", Integer), ("page", Integer)][..];
-    let order = &[("sort", Choice("price")), ("user_id", Name)][..];
+    let order = &[("sort", Selection("price")), ("user_id", Name)][..];
     let search = &[
         ("q", Name),
-        ("facets", Choice("brand")),
-        ("sort", Choice("price")),
+        ("facets", Selection("brand")),
+        ("sort", Selection("price")),
     ][..];
     let raw = &[("fuente", Name), ("categoria", Name)][..];
     let explain = &[("explain", Boolean)][..];
@@ -84,7 +84,7 @@ fn routes() -> Vec<Route> {
             &[
                 &[
                     ("product", Product),
-                    ("product_id", Choice("d5736d4da7396c3d3ada8c13")),
+                    ("product_id", Selection("d5736d4da7396c3d3ada8c13")),
                 ],
                 category,
                 names,
@@ -138,11 +138,19 @@ fn routes() -> Vec<Route> {
 /// Those of what scrapers delivered.
 fn raw_routes() -> Vec<Route> {
     let raw = &[("fuente", Name), ("categoria", Name)][..];
-    let standing = &[("since", Date), ("until", Date), ("estado", Choice("ok"))][..];
-    let refresh = &[("refresh", Choice("none"))][..];
+    let credibility = &[
+        ("since", Date),
+        ("until", Date),
+        ("estado", Selection("ok")),
+    ][..];
+    let refresh = &[("refresh", Selection("none"))][..];
     let paging = &[("limit", Integer), ("page", Integer)][..];
     vec![
-        route("/api/archivos", "/api/archivos?", &[raw, standing, paging]),
+        route(
+            "/api/archivos",
+            "/api/archivos?",
+            &[raw, credibility, paging],
+        ),
         route(
             "/api/archivos/detalles",
             "/api/archivos/detalles?",
@@ -265,7 +273,7 @@ fn wrong(kind: Kind) -> &'static [&'static str] {
         ],
         Boolean => &["abc", "-1", "2", HUGE, "%EF%BC%91", "yes", "si"],
         Currency => &["abc", "0", "-1", HUGE, "%EF%BC%92", "COPS", "$"],
-        Choice(_) => &["abc", "0", "-1", HUGE, "%EF%BC%92", "PRICE", "price,-price"],
+        Selection(_) => &["abc", "0", "-1", HUGE, "%EF%BC%92", "PRICE", "price,-price"],
         Name => &[],
         Product => &["", "+", "%20%20"],
     }
@@ -279,7 +287,7 @@ fn right(kind: Kind) -> &'static str {
         Date => "2025-10-12",
         Boolean => "1",
         Currency => "COP",
-        Choice(word) => word,
+        Selection(word) => word,
         Name => "LG",
         Product => "tv+lg",
     }

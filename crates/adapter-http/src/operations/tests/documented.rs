@@ -49,11 +49,11 @@ impl Contract {
 
     fn fits(&self, value: &Value, schema: &Value, place: &str) {
         if let Some(choices) = schema["oneOf"].as_array() {
-            let is_null = |choice: &&Value| choice["type"] == "null";
-            let of_null = choices.iter().any(|choice| is_null(&choice));
-            match choices.iter().find(|choice| !is_null(choice)) {
+            let is_null = |selection: &&Value| selection["type"] == "null";
+            let of_null = choices.iter().any(|selection| is_null(&selection));
+            match choices.iter().find(|selection| !is_null(selection)) {
                 Some(_) if value.is_null() => assert!(of_null, "{place} is null"),
-                Some(choice) => self.fits(value, choice, place),
+                Some(selection) => self.fits(value, selection, place),
                 None => panic!("{place}: nothing but null"),
             }
             return;

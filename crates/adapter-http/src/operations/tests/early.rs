@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::upload_support::row;
 use crate::AppState;
-use crate::early_reads::EarlyReads;
 use crate::readiness::{Dependency, DependencyState, Readiness, ReadinessReport, STORE};
 use crate::test_support::{World, request, send};
 
@@ -67,7 +66,7 @@ async fn it_does_not_wait_for_a_store_that_does_not_answer() {
 async fn only_so_many_wait() {
     let mut world = World::default();
     let state = AppState {
-        early_reads: Arc::new(EarlyReads::with_seats(2)),
+        early_reads: Arc::new(tokio::sync::Semaphore::new(2)),
         ..with_store(&world, DependencyState::Up)
     };
     let waiting: Vec<_> = (0..2)

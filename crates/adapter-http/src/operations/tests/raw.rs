@@ -1,4 +1,4 @@
-//! The raw routes: stored documents with their standing, and their details.
+//! The raw routes: stored documents with their credibility, and their details.
 
 use serde_json::{Value, json};
 
@@ -122,10 +122,10 @@ async fn filters() {
 #[actix_web::test]
 async fn the_reason_stands_beside_the_document() {
     let shop = Shop::new().await;
-    let check = async |name: &str, standing: &str, reason: Value| {
+    let check = async |name: &str, credibility: &str, reason: Value| {
         let row = shop.ok(&format!("/api/archivos/{}", shop.id(name))).await;
         assert_eq!(row["_id"], name);
-        assert_eq!(row["estado"], standing, "{name}");
+        assert_eq!(row["estado"], credibility, "{name}");
         assert_eq!(row["motivo"], reason, "{name}");
     };
     check("a1 10-12", "ok", Value::Null).await;

@@ -9,12 +9,12 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::private;
-use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::address;
 use crate::form::FormReader;
 use crate::json_body::JsonBody;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -84,7 +84,7 @@ pub async fn create(
     request: HttpRequest,
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let body = body.read().await?;
     let mut reader = FormReader::new(&body)?;
     let form = NewUserForm {

@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{PATH, UserPath};
-use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::{self, Caller};
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// Borra un usuario con sus sesiones, preferencias y actividad
@@ -29,7 +29,7 @@ pub async fn delete(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let (who, user) = caller::own_or_admin(&state, &request, &id).await?;
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     state.services.users.delete(user.id).await?;
     audit::note(
         &request,

@@ -6,12 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::private;
-use crate::ask::AskReader;
 use crate::caller;
 use crate::dto::envelope::Paging;
 use crate::dto::user::UserDto;
 use crate::operations::catalog::parameters::PageParams;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -48,7 +48,7 @@ pub async fn list(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     caller::admin(&state, &request).await?;
-    let ask = AskReader::raw(&request, &state.services.rules)?
+    let ask = ParameterReader::raw(&request, &state.services.rules)?
         .paging(DEFAULT_LIMIT)
         .finish()?;
     let found = state

@@ -6,12 +6,12 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{UserPath, private};
-use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::{self, Caller};
 use crate::dto::preferences::PreferencesDto;
 use crate::json_body::JsonBody;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// The path.
@@ -37,7 +37,7 @@ pub async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let (_, user) = caller::own_or_admin(&state, &request, &id).await?;
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let preferences = state.services.tastes.preferences(user.id).await?;
     let preferences = preferences.ok_or(ApiError::UnknownId)?;
     Ok(private(StatusCode::OK, &PreferencesDto::from(&preferences)))
@@ -68,7 +68,7 @@ pub async fn put(
     body: JsonBody,
 ) -> Result<HttpResponse, Problem> {
     let (who, user) = caller::own_or_admin(&state, &request, &id).await?;
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     let preferences = form::read(&body.read().await?)?;
     if !state.services.tastes.prefer(user.id, &preferences).await? {
         return Err(ApiError::UnknownId.into());

@@ -4,10 +4,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{PATH, UserPath, private};
-use crate::ask::AskReader;
 use crate::caller;
 use crate::dto::user::UserDto;
 use crate::problem::Problem;
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 /// Muestra un usuario, a él mismo o a un administrador
@@ -30,6 +30,6 @@ pub async fn show(
     id: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
     let (_, user) = caller::own_or_admin(&state, &request, &id).await?;
-    AskReader::raw(&request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(&request, &state.services.rules)?.finish()?;
     Ok(private(StatusCode::OK, &UserDto::new(&user, &state.zone)))
 }

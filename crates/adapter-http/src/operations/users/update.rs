@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{PATH, UserPath, private};
-use crate::ask::AskReader;
 use crate::audit;
 use crate::caller::{self, Caller};
 use crate::dto::user::UserDto;
 use crate::form::FormReader;
 use crate::json_body::JsonBody;
 use crate::problem::{ApiError, Problem};
+use crate::read_query::ParameterReader;
 use crate::state::AppState;
 
 const ORDER: [&str; 4] = ["username", "email", "password", "role"];
@@ -128,7 +128,7 @@ async fn change(
     whole: bool,
 ) -> Result<HttpResponse, Problem> {
     let (who, user) = caller::own_or_admin(state, request, id).await?;
-    AskReader::raw(request, &state.services.rules)?.finish()?;
+    ParameterReader::raw(request, &state.services.rules)?.finish()?;
     let form = read(&body.read().await?, &user, whole)?;
     let role = form.role.and_then(|role| Role::of_number(role.into()));
     let role = role.filter(|role| *role != user.role);

@@ -13,7 +13,7 @@ const SLICE: usize = 500;
 const EVERY: i64 = 3_600_000_000;
 /// From a failure, or another node's turn, to the next attempt, in microseconds.
 const RETRY: i64 = 60_000_000;
-/// After so many thin ones a pass says how far it is.
+/// After so many stripped ones a pass says how far it is.
 const REPORT: usize = 50_000;
 
 /// How long extractions are kept whole.
@@ -37,7 +37,7 @@ pub(super) struct Pruning {
 /// A pass under way.
 struct Pass {
     stretch: Stretch,
-    thinned: usize,
+    stripped: usize,
 }
 
 impl Pruning {
@@ -86,20 +86,20 @@ impl Pruning {
                 received_before: now.plus_days(-i64::from(retention.days)),
                 limit: SLICE,
             },
-            thinned: 0,
+            stripped: 0,
         };
         let mut pass = self.pass.take().unwrap_or_else(begin);
         match pass.step(&*retention.log, catalog).await {
             Ok(true) => self.pass = Some(pass),
             Ok(false) => {
                 self.next = Some(now.plus_micros(EVERY));
-                if pass.thinned > 0 {
-                    tracing::info!(thinned = pass.thinned, "old extractions were made thin");
+                if pass.stripped > 0 {
+                    tracing::info!(stripped = pass.stripped, "old extractions were stripped");
                 }
             }
             Err(error) => {
                 if !self.fails {
-                    tracing::warn!(error = %error, "old extractions cannot be made thin; trying on");
+                    tracing::warn!(error = %error, "old extractions cannot be stripped; trying on");
                 }
                 self.fails = true;
                 self.postpone(now);
@@ -120,10 +120,10 @@ impl Pass {
         let mut old = log.old(&self.stretch).await?;
         old.rows.retain(|row| may_go(row, catalog));
         if !old.rows.is_empty() {
-            let before = self.thinned / REPORT;
-            self.thinned += log.thin(&old.rows).await?;
-            if self.thinned / REPORT > before {
-                tracing::info!(thinned = self.thinned, "making old extractions thin");
+            let before = self.stripped / REPORT;
+            self.stripped += log.strip(&old.rows).await?;
+            if self.stripped / REPORT > before {
+                tracing::info!(stripped = self.stripped, "stripping old extractions");
             }
         }
         let Some(next) = old.next else {

@@ -14,7 +14,7 @@ pub(super) async fn load(
     rules: Digest,
     settings: &BuilderSettings,
 ) -> Result<Option<(CatalogBuilder, Cursor)>, StoreError> {
-    let parts = Arc::new(Parts::default());
+    let parts = Arc::new(RestoredParts::default());
     let filled = Arc::clone(&parts);
     let into = Arc::new(move |offers: Vec<Offer>| filled.take(offers));
     let Some(cursor) = archive.load(rules, into).await? else {
@@ -26,9 +26,9 @@ pub(super) async fn load(
 
 /// As many parts as there were threads that filled them at once.
 #[derive(Default)]
-struct Parts(Mutex<Vec<Restored>>);
+struct RestoredParts(Mutex<Vec<Restored>>);
 
-impl Parts {
+impl RestoredParts {
     fn take(&self, offers: Vec<Offer>) {
         let free = self.parts().pop();
         let mut part = free.unwrap_or_default();

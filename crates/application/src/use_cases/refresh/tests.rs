@@ -21,7 +21,7 @@ fn entry(number: u8, price: &str) -> LogEntry {
         content: Digest::of(&[number]),
         raw: raw(number.into(), price),
         document: "{}".to_owned(),
-        thin: false,
+        stripped: false,
     }
 }
 
@@ -77,7 +77,7 @@ async fn with_copy(
     let settings = BuilderSettings {
         zone: rules.zone.clone(),
         max_age_days: 30,
-        salt: Digest::of(b"test"),
+        config_digest: Digest::of(b"test"),
     };
     let deps = RefreshDeps {
         log: Arc::new(log),

@@ -25,7 +25,7 @@ pub(in crate::normalise) fn code_inches(token: &str) -> Option<u16> {
     Some(split(trim(token))?.inches)
 }
 
-struct Parts<'a> {
+struct CodeParts<'a> {
     prefix: &'static str,
     inches: u16,
     rest: &'a str,
@@ -40,7 +40,7 @@ fn trim(token: &str) -> &str {
     }
 }
 
-fn split(token: &str) -> Option<Parts<'_>> {
+fn split(token: &str) -> Option<CodeParts<'_>> {
     let bytes = token.as_bytes();
     if !(4..=40).contains(&bytes.len()) || !token.is_ascii() {
         return None;
@@ -52,7 +52,7 @@ fn split(token: &str) -> Option<Parts<'_>> {
     parts(prefix, &token[prefix.len()..])
 }
 
-fn parts<'a>(prefix: &'static str, text: &'a str) -> Option<Parts<'a>> {
+fn parts<'a>(prefix: &'static str, text: &'a str) -> Option<CodeParts<'a>> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     // Hyundai writes the series right behind the two digits of the inches.
     let taken = if prefix == "hyled" && digits > 2 {
@@ -65,7 +65,7 @@ fn parts<'a>(prefix: &'static str, text: &'a str) -> Option<Parts<'a>> {
     }
     let inches: u16 = text[..taken].parse().ok()?;
     let rest = &text[taken..];
-    ((14..=120).contains(&inches) && is_series(prefix, rest)).then_some(Parts {
+    ((14..=120).contains(&inches) && is_series(prefix, rest)).then_some(CodeParts {
         prefix,
         inches,
         rest,

@@ -8,10 +8,10 @@ use domain_user::preferences::MAX_NAMES;
 use domain_user::{Only, Preferences, PriceBand};
 use serde_json::{Map, Value};
 
-use crate::ask::MAX_NAME_CHARS;
 use crate::form::FormReader;
 use crate::problem::Problem;
 use crate::problem::document::shorten;
+use crate::read_query::MAX_NAME_CHARS;
 
 /// The preferences of a body; everything that is wrong with them otherwise.
 pub(super) fn read(body: &Value) -> Result<Preferences, Problem> {

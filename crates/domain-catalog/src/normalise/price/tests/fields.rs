@@ -138,7 +138,7 @@ fn a_value_that_is_a_text_is_read_as_one() {
     ] {
         assert_eq!(as_form(PriceForm::Text, value, text), expected, "{value:?}");
     }
-    // Rows that an earlier release made thin keep its reading, whatever their text says.
+    // Rows that an earlier release stripped keep its reading, whatever their text says.
     assert_eq!(
         as_form(PriceForm::Stripped, "899.900", "$ 899.900"),
         "899.90 COP"

@@ -3,7 +3,7 @@
 mod link;
 mod reader;
 
-pub use reader::{AskReader, Wanted};
+pub use reader::{ParameterReader, ProductQuery};
 
 use application::use_cases::handle::DataSource;
 use domain_catalog::filter::Filter;
@@ -26,7 +26,7 @@ pub const MAX_NAME_CHARS: usize = 200;
 
 /// A read request, checked.
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub struct ReadQuery {
     /// The query, normalised.
     pub key: QueryKey,
     /// The path, without a trailing slash, still encoded.
@@ -53,7 +53,7 @@ pub struct Ask {
     pub days: u32,
 }
 
-impl Ask {
+impl ReadQuery {
     /// The category as it is shown, or as it was asked where the catalog does not know it.
     pub fn category_shown<'a>(&'a self, view: &'a CatalogView) -> Option<&'a str> {
         let name = self.category.as_ref()?;

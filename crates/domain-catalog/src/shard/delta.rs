@@ -16,29 +16,29 @@ pub(super) struct Change {
 
 /// Which offers changed, and where the others are now.
 #[derive(Debug)]
-pub(super) struct Moves {
+pub(super) struct ShardDelta {
     /// In order of place.
     pub(super) changes: Vec<Change>,
     /// The old places before which offers came, in order.
     inserted: Vec<u32>,
 }
 
-impl Moves {
+impl ShardDelta {
     /// What these changes do; `None` where an offer goes, or goes to another store.
     pub(super) fn of(offers: &OfferList, changes: &Changes) -> Option<Self> {
-        let mut moves = Self {
+        let mut delta = Self {
             changes: Vec::with_capacity(changes.len()),
             inserted: Vec::new(),
         };
         for (id, now) in changes {
             let now = now.as_deref()?;
             let change = match offers.search(*id) {
-                Ok(place) => moves.changed(place, &offers[place], now)?,
-                Err(place) => moves.came(place),
+                Ok(place) => delta.changed(place, &offers[place], now)?,
+                Err(place) => delta.came(place),
             };
-            moves.changes.push(change);
+            delta.changes.push(change);
         }
-        Some(moves)
+        Some(delta)
     }
 
     fn changed(&self, place: usize, before: &Offer, now: &Offer) -> Option<Change> {

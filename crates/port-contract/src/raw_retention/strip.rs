@@ -1,16 +1,16 @@
-//! Contract of retention: what a thin row is, one without its long texts.
+//! Contract of retention: what a stripped row is, one without its long texts.
 
 use application::ports::{Cursor, ExtractionLog, LogEntry, LogFilter, Lookup, Outcome};
 use domain_catalog::id::Id;
 
-use super::{RetentionFixture, as_thin, fill, five, read, thin};
+use super::{RetentionFixture, as_thin, fill, five, read, strip};
 use crate::builders::{entry, extraction};
 
 fn ids(entries: &[LogEntry]) -> Vec<Id> {
     entries.iter().map(|entry| entry.id).collect()
 }
 
-/// HIDDEN: what is thin is on no page, in no total, and has no id; what is whole is as it was.
+/// HIDDEN: what is stripped is on no page, in no total, and has no id; what is whole is as it was.
 pub async fn hidden_from_pages_totals_and_lookups<F: RetentionFixture>(fixture: &F) {
     let log = fixture.open().await;
     let rows = five();
@@ -21,7 +21,7 @@ pub async fn hidden_from_pages_totals_and_lookups<F: RetentionFixture>(fixture: 
         log.find(of_one).await.unwrap(),
         log.find(longest).await.unwrap(),
     ];
-    assert_eq!(thin(&log, &rows).await, 2);
+    assert_eq!(strip(&log, &rows).await, 2);
     let whole = [&rows[4], &rows[3], &rows[1]].map(entry);
     let everything = log.page(&LogFilter::default(), 1, 10).await.unwrap();
     assert_eq!((&*everything.entries, everything.total), (&whole[..], 3));
@@ -63,7 +63,7 @@ pub async fn folded_in_their_place_under_the_same_cursors<F: RetentionFixture>(f
         let last = cursors.last().unwrap();
         cursors.push(log.tail(last, 1).await.unwrap().cursor);
     }
-    assert_eq!(thin(&log, &rows).await, 2);
+    assert_eq!(strip(&log, &rows).await, 2);
     let other = fixture.open().await;
     for limit in [1, 2, 10] {
         for (at, cursor) in cursors.iter().enumerate() {
@@ -91,7 +91,7 @@ pub async fn known_when_they_are_appended_again<F: RetentionFixture>(fixture: &F
     let log = fixture.open().await;
     let rows = five();
     fill(&log, &rows).await;
-    assert_eq!(thin(&log, &rows).await, 2);
+    assert_eq!(strip(&log, &rows).await, 2);
     let again = extraction(1).offer(1).details("Peso: 2 kg").id(77).build();
     let variant = extraction(1).offer(1).price(9).id(78).build();
     let batch = vec![again, rows[2].clone(), variant];
@@ -111,40 +111,40 @@ pub async fn known_when_they_are_appended_again<F: RetentionFixture>(fixture: &F
     let taken = extraction(9).id(1).build();
     log.append(vec![taken])
         .await
-        .expect_err("a thin one has the id");
+        .expect_err("a stripped one has the id");
     assert_eq!(read(&log).await.0.len(), 6);
 }
 
-/// What is thin already, or not there, is passed over, and counted once.
+/// What is stripped already, or not there, is passed over, and counted once.
 pub async fn thin_once_and_only_what_is_there<F: RetentionFixture>(fixture: &F) {
     let log = fixture.open().await;
     let rows = five();
-    assert_eq!(thin(&log, &rows).await, 0);
+    assert_eq!(strip(&log, &rows).await, 0);
     fill(&log, &rows).await;
-    assert_eq!(thin(&log, &[]).await, 0);
-    assert_eq!(thin(&log, &rows[..1]).await, 1);
+    assert_eq!(strip(&log, &[]).await, 0);
+    assert_eq!(strip(&log, &rows[..1]).await, 1);
     let shown = read(&log).await;
     let unknown = extraction(99).build();
     let again = [rows[0].clone(), rows[0].clone(), unknown];
-    assert_eq!(thin(&log, &again).await, 0);
+    assert_eq!(strip(&log, &again).await, 0);
     assert_eq!(read(&log).await, shown);
     assert_eq!(
         log.page(&LogFilter::default(), 1, 10).await.unwrap().total,
         4
     );
-    assert_eq!(thin(&log, &rows).await, 1);
+    assert_eq!(strip(&log, &rows).await, 1);
     assert_eq!(
         log.page(&LogFilter::default(), 1, 10).await.unwrap().total,
         3
     );
 }
 
-/// A row that comes thin, as a backup brings it back, is one from the beginning.
+/// A row that comes stripped, as a backup brings it back, is one from the beginning.
 pub async fn thin_ones_of_a_backup_are_stored_thin<F: RetentionFixture>(fixture: &F) {
     let log = fixture.open().await;
     let mut rows = five();
-    rows[0].thin = true;
-    rows[0].raw = rows[0].raw.thinned();
+    rows[0].stripped = true;
+    rows[0].raw = rows[0].raw.stripped();
     rows[0].document = String::from(r#"{"titulo":"SAMSUNG"}"#);
     fill(&log, &rows).await;
     let page = log.page(&LogFilter::default(), 1, 10).await.unwrap();
@@ -160,8 +160,8 @@ pub async fn thin_ones_of_a_backup_are_stored_thin<F: RetentionFixture>(fixture:
         ids(&entries),
         rows.iter().map(|row| row.id).collect::<Vec<_>>()
     );
-    let thin: Vec<_> = entries.iter().map(|entry| entry.thin).collect();
-    assert_eq!(thin, [true, false, false, false, false]);
+    let stripped: Vec<_> = entries.iter().map(|entry| entry.stripped).collect();
+    assert_eq!(stripped, [true, false, false, false, false]);
     let again = log.append(rows).await.unwrap();
     assert!(
         again
@@ -170,13 +170,13 @@ pub async fn thin_ones_of_a_backup_are_stored_thin<F: RetentionFixture>(fixture:
     );
 }
 
-/// DURABLE: what is thin is so after a restart, and what is whole is whole.
+/// DURABLE: what is stripped is so after a restart, and what is whole is whole.
 pub async fn durable_thin_after_a_restart<F: RetentionFixture>(fixture: &F) {
     const { assert!(F::DURABLE, "a volatile store has no durable cases") };
     let log = fixture.open().await;
     let rows = five();
     fill(&log, &rows).await;
-    assert_eq!(thin(&log, &rows).await, 2);
+    assert_eq!(strip(&log, &rows).await, 2);
     let before = read(&log).await;
     drop(log);
     let log = fixture.reopen().await;

@@ -12,7 +12,7 @@ use crate::time::{Instant, Window, Zone};
 
 /// How far an extraction is believed; the gravest that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Credibility {
     /// In lists, scores and statistics.
     Fine,
     /// The same, and its price is unusual for its category (`atipico`).
@@ -42,16 +42,16 @@ pub enum Reason {
     Rejected(Rejection),
 }
 
-/// The standing of the extraction of an offer seen at an instant; an offer that the catalog does
+/// The credibility of the extraction of an offer seen at an instant; an offer that the catalog does
 /// not have yet stands fine.
-pub fn standing(
+pub fn credibility(
     catalog: &Catalog,
     zone: &Zone,
     id: OfferId,
     seen_at: Instant,
-) -> (Standing, Option<Reason>) {
+) -> (Credibility, Option<Reason>) {
     let Some((shard, place)) = catalog.find(id) else {
-        return (Standing::Fine, None);
+        return (Credibility::Fine, None);
     };
     let offer = &shard.base().offers()[place as usize];
     if let Some(apart) = shard
@@ -60,23 +60,23 @@ pub fn standing(
         .iter()
         .find(|apart| apart.offer == place)
     {
-        return (Standing::Apart, Some(apart_reason(&apart.reason)));
+        return (Credibility::Apart, Some(apart_reason(&apart.reason)));
     }
     let day = zone.day(seen_at);
     if suspect_days(offer, Instant::MAX)
         .iter()
         .any(|suspect| suspect.day == day)
     {
-        return (Standing::Suspect, Some(Reason::FarFromOwn));
+        return (Credibility::Suspect, Some(Reason::FarFromOwn));
     }
     if let Placement::Moved { rule, .. } = offer.placement() {
-        return (Standing::Moved, Some(Reason::Rule(Arc::clone(rule))));
+        return (Credibility::Moved, Some(Reason::Rule(Arc::clone(rule))));
     }
     let row = shard.latest().row_of(place);
     if row.is_some_and(|row| shard.latest().is_unusual(row)) {
-        return (Standing::Unusual, Some(Reason::UnusualForCategory));
+        return (Credibility::Unusual, Some(Reason::UnusualForCategory));
     }
-    (Standing::Fine, None)
+    (Credibility::Fine, None)
 }
 
 fn apart_reason(reason: &ApartReason) -> Reason {
@@ -87,8 +87,8 @@ fn apart_reason(reason: &ApartReason) -> Reason {
 }
 
 /// The extractions that do not stand fine, as spans of time of their offers, each with its
-/// standing; an offer's suspect days come before its other spans.
-pub fn not_fine(catalog: &Catalog, zone: &Zone) -> Vec<(Standing, OfferId, Window)> {
+/// credibility; an offer's suspect days come before its other spans.
+pub fn not_fine(catalog: &Catalog, zone: &Zone) -> Vec<(Credibility, OfferId, Window)> {
     let mut spans = Vec::new();
     for shard in catalog.shards() {
         collect_not_fine(shard, zone, &mut spans);
@@ -96,7 +96,7 @@ pub fn not_fine(catalog: &Catalog, zone: &Zone) -> Vec<(Standing, OfferId, Windo
     spans
 }
 
-fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Standing, OfferId, Window)>) {
+fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Credibility, OfferId, Window)>) {
     let always = Window {
         from: Instant::MIN,
         until: Instant::MAX,
@@ -106,7 +106,7 @@ fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Standing, Offer
     for offer in latest.apart() {
         apart[offer.offer as usize] = true;
         let id = shard.base().offers()[offer.offer as usize].id();
-        spans.push((Standing::Apart, id, always));
+        spans.push((Credibility::Apart, id, always));
     }
     for (place, offer) in (0_u32..).zip(shard.base().offers().iter()) {
         if apart[place as usize] {
@@ -114,14 +114,17 @@ fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Standing, Offer
         }
         let suspect = suspect_days(offer, Instant::MAX);
         let days: Vec<Window> = suspect.iter().map(|day| zone.span(day.day)).collect();
-        spans.extend(days.iter().map(|day| (Standing::Suspect, offer.id(), *day)));
+        spans.extend(
+            days.iter()
+                .map(|day| (Credibility::Suspect, offer.id(), *day)),
+        );
         let other = if matches!(offer.placement(), Placement::Moved { .. }) {
-            Standing::Moved
+            Credibility::Moved
         } else if latest
             .row_of(place)
             .is_some_and(|row| latest.is_unusual(row))
         {
-            Standing::Unusual
+            Credibility::Unusual
         } else {
             continue;
         };

@@ -25,13 +25,13 @@ enum Holds {
     /// The log up to where it was saved or loaded last.
     WhatWasSaved,
     /// Less than that, or what other rules made: all offers are to be noted.
-    Less,
+    LessThanSaved,
     /// What the log has lost: it is dropped before anything else is saved.
     AnotherLog,
 }
 
 /// An archive, and the offers that changed since it was saved last.
-pub(super) struct Keeping {
+pub(super) struct ArchiveWriter {
     archive: Arc<dyn OfferArchive>,
     /// How it is called in the log.
     name: &'static str,
@@ -48,7 +48,7 @@ pub(super) struct Keeping {
     pub(super) fails: bool,
 }
 
-impl Keeping {
+impl ArchiveWriter {
     /// An archive into which the log is folded up to `saved` at least.
     pub(super) fn of(archive: &Arc<dyn OfferArchive>, name: &'static str, saved: Cursor) -> Self {
         Self {
@@ -70,13 +70,13 @@ impl Keeping {
         (self.since, self.has_more) = (None, false);
     }
 
-    /// Whether it turned out that all offers are to be noted by [`Keeping::owe_all`].
+    /// Whether it turned out that all offers are to be noted by [`ArchiveWriter::note_all`].
     pub(super) fn lacks_some(&self) -> bool {
-        self.holds == Holds::Less
+        self.holds == Holds::LessThanSaved
     }
 
     /// Notes all offers that there are, for an archive that may lack any of them.
-    pub(super) fn owe_all(&mut self, offers: impl IntoIterator<Item = Arc<Offer>>, now: Instant) {
+    pub(super) fn note_all(&mut self, offers: impl IntoIterator<Item = Arc<Offer>>, now: Instant) {
         self.saved = Cursor::default();
         (self.holds, self.has_more) = (Holds::WhatWasSaved, true);
         self.cursor_moved(now);
@@ -195,9 +195,9 @@ impl Keeping {
             return Ok(false);
         }
         if reached.unwrap_or_default() < self.saved {
-            self.holds = Holds::Less;
+            self.holds = Holds::LessThanSaved;
         }
-        Ok(self.holds != Holds::Less)
+        Ok(self.holds != Holds::LessThanSaved)
     }
 }
 
@@ -235,13 +235,13 @@ mod tests {
         });
         archive.expect_reached().returning(|_| Ok(Some(cursor(1))));
         let archive: Arc<dyn OfferArchive> = Arc::new(archive);
-        let mut keeping = Keeping::of(&archive, "an archive", cursor(1));
-        keeping.note(offers(SLICE + 1), noon());
-        keeping.save(RULES, &cursor(2), None).await;
-        assert!(keeping.has_more());
-        keeping.save(RULES, &cursor(3), None).await;
-        assert!(!keeping.has_more());
-        keeping.save(RULES, &cursor(3), None).await;
+        let mut writer = ArchiveWriter::of(&archive, "an archive", cursor(1));
+        writer.note(offers(SLICE + 1), noon());
+        writer.save(RULES, &cursor(2), None).await;
+        assert!(writer.has_more());
+        writer.save(RULES, &cursor(3), None).await;
+        assert!(!writer.has_more());
+        writer.save(RULES, &cursor(3), None).await;
         let expected = [(SLICE, cursor(1)), (1, cursor(3))];
         assert_eq!(*saves.lock().unwrap(), expected);
     }
@@ -266,27 +266,27 @@ mod tests {
                 .expect_reached()
                 .returning(move |_| Ok(reached.clone()));
             let archive: Arc<dyn OfferArchive> = Arc::new(archive);
-            let mut keeping = Keeping::of(&archive, "an archive", cursor(1));
-            keeping.note(offers(3), noon());
-            keeping.save(RULES, &cursor(2), None).await;
+            let mut writer = ArchiveWriter::of(&archive, "an archive", cursor(1));
+            writer.note(offers(3), noon());
+            writer.save(RULES, &cursor(2), None).await;
             assert_eq!(
-                (keeping.changed.len(), keeping.lacks_some()),
+                (writer.changed.len(), writer.lacks_some()),
                 (owed, lacks_some)
             );
-            assert_eq!(keeping.settled().is_some(), !lacks_some);
+            assert_eq!(writer.settled().is_some(), !lacks_some);
         }
     }
 
     #[test]
     fn changes_are_kept_back_for_a_while_unless_nothing_comes_in() {
         let archive: Arc<dyn OfferArchive> = Arc::new(MockOfferArchive::new());
-        let mut keeping = Keeping::of(&archive, "an archive", cursor(1));
+        let mut writer = ArchiveWriter::of(&archive, "an archive", cursor(1));
         let later = |micros| noon().plus_micros(micros);
-        assert!(!keeping.is_due(true, noon()), "nothing is owed");
-        keeping.cursor_moved(noon());
-        keeping.note(offers(1), later(PATIENCE - 1));
-        assert!(!keeping.is_due(false, later(PATIENCE - 1)));
-        assert!(keeping.is_due(true, later(0)));
-        assert!(keeping.is_due(false, later(PATIENCE)));
+        assert!(!writer.is_due(true, noon()), "nothing is owed");
+        writer.cursor_moved(noon());
+        writer.note(offers(1), later(PATIENCE - 1));
+        assert!(!writer.is_due(false, later(PATIENCE - 1)));
+        assert!(writer.is_due(true, later(0)));
+        assert!(writer.is_due(false, later(PATIENCE)));
     }
 }

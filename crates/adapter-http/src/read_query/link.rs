@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Ask;
+use super::ReadQuery;
 
 /// Everything but the unreserved characters of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -13,7 +13,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-impl Ask {
+impl ReadQuery {
     /// The address of a page of this list at the same T.
     pub fn link(&self, page: u32) -> String {
         let mut link = format!("{}/?", self.path.trim_end_matches('/'));

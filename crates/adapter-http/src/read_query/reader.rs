@@ -13,22 +13,22 @@ use domain_catalog::rules::Rules;
 use domain_catalog::search::Query;
 use domain_catalog::time::AsOf;
 
-use super::{Ask, MAX_DAYS, MAX_LIMIT, MAX_NAME_CHARS, MAX_PAGE};
+use super::{MAX_DAYS, MAX_LIMIT, MAX_NAME_CHARS, MAX_PAGE, ReadQuery};
 use crate::problem::Problem;
 use crate::problem::document::shorten;
 use crate::query::QueryReader;
 
 /// What a request wants compared.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct ProductQuery {
     /// The product, by the id of any of its offers.
     pub id: Option<OfferId>,
     /// The words, as they were given.
     pub words: Option<String>,
 }
 
-/// Reads a request; each method reads some parameters, [`AskReader::finish`] says what was wrong.
-pub struct AskReader<'r> {
+/// Reads a request; each method reads some parameters, [`ParameterReader::finish`] says what was wrong.
+pub struct ParameterReader<'r> {
     /// The query, for parameters of a route's own.
     pub query: QueryReader<'r>,
     rules: &'r Rules,
@@ -43,7 +43,7 @@ pub struct AskReader<'r> {
     days: u32,
 }
 
-impl<'r> AskReader<'r> {
+impl<'r> ParameterReader<'r> {
     /// A reader of a request to the catalog, whose routes all know `as_of`.
     pub fn new(request: &'r HttpRequest, rules: &'r Rules) -> Result<Self, Problem> {
         let mut reader = Self::raw(request, rules)?;
@@ -197,23 +197,23 @@ impl<'r> AskReader<'r> {
 
     /// What to compare: `product`, words that offers must have, or `product_id`, the product that they
     /// must be of, or both; neither is an error. A text without a word in it is none, and finds nothing.
-    pub fn wanted(&mut self) -> Wanted {
+    pub fn wanted(&mut self) -> ProductQuery {
         let id = self.product_id();
         let given = self.query.text_even_empty("product");
         let has_id = id.is_some() || self.query.is_refused("product_id");
         let is_blank = given.as_ref().is_none_or(|given| given.trim().is_empty());
         if self.query.is_refused("product") || (is_blank && has_id) {
-            return Wanted { id, words: None };
+            return ProductQuery { id, words: None };
         }
         if is_blank {
             let message =
                 "El parámetro «product» es obligatorio: las palabras del producto que busca.";
             self.query.reject("product", "required", message);
-            return Wanted { id, words: None };
+            return ProductQuery { id, words: None };
         }
         let given = given.unwrap_or_default();
         self.words("product", &given);
-        Wanted {
+        ProductQuery {
             id,
             words: Some(given.trim().to_owned()),
         }
@@ -253,9 +253,9 @@ impl<'r> AskReader<'r> {
     }
 
     /// What the request asks for, or everything that is wrong with it.
-    pub fn finish(mut self) -> Result<Ask, Problem> {
+    pub fn finish(mut self) -> Result<ReadQuery, Problem> {
         self.filter.category = self.category.as_ref().map(|name| Arc::clone(&name.key));
-        Ok(Ask {
+        Ok(ReadQuery {
             key: self.query.finish()?,
             path: self.path,
             as_of: self.as_of,

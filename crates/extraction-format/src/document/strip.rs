@@ -11,8 +11,8 @@ const FORM: &str = "precio_valor_como";
 const NUMBER: &str = "numero";
 const TEXT: &str = "texto";
 
-/// A document of the fields that [`RawExtraction::thinned`] keeps; the fields that are read of it are those.
-pub fn thinned(raw: &RawExtraction) -> String {
+/// A document of the fields that [`RawExtraction::stripped`] keeps; the fields that are read of it are those.
+pub fn stripped(raw: &RawExtraction) -> String {
     let RawExtraction {
         title,
         brand,
@@ -58,10 +58,10 @@ pub fn thinned(raw: &RawExtraction) -> String {
     Value::from(document).to_string()
 }
 
-/// Reads the fields of a document that [`thinned`] wrote, in this release or an earlier one.
+/// Reads the fields of a document that [`stripped`] wrote, in this release or an earlier one.
 ///
 /// Fails where [`super::parse`] does.
-pub fn thin_fields(bytes: &[u8]) -> Result<RawExtraction, RowProblem> {
+pub fn stripped_fields(bytes: &[u8]) -> Result<RawExtraction, RowProblem> {
     let text = syntax::checked(text_of(bytes)?)?;
     let entries = walk::object(&text)?;
     let form = entries.iter().find(|(key, _)| key == FORM);
@@ -95,9 +95,9 @@ mod tests {
             "calificacion":4.5,"tamano":"55","detalles_adicionales":["Modelo: X"],
             "extraction_status":"OK"}"#;
         let whole = parse(row.as_bytes()).unwrap();
-        let document = thinned(&whole.raw);
-        let left = thin_fields(document.as_bytes()).unwrap();
-        assert_eq!(left, whole.raw.thinned());
+        let document = stripped(&whole.raw);
+        let left = stripped_fields(document.as_bytes()).unwrap();
+        assert_eq!(left, whole.raw.stripped());
         let lost = RawExtraction {
             details: whole.raw.details.clone(),
             image: whole.raw.image.clone(),
@@ -118,13 +118,16 @@ mod tests {
             let row = format!("{{\"titulo\": \"TV\", \"precio_valor\": {value}}}");
             let whole = parse(row.as_bytes()).unwrap().raw;
             assert_eq!(whole.price_form, expected, "{row}");
-            let left = thin_fields(thinned(&whole).as_bytes()).unwrap();
+            let left = stripped_fields(stripped(&whole).as_bytes()).unwrap();
             assert_eq!(left, whole, "{row}");
-            // Made thin once more, it says the same.
-            assert_eq!(thin_fields(thinned(&left).as_bytes()).unwrap(), left);
+            // Made stripped once more, it says the same.
+            assert_eq!(stripped_fields(stripped(&left).as_bytes()).unwrap(), left);
         }
-        let before = thin_fields(br#"{"titulo":"TV","precio_valor":"899.900"}"#).unwrap();
+        let before = stripped_fields(br#"{"titulo":"TV","precio_valor":"899.900"}"#).unwrap();
         assert_eq!(before.price_form, PriceForm::Stripped);
-        assert_eq!(thin_fields(thinned(&before).as_bytes()).unwrap(), before);
+        assert_eq!(
+            stripped_fields(stripped(&before).as_bytes()).unwrap(),
+            before
+        );
     }
 }
