@@ -9,6 +9,7 @@ mod fuzz;
 mod input;
 mod measure;
 mod operations;
+mod reference;
 mod report;
 mod world;
 

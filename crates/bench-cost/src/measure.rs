@@ -15,6 +15,7 @@ use adapter_http::app::app;
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::input::{Input, expand};
+use crate::reference;
 use crate::world::World;
 
 /// What a request may cost.
@@ -81,7 +82,8 @@ impl<'w> Bench<'w> {
         bench
     }
 
-    /// What a request costs: of the first run where that is little, else of the cheapest of some.
+    /// What a request costs: of the first run where that is little, else of the cheapest of some. What seems too dear may
+    /// cost as many times more as this machine is slower just then.
     pub(crate) async fn cost(&self, input: &Input) -> Cost {
         let limit = if input.target.contains("as_of=") {
             COLD_LIMIT
@@ -109,6 +111,11 @@ impl<'w> Bench<'w> {
             if cost.spent < limit / 2 {
                 break;
             }
+        }
+        if cost.is_over() {
+            let slowness = reference::slowness();
+            println!("{slowness:.1} times slower than undisturbed: {input}");
+            cost.limit = limit.mul_f64(slowness);
         }
         cost
     }
@@ -177,7 +184,7 @@ async fn read<B: actix_web::body::MessageBody>(response: ServiceResponse<B>) -> 
 }
 
 /// Of all threads of the process.
-fn processor_time() -> Duration {
+pub(crate) fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     let (seconds, nanos) = (time.tv_sec.cast_unsigned(), time.tv_nsec.cast_unsigned());
     Duration::from_secs(seconds) + Duration::from_nanos(nanos)
