@@ -18,12 +18,14 @@ use actix_web::middleware::Next;
 use actix_web::{HttpRequest, web};
 
 use crate::client_address::ClientAddress;
+use crate::metrics::known_method;
 use crate::problem::{ApiError, Problem};
 use crate::read_ahead::Held;
 use crate::request_id::RequestId;
 use crate::response_cache::{AnsweredRoute, X_CACHE};
 use crate::settings::HttpSettings;
 use crate::state::AppState;
+use crate::{operations, slash};
 use body::Counted;
 
 /// How the route of a request is named that matched none.
@@ -89,7 +91,7 @@ struct Entry {
     request_id: Option<RequestId>,
     peer: Option<IpAddr>,
     client: Option<ClientAddress>,
-    /// Whether it was for a host that is none of ours, as anybody may ask for.
+    /// Whether it was for a host that is none of ours, or a probe, as anybody may ask for.
     is_astray: bool,
     slow: bool,
 }
@@ -137,7 +139,8 @@ fn entry<B>(
         request_id: request.extensions().get::<RequestId>().cloned(),
         peer: request.peer_addr().map(|peer| peer.ip()),
         client: ClientAddress::of(request, settings),
-        is_astray: is_astray(response),
+        // Probes are free, whatever comes of them.
+        is_astray: is_astray(response) || operations::is_probe(slash::trimmed(request.path())),
         slow: took > settings.slow_threshold,
     }
 }
@@ -173,7 +176,7 @@ impl Entry {
             ($level:ident) => {
                 tracing::$level!(
                     target: "access",
-                    method = self.method.as_str(),
+                    method = known_method(&self.method),
                     route = &*self.route,
                     status = self.status.as_u16(),
                     duration_ms = self.took.as_secs_f64() * 1000.0,

@@ -239,7 +239,7 @@ fn describe(recorder: &PrometheusRecorder) {
 }
 
 /// The method's name; what clients invent is one name together.
-fn known_method(method: &Method) -> &'static str {
+pub(crate) fn known_method(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -31,7 +31,8 @@ pub async fn limit<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let quota = state.settings.rate_limit;
-    let is_free = operations::is_probe(slash::trimmed(request.path()));
+    let is_free = operations::is_probe(slash::trimmed(request.path()))
+        && matches!(*request.method(), Method::GET | Method::HEAD);
     let Some(quota) = quota.filter(|_| !is_free) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };

@@ -25,7 +25,7 @@ pub const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
 /// The largest body that is kept.
 const MAX_BODY: usize = 1024 * 1024;
-/// What an answer takes besides its body and target, in bytes.
+/// What an answer takes besides its body and its question, in bytes: its headers, for the most part.
 const OVERHEAD: usize = 2 * 1024;
 /// The most targets that are remembered as asked for once.
 const MAX_ASKED: u64 = 4_096;
@@ -65,7 +65,10 @@ impl ResponseCache {
     /// Keeps answers for so long at most.
     pub fn new(time_to_live: Duration) -> Self {
         let weigh = |_: &Key, kept: &Arc<Kept>| {
-            u32::try_from(kept.body.len() + OVERHEAD).unwrap_or(u32::MAX)
+            let target = kept.uri.path_and_query();
+            let target = target.map_or(0, |target| target.as_str().len());
+            let bytes = kept.body.len() + kept.encodings.len() + target + OVERHEAD;
+            u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         Self {
             kept: Cache::builder()

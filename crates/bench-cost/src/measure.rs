@@ -12,10 +12,9 @@ use actix_web::test::{TestRequest, init_service};
 use actix_web::web;
 use adapter_http::access_log;
 use adapter_http::app::app;
-use rustix::time::{ClockId, clock_gettime};
 
 use crate::input::{Input, expand};
-use crate::reference;
+use crate::reference::{processor_time, slowness};
 use crate::world::World;
 
 /// What a request may cost.
@@ -113,7 +112,7 @@ impl<'w> Bench<'w> {
             }
         }
         if cost.is_over() {
-            let slowness = reference::slowness();
+            let slowness = slowness();
             println!("{slowness:.1} times slower than undisturbed: {input}");
             cost.limit = limit.mul_f64(slowness);
         }
@@ -181,11 +180,4 @@ async fn read<B: actix_web::body::MessageBody>(response: ServiceResponse<B>) -> 
     let route = response.request().match_pattern();
     let _ = to_bytes(response.into_body()).await;
     route
-}
-
-/// Of all threads of the process.
-pub(crate) fn processor_time() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    let (seconds, nanos) = (time.tv_sec.cast_unsigned(), time.tv_nsec.cast_unsigned());
-    Duration::from_secs(seconds) + Duration::from_nanos(nanos)
 }

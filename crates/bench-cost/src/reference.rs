@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use crate::measure::processor_time;
+use rustix::time::{ClockId, clock_gettime};
 
 /// Numbers that are walked through: more than a cache holds.
 const PLACES: u32 = 8 << 20;
@@ -40,6 +40,13 @@ pub(crate) fn slowness() -> f64 {
     std::hint::black_box((place, numbers));
     let took = processor_time().saturating_sub(before);
     (took.as_secs_f64() / UNDISTURBED.as_secs_f64()).max(1.0)
+}
+
+/// Of all threads of the process.
+pub(crate) fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let (seconds, nanos) = (time.tv_sec.cast_unsigned(), time.tv_nsec.cast_unsigned());
+    Duration::from_secs(seconds) + Duration::from_nanos(nanos)
 }
 
 #[cfg(test)]

@@ -112,7 +112,7 @@ fn is_ours(name: &OsStr) -> bool {
         || name.starts_with("secret_key")
         || name == "serve.lock"
         // Log files, and backups with their manifests and what is on its way to be one.
-        || (name.starts_with("arryn") && name.contains(".log"))
+        || ((name.starts_with("arryn") || name.starts_with("audit")) && name.contains(".log"))
         || (name.starts_with("arryn-") && (name.contains(".zst") || name.ends_with(".json")))
 }
 

@@ -142,6 +142,7 @@ fn check_lengths(raw: &RawExtraction) -> Result<(), Rejection> {
         (Field::Image, &raw.image),
         (Field::Details, &raw.details),
         (Field::PriceText, &raw.price_text),
+        (Field::PriceValue, &raw.price_value),
         (Field::Size, &raw.size),
     ];
     match fields

@@ -1,5 +1,7 @@
 //! A stored document as it was received, with what became of it.
 
+use std::collections::HashMap;
+
 use application::use_cases::raw::RawRow;
 use domain_catalog::credibility::{Credibility, Reason};
 use domain_catalog::time::Zone;
@@ -147,11 +149,14 @@ impl<'de> Visitor<'de> for MembersVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut members: Vec<(String, Box<RawValue>)> = Vec::new();
+        let mut members: Vec<Option<(String, Box<RawValue>)>> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
-            members.retain(|(known, _)| *known != name);
-            members.push((name, value));
+            if let Some(before) = places.insert(name.clone(), members.len()) {
+                members[before] = None;
+            }
+            members.push(Some((name, value)));
         }
-        Ok(Members(members))
+        Ok(Members(members.into_iter().flatten().collect()))
     }
 }

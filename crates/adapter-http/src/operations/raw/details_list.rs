@@ -84,7 +84,10 @@ fn details_row(row: RawRow) -> DetailsRow {
         match details.get_mut(&key) {
             Some(Value::String(known)) if known.is_empty() => *known = value,
             Some(Value::String(known)) if value.is_empty() || *known == value => {}
-            Some(Value::String(known)) => *known = format!("{known}\n{value}"),
+            Some(Value::String(known)) => {
+                known.push('\n');
+                known.push_str(&value);
+            }
             _ => {
                 details.insert(key, value.into());
             }

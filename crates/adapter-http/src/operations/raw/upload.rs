@@ -61,12 +61,14 @@ pub async fn upload(
     let wait = visible::is_wanted(&mut reader);
     reader.finish()?;
     let who = gate::check(&state, &request).await?;
-    let _place = place(&state).await?;
+    let place = place(&state).await?;
     let ingest = &state.services.ingest;
     let mut intake = Intake::new(ingest, UploadSummary::with_ids(), None);
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
     let read = take_in(&mut intake, &mut body).await;
     let summary = intake.into_summary();
+    // Who waits for the refresh needs none.
+    drop(place);
     // Rows that were there already may not show yet either.
     let ticket = (summary.stored > 0 || wait).then(|| ingest.announce());
     if let Err(problem) = read {

@@ -125,6 +125,11 @@ impl<'a> Lexer<'a> {
             self.at += end;
             return Kind::Word(words::class(&letters), None);
         }
+        // `x12`: the sign of a multiple, and how often. Looked at first: a run of them is one word.
+        if matches!(rest.as_bytes(), [b'x' | b'X', b'0'..=b'9', ..]) {
+            self.at += 1;
+            return Kind::Times;
+        }
         let joins =
             |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c);
         let end = rest.find(|c| !joins(c)).unwrap_or(rest.len());
@@ -133,12 +138,7 @@ impl<'a> Lexer<'a> {
         if word.eq_ignore_ascii_case("x") {
             return Kind::Times;
         }
-        if let Some(digit) = word.find(|c: char| c.is_ascii_digit()) {
-            // `x12`: the sign of a multiple, and how often.
-            if word[..digit].eq_ignore_ascii_case("x") {
-                self.at -= end - digit;
-                return Kind::Times;
-            }
+        if word.contains(|c: char| c.is_ascii_digit()) {
             return Kind::Code;
         }
         Kind::Word(words::class(word), None)
@@ -306,6 +306,7 @@ mod tests {
             ("1.949.900COP", &["1.949.900", "COP"]),
             ("Rs164", &["Rs", "164"]),
             ("12x $ 5", &["12", "x", "$", "5"]),
+            ("10x20X3 x4y", &["10", "x", "20", "X", "3", "x", "4", "y"]),
             ("S24 c/u", &["S24", "c/u"]),
             (".75 €", &[".75", "€"]),
             ("5.000 12", &["5.000", "12"]),
