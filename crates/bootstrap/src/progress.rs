@@ -19,7 +19,7 @@ pub(crate) struct RowProgress {
 }
 
 impl RowProgress {
-    /// RowProgress of which something was done; `quiet` shows nothing.
+    /// Rows of which something was done; `quiet` shows nothing.
     pub(crate) fn new(verb: &'static str, quiet: bool) -> Self {
         let started = Instant::now();
         let terminal = !quiet && io::stderr().is_terminal();

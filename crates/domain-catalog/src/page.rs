@@ -44,7 +44,7 @@ pub enum Sort {
     Price,
     /// Dearest first.
     PriceDescending,
-    /// TopK rated first, unrated last.
+    /// Best rated first, unrated last.
     Rating,
     /// Newest first.
     Date,

@@ -1,4 +1,4 @@
-//! TopK prices with what they save, the comparison of a search between stores, and what one product
+//! Best prices with what they save, the comparison of a search between stores, and what one product
 //! costs in every store.
 //!
 //! Pure functions of a catalog at T.

@@ -70,7 +70,7 @@ impl Guard {
     }
 }
 
-/// Only uploads are decompressed: what any other body expands to would be its caller's selection.
+/// Only uploads are decompressed: what any other body expands to would be its caller's choice.
 fn is_coded(headers: &HeaderMap) -> bool {
     let mut codings = headers.get_all(header::CONTENT_ENCODING);
     codings.any(|coding| {

@@ -1,7 +1,7 @@
 //! Which callers may try to log in or to register again, and which have tried too often.
 //!
 //! Whatever is counted is taken before the work that it admits, under one lock, and given back where the work
-//! failed by no selection of the caller: of many at once no more get in than one after another.
+//! failed by no choice of the caller: of many at once no more get in than one after another.
 //!
 //! Attempts are counted by address, by account, and by both together. An address that fails often
 //! waits, whatever accounts it tries. An account that many addresses try is under attack: then an

@@ -33,7 +33,7 @@ impl Layer {
         known.pack()
     }
 
-    /// The same by other numbers, in the same order, without the offers that are overlay.
+    /// The same by other numbers, in the same order, without the offers of the overlay.
     pub(super) fn moved(&self, numbers: &[u32], is_overlaid: &[bool]) -> Self {
         let mut starts = Vec::with_capacity(self.starts.len());
         let mut postings = Vec::with_capacity(self.postings.len());

@@ -1,7 +1,7 @@
 //! A word that may have one typo, as an automaton over the bytes of other words.
 //!
 //! It is a few numbers, whatever the word: the places in the word that what was read so far may stand at (Wu and
-//! Manber, CACM 1992). Nothing is built before it runs, so that a word of the caller's selection costs no more than another.
+//! Manber, CACM 1992). Nothing is built before it runs, so that a word of the caller's choice costs no more than another.
 
 use fst::Automaton;
 

@@ -26,7 +26,7 @@ pub struct LocalName {
     pub spellings: BTreeMap<Arc<str>, usize>,
 }
 
-/// NameCounts of the offers of a category by their places; stays when only prices change.
+/// Names of the offers of a category by their places; stays when only prices change.
 #[derive(Debug)]
 pub(super) struct ShardNames {
     pub(super) category: LocalName,
@@ -79,7 +79,7 @@ impl ShardNames {
     }
 
     /// The names of offers of which some came or were renamed; `None` where a name is gone, or many are
-    /// overlay.
+    /// part of the overlay.
     pub(super) fn with(
         &self,
         before: &OfferList,
@@ -188,7 +188,7 @@ struct NameCounts {
 }
 
 impl NameCounts {
-    /// NameCounts as they were counted before, by the same numbers.
+    /// Names as they were counted before, by the same numbers.
     fn known(names: &[LocalName]) -> Self {
         let keys: Vec<_> = names.iter().map(|name| Arc::clone(&name.key)).collect();
         let spellings = |name: &LocalName| name.spellings.clone().into_iter().collect();

@@ -120,7 +120,7 @@ mod tests {
             assert_eq!(whole.price_form, expected, "{row}");
             let left = stripped_fields(stripped(&whole).as_bytes()).unwrap();
             assert_eq!(left, whole, "{row}");
-            // Made stripped once more, it says the same.
+            // Stripped once more, it says the same.
             assert_eq!(stripped_fields(stripped(&left).as_bytes()).unwrap(), left);
         }
         let before = stripped_fields(br#"{"titulo":"TV","precio_valor":"899.900"}"#).unwrap();

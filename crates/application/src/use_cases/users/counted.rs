@@ -1,7 +1,7 @@
 //! Users as strangers make and change them: each attempt is counted before it is made.
 //!
 //! The answers tell which names and addresses are somebody's, and a password is slow to judge, so a refusal for
-//! these counts as a failed login of the address. What fails by no selection of the caller counts for nothing.
+//! these counts as a failed login of the address. What fails by no choice of the caller counts for nothing.
 
 use std::net::IpAddr;
 use std::sync::Arc;
