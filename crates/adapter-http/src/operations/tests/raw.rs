@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::shop::{Shop, plus};
+use super::upload_support::{row, row_with};
+use crate::test_support::World;
 
 /// The first document as the raw routes show it.
 fn a1() -> Value {
@@ -325,4 +327,60 @@ async fn the_raw_routes_need_the_store_and_the_catalog_does_not() {
     assert_eq!(shop.list("/api/offers/parrillas").await.len(), 3);
     shop.world.faults.recover();
     assert_eq!(shop.list("/api/archivos/").await.len(), 20);
+}
+
+/// Ten times as much in a row costs some ten times as much: whoever uploads chooses it, and strangers read it.
+#[actix_web::test]
+async fn the_cost_of_a_row_grows_with_its_length() {
+    let members = |count: usize| {
+        let each = |number| format!("\"m{number}\":1,");
+        let all: String = (0..count).map(each).collect();
+        format!("{{{all}{}", &row(1)[1..])
+    };
+    let repeated = |count: usize| format!("{{{}{}", "\"m\":1,".repeat(count), &row(1)[1..]);
+    let details = |line: &dyn Fn(usize) -> String, count: usize| {
+        let all: Vec<String> = (0..count).map(line).collect();
+        let all = serde_json::to_string(&all.join("\n")).unwrap();
+        row_with("detalles_adicionales", &all)
+    };
+    let one_key = |count: usize| details(&|number| format!("a: {number}"), count);
+    let many_keys = |count: usize| details(&|number| format!("k{number}: 1"), count);
+    let kinds: [(&str, &dyn Fn(usize) -> String); 4] = [
+        ("members", &members),
+        ("repeated members", &repeated),
+        ("lines of one key", &one_key),
+        ("lines of many keys", &many_keys),
+    ];
+    for (name, kind) in kinds {
+        let mut spent = Vec::new();
+        for count in [2_000, 20_000] {
+            let mut world = World::default();
+            let start = std::time::Instant::now();
+            let answer = world.upload(kind(count)).await;
+            assert_eq!(answer.status, 201, "{name}: {}", answer.text());
+            world.refresh().await;
+            let id = answer.json()["ids"][0].as_str().unwrap().to_owned();
+            let mut took = vec![start.elapsed()];
+            for uri in [
+                format!("/api/archivos/{id}/"),
+                format!("/api/archivos/{id}/detalles/"),
+                "/api/archivos/".to_owned(),
+                "/api/archivos/detalles/".to_owned(),
+            ] {
+                let start = std::time::Instant::now();
+                let answer = world.get(&uri).await;
+                assert_ne!(answer.status, 500, "{uri}");
+                took.push(start.elapsed());
+            }
+            spent.push(took);
+        }
+        for (step, (short, long)) in spent[0].iter().zip(&spent[1]).enumerate() {
+            let short = short.as_secs_f64().max(0.003);
+            let ratio = long.as_secs_f64() / short;
+            assert!(
+                ratio < 50.0,
+                "{name}, step {step}: {ratio:.0} times as much, {long:?}"
+            );
+        }
+    }
 }

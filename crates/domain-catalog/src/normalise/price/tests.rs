@@ -415,3 +415,28 @@ fn signs_are_signs() {
         ("$ 0", "!not positive"),
     ]);
 }
+
+/// Whatever stands in a text, eight times as much of it costs about eight times as much: whoever uploads chooses it.
+#[test]
+fn the_cost_of_a_text_grows_with_its_length() {
+    #[rustfmt::skip]
+    let units = [
+        "10x", "x1", "1x ", "1.", "1 ", "1.2 3", "1 299 ", "1, ", "a.", "a", "1a", "$", "$ ", "$1", "$1 ", "-1", "1-", "%",
+        "5% ", "1/", "x ", "<a", "<p>", "<", "&amp;", "&a", "&#", "antes 5 ", "ahora 5 ", "12 cuotas de 5 ", "ahorra 5 ",
+        "desde 5 ", "5 mil ", "5 millones ", "US$1", "COP ", "1'2", "1' ", "٣", "½", "\u{200b}1", "5\n", "(5) ", "é", "c/u ",
+    ];
+    let cost = |text: &str| {
+        let once = || {
+            let start = std::time::Instant::now();
+            let _ = std::hint::black_box(read_text(text, &COLOMBIA));
+            start.elapsed()
+        };
+        (0..5).map(|_| once()).min().unwrap_or_default()
+    };
+    for unit in units {
+        let of = |bytes: usize| unit.repeat(bytes / unit.len());
+        let (short, long) = (cost(&of(512)), cost(&of(4_096)));
+        let ratio = long.as_secs_f64() / short.as_secs_f64().max(1e-7);
+        assert!(ratio < 40.0, "{unit:?}: {short:?} and {long:?}");
+    }
+}
