@@ -132,6 +132,18 @@ async fn probes_and_metrics_are_free() {
     );
 }
 
+/// What is no question after the state costs what it costs elsewhere, and floods nobody's log for nothing.
+#[actix_web::test]
+async fn only_asking_a_probe_is_free() {
+    let world = world(2).await;
+    for (method, expected) in [("HEAD", 200), ("POST", 405), ("PUT", 405), ("DELETE", 429)] {
+        let peer = "203.0.113.9:4711".parse().unwrap();
+        let asked = request(method, "/health/live").peer_addr(peer);
+        let answer = world.send(asked).await;
+        assert_eq!(answer.status, expected, "{method}");
+    }
+}
+
 #[actix_web::test]
 async fn a_304_is_free_also_when_nothing_is_left() {
     let world = world(2).await;
