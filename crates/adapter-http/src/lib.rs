@@ -42,6 +42,7 @@ pub mod services;
 pub mod settings;
 pub mod slash;
 pub mod state;
+pub mod upload_places;
 pub mod visible;
 
 #[cfg(test)]

@@ -11,14 +11,7 @@ use crate::readiness::Readiness;
 use crate::response_cache::ResponseCache;
 use crate::services::Services;
 use crate::settings::HttpSettings;
-
-/// Uploads under way at once: each takes up to some 20 MB.
-const UPLOADS_AT_ONCE: usize = 8;
-
-/// A place for each upload that may be under way at once.
-pub fn upload_places() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(UPLOADS_AT_ONCE))
-}
+use crate::upload_places::UploadPlaces;
 
 /// Reads that wait for the first catalog at once.
 const EARLY_READS: usize = 1_000;
@@ -58,8 +51,8 @@ pub struct AppState {
     /// A place for each read that may wait for the first catalog ([`early_places`]); one more is told that the service
     /// is starting.
     pub early_reads: Arc<Semaphore>,
-    /// A place for each upload that may be under way at once ([`upload_places`]); one more waits.
-    pub uploads: Arc<Semaphore>,
+    /// A place for each upload that may be under way at once; one more waits.
+    pub uploads: Arc<UploadPlaces>,
     /// Counters of this process.
     pub metrics: Arc<Metrics>,
 }

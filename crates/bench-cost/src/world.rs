@@ -138,7 +138,7 @@ impl World {
             responses: None,
             news: adapter_http::state::no_news(),
             early_reads: adapter_http::state::early_places(),
-            uploads: adapter_http::state::upload_places(),
+            uploads: Arc::default(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Ok(Self {

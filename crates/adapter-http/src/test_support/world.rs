@@ -130,7 +130,7 @@ impl World {
             responses: Some(Arc::new(ResponseCache::new(Duration::from_mins(5)))),
             news: news.subscribe(),
             early_reads: crate::state::early_places(),
-            uploads: crate::state::upload_places(),
+            uploads: Arc::default(),
             metrics: Arc::new(Metrics::new(Arc::new(Vec::new))),
         };
         Self {

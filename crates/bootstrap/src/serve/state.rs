@@ -125,7 +125,7 @@ impl ServiceParts {
                 .map(|time_to_live| Arc::new(ResponseCache::new(time_to_live))),
             news: self.news.listen(),
             early_reads: adapter_http::state::early_places(),
-            uploads: adapter_http::state::upload_places(),
+            uploads: Arc::default(),
             metrics: Arc::clone(&self.metrics),
             services,
         }

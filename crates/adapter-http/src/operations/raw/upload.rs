@@ -7,13 +7,14 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use application::ports::StoreError;
 use extraction_format::summary::UploadSummary;
 use intake::Intake;
-use tokio::sync::SemaphorePermit;
 
 use crate::audit;
+use crate::client_address::ClientAddress;
 use crate::dto::summary::SummaryDto;
 use crate::problem::{ApiError, Problem};
 use crate::read_query::ParameterReader;
 use crate::state::AppState;
+use crate::upload_places::UploadPlace;
 use crate::visible::{self, RefreshParams};
 use body::UploadBody;
 
@@ -61,7 +62,7 @@ pub async fn upload(
     let wait = visible::is_wanted(&mut reader);
     reader.finish()?;
     let who = gate::check(&state, &request).await?;
-    let place = place(&state).await?;
+    let place = place(&state, &request).await?;
     let ingest = &state.services.ingest;
     let mut intake = Intake::new(ingest, UploadSummary::with_ids(), None);
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
@@ -93,8 +94,10 @@ pub async fn upload(
 }
 
 /// Waits for a place among the uploads under way, before any of the body is read.
-async fn place(state: &AppState) -> Result<SemaphorePermit<'_>, Problem> {
-    let place = state.uploads.acquire();
+async fn place(state: &AppState, request: &HttpRequest) -> Result<UploadPlace, Problem> {
+    let client = ClientAddress::of(request, &state.settings);
+    let client = client.map_or_else(String::new, |client| client.network().to_string());
+    let place = state.uploads.take(client);
     let place = tokio::time::timeout(state.settings.handler_timeout, place).await;
     let place = place.map_err(|_| ApiError::Busy)?;
     place.map_err(|closed| Problem::internal(&closed))
