@@ -6,9 +6,9 @@ pub(crate) mod people;
 use application::ports::{LogEntry, NewExtraction};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::extra::Extra;

@@ -7,7 +7,7 @@ use actix_web::http::header::{
 };
 use application::use_cases::handle::DataSource;
 use application::use_cases::query::CatalogStamp;
-use domain_catalog::time::{Instant, Zone};
+use domain_offer::time::{Instant, Zone};
 use serde::Serialize;
 
 use crate::settings::HttpSettings;

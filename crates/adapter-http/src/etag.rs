@@ -68,8 +68,8 @@ mod tests {
     use actix_web::http::header;
     use actix_web::test::TestRequest;
     use application::use_cases::handle::DataSource;
-    use domain_catalog::extraction::Digest;
-    use domain_catalog::time::{AsOf, Instant};
+    use domain_offer::extraction::Digest;
+    use domain_offer::time::{AsOf, Instant};
 
     use super::*;
 

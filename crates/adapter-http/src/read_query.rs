@@ -7,10 +7,10 @@ pub use reader::{ParameterReader, ProductQuery};
 
 use application::use_cases::handle::DataSource;
 use domain_catalog::filter::Filter;
-use domain_catalog::name::Name;
 use domain_catalog::page::{PageRequest, Sort};
-use domain_catalog::time::AsOf;
 use domain_catalog::view::CatalogView;
+use domain_offer::name::Name;
+use domain_offer::time::AsOf;
 
 use crate::query::QueryKey;
 

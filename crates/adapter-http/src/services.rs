@@ -10,7 +10,7 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::users::{CountedUsers, Users};
-use domain_catalog::rules::Rules;
+use domain_offer::rules::Rules;
 use domain_ranking::Weights;
 
 /// Who may upload (`AUTH_UPLOADS`).

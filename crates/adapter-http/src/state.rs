@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use application::ports::{Clock, IdSource, RateLimiter};
-use domain_catalog::time::Zone;
+use domain_offer::time::Zone;
 use tokio::sync::{Semaphore, watch};
 
 use crate::metrics::Metrics;

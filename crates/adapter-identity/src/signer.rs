@@ -5,7 +5,7 @@
 
 use application::ports::{AccessClaims, MARK_BYTES, SessionId, TokenSigner};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 use domain_user::UserId;
 use domain_user::id::hex;
 use secrecy::SecretString;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use application::ports::Clock;
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 /// A clock that shows what it was set to; clones show the same.
 #[derive(Clone, Debug)]

@@ -12,9 +12,9 @@ use application::ports::{
     Spellings, StoreError, StoreErrorKind, Tail,
 };
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::{ExtractionId, Id, OfferId};
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::{ExtractionId, Id, OfferId};
+use domain_offer::time::Instant;
 
 /// An extraction log in memory; clones are handles on one log.
 #[derive(Clone, Debug, Default)]

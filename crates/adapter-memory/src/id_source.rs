@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use application::ports::IdSource;
-use domain_catalog::id::{ExtractionId, Id};
+use domain_offer::id::{ExtractionId, Id};
 
 /// Gives 1, 2, 3 …; nodes differ in the four bytes in front. Clones go on counting together.
 #[derive(Clone, Debug)]

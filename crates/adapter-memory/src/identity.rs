@@ -8,8 +8,8 @@ use application::ports::{
     SessionId, TokenSigner, Verdict,
 };
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 use domain_user::id::hex;
 use domain_user::password::is_common;
 use domain_user::{Email, UserId, UserName};

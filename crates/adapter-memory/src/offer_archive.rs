@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferId;
-use domain_catalog::offer::Offer;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
+use domain_offer::offer::Offer;
+use domain_offer::time::Instant;
 
 /// An offer archive in memory; clones are handles on one archive.
 #[derive(Clone, Debug, Default)]

@@ -10,8 +10,8 @@ use application::ports::{Correction, CorrectionLog, CorrectionPlace, CorrectionT
 use async_trait::async_trait;
 use bson::spec::BinarySubtype;
 use bson::{Binary, Document, doc};
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 use mongodb::Collection;
 
 use crate::calls::{LONG, REQUEST, all, on, within};

@@ -18,7 +18,7 @@ pub(crate) enum Failure {
     #[error("unreadable {0}")]
     Unreadable(&'static str),
     #[error("another extraction has the id {0}")]
-    IdTaken(domain_catalog::id::Id),
+    IdTaken(domain_offer::id::Id),
     #[error("an extraction is larger than a document of MongoDB can be")]
     TooLarge,
     #[error("the cursor is not of this log")]

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Once};
 
 use bson::{Document, RawDocumentBuf, doc};
-use domain_catalog::rules::Rules;
+use domain_offer::rules::Rules;
 use mongodb::{Client, Collection, Database};
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;

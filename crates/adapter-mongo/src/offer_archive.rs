@@ -16,9 +16,9 @@ use std::time::Duration;
 use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
 use bson::{RawDocument, RawDocumentBuf, doc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::offer::Offer;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::offer::Offer;
+use domain_offer::time::Instant;
 use futures_util::TryStreamExt as _;
 
 use crate::calls::{LONG, REQUEST, on, within};

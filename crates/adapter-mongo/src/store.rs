@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use application::ports::StoreError;
-use domain_catalog::rules::Rules;
+use domain_offer::rules::Rules;
 use tokio::runtime::Handle;
 
 use crate::MongoOptions;

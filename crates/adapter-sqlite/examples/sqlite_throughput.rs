@@ -8,9 +8,9 @@ use adapter_sqlite::{SqliteOptions, SqliteStore};
 use application::ports::{
     Cursor, ExtractionLog as _, LogFilter, NewExtraction, OfferArchive as _, RowSelection, RowSpan,
 };
-use domain_catalog::extraction::Digest;
-use domain_catalog::offer::{DayPrice, Offer};
-use domain_catalog::time::Day;
+use domain_offer::extraction::Digest;
+use domain_offer::offer::{DayPrice, Offer};
+use domain_offer::time::Day;
 use port_contract::builders::{extraction, instant, offer, offer_key};
 use port_contract::offer_archive::archived;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::ports::{Correction, CorrectionLog, CorrectionPlace, CorrectionTail, StoreError};
 use async_trait::async_trait;
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::time::Instant;
+use domain_offer::id::{Id, OfferId};
+use domain_offer::time::Instant;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use crate::connections::Connections;

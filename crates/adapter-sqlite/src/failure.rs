@@ -17,7 +17,7 @@ pub(crate) enum Failure {
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     #[error("another extraction has the id {0}")]
-    IdTaken(domain_catalog::id::Id),
+    IdTaken(domain_offer::id::Id),
     #[error("the cursor is not of this log")]
     ForeignCursor,
     #[error("the file belongs to another program (application id {0})")]

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::offer::Offer;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::offer::Offer;
+use domain_offer::time::Instant;
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::connections::Connections;

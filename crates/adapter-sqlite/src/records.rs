@@ -1,9 +1,9 @@
 //! An entry of the log as a row of SQLite, and back.
 
 use application::ports::LogEntry;
-use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 use extraction_format::problem::RowProblem;
 use rusqlite::Row;
 

@@ -2,8 +2,8 @@
 
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use application::ports::{Cursor, ExtractionLog as _, OfferArchive as _, Outcome};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::Id;
+use domain_offer::extraction::Digest;
+use domain_offer::id::Id;
 use port_contract::builders::{extraction, offer};
 use port_contract::offer_archive::archived;
 

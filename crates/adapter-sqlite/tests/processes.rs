@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use adapter_sqlite::{SqliteLog, SqliteOptions, SqliteStore};
 use application::ports::{Appended, Cursor, ExtractionLog as _, NewExtraction, Outcome};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 use port_contract::builders::extraction;
 use tempfile::TempDir;
 

@@ -4,10 +4,10 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use domain_catalog::filter::Filter;
-use domain_catalog::money::{BOUND_PLACES, PriceBound};
 use domain_catalog::page::{PageRequest, Sort};
 use domain_catalog::search::Query;
-use domain_catalog::time::AsOf;
+use domain_offer::money::{BOUND_PLACES, PriceBound};
+use domain_offer::time::AsOf;
 use domain_price::{best_prices, comparison};
 use domain_ranking::{Weights, ranked_offers, trending_offers};
 use domain_report::{price_analysis, store_comparison};

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain_catalog::catalog::{BuilderSettings, Catalog, CatalogBuilder};
-use domain_catalog::extraction::Digest;
-use domain_catalog::normalise::normalise;
-use domain_catalog::observation::Observation;
-use domain_catalog::rules::Rules;
-use domain_catalog::time::{AsOf, Instant, Zone};
 use domain_catalog::view::CatalogView;
+use domain_offer::extraction::Digest;
+use domain_offer::normalise::normalise;
+use domain_offer::observation::Observation;
+use domain_offer::rules::Rules;
+use domain_offer::time::{AsOf, Instant, Zone};
 use extraction_format::document;
 use sample_offers::{DEFAULT_AS_OF, synthetic};
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::signal::RefreshSignal;
-use domain_catalog::rules::Rules;
+use domain_offer::rules::Rules;
 
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, NO_INPUT, Stop};

@@ -2,7 +2,7 @@
 
 use application::ports::{ApiKey, KeyId, Scope};
 use clap::{Args, Subcommand};
-use domain_catalog::time::{Instant, Zone};
+use domain_offer::time::{Instant, Zone};
 use domain_user::id::hex;
 
 use crate::config::{self, Purpose};

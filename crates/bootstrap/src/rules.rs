@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use domain_catalog::rules::Rules;
-use domain_catalog::taxonomy::Taxonomy;
+use domain_offer::rules::Rules;
+use domain_offer::taxonomy::Taxonomy;
 
 use crate::config;
 

@@ -16,14 +16,14 @@ use std::sync::Arc;
 use names::DisplayNames;
 pub use names::ShownNames;
 
-use crate::extraction::Digest;
-use crate::id::OfferId;
 use crate::memo::Memo;
-use crate::offer::Offer;
 use crate::products::ProductMap;
 use crate::shard::Shard;
-use crate::time::{AsOf, Instant};
 use crate::view::{CatalogView, Row};
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
+use domain_offer::offer::Offer;
+use domain_offer::time::{AsOf, Instant};
 
 /// All offers as read. Made by its builder only; shared by all requests, never changed.
 #[derive(Debug)]

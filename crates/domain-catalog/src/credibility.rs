@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::catalog::Catalog;
-use crate::id::OfferId;
-use crate::observation::Placement;
-use crate::offer_at::suspect_days;
-use crate::rejection::Rejection;
 use crate::shard::{ApartReason, Shard};
-use crate::time::{Instant, Window, Zone};
+use domain_offer::id::OfferId;
+use domain_offer::observation::Placement;
+use domain_offer::offer_at::suspect_days;
+use domain_offer::rejection::Rejection;
+use domain_offer::time::{Instant, Window, Zone};
 
 /// How far an extraction is believed; the gravest that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use crate::id::OfferId;
-use crate::money::{Currency, PriceBound};
 use crate::search::Query;
 use crate::shard::CategorySnapshot;
 use crate::view::{CatalogView, Row};
+use domain_offer::id::OfferId;
+use domain_offer::money::{Currency, PriceBound};
 use found::{found_rows, rows_of};
 pub(crate) use walk::Walk;
 

@@ -1,33 +1,19 @@
-//! What an offer is: money, names, normalisation, the fold, the catalog and its statistics.
+//! Offers in columns, for reading: the catalog with its builder, views, filters, pages and word search.
 //!
-//! Pure: no I/O, no clock, no environment, no serialisation. What can fail fails at the door, in
-//! [`normalise`]; everything behind it returns values.
+//! Pure: no I/O, no clock, no environment, no serialisation. Nothing
+//! here fails: what can, fails where rows are normalised, in `domain-offer`.
 
 pub mod catalog;
 pub mod credibility;
-pub mod extraction;
 pub mod facets;
 pub mod filter;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
-pub mod id;
 pub mod memo;
-pub mod money;
-pub mod name;
-pub mod normalise;
-pub mod observation;
-pub mod offer;
-pub mod offer_at;
 pub mod page;
 pub mod population;
 pub mod product_rows;
 pub mod products;
-pub mod rejection;
-pub mod rules;
 pub mod search;
 pub mod shard;
-pub mod taxonomy;
-pub mod text;
-pub mod time;
-pub mod trust;
 pub mod view;

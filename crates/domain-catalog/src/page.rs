@@ -3,8 +3,8 @@
 use std::collections::BinaryHeap;
 
 use crate::filter::{Selection, ShardSelection, Walk};
-use crate::time::Instant;
 use crate::view::{Row, RowKey};
+use domain_offer::time::Instant;
 
 /// Rows that a category offers before the next one has its turn.
 const TURN: usize = 4;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::money::round;
+use domain_offer::money::round;
 
 /// Sorted prices (minor units) of one category and currency; what scores and percentiles are of.
 #[derive(Clone, Debug, Default, PartialEq)]

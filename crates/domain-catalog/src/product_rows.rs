@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::observation::Gtin;
 use crate::shard::CategorySnapshot;
 use crate::view::{CatalogView, Row};
+use domain_offer::observation::Gtin;
 
 /// The product of each row, numbered from 0.
 ///

@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
-use crate::extraction::Digest;
-use crate::id::OfferId;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
 
 /// What speaks for an offer belonging to its product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -155,7 +155,7 @@ impl ProductMap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::Id;
+    use domain_offer::id::Id;
 
     fn member(number: u8) -> Member {
         Member {

@@ -22,7 +22,7 @@ pub use relevance::{Rank, Ranks, Relevance};
 pub use suggest::suggestions;
 pub use text::SearchedText;
 
-use crate::text::fold;
+use domain_offer::text::fold;
 
 /// Words shorter than this must be written right.
 pub const TYPO_MIN_CHARS: usize = 5;

@@ -19,7 +19,7 @@ pub use state::{ApartOffer, ApartReason, CategorySnapshot, CurrencyRows, Scraped
 
 use std::sync::Arc;
 
-use crate::time::{AsOf, Instant};
+use domain_offer::time::{AsOf, Instant};
 
 /// A category with its offers and their state after every fact so far.
 #[derive(Debug)]

@@ -4,14 +4,14 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, ShownNames};
-use crate::id::OfferId;
 use crate::memo::Memo;
-use crate::money::Money;
-use crate::observation::Gtin;
-use crate::offer::Offer;
 use crate::population::Population;
 use crate::shard::CategorySnapshot;
-use crate::time::{AsOf, Instant};
+use domain_offer::id::OfferId;
+use domain_offer::money::Money;
+use domain_offer::observation::Gtin;
+use domain_offer::offer::Offer;
+use domain_offer::time::{AsOf, Instant};
 
 /// The catalog as it is at T.
 #[derive(Debug)]

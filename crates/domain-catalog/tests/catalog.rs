@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
 use domain_catalog::fixtures::{Sighting, catalog, catalog_of, instant, seen, view};
-use domain_catalog::observation::Placement;
 use domain_catalog::shard::ApartReason;
 use domain_catalog::view::Row;
+use domain_offer::observation::Placement;
 
 /// The shown offers at T: title, price in major units, and a star where it is no longer active.
 fn shown(catalog: &Arc<Catalog>, as_of: &str) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! What a listing says of its thing beyond words: article number, model, sizes, pack.
 
-use domain_catalog::normalise::memory::{self, Memory};
-use domain_catalog::normalise::model::{Model, find_model};
-use domain_catalog::normalise::screen::{Panel, Resolution, panel, resolution};
-use domain_catalog::observation::Gtin;
+use domain_offer::normalise::memory::{self, Memory};
+use domain_offer::normalise::model::{Model, find_model};
+use domain_offer::normalise::screen::{Panel, Resolution, panel, resolution};
+use domain_offer::observation::Gtin;
 
 use crate::listing::Listing;
 use crate::pack::Pack;

@@ -4,7 +4,7 @@
 //! depends on these two alone. So which pairs are compared is a function of the set of listings,
 //! and a new one costs only what shares its keys.
 
-use domain_catalog::observation::Gtin;
+use domain_offer::observation::Gtin;
 
 use crate::corpus::hash;
 use crate::profile::{Profile, Term, place};

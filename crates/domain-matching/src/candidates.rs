@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain_catalog::observation::Gtin;
+use domain_offer::observation::Gtin;
 
 use crate::attributes::Attributes;
 use crate::corpus::hash;

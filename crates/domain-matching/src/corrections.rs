@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain_catalog::id::OfferId;
+use domain_offer::id::OfferId;
 
 /// Pairs of offers that a person merged or split; they win over the matcher.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What is known of a thing that somebody sells.
 
-use domain_catalog::observation::Gtin;
-use domain_catalog::offer::Offer;
+use domain_offer::observation::Gtin;
+use domain_offer::offer::Offer;
 
 /// One listing, as a shop or a data set describes it; absent fields are empty.
 #[derive(Clone, Debug, Default, PartialEq)]

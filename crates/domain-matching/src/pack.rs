@@ -1,7 +1,7 @@
 //! What a thing is sold with.
 
-use domain_catalog::normalise::model::Model;
-use domain_catalog::text::fold;
+use domain_offer::normalise::model::Model;
+use domain_offer::text::fold;
 
 use crate::attributes::Relation;
 use crate::corpus::hash;
@@ -77,7 +77,7 @@ fn names_one(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::normalise::model::find_model;
+    use domain_offer::normalise::model::find_model;
 
     use super::*;
 

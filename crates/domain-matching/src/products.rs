@@ -12,9 +12,9 @@ mod group;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain_catalog::id::OfferId;
-use domain_catalog::offer::Offer;
 use domain_catalog::products::{Grounds, ProductMap};
+use domain_offer::id::OfferId;
+use domain_offer::offer::Offer;
 
 use crate::blocking::keys;
 use crate::conflict;

@@ -168,7 +168,7 @@ fn compact(fields: &[&String]) -> String {
 }
 
 fn compact_of(text: &str) -> String {
-    let mut folded = domain_catalog::text::fold(text);
+    let mut folded = domain_offer::text::fold(text);
     folded.retain(char::is_alphanumeric);
     folded
 }

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use domain_catalog::id::OfferId;
-use domain_catalog::text::words;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::id::OfferId;
+use domain_offer::text::words;
 
 use crate::decision::{Outcome, Reason};
 use crate::listing::Listing;

@@ -1,6 +1,6 @@
 //! The words, numbers, measures and codes of a text.
 
-use domain_catalog::text::fold;
+use domain_offer::text::fold;
 
 mod measure;
 mod number;

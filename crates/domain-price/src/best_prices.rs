@@ -1,9 +1,9 @@
 //! The cheapest offers, each with what it saves.
 
 use domain_catalog::filter::Filter;
-use domain_catalog::money::Currency;
 use domain_catalog::page::{Page, PageRequest, Sort};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::money::Currency;
 
 use crate::saving::{Saving, saving};
 

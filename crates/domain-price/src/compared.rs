@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use domain_catalog::id::OfferId;
 use domain_catalog::products::{Grounds, ProductMap};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::id::OfferId;
 
 use crate::comparison::Comparison;
 use crate::product::ProductOffer;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain_catalog::filter::{Filter, ShardSelection};
-use domain_catalog::money::{Currency, round};
 use domain_catalog::page::{Page, PageRequest};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::money::{Currency, round};
 
 /// What a search found, store by store.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! A product: what it costs in every store.
 
-use domain_catalog::id::OfferId;
-use domain_catalog::money::Currency;
 use domain_catalog::products::Grounds;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::id::OfferId;
+use domain_offer::money::Currency;
 
 /// The active offers of a product, in one currency.
 #[derive(Debug)]
@@ -170,7 +170,7 @@ mod tests {
         let found = product(&at, id).unwrap();
         assert!((found.offers[0].confidence - 1.0).abs() < f32::EPSILON);
         assert_eq!((found.id, found.stores), (id, 1));
-        assert!(product(&at, domain_catalog::id::Id([9; 12])).is_none());
+        assert!(product(&at, domain_offer::id::Id([9; 12])).is_none());
         assert!(product(&view(&catalog, "2025-09-01"), id).is_none());
     }
 }

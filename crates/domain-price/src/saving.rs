@@ -1,9 +1,9 @@
 //! What an offer saves (`ahorro_estimado`): a reference price less the offer's own.
 
-use domain_catalog::offer_at::{days_in, trusted_days};
 use domain_catalog::population::Population;
-use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::offer_at::{days_in, trusted_days};
+use domain_offer::time::AsOf;
 
 /// How far back the offer's own history is a reference, in days.
 pub const HISTORY_DAYS: u32 = 30;

@@ -1,6 +1,6 @@
 //! Scores as they are shown and sorted: rounded to three decimals.
 
-use domain_catalog::money::round;
+use domain_offer::money::round;
 
 /// A number in thousandths, so that what is sorted is what is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

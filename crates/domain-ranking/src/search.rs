@@ -12,10 +12,10 @@ use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use domain_catalog::filter::{Selection, ShardSelection};
-use domain_catalog::id::OfferId;
 use domain_catalog::page::{Page, PageRequest, Sort};
 use domain_catalog::search::{Query, Rank, Ranks, Relevance};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::id::OfferId;
 use sold::Sold;
 
 /// A product that was found.

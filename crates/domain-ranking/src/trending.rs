@@ -9,10 +9,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain_catalog::filter::{Filter, Selection};
-use domain_catalog::money::Currency;
 use domain_catalog::page::{Page, PageRequest, Sort, TopK};
 use domain_catalog::product_rows::ProductRows;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::money::Currency;
 
 use crate::score::Score;
 use index::TrendIndex;

@@ -1,10 +1,10 @@
 //! The value score: cheap for its category, and fresh.
 
 use domain_catalog::filter::Filter;
-use domain_catalog::money::{Currency, round};
 use domain_catalog::page::{Page, PageRequest, Sort};
-use domain_catalog::time::{AsOf, Instant};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::money::{Currency, round};
+use domain_offer::time::{AsOf, Instant};
 
 use crate::freshness::freshness;
 use crate::score::Score;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use domain_catalog::filter::{Filter, Selection, ShardSelection};
 use domain_catalog::shard::CategorySnapshot;
-use domain_catalog::time::Window;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::time::Window;
 
 use crate::brand_ranks::BrandRanks;
 use crate::price_index::{ALL, ComparedProducts};
@@ -218,7 +218,7 @@ fn is_within(part: &ShardSelection<'_>, window: &Window) -> bool {
 #[cfg(test)]
 mod tests {
     use domain_catalog::fixtures::{Sighting, catalog, seen, view};
-    use domain_catalog::money::PriceBound;
+    use domain_offer::money::PriceBound;
 
     use super::*;
     use crate::store_comparison::{StoreComparison, store_comparison};

@@ -1,8 +1,8 @@
 //! The period of a report, and the offers that count in it.
 
 use domain_catalog::filter::ShardSelection;
-use domain_catalog::time::{AsOf, Instant, Window};
 use domain_catalog::view::Row;
+use domain_offer::time::{AsOf, Instant, Window};
 
 /// The days up to T that a report looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

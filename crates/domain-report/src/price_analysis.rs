@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain_catalog::filter::{Filter, Selection};
-use domain_catalog::money::{Currency, round};
 use domain_catalog::population::Population;
-use domain_catalog::time::AsOf;
 use domain_catalog::view::CatalogView;
+use domain_offer::money::{Currency, round};
+use domain_offer::time::AsOf;
 
 use crate::period::{Period, is_whole_range, priced_within};
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain_catalog::filter::Filter;
-use domain_catalog::money::Currency;
-use domain_catalog::time::Instant;
 use domain_catalog::view::CatalogView;
+use domain_offer::money::Currency;
+use domain_offer::time::Instant;
 
 use crate::brand_ranks::{BrandRanks, Brands};
 use crate::market::store_totals;
@@ -131,7 +131,7 @@ fn mean_count(products: usize, stores: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use domain_catalog::fixtures::{Sighting, catalog, instant, seen, view};
-    use domain_catalog::time::Zone;
+    use domain_offer::time::Zone;
 
     use super::*;
 

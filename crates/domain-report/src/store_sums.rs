@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use domain_catalog::money::round;
 use domain_catalog::shard::CategorySnapshot;
-use domain_catalog::time::Instant;
 use domain_catalog::view::Row;
+use domain_offer::money::round;
+use domain_offer::time::Instant;
 
 use crate::brand_ranks::BrandRanks;
 use crate::price_tree::Sums;

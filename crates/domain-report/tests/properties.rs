@@ -2,7 +2,7 @@
 
 use domain_catalog::filter::Filter;
 use domain_catalog::fixtures::{Seed, Sighting, catalog, scattered, view};
-use domain_catalog::money::PriceBound;
+use domain_offer::money::PriceBound;
 use domain_report::{PriceAnalysis, StoreComparison, price_analysis, store_comparison};
 use proptest::collection::vec;
 use proptest::prelude::*;

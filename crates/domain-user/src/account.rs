@@ -1,6 +1,6 @@
 //! A user.
 
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 use crate::{Email, Role, UserId, UserName};
 

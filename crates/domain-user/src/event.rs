@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain_catalog::id::OfferId;
-use domain_catalog::time::Instant;
+use domain_offer::id::OfferId;
+use domain_offer::time::Instant;
 
 /// A deed, by how much it tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -9,10 +9,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use domain_catalog::filter::Filter;
-use domain_catalog::money::Currency;
 use domain_catalog::page::{Page, PageRequest, Sort};
 use domain_catalog::shard::{CategorySnapshot, LocalName};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::money::Currency;
 
 use crate::Taste;
 

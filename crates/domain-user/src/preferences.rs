@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain_catalog::money::{Currency, PriceBound};
+use domain_offer::money::{Currency, PriceBound};
 
 /// The most brands, stores, categories and price bands, each.
 pub const MAX_NAMES: usize = 100;

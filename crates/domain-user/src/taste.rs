@@ -9,9 +9,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use domain_catalog::money::{Currency, Money, round};
-use domain_catalog::rules::Rules;
-use domain_catalog::time::AsOf;
+use domain_offer::money::{Currency, Money, round};
+use domain_offer::rules::Rules;
+use domain_offer::time::AsOf;
 
 use crate::{Preferences, PriceBand, TasteEvent};
 
@@ -142,7 +142,7 @@ fn filled(interest: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use domain_catalog::fixtures::instant;
-    use domain_catalog::id::Id;
+    use domain_offer::id::Id;
 
     use super::*;
     use crate::Deed;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use domain_catalog::catalog::Catalog;
 use domain_catalog::filter::Filter;
 use domain_catalog::fixtures::{Sighting, catalog, instant, seen, view};
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::money::PriceBound;
 use domain_catalog::page::{PageRequest, Sort};
-use domain_catalog::rules::Rules;
-use domain_catalog::time::AsOf;
 use domain_catalog::view::Row;
+use domain_offer::id::{Id, OfferId};
+use domain_offer::money::PriceBound;
+use domain_offer::rules::Rules;
+use domain_offer::time::AsOf;
 use domain_user::personal::Measure;
 use domain_user::{
     Deed, Only, PersonalList, Preferences, PriceBand, Taste, TasteEvent, personalised,

@@ -9,7 +9,7 @@ mod strip;
 mod syntax;
 mod walk;
 
-use domain_catalog::extraction::{Digest, RawExtraction};
+use domain_offer::extraction::{Digest, RawExtraction};
 
 use crate::problem::{RowProblem, code};
 

@@ -72,8 +72,8 @@ impl RowProblem {
     }
 }
 
-impl From<domain_catalog::rejection::Rejection> for RowProblem {
-    fn from(rejection: domain_catalog::rejection::Rejection) -> Self {
+impl From<domain_offer::rejection::Rejection> for RowProblem {
+    fn from(rejection: domain_offer::rejection::Rejection) -> Self {
         Self::of_field(rejection.code(), rejection.field(), rejection.message_es())
     }
 }

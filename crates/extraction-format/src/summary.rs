@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain_catalog::id::ExtractionId;
+use domain_offer::id::ExtractionId;
 
 use crate::problem::RowProblem;
 
@@ -133,7 +133,7 @@ impl UploadSummary {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::id::Id;
+    use domain_offer::id::Id;
     use proptest::prelude::*;
 
     use super::*;

@@ -7,9 +7,9 @@ use std::env::var_os;
 use std::fs;
 use std::path::Path;
 
-use domain_catalog::money::{Currency, Money};
-use domain_catalog::normalise::normalise;
-use domain_catalog::rules::Rules;
+use domain_offer::money::{Currency, Money};
+use domain_offer::normalise::normalise;
+use domain_offer::rules::Rules;
 use extraction_format::document::parse;
 use extraction_format::problem::RowProblem;
 use extraction_format::splitter::{Limits, Piece, Splitter};

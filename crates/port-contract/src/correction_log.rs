@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use application::ports::{Correction, CorrectionLog, CorrectionTail, MAX_PAIRS};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 
 use crate::Fixture;
 use crate::builders::instant;

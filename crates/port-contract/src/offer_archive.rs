@@ -9,8 +9,8 @@ pub use save::*;
 use std::sync::{Arc, Mutex};
 
 use application::ports::{Cursor, OfferArchive, StoreError};
-use domain_catalog::extraction::Digest;
-use domain_catalog::offer::Offer;
+use domain_offer::extraction::Digest;
+use domain_offer::offer::Offer;
 
 use crate::Fixture;
 

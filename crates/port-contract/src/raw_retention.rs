@@ -9,7 +9,7 @@ pub use strip::*;
 use application::ports::{
     Cursor, ExtractionLog, LogEntry, NewExtraction, OldRow, Outcome, RawRetention, Stretch,
 };
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 use crate::Fixture;
 use crate::builders::{entry, extraction, instant};

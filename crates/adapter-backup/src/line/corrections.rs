@@ -1,8 +1,8 @@
 //! The lines of corrections: what editors said of products.
 
 use application::ports::Correction;
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::people::PeopleRecord;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use application::ports::{Account, ApiKey, Correction, KeyId, PasswordHash, Scope, TasteRecord};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::Id;
-use domain_catalog::money::{Currency, PriceBound};
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::Id;
+use domain_offer::money::{Currency, PriceBound};
+use domain_offer::time::Instant;
 use domain_user::{
     Deed, Email, Only, Preferences, PriceBand, Role, TasteEvent, User, UserId, UserName,
 };

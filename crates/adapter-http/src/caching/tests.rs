@@ -1,5 +1,5 @@
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::AsOf;
+use domain_offer::extraction::Digest;
+use domain_offer::time::AsOf;
 
 use super::*;
 use crate::test_support::test_state;

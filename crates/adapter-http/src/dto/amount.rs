@@ -1,6 +1,6 @@
 //! Amounts of money as JSON numbers.
 
-use domain_catalog::money::{Currency, Money};
+use domain_offer::money::{Currency, Money};
 use serde::{Serialize, Serializer};
 
 use crate::json::Raw;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use application::use_cases::raw::RawRow;
 use domain_catalog::credibility::{Credibility, Reason};
-use domain_catalog::time::Zone;
+use domain_offer::time::Zone;
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -2,8 +2,8 @@
 
 use domain_catalog::facets::{Counts, PriceBand, by_brand, by_category, by_price, by_store};
 use domain_catalog::filter::Selection;
-use domain_catalog::money::Currency;
 use domain_catalog::view::CatalogView;
+use domain_offer::money::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
 

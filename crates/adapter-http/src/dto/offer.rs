@@ -1,10 +1,10 @@
 //! An offer as lists show it, with the scrapers' own field names.
 
-use domain_catalog::id::OfferId;
-use domain_catalog::money::Currency;
-use domain_catalog::offer::ImageAddress;
-use domain_catalog::time::{LocalTime, Zone};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::id::OfferId;
+use domain_offer::money::Currency;
+use domain_offer::offer::ImageAddress;
+use domain_offer::time::{LocalTime, Zone};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,6 +1,6 @@
 //! The period of a report.
 
-use domain_catalog::time::Zone;
+use domain_offer::time::Zone;
 use domain_report::Period;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain_catalog::money::PriceBound;
+use domain_offer::money::PriceBound;
 use domain_user::{Preferences, PriceBand};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use domain_catalog::money::Money;
 use domain_catalog::view::Row;
+use domain_offer::money::Money;
 use serde::{Serialize, Serializer};
 
 /// The price of an offer as the shop wrote it, or where it wrote none for it, as we do: `COP 2,399,070`.
@@ -67,7 +67,7 @@ fn write_thousands(number: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::money::Currency;
+    use domain_offer::money::Currency;
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use domain_catalog::id::ExtractionId;
+use domain_offer::id::ExtractionId;
 use extraction_format::summary::UploadSummary;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,7 +1,7 @@
 //! Users as they go out.
 
 use application::use_cases::auth::Tokens;
-use domain_catalog::time::Zone;
+use domain_offer::time::Zone;
 use domain_user::{Email, User};
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use domain_catalog::money::Currency;
+use domain_offer::money::Currency;
 use proptest::prelude::*;
 use serde::Serialize;
 

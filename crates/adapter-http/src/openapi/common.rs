@@ -1,6 +1,6 @@
 //! What every operation has, added to the document in one place.
 
-use domain_catalog::money::Currency;
+use domain_offer::money::Currency;
 use serde_json::Value;
 use utoipa::Modify;
 use utoipa::openapi::extensions::Extensions;

@@ -18,9 +18,9 @@ pub mod trending_offers;
 use actix_web::{HttpRequest, HttpResponse};
 use application::use_cases::handle::DataSource;
 use application::use_cases::query::{NoReading, Reading};
-use domain_catalog::money::Currency;
-use domain_catalog::time::AsOf;
 use domain_catalog::view::CatalogView;
+use domain_offer::money::Currency;
+use domain_offer::time::AsOf;
 use serde::Serialize;
 
 use crate::caching::{self, Told};

@@ -6,7 +6,7 @@ pub mod split;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use application::use_cases::corrections::{Corrected, CorrectionError};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::use_cases::tastes::ToldDeed;
-use domain_catalog::id::Id;
-use domain_catalog::time::Zone;
+use domain_offer::id::Id;
+use domain_offer::time::Zone;
 use domain_user::Deed;
 use serde::Serialize;
 use serde_json::Value;

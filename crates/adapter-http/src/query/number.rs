@@ -1,6 +1,6 @@
 //! Numbers as a query may write them: ASCII digits, nothing else.
 
-use domain_catalog::money::{BOUND_PLACES, MAX_MAJOR_UNITS, PriceBound};
+use domain_offer::money::{BOUND_PLACES, MAX_MAJOR_UNITS, PriceBound};
 
 /// Reads a price: `1234`, `1234.5`; no sign, exponent, space or more than four decimals.
 pub(super) fn parse_price(text: &str) -> Option<PriceBound> {
@@ -23,7 +23,7 @@ pub(super) fn parse_integer(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::money::Currency;
+    use domain_offer::money::Currency;
 
     use super::*;
 

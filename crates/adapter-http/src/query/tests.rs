@@ -1,4 +1,4 @@
-use domain_catalog::time::Zone;
+use domain_offer::time::Zone;
 
 use super::*;
 

@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use domain_catalog::money::{MAX_MAJOR_UNITS, PriceBound};
-use domain_catalog::time::{AsOf, Instant, Zone};
+use domain_offer::money::{MAX_MAJOR_UNITS, PriceBound};
+use domain_offer::time::{AsOf, Instant, Zone};
 
 use super::number::{parse_integer, parse_price};
 use super::{QueryReader, shorten};

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use actix_web::HttpRequest;
 use application::use_cases::handle::DataSource;
 use domain_catalog::filter::Filter;
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::money::{Currency, PriceBound};
-use domain_catalog::name::Name;
 use domain_catalog::page::{PageRequest, Sort};
-use domain_catalog::rules::Rules;
 use domain_catalog::search::Query;
-use domain_catalog::time::AsOf;
+use domain_offer::id::{Id, OfferId};
+use domain_offer::money::{Currency, PriceBound};
+use domain_offer::name::Name;
+use domain_offer::rules::Rules;
+use domain_offer::time::AsOf;
 
 use super::{MAX_DAYS, MAX_LIMIT, MAX_NAME_CHARS, MAX_PAGE, ReadQuery};
 use crate::problem::Problem;

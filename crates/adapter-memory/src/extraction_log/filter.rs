@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::ports::{LogEntry, LogFilter, RowSelection, RowSpan};
-use domain_catalog::id::OfferId;
+use domain_offer::id::OfferId;
 
 /// Says of an entry whether it passes all of the filter.
 pub(super) fn test(filter: &LogFilter) -> impl Fn(&LogEntry) -> bool {

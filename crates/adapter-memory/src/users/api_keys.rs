@@ -2,8 +2,8 @@
 
 use application::ports::{ApiKey, ApiKeyStore, KeyId, StoreError};
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 
 use super::MemoryUsers;
 

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use application::ports::NewExtraction;
 use bson::{Bson, Document, RawDocumentBuf, doc, rawdoc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::Id;
+use domain_offer::extraction::Digest;
+use domain_offer::id::Id;
 
 use super::judge::{Judged, judge};
 use crate::calls::{LONG, all, insert_new};
@@ -122,7 +122,7 @@ fn free_key(taken: &mut HashMap<Key, Digest>, new: &NewExtraction) -> Option<Key
 /// content.
 async fn taken(
     link: &Link,
-    moments: impl Iterator<Item = (Id, domain_catalog::time::Instant)>,
+    moments: impl Iterator<Item = (Id, domain_offer::time::Instant)>,
 ) -> Result<HashMap<Key, Digest>, Failure> {
     let keys: Vec<_> = moments
         .map(|(offer, at)| Bson::from(Key::first(offer, at)))

@@ -3,9 +3,9 @@
 use application::ports::NewExtraction;
 use bson::oid::ObjectId;
 use bson::{DateTime, Document};
-use domain_catalog::id::Id;
-use domain_catalog::normalise::normalise;
-use domain_catalog::time::Instant;
+use domain_offer::id::Id;
+use domain_offer::normalise::normalise;
+use domain_offer::time::Instant;
 
 use crate::extraction_log::rows::text_of;
 use crate::link::Link;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use application::ports::{Appended, NewExtraction, Outcome};
 use bson::{Bson, RawDocument, RawDocumentBuf, doc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::{ExtractionId, Id};
+use domain_offer::extraction::Digest;
+use domain_offer::id::{ExtractionId, Id};
 use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 
 use super::key::Key;

@@ -2,7 +2,7 @@
 
 use application::ports::{LogEntry, Lookup};
 use bson::{Document, RawDocumentBuf, doc};
-use domain_catalog::id::OfferId;
+use domain_offer::id::OfferId;
 
 use super::key::Key;
 use super::record::object_id;

@@ -2,9 +2,9 @@
 
 use bson::spec::BinarySubtype;
 use bson::{Binary, Bson};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferId;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
+use domain_offer::time::Instant;
 
 /// Bytes of offer and instant.
 const MOMENT: usize = 20;
@@ -91,7 +91,7 @@ impl From<Key> for Bson {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain_catalog::id::Id;
+    use domain_offer::id::Id;
 
     #[test]
     fn keys_sort_by_offer_then_newest_then_content() {

@@ -2,9 +2,9 @@
 
 use application::ports::{OldRow, OldRows, Stretch};
 use bson::{RawDocument, RawDocumentBuf, doc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 
 use super::record::bytes;
 use super::tail::{LogPlace, LoggedBatch, batches_from};

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
 use bson::oid::ObjectId;
 use bson::{Bson, Document, RawDocumentBuf, doc};
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::time::Instant;
+use domain_offer::id::{Id, OfferId};
+use domain_offer::time::Instant;
 
 use super::record::{binary, bytes};
 use super::rows;

@@ -8,9 +8,9 @@ use bson::oid::ObjectId;
 use bson::raw::CStr;
 use bson::spec::BinarySubtype;
 use bson::{Binary, Bson, Document, RawBinaryRef, RawBson, RawDocument, RawDocumentBuf, cstr, doc};
-use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::time::Instant;
+use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::id::{Id, OfferId};
+use domain_offer::time::Instant;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

@@ -10,8 +10,8 @@ use application::ports::{OldRow, OldRows, RawRetention, StoreError, Stretch};
 use async_trait::async_trait;
 use bson::oid::ObjectId;
 use bson::{Bson, Document, RawArrayBuf, RawDocumentBuf, doc, rawdoc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferId;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
 
 use super::key::Key;
 use super::record::{self, Stripped, bytes};

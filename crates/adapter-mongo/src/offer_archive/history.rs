@@ -2,9 +2,9 @@
 //!
 //! Day (4), instant of the last price (8), rank (8), last, lowest and highest price (8 each).
 
-use domain_catalog::money::Currency;
-use domain_catalog::offer::DayPrice;
-use domain_catalog::time::{Day, Instant};
+use domain_offer::money::Currency;
+use domain_offer::offer::DayPrice;
+use domain_offer::time::{Day, Instant};
 
 const DAY: usize = 44;
 

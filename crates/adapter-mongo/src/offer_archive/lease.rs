@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bson::doc;
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 use mongodb::options::ReturnDocument;
 
 use super::MongoArchive;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use bson::{Binary, Bson, Document, RawDocument, RawDocumentBuf, doc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::{OfferId, OfferKey};
-use domain_catalog::money::Currency;
-use domain_catalog::name::Name;
-use domain_catalog::observation::{Facts, Gtin, Placement};
-use domain_catalog::offer::{DayPrice, DetailsMark, Offer, OfferParts};
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::{OfferId, OfferKey};
+use domain_offer::money::Currency;
+use domain_offer::name::Name;
+use domain_offer::observation::{Facts, Gtin, Placement};
+use domain_offer::offer::{DayPrice, DetailsMark, Offer, OfferParts};
+use domain_offer::time::Instant;
 
 use super::history;
 use crate::extraction_log::record::{binary, bytes};
@@ -25,7 +25,7 @@ fn id(rules: Digest, offer: OfferId) -> Binary {
 
 /// The offers by these rules.
 pub(super) fn of_rules(rules: Digest) -> Document {
-    let bound = |filler: u8| id(rules, domain_catalog::id::Id([filler; 12]));
+    let bound = |filler: u8| id(rules, domain_offer::id::Id([filler; 12]));
     doc! { "_id": { "$gte": bound(0), "$lte": bound(u8::MAX) } }
 }
 

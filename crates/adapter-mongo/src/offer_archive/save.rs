@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 
 use application::ports::Cursor;
 use bson::{Bson, Document, RawArrayBuf, RawDocumentBuf, doc, rawdoc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::offer::Offer;
+use domain_offer::extraction::Digest;
+use domain_offer::offer::Offer;
 
 use super::{MongoArchive, made_by, record};
 use crate::calls::{LONG, REQUEST, within};

@@ -3,8 +3,8 @@
 use application::ports::{ApiKey, ApiKeyStore, KeyId, Scope, StoreError};
 use async_trait::async_trait;
 use bson::{Document, doc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 use mongodb::Collection;
 
 use super::MongoUsers;

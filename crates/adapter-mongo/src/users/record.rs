@@ -3,8 +3,8 @@
 use application::ports::{Account, PasswordHash};
 use bson::spec::BinarySubtype;
 use bson::{Binary, Bson, Document, doc};
-use domain_catalog::money::{Currency, PriceBound};
-use domain_catalog::time::Instant;
+use domain_offer::money::{Currency, PriceBound};
+use domain_offer::time::Instant;
 use domain_user::{
     Deed, Email, Only, Preferences, PriceBand, Role, TasteEvent, User, UserId, UserName,
 };
@@ -188,7 +188,7 @@ pub(super) fn event(stored: &Bson) -> Result<TasteEvent, Failure> {
     let stored = stored.as_document().ok_or(Failure::Unreadable("hecho"))?;
     Ok(TasteEvent {
         deed: Deed::of_name(text(stored, "hecho")?).ok_or(Failure::Unreadable("hecho"))?,
-        offer: domain_catalog::id::Id(bytes(stored, "oferta")?),
+        offer: domain_offer::id::Id(bytes(stored, "oferta")?),
         at: instant(stored, "momento").ok_or(Failure::Unreadable("momento"))?,
         brand: stored.get_str("marca").ok().map(Into::into),
         store: text(stored, "fuente")?.into(),

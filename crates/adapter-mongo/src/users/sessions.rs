@@ -3,8 +3,8 @@
 use application::ports::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore, StoreError};
 use async_trait::async_trait;
 use bson::{Bson, Document, doc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 use domain_user::UserId;
 use mongodb::Collection;
 use mongodb::options::ReturnDocument;

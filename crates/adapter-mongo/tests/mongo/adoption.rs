@@ -10,7 +10,7 @@ use application::ports::{
 };
 use bson::oid::ObjectId;
 use bson::{Bson, DateTime, Document, doc};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 use mongodb::{Client, Collection};
 use port_contract::builders::extraction;
 
@@ -170,7 +170,7 @@ async fn an_upload_of_what_was_there_is_a_duplicate() {
         content: if price.is_empty() {
             entry.content
         } else {
-            domain_catalog::extraction::Digest([9; 32])
+            domain_offer::extraction::Digest([9; 32])
         },
         raw: entry.raw.clone(),
         document: entry.document.clone(),
@@ -329,7 +329,7 @@ async fn documents_of_others_are_never_made_thin() {
     let stretch = Stretch {
         after: Cursor::default(),
         until: log.tail(&Cursor::default(), 100).await.unwrap().cursor,
-        received_before: domain_catalog::time::Instant::from_micros(i64::MAX),
+        received_before: domain_offer::time::Instant::from_micros(i64::MAX),
         limit: 100,
     };
     assert_eq!(log.old(&stretch).await.unwrap(), OldRows::default());

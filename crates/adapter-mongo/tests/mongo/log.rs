@@ -9,8 +9,8 @@ use application::ports::{
     StoreErrorKind,
 };
 use bson::{Document, doc};
-use domain_catalog::extraction::Digest;
-use domain_catalog::rules::Rules;
+use domain_offer::extraction::Digest;
+use domain_offer::rules::Rules;
 use mongodb::{Client, Database};
 use port_contract::builders::{extraction, instant, offer};
 use port_contract::offer_archive::archived;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use adapter_mongo::{MongoOptions, MongoStore};
-use domain_catalog::rules::Rules;
+use domain_offer::rules::Rules;
 use tokio::runtime::Handle;
 
 /// The variable with the URL of a replica set.

@@ -1,7 +1,7 @@
 //! What the connections promise, and what their failures are called.
 
 use application::ports::{Cursor, ExtractionLog as _, OfferArchive as _, StoreErrorKind};
-use domain_catalog::extraction::Digest;
+use domain_offer::extraction::Digest;
 use port_contract::builders::{extraction, offer};
 use port_contract::offer_archive::archived;
 use rusqlite::Connection;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::ports::{Appended, NewExtraction, Outcome};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
 use super::tables::{count_rows, move_row};

@@ -2,9 +2,9 @@
 
 use application::ports::{OldRow, OldRows, RawRetention, StoreError, Stretch};
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::SqliteLog;

@@ -6,9 +6,9 @@
 //! last price, how far the lowest is below it and how far the highest above. Numbers are LEB128,
 //! signed ones in zigzag; differences wrap, so that any value comes back.
 
-use domain_catalog::money::Currency;
-use domain_catalog::offer::DayPrice;
-use domain_catalog::time::{DAY_MICROS, Day, Instant};
+use domain_offer::money::Currency;
+use domain_offer::offer::DayPrice;
+use domain_offer::time::{DAY_MICROS, Day, Instant};
 
 use crate::failure::Failure;
 

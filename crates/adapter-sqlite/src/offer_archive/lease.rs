@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use crate::failure::Failure;

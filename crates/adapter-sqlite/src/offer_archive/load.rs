@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use application::ports::OfferSink;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferKey;
-use domain_catalog::name::Name;
-use domain_catalog::observation::{Facts, Gtin, Placement};
-use domain_catalog::offer::{DetailsMark, Offer, OfferParts};
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferKey;
+use domain_offer::name::Name;
+use domain_offer::observation::{Facts, Gtin, Placement};
+use domain_offer::offer::{DetailsMark, Offer, OfferParts};
+use domain_offer::time::Instant;
 use rusqlite::types::FromSql;
 use rusqlite::{Row, Transaction};
 
@@ -167,7 +167,7 @@ impl NamesAndReasons {
     }
 }
 
-fn history_of(columns: &Columns<'_, '_>) -> Result<Vec<domain_catalog::offer::DayPrice>, Failure> {
+fn history_of(columns: &Columns<'_, '_>) -> Result<Vec<domain_offer::offer::DayPrice>, Failure> {
     let value = columns.row.get_ref(columns.at())?;
     let packed = value.as_blob();
     history::unpack(packed.map_err(|_| Failure::unreadable("price history"))?)

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain_catalog::id::OfferId;
-use domain_catalog::name::Name;
-use domain_catalog::observation::Placement;
-use domain_catalog::offer::{Offer, OfferParts};
+use domain_offer::id::OfferId;
+use domain_offer::name::Name;
+use domain_offer::observation::Placement;
+use domain_offer::offer::{Offer, OfferParts};
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
 use super::history;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use application::ports::{Account, PasswordHash};
-use domain_catalog::money::{Currency, PriceBound};
-use domain_catalog::time::Instant;
+use domain_offer::money::{Currency, PriceBound};
+use domain_offer::time::Instant;
 use domain_user::{Email, Only, Preferences, PriceBand, Role, User, UserId, UserName};
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,8 @@
 
 use application::ports::{MAX_EVENTS, StoreError, TasteRecord, TasteStore};
 use async_trait::async_trait;
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 use domain_user::{Deed, Preferences, TasteEvent, UserId};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 

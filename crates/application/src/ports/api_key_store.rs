@@ -1,8 +1,8 @@
 //! Keys of programs, such as scrapers.
 
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 
 use super::StoreError;
 

@@ -1,6 +1,6 @@
 //! Time.
 
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 /// Says what time it is.
 #[cfg_attr(test, mockall::automock)]

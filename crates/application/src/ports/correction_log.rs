@@ -1,8 +1,8 @@
 //! What people said of which offers are one product.
 
 use async_trait::async_trait;
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::time::Instant;
+use domain_offer::id::{Id, OfferId};
+use domain_offer::time::Instant;
 
 use super::StoreError;
 

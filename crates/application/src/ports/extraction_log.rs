@@ -1,9 +1,9 @@
 //! The log of extractions: append-only, the source of truth.
 
 use async_trait::async_trait;
-use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::id::{ExtractionId, OfferId};
-use domain_catalog::time::Instant;
+use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::id::{ExtractionId, OfferId};
+use domain_offer::time::Instant;
 
 use super::StoreError;
 

@@ -1,6 +1,6 @@
 //! Identities of new things.
 
-use domain_catalog::id::ExtractionId;
+use domain_offer::id::ExtractionId;
 
 /// Gives ids that no other node gives.
 #[cfg_attr(test, mockall::automock)]

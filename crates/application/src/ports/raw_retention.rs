@@ -1,9 +1,9 @@
 //! Lets the long texts of old extractions go.
 
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::{ExtractionId, OfferId};
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::{ExtractionId, OfferId};
+use domain_offer::time::Instant;
 
 use super::{Cursor, StoreError};
 
@@ -47,7 +47,7 @@ pub struct OldRows {
 ///
 /// HIDDEN: pages, their totals and lookups know whole extractions only. FOLDED: the tail shows stripped ones in
 /// their place, under the cursors that it had before, with the fields of
-/// [`RawExtraction::stripped`](domain_catalog::extraction::RawExtraction::stripped). KNOWN: one that is
+/// [`RawExtraction::stripped`](domain_offer::extraction::RawExtraction::stripped). KNOWN: one that is
 /// appended again is a duplicate.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]

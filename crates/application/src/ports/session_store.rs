@@ -1,8 +1,8 @@
 //! Sessions: families of refresh tokens, of which the newest is good.
 
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 use domain_user::UserId;
 
 use super::StoreError;

@@ -1,6 +1,6 @@
 //! What the service signs: access tokens, and the marks of refresh tokens.
 
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 use domain_user::UserId;
 
 use super::SessionId;

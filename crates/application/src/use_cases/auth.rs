@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 use domain_user::{User, UserId, email, name};
 use thiserror::Error;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::id::{Id, OfferId};
+use domain_offer::id::{Id, OfferId};
 use thiserror::Error;
 
 use super::query::{CatalogReader, NoReading};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwapOption;
 use domain_catalog::catalog::Catalog;
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 use super::views::KeptViews;
 

@@ -4,12 +4,12 @@ mod tally;
 
 use std::sync::Arc;
 
-use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::id::ExtractionId;
-use domain_catalog::normalise::normalise;
-use domain_catalog::rejection::Rejection;
-use domain_catalog::rules::Rules;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::id::ExtractionId;
+use domain_offer::normalise::normalise;
+use domain_offer::rejection::Rejection;
+use domain_offer::rules::Rules;
+use domain_offer::time::Instant;
 
 pub use tally::{Tally, TallyCounts};
 

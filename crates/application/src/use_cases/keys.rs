@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 use super::auth::{AuthError, digest};
 use crate::ports::{ApiKey, ApiKeyStore, Clock, KeyId, Scope, SecretSource, StoreError};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::{AsOf, Instant};
 use domain_catalog::view::CatalogView;
+use domain_offer::extraction::Digest;
+use domain_offer::time::{AsOf, Instant};
 use thiserror::Error;
 
 use super::handle::{CatalogHandle, DataSource};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
 use domain_catalog::credibility::{Credibility, Reason, credibility, not_fine};
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::normalise::normalise;
-use domain_catalog::rules::Rules;
-use domain_catalog::time::{Instant, Window};
+use domain_offer::id::{Id, OfferId};
+use domain_offer::normalise::normalise;
+use domain_offer::rules::Rules;
+use domain_offer::time::{Instant, Window};
 
 use super::query::CatalogReader;
 use crate::ports::{ExtractionLog, LogEntry, LogFilter, Lookup, RowSelection, RowSpan, StoreError};

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
-use domain_catalog::extraction::Digest;
-use domain_catalog::normalise::normalise;
 use domain_catalog::products::ProductMap;
-use domain_catalog::rules::Rules;
+use domain_offer::extraction::Digest;
+use domain_offer::normalise::normalise;
+use domain_offer::rules::Rules;
 use futures_util::FutureExt as _;
 
 mod archive_writer;

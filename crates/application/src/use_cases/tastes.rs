@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::{Id, OfferId};
-use domain_catalog::rules::Rules;
-use domain_catalog::time::{AsOf, Instant};
+use domain_offer::extraction::Digest;
+use domain_offer::id::{Id, OfferId};
+use domain_offer::rules::Rules;
+use domain_offer::time::{AsOf, Instant};
 use domain_user::{Deed, Preferences, Taste, TasteEvent, UserId};
 
 use super::query::CatalogReader;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::rules::Rules;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::rules::Rules;
+use domain_offer::time::Instant;
 
 use crate::ports::clock::MockClock;
 use crate::ports::id_source::MockIdSource;
@@ -29,7 +29,7 @@ pub(crate) fn ids() -> Arc<MockIdSource> {
     let mut next = 0_u8;
     ids.expect_next_id().returning_st(move || {
         next += 1;
-        domain_catalog::id::Id([next; 12])
+        domain_offer::id::Id([next; 12])
     });
     Arc::new(ids)
 }

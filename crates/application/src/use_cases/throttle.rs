@@ -20,7 +20,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 use domain_user::UserId;
 
 use buckets::Buckets;

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use domain_catalog::catalog::Catalog;
-use domain_catalog::time::{AsOf, Instant};
 use domain_catalog::view::CatalogView;
+use domain_offer::time::{AsOf, Instant};
 
 /// The catalog at the next T is made this long before, in microseconds.
 const AHEAD_MICROS: i64 = 20_000_000;

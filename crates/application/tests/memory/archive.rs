@@ -5,8 +5,8 @@ use std::time::Duration;
 use adapter_memory::MemoryArchive;
 use application::ports::StoreErrorKind;
 use application::use_cases::refresh::Refreshed;
-use domain_catalog::money::Currency;
-use domain_catalog::rules::Rules;
+use domain_offer::money::Currency;
+use domain_offer::rules::Rules;
 
 use crate::world::{Store, seen, shown};
 

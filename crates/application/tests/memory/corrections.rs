@@ -1,8 +1,8 @@
 //! What an editor says holds on every node, for offers to come and after a restart.
 
 use application::use_cases::corrections::CorrectionError;
-use domain_catalog::extraction::RawExtraction;
-use domain_catalog::id::OfferId;
+use domain_offer::extraction::RawExtraction;
+use domain_offer::id::OfferId;
 
 use crate::world::{Node, Store, seen};
 
@@ -100,7 +100,7 @@ async fn too_much_at_once_is_refused() {
 async fn nothing_is_said_of_what_nobody_knows() {
     let store = Store::default();
     let node = store.start("a").await;
-    let id = domain_catalog::id::Id([7; 12]);
+    let id = domain_offer::id::Id([7; 12]);
     let early = node.corrections.merge(WHO.to_owned(), id, id).await;
     assert!(matches!(early, Err(CorrectionError::NoReading(_))));
 }

@@ -9,11 +9,11 @@ use application::use_cases::query::NoReading;
 use application::use_cases::raw::RawFilter;
 use application::use_cases::refresh::Refreshed;
 use domain_catalog::credibility::Credibility;
-use domain_catalog::extraction::RawExtraction;
-use domain_catalog::rejection::Rejection;
-use domain_catalog::rules::Rules;
-use domain_catalog::taxonomy::Taxonomy;
-use domain_catalog::time::AsOf;
+use domain_offer::extraction::RawExtraction;
+use domain_offer::rejection::Rejection;
+use domain_offer::rules::Rules;
+use domain_offer::taxonomy::Taxonomy;
+use domain_offer::time::AsOf;
 
 use crate::world::{NOON, Store, seen, shown, submission};
 

@@ -6,11 +6,11 @@ use std::time::Duration;
 use application::ports::StoreErrorKind;
 use application::use_cases::raw::RawFilter;
 use domain_catalog::catalog::Catalog;
-use domain_catalog::extraction::RawExtraction;
-use domain_catalog::id::OfferId;
-use domain_catalog::money::Currency;
-use domain_catalog::offer::OfferParts;
-use domain_catalog::rules::Rules;
+use domain_offer::extraction::RawExtraction;
+use domain_offer::id::OfferId;
+use domain_offer::money::Currency;
+use domain_offer::offer::OfferParts;
+use domain_offer::rules::Rules;
 
 use crate::world::{Node, Store, seen, shown};
 

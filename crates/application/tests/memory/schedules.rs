@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use adapter_memory::MemoryArchive;
 use application::ports::StoreErrorKind;
-use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::money::Currency;
-use domain_catalog::rules::Rules;
+use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::money::Currency;
+use domain_offer::rules::Rules;
 use fastrand::Rng;
 
 use crate::world::{Backup, Node, Store, seen, submission};

@@ -14,10 +14,10 @@ use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher, Retention};
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::catalog::{BuilderSettings, Catalog};
-use domain_catalog::extraction::{Digest, RawExtraction};
-use domain_catalog::rules::Rules;
-use domain_catalog::time::Instant;
 use domain_catalog::view::Row;
+use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::rules::Rules;
+use domain_offer::time::Instant;
 use port_contract::faults::{Faults, FaultyArchive, FaultyLog};
 
 /// 2025-10-12T12:00:00-05:00.

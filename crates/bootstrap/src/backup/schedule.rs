@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use application::ports::Clock as _;
-use domain_catalog::time::{DAY_MICROS, Instant, Zone};
+use domain_offer::time::{DAY_MICROS, Instant, Zone};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::BackupArgs;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use adapter_http::client_address::IpNet;
 use adapter_http::cors::is_origin;
 use adapter_http::services::UploadAccess;
-use domain_catalog::money::Currency;
-use domain_catalog::time::Zone;
+use domain_offer::money::Currency;
+use domain_offer::time::Zone;
 use tracing::Level;
 use url::Url;
 

@@ -78,7 +78,7 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::id::Id;
+    use domain_offer::id::Id;
     use extraction_format::problem::RowProblem;
     use extraction_format::summary::RowPlace;
 

@@ -1,6 +1,6 @@
 //! Which build this is, for the version of the catalog.
 
-use domain_catalog::extraction::Digest;
+use domain_offer::extraction::Digest;
 
 /// A digest of the program itself; answers of another build are other answers. The package's version
 /// where the program's file cannot be read.

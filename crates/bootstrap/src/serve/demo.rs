@@ -6,7 +6,7 @@ use adapter_sqlite::SqliteStore;
 use application::ports::{Clock as _, StoreError};
 use application::use_cases::ingest::Ingest;
 use application::use_cases::signal::RefreshSignal;
-use domain_catalog::rules::Rules;
+use domain_offer::rules::Rules;
 use extraction_format::summary::UploadSummary;
 use intake::Intake;
 

@@ -6,7 +6,7 @@ use adapter_http::metrics::Gauge;
 use application::ports::Clock;
 use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::{Ingest, TallyCounts};
-use domain_catalog::extraction::Digest;
+use domain_offer::extraction::Digest;
 
 use super::gauge::plain;
 use super::health::Health;

@@ -8,8 +8,8 @@ use application::use_cases::handle::CatalogHandle;
 use application::use_cases::refresh::{RefreshDeps, Refresher, Retention};
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
-use domain_catalog::normalise::normalise;
-use domain_catalog::rules::Rules;
+use domain_offer::normalise::normalise;
+use domain_offer::rules::Rules;
 
 use super::storage::Storage;
 use crate::system::SystemIds;

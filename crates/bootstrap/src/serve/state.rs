@@ -16,8 +16,8 @@ use application::use_cases::refresh::Retention;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use domain_catalog::catalog::BuilderSettings;
-use domain_catalog::extraction::Digest;
-use domain_catalog::rules::Rules;
+use domain_offer::extraction::Digest;
+use domain_offer::rules::Rules;
 use secrecy::SecretString;
 
 use super::build;

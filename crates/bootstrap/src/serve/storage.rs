@@ -8,7 +8,7 @@ use adapter_mongo::{MongoOptions, MongoStore, OptionsError};
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use anyhow::Context as _;
 use application::ports::{CorrectionLog, ExtractionLog, OfferArchive, RawRetention, StoreError};
-use domain_catalog::rules::Rules;
+use domain_offer::rules::Rules;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::{Handle, Runtime};
 

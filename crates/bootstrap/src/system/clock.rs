@@ -1,7 +1,7 @@
 //! The machine's clock.
 
 use application::ports::Clock;
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 /// Tells the machine's time.
 #[derive(Clone, Copy, Debug, Default)]

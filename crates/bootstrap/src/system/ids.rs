@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use application::ports::{Clock as _, IdSource};
-use domain_catalog::id::{ExtractionId, Id};
+use domain_offer::id::{ExtractionId, Id};
 
 use super::{SystemClock, random};
 

@@ -9,14 +9,14 @@ use super::derivation::{Derivation, Derived};
 use super::names::DisplayNames;
 use super::restored::Restored;
 use super::sum::Sum;
-use crate::extraction::Digest;
-use crate::id::OfferId;
 use crate::memo::Memo;
-use crate::observation::Observation;
-use crate::offer::{Offer, Shared};
 use crate::products::ProductMap;
 use crate::shard::{Changes, OfferList, Shard};
-use crate::time::{Instant, Zone};
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
+use domain_offer::observation::Observation;
+use domain_offer::offer::{Offer, Shared};
+use domain_offer::time::{Instant, Zone};
 
 /// What a catalog depends on besides its offers.
 #[derive(Clone, Debug)]

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::sum::Sum;
-use crate::id::OfferId;
-use crate::offer::{Offer, Shared};
+use domain_offer::id::OfferId;
+use domain_offer::offer::{Offer, Shared};
 
 /// Some of the offers that an archive kept. Each thread that reads an archive fills its own, and
 /// [`CatalogBuilder::restored`](super::CatalogBuilder::restored) takes them together.

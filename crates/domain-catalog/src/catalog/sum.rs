@@ -1,6 +1,6 @@
 //! A sum of digests, which does not depend on their order.
 
-use crate::extraction::Digest;
+use domain_offer::extraction::Digest;
 
 /// Four lanes of 64 bits that wrap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Rows of offers that were looked up.
 
-use crate::id::OfferId;
 use crate::search::{Term, WordIndex};
 use crate::shard::CategorySnapshot;
+use domain_offer::id::OfferId;
 
 /// The rows of offers, in order.
 pub(super) fn rows_of(shard: &CategorySnapshot, offers: &[OfferId]) -> Vec<u32> {

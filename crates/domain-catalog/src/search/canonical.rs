@@ -1,6 +1,6 @@
 //! One form for what is written in several: units beside their numbers, codes with separators.
 
-use crate::text::split_words;
+use domain_offer::text::split_words;
 
 /// Units that belong to the number before them, by what they are written as in the index.
 const UNITS: [(&str, &str); 20] = [
@@ -131,7 +131,7 @@ fn unit(word: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::fold;
+    use domain_offer::text::fold;
 
     #[test]
     fn units_join_their_numbers_and_inches_are_left_out() {

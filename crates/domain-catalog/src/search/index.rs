@@ -190,7 +190,7 @@ fn intersect(a: &[u32], b: &[u32]) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::search::Query;
-    use crate::text::words;
+    use domain_offer::text::words;
 
     fn index() -> WordIndex {
         let titles = [

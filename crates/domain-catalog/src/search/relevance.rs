@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use crate::search::SearchedText;
     use crate::search::canonical::other_forms;
-    use crate::text::{fold, split_words};
+    use domain_offer::text::{fold, split_words};
 
     fn ranks(query: &Query, titles: &[&str]) -> Vec<Rank> {
         let texts = titles.iter().map(|title| SearchedText::of_title(title));

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use super::{Indexed, PREFIX_MIN_CHARS, Query, WordIndex, each_beginning_with, folded};
-use crate::text::split_words;
 use crate::view::CatalogView;
+use domain_offer::text::split_words;
 
 /// Texts that begin as a text does, by the words that offers have, the word of most offers first; none
 /// where its last word has one letter only.

@@ -85,7 +85,7 @@ fn singulars(word: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::fold;
+    use domain_offer::text::fold;
 
     #[test]
     fn a_word_stands_for_its_group_or_its_singular() {

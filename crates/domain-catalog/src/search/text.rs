@@ -1,7 +1,7 @@
 //! What an offer is found by, and where in it its words stand.
 
 use super::canonical::other_forms;
-use crate::text::{fold, split_words};
+use domain_offer::text::{fold, split_words};
 
 /// What follows these words in a title is what the thing is for.
 const FOR: [&str; 4] = ["para", "compatible", "compatibles", "for"];

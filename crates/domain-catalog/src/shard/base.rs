@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::delta::ShardDelta;
 use super::names::{LocalName, ShardNames};
 use super::{Changes, OfferList};
-use crate::observation::Gtin;
-use crate::offer::Offer;
 use crate::search::WordIndex;
-use crate::time::Instant;
+use domain_offer::observation::Gtin;
+use domain_offer::offer::Offer;
+use domain_offer::time::Instant;
 
 /// The offers of one category; does not depend on time.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What becomes of the places of a category's offers where some come or change.
 
 use super::{Changes, OfferList};
-use crate::offer::Offer;
+use domain_offer::offer::Offer;
 
 /// An offer that came or is another one now.
 #[derive(Clone, Copy, Debug)]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::ShardBase;
 use super::state::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay};
-use crate::money::Currency;
-use crate::observation::Placement;
-use crate::offer::Offer;
-use crate::offer_at::OfferAt;
 use crate::population::{Population, TypicalRange};
-use crate::time::{Day, Instant};
+use domain_offer::money::Currency;
+use domain_offer::observation::Placement;
+use domain_offer::offer::Offer;
+use domain_offer::offer_at::OfferAt;
+use domain_offer::time::{Day, Instant};
 
 /// An offer as it is shown.
 #[derive(Clone, Copy, Debug)]

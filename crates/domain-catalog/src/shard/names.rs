@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::name::Name;
-use crate::observation::Gtin;
-use crate::offer::Offer;
 use crate::search::{SearchedText, WordIndex};
-use crate::text::words;
+use domain_offer::name::Name;
+use domain_offer::observation::Gtin;
+use domain_offer::offer::Offer;
+use domain_offer::text::words;
 
 use super::OfferList;
 use super::delta::ShardDelta;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Index;
 use std::sync::Arc;
 
-use crate::id::OfferId;
-use crate::offer::Offer;
+use domain_offer::id::OfferId;
+use domain_offer::offer::Offer;
 
 /// What changes in a category, by id: the offer as it is now, or nothing where it is gone.
 pub(crate) type Changes = BTreeMap<OfferId, Option<Arc<Offer>>>;
@@ -110,7 +110,7 @@ impl Index<usize> for OfferList {
 mod tests {
     use super::*;
     use crate::fixtures::seen;
-    use crate::time::Zone;
+    use domain_offer::time::Zone;
 
     fn offers(count: usize) -> Vec<Arc<Offer>> {
         let offer = |number| {
@@ -136,7 +136,7 @@ mod tests {
                 assert!(!Arc::ptr_eq(&changed[place], &list[place]));
                 assert_eq!(changed.iter().count(), count);
             }
-            assert_eq!(list.find(crate::id::Id([0; 12])), None);
+            assert_eq!(list.find(domain_offer::id::Id([0; 12])), None);
         }
     }
 }

@@ -12,11 +12,11 @@ use super::derive::{
 use super::groups::Groups;
 use super::prices::Prices;
 use super::{Marks, ShardBase};
-use crate::money::Currency;
-use crate::observation::Gtin;
-use crate::offer::{DayPrice, Offer};
 use crate::population::Population;
-use crate::time::{Day, Instant};
+use domain_offer::money::Currency;
+use domain_offer::observation::Gtin;
+use domain_offer::offer::{DayPrice, Offer};
+use domain_offer::time::{Day, Instant};
 
 /// Why an offer is shown nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]

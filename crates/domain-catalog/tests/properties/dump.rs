@@ -6,8 +6,8 @@ use std::sync::Arc;
 use domain_catalog::catalog::Catalog;
 use domain_catalog::search::{Near, Term, each_beginning_with};
 use domain_catalog::shard::{ApartOffer, CategorySnapshot, ShardBase};
-use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::time::AsOf;
 
 /// Everything of a catalog at T, the version too.
 pub(crate) fn whole(catalog: &Arc<Catalog>, t: AsOf) -> Vec<String> {

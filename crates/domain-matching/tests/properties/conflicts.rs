@@ -1,10 +1,10 @@
 //! Contradictions are never bridged.
 
-use domain_catalog::observation::Gtin;
 use domain_matching::decision::Outcome;
 use domain_matching::listing::Listing;
 use domain_matching::products::Products;
 use domain_matching::profile::Profile;
+use domain_offer::observation::Gtin;
 
 use crate::support::{MAKERS, Offer, Random, listing, model};
 

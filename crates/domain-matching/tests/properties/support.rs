@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use domain_catalog::id::{OfferId, OfferKey};
 use domain_matching::listing::Listing;
 use domain_matching::model::Model;
 use domain_matching::products::Thing;
+use domain_offer::id::{OfferId, OfferKey};
 
 /// The model in the program, read once.
 pub(crate) fn model() -> Arc<Model> {

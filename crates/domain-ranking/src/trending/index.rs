@@ -8,11 +8,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use domain_catalog::filter::ShardSelection;
-use domain_catalog::money::Currency;
 use domain_catalog::page::TopK;
 use domain_catalog::product_rows::ProductRows;
 use domain_catalog::shard::{CategorySnapshot, Marks};
 use domain_catalog::view::{CatalogView, Row, RowKey};
+use domain_offer::money::Currency;
 
 use super::TrendingOffer;
 use super::market::{Market, Trend};

@@ -1,10 +1,10 @@
 //! A category over the window and the window before it, and how a product fares in it.
 
-use domain_catalog::offer_at::each_trusted_day;
 use domain_catalog::population::Population;
 use domain_catalog::shard::{CategorySnapshot, ScrapedDay};
-use domain_catalog::time::{AsOf, Day, Window};
 use domain_catalog::view::Row;
+use domain_offer::offer_at::each_trusted_day;
+use domain_offer::time::{AsOf, Day, Window};
 
 use super::product::Product;
 use super::{Components, TrendingOffer};

@@ -5,7 +5,7 @@
 //! plain decimal text, `s` bytes of a string, `a` elements of an array, `o` entries of an object,
 //! each a key (a length and its bytes) and a value, sorted by key.
 
-use domain_catalog::extraction::Digest;
+use domain_offer::extraction::Digest;
 
 use super::number;
 use super::walk::{Entries, Entry, Json};

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use domain_catalog::extraction::{PriceForm, RawExtraction};
-use domain_catalog::time::{Instant, Zone};
+use domain_offer::extraction::{PriceForm, RawExtraction};
+use domain_offer::time::{Instant, Zone};
 
 use super::walk::{Entries, Json};
 use super::{number, syntax};

@@ -1,6 +1,6 @@
 //! What is left of a row whose long texts are gone: writing and reading it.
 
-use domain_catalog::extraction::{PriceForm, RawExtraction};
+use domain_offer::extraction::{PriceForm, RawExtraction};
 use serde_json::{Map, Value};
 
 use super::{syntax, text_of, walk};

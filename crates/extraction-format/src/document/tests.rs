@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use domain_catalog::extraction::PriceForm;
+use domain_offer::extraction::PriceForm;
 
 const FULL: &str = r#" {"_id": {"$oid": "1"}, "contador_extraccion": 1,
   "titulo": " TV TCL 55\" Pulgadas ", "marca": "TCL", "precio_texto": "COP 2,999,900",

@@ -1,9 +1,9 @@
 //! Extractions for tests, whose document and fields agree.
 
 use application::ports::{LogEntry, NewExtraction};
-use domain_catalog::extraction::{Digest, PriceForm, RawExtraction};
-use domain_catalog::id::{Id, OfferKey};
-use domain_catalog::time::{Instant, Zone};
+use domain_offer::extraction::{Digest, PriceForm, RawExtraction};
+use domain_offer::id::{Id, OfferKey};
+use domain_offer::time::{Instant, Zone};
 use serde_json::{Value, json};
 
 /// 2025-09-04T20:55:50-05:00, the first instant of the builders.

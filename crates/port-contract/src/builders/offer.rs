@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferKey;
-use domain_catalog::money::Currency;
-use domain_catalog::name::Name;
-use domain_catalog::observation::{Facts, Gtin, Placement};
-use domain_catalog::offer::{DayPrice, DetailsMark, Offer, OfferParts};
-use domain_catalog::time::{Day, Instant};
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferKey;
+use domain_offer::money::Currency;
+use domain_offer::name::Name;
+use domain_offer::observation::{Facts, Gtin, Placement};
+use domain_offer::offer::{DayPrice, DetailsMark, Offer, OfferParts};
+use domain_offer::time::{Day, Instant};
 use proptest::option;
 use proptest::prelude::*;
 

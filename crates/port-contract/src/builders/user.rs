@@ -1,8 +1,8 @@
 //! Users for tests, in a few words.
 
 use application::ports::{Account, ApiKey, KeyId, PasswordHash, Scope, Session, SessionId};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::Id;
+use domain_offer::extraction::Digest;
+use domain_offer::id::Id;
 use domain_user::{Deed, Email, Role, TasteEvent, User, UserId, UserName};
 
 use super::instant;

@@ -1,7 +1,7 @@
 //! Contract of the log: finding one entry.
 
 use application::ports::{ExtractionLog, Lookup};
-use domain_catalog::id::OfferId;
+use domain_offer::id::OfferId;
 
 use super::{LogFixture, append_all_new, numbers};
 use crate::builders::{entry, extraction, offer_key};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use application::ports::{Cursor, ExtractionLog, LogEntry, NewExtraction, StoreErrorKind};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 use tokio::task::JoinHandle;
 
 use super::{LogFixture, append, append_all_new, numbers, read_all};

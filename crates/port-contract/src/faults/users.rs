@@ -5,8 +5,8 @@ use application::ports::{
     Sessions, StoreError, TasteRecord, TasteStore, UserDirectory, UserLookup, UserPage,
 };
 use async_trait::async_trait;
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 use domain_user::{Preferences, TasteEvent, UserId};
 
 use super::Faults;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use application::ports::{Cursor, OfferArchive};
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferId;
-use domain_catalog::offer::Offer;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
+use domain_offer::offer::Offer;
 use proptest::collection::vec;
 use proptest::test_runner::{Config, TestRunner};
 use tokio::runtime::Handle;

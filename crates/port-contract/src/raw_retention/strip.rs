@@ -1,7 +1,7 @@
 //! Contract of retention: what a stripped row is, one without its long texts.
 
 use application::ports::{Cursor, ExtractionLog, LogEntry, LogFilter, Lookup, Outcome};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 
 use super::{RetentionFixture, as_thin, fill, five, read, strip};
 use crate::builders::{entry, extraction};

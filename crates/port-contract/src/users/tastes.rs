@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use application::ports::{MAX_EVENTS, TasteRecord, TasteStore};
-use domain_catalog::money::{Currency, PriceBound};
+use domain_offer::money::{Currency, PriceBound};
 use domain_user::{Deed, Only, Preferences, PriceBand, TasteEvent, UserId};
 
 use super::UsersFixture;

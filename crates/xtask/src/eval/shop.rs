@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::Context;
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferKey;
-use domain_catalog::normalise::link::Link;
-use domain_catalog::normalise::normalise;
-use domain_catalog::observation::Observation;
-use domain_catalog::offer::Offer;
-use domain_catalog::rules::Rules;
-use domain_catalog::time::{Instant, Zone};
 use domain_matching::listing::Listing;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferKey;
+use domain_offer::normalise::link::Link;
+use domain_offer::normalise::normalise;
+use domain_offer::observation::Observation;
+use domain_offer::offer::Offer;
+use domain_offer::rules::Rules;
+use domain_offer::time::{Instant, Zone};
 use extraction_format::document::parse;
 use extraction_format::splitter::{Limits, Piece, Splitter};
 

@@ -181,7 +181,7 @@ fn shops(a: &Shop, b: &Shop, pairs: &Path) -> anyhow::Result<Set> {
 fn alone(shop: &Shop) -> Set {
     let profiles = plain(&shop.listings);
     let numbers = |at: usize| shop.listings[at].gtin;
-    let titles = |at: usize| domain_catalog::text::fold(&shop.listings[at].title);
+    let titles = |at: usize| domain_offer::text::fold(&shop.listings[at].title);
     let pairs = candidates(&profiles, &profiles)
         .into_iter()
         .filter(|(left, right)| left < right && titles(*left) != titles(*right))

@@ -46,6 +46,7 @@ const SUITES: &[&str] = &["port-contract"];
 const DOMAIN: &[&str] = &[
     "domain-catalog",
     "domain-matching",
+    "domain-offer",
     "domain-price",
     "domain-ranking",
     "domain-report",
@@ -55,51 +56,58 @@ const DOMAIN: &[&str] = &[
 /// Every crate of the workspace. Add a line for a new crate, and an ADR for a new edge.
 const CRATES: &[Allowed] = &[
     Allowed {
-        name: "domain-catalog",
+        name: "domain-offer",
         code: &[],
+        // Its own test builders, behind a feature.
+        tests: &["domain-offer"],
+        banned: IMPURE,
+    },
+    Allowed {
+        name: "domain-catalog",
+        code: &["domain-offer"],
         // Its own test builders, behind a feature.
         tests: &["domain-catalog"],
         banned: IMPURE,
     },
     Allowed {
         name: "domain-price",
-        code: &["domain-catalog"],
+        code: &["domain-catalog", "domain-offer"],
         tests: &[],
         banned: IMPURE,
     },
     Allowed {
         name: "domain-ranking",
-        code: &["domain-catalog"],
+        code: &["domain-catalog", "domain-offer"],
         tests: &[],
         banned: IMPURE,
     },
     Allowed {
         name: "domain-report",
-        code: &["domain-catalog"],
+        code: &["domain-catalog", "domain-offer"],
         tests: &[],
         banned: IMPURE,
     },
     Allowed {
         name: "domain-matching",
-        code: &["domain-catalog"],
+        code: &["domain-catalog", "domain-offer"],
         tests: &[],
         banned: IMPURE,
     },
     Allowed {
         name: "domain-user",
-        code: &["domain-catalog"],
+        code: &["domain-catalog", "domain-offer"],
         tests: &[],
         banned: IMPURE,
     },
     Allowed {
         name: "extraction-format",
-        code: &["domain-catalog"],
+        code: &["domain-offer"],
         tests: &[],
         banned: &["tokio"],
     },
     Allowed {
         name: "sample-offers",
-        code: &["domain-catalog"],
+        code: &[],
         tests: &[],
         banned: &["tokio"],
     },
@@ -112,14 +120,14 @@ const CRATES: &[Allowed] = &[
     Allowed {
         name: "intake",
         code: &["application", "extraction-format"],
-        tests: &["adapter-memory", "domain-catalog", "port-contract"],
+        tests: &["adapter-memory", "domain-offer", "port-contract"],
         banned: OUTSIDE,
     },
     Allowed {
         name: "adapter-backup",
         code: &[
             "application",
-            "domain-catalog",
+            "domain-offer",
             "domain-user",
             "extraction-format",
         ],
@@ -132,6 +140,7 @@ const CRATES: &[Allowed] = &[
             "application",
             "domain-catalog",
             "domain-matching",
+            "domain-offer",
             "domain-price",
             "domain-ranking",
             "domain-report",
@@ -144,7 +153,7 @@ const CRATES: &[Allowed] = &[
     },
     Allowed {
         name: "adapter-identity",
-        code: &["application", "domain-catalog", "domain-user"],
+        code: &["application", "domain-offer", "domain-user"],
         tests: SUITES,
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },
@@ -152,7 +161,7 @@ const CRATES: &[Allowed] = &[
         name: "adapter-mongo",
         code: &[
             "application",
-            "domain-catalog",
+            "domain-offer",
             "domain-user",
             "extraction-format",
         ],
@@ -169,7 +178,7 @@ const CRATES: &[Allowed] = &[
         name: "adapter-sqlite",
         code: &[
             "application",
-            "domain-catalog",
+            "domain-offer",
             "domain-user",
             "extraction-format",
         ],
@@ -178,13 +187,13 @@ const CRATES: &[Allowed] = &[
     },
     Allowed {
         name: "adapter-memory",
-        code: &["application", "domain-catalog", "domain-user"],
+        code: &["application", "domain-offer", "domain-user"],
         tests: SUITES,
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },
     Allowed {
         name: "port-contract",
-        code: &["application", "domain-catalog", "domain-user"],
+        code: &["application", "domain-offer", "domain-user"],
         tests: &[],
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },
@@ -200,6 +209,7 @@ const CRATES: &[Allowed] = &[
             "adapter-sqlite",
             "application",
             "domain-catalog",
+            "domain-offer",
             "domain-price",
             "domain-ranking",
             "domain-report",
@@ -215,6 +225,7 @@ const CRATES: &[Allowed] = &[
         name: "bench-counts",
         code: &[
             "domain-catalog",
+            "domain-offer",
             "domain-price",
             "domain-ranking",
             "domain-report",
@@ -234,6 +245,7 @@ const CRATES: &[Allowed] = &[
             "adapter-sqlite",
             "application",
             "domain-catalog",
+            "domain-offer",
             "domain-ranking",
             "domain-user",
             "extraction-format",
@@ -253,8 +265,8 @@ const CRATES: &[Allowed] = &[
         name: "xtask",
         // `eval` and `train` read scraped offers as the service does.
         code: &[
-            "domain-catalog",
             "domain-matching",
+            "domain-offer",
             "extraction-format",
             "sample-offers",
         ],

@@ -4,11 +4,11 @@ mod compared;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use domain_catalog::filter::Filter;
-use domain_catalog::id::OfferId;
-use domain_catalog::money::Currency;
 use domain_catalog::page::PageRequest;
-use domain_catalog::time::{LocalTime, Zone};
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::id::OfferId;
+use domain_offer::money::Currency;
+use domain_offer::time::{LocalTime, Zone};
 use domain_price::{
     ComparedProducts, Comparison, PriceRange, StoreOffers, comparison, product as find_product,
 };

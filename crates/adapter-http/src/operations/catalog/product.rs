@@ -1,10 +1,10 @@
 //! `GET /api/products/{id}/`: one product, with its offers in all stores.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::id::{Id, OfferId};
 use domain_catalog::view::CatalogView;
 use domain_matching::model::Model;
 use domain_matching::similar::similar_offers;
+use domain_offer::id::{Id, OfferId};
 use domain_price::{ProductOffer, ProductPrices, product as find};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};

@@ -1,10 +1,10 @@
 //! `GET /api/products/`: the products that a search finds.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::id::OfferId;
-use domain_catalog::money::Currency;
-use domain_catalog::offer::ImageAddress;
 use domain_catalog::view::CatalogView;
+use domain_offer::id::OfferId;
+use domain_offer::money::Currency;
+use domain_offer::offer::ImageAddress;
 use domain_price::{ProductPrices, product as find};
 use domain_ranking::{FoundProduct, found_products};
 use serde::Serialize;

@@ -1,8 +1,8 @@
 //! `GET /api/ranked-offers/`: offers by value score.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::time::AsOf;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::time::AsOf;
 use domain_ranking::{RankedOffer, Weights, ranked_offers as find, value_score};
 use domain_user::personal::Measure;
 use domain_user::{PersonalRow, Taste, personalised};

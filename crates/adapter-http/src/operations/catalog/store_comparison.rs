@@ -3,8 +3,8 @@
 mod brand_list;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::money::Currency;
 use domain_catalog::view::CatalogView;
+use domain_offer::money::Currency;
 use domain_report::{StoreComparison, StoreSummary, store_comparison as find};
 use serde::Serialize;
 use utoipa::ToSchema;

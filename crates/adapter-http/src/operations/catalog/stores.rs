@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::time::Instant;
 use domain_catalog::view::CatalogView;
+use domain_offer::time::Instant;
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,7 +1,7 @@
 //! `POST /api/products/{id}/split/`: some offers are another product.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 use serde_json::Value;
 use utoipa::ToSchema;
 

@@ -1,8 +1,8 @@
 //! `GET /api/archivos/{id}/detalles/`: the details of one extraction, for people.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use domain_catalog::id::Id;
-use domain_catalog::normalise::details::details_paragraphs;
+use domain_offer::id::Id;
+use domain_offer::normalise::details::details_paragraphs;
 use serde::Serialize;
 use utoipa::ToSchema;
 

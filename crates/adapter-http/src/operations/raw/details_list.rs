@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::use_cases::raw::{RawFilter, RawRow};
-use domain_catalog::normalise::details::parse_details;
+use domain_offer::normalise::details::parse_details;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::use_cases::raw::RawRow;
-use domain_catalog::id::Id;
-use domain_catalog::normalise::normalise;
+use domain_offer::id::Id;
+use domain_offer::normalise::normalise;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 

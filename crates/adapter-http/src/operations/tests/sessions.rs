@@ -6,7 +6,7 @@ use adapter_memory::PlainHasher;
 use application::ports::{
     Rotated, Scope, SessionId, SessionStore as _, Sessions, UserDirectory as _, UserLookup,
 };
-use domain_catalog::extraction::Digest;
+use domain_offer::extraction::Digest;
 use domain_user::{Role, UserId};
 use serde_json::json;
 

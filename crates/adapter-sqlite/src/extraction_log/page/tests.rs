@@ -1,6 +1,6 @@
 //! Pages and counts are found without reading documents.
 
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 use rusqlite::Connection;
 
 use super::*;

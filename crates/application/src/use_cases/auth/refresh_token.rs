@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use domain_catalog::extraction::Digest;
+use domain_offer::extraction::Digest;
 use domain_user::id::hex;
 
 use crate::ports::{MARK_BYTES, SessionId, TokenSigner};

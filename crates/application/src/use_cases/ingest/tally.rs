@@ -60,8 +60,8 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use domain_catalog::id::Id;
-    use domain_catalog::rejection::Rejection;
+    use domain_offer::id::Id;
+    use domain_offer::rejection::Rejection;
 
     use super::*;
 

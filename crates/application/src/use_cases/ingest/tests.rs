@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain_catalog::id::Id;
+use domain_offer::id::Id;
 
 use super::*;
 use crate::ports::extraction_log::MockExtractionLog;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain_catalog::extraction::Digest;
-use domain_catalog::id::OfferId;
-use domain_catalog::offer::Offer;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::id::OfferId;
+use domain_offer::offer::Offer;
+use domain_offer::time::Instant;
 
 use crate::ports::{Cursor, OfferArchive, StoreError};
 

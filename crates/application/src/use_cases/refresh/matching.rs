@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::observation::Placement;
-use domain_catalog::offer::Offer;
 use domain_catalog::products::ProductMap;
 use domain_matching::corrections::Corrections;
 use domain_matching::model::Model;
 use domain_matching::products::Products;
+use domain_offer::observation::Placement;
+use domain_offer::offer::Offer;
 
 use crate::ports::CorrectionTail;
 
@@ -136,7 +136,7 @@ impl Matching {
 #[cfg(test)]
 mod tests {
     use domain_catalog::fixtures::{Sighting, catalog, seen};
-    use domain_catalog::id::Id;
+    use domain_offer::id::Id;
 
     use crate::ports::Correction;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::time::Instant;
+use domain_offer::time::Instant;
 
 use crate::ports::{Cursor, OldRow, RawRetention, StoreError, Stretch};
 

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder, Restored};
-use domain_catalog::extraction::Digest;
-use domain_catalog::offer::Offer;
+use domain_offer::extraction::Digest;
+use domain_offer::offer::Offer;
 
 use crate::ports::{Cursor, OfferArchive, StoreError};
 

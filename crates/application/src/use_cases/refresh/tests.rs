@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use domain_catalog::id::Id;
-use domain_catalog::time::Instant;
+use domain_offer::id::Id;
+use domain_offer::time::Instant;
 
 use super::*;
 use crate::ports::correction_log::MockCorrectionLog;

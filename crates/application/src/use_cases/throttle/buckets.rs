@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use domain_catalog::extraction::Digest;
-use domain_catalog::time::Instant;
+use domain_offer::extraction::Digest;
+use domain_offer::time::Instant;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 

@@ -1,6 +1,6 @@
 //! Who asks for the same name waits for a turn.
 
-use domain_catalog::extraction::Digest;
+use domain_offer::extraction::Digest;
 use futures_util::lock::{Mutex, MutexGuard};
 
 const LINES: usize = 64;

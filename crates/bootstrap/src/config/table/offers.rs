@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use domain_catalog::money::Currency;
-use domain_catalog::time::Zone;
+use domain_offer::money::Currency;
+use domain_offer::time::Zone;
 use domain_ranking::{Weights, WeightsError};
 
 use super::read;

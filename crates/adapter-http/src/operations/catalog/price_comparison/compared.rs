@@ -1,7 +1,7 @@
 //! What a comparison shows, product by product.
 
-use domain_catalog::id::OfferId;
 use domain_catalog::view::CatalogView;
+use domain_offer::id::OfferId;
 use domain_price::{ComparedProduct, ComparedProducts, ProductOffer};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain_catalog::money::{BOUND_PLACES, Currency, MAX_MAJOR_UNITS, PriceBound, round};
-use domain_catalog::text::clean;
+use domain_offer::money::{BOUND_PLACES, Currency, MAX_MAJOR_UNITS, PriceBound, round};
+use domain_offer::text::clean;
 use domain_user::preferences::MAX_NAMES;
 use domain_user::{Only, Preferences, PriceBand};
 use serde_json::{Map, Value};

@@ -2,8 +2,8 @@
 
 use std::io::{BufRead as _, stdin};
 
-use domain_catalog::money::Currency;
-use domain_catalog::normalise::price::{Context, read_text};
+use domain_offer::money::Currency;
+use domain_offer::normalise::price::{Context, read_text};
 
 fn main() {
     for line in stdin().lock().lines().map_while(Result::ok) {

@@ -12,7 +12,7 @@ mod texts;
 use std::sync::Arc;
 
 pub use images::ImageAddress;
-pub(crate) use shared::Shared;
+pub use shared::Shared;
 
 use crate::extraction::Digest;
 use crate::id::{OfferId, OfferKey};
@@ -224,7 +224,7 @@ impl Offer {
     }
 
     /// Lets what offers have in common be once in memory.
-    pub(crate) fn share(&mut self, shared: &mut Shared) {
+    pub fn share(&mut self, shared: &mut Shared) {
         self.category = shared.name(&self.category);
         self.store = shared.name(&self.store);
         self.brand = self.brand.as_deref().map(|brand| shared.name(brand));
@@ -409,7 +409,7 @@ impl Offer {
     }
 
     /// Whether words, names and article number are those of another state of the offer.
-    pub(crate) fn is_named_as(&self, other: &Self) -> bool {
+    pub fn is_named_as(&self, other: &Self) -> bool {
         self.category == other.category
             && self.store == other.store
             && self.brand == other.brand

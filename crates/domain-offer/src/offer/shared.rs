@@ -9,7 +9,7 @@ use crate::observation::Placement;
 
 /// Names, rules and picture addresses of offers, each once in memory.
 #[derive(Debug, Default)]
-pub(crate) struct Shared {
+pub struct Shared {
     texts: HashSet<Arc<str>>,
     names: HashSet<Arc<Name>>,
     images: HashMap<Arc<str>, Option<Arc<ImageDictionary>>>,
