@@ -287,7 +287,7 @@ impl Refresher {
             // Asked once, so that the log reads on while these are folded.
             let early = next.as_mut().now_or_never();
             done.entries += tail.entries.len();
-            let changed = tail.entries.iter().filter(|entry| self.fold(entry)).count();
+            let changed = self.fold(&tail.entries);
             done.changed += changed;
             self.unshown |= changed > 0;
             self.cursor = tail.cursor;
@@ -365,19 +365,17 @@ impl Refresher {
         &self.rejected
     }
 
-    fn fold(&mut self, entry: &LogEntry) -> bool {
-        match normalise(
-            &entry.raw,
-            entry.content,
-            entry.received_at,
-            &self.deps.rules,
-        ) {
-            Ok(observation) => self.builder.absorb(observation),
-            Err(rejection) => {
-                *self.rejected.entry(rejection.code()).or_default() += 1;
-                false
+    /// Takes entries in; says how many changed anything.
+    fn fold(&mut self, entries: &[LogEntry]) -> usize {
+        let rules = Arc::clone(&self.deps.rules);
+        let mut observations = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match normalise(&entry.raw, entry.content, entry.received_at, &rules) {
+                Ok(observation) => observations.push(observation),
+                Err(rejection) => *self.rejected.entry(rejection.code()).or_default() += 1,
             }
         }
+        self.builder.absorb_all(observations)
     }
 
     /// Whether this node's copy of the archive is kept; `None` where there is none.

@@ -44,6 +44,9 @@ pub struct CatalogBuilder {
     products_digest: Digest,
 }
 
+/// The categories of offers.
+type Places = HashMap<OfferId, Arc<str>>;
+
 /// An offer that came or changed since the last build.
 #[derive(Debug)]
 struct Pending {
@@ -98,9 +101,25 @@ impl CatalogBuilder {
 
     /// Takes in one observation; says whether anything changed.
     pub fn absorb(&mut self, observation: Observation) -> bool {
+        self.absorb_all(vec![observation]) > 0
+    }
+
+    /// Takes in observations in their order; says how many changed anything.
+    pub fn absorb_all(&mut self, observations: Vec<Observation>) -> usize {
+        let likely = |seen: &Observation| (seen.key.id(), Arc::clone(&seen.facts.category.key));
+        let places = self.places(observations.iter().map(likely));
+        let absorb = |seen: Observation| self.absorb_one(seen, &places);
+        observations
+            .into_iter()
+            .map(absorb)
+            .filter(|&it| it)
+            .count()
+    }
+
+    fn absorb_one(&mut self, observation: Observation, places: &Places) -> bool {
         let id = observation.key.id();
         let zone = &self.settings.zone;
-        let known = self.find(id, &observation.facts.category.key);
+        let known = self.find(id, places);
         let offer = match &known {
             None => Offer::first(observation, zone),
             Some(Pending { offer: known, .. }) => {
@@ -120,8 +139,9 @@ impl CatalogBuilder {
     pub fn take_changed(&mut self) -> Vec<Arc<Offer>> {
         let changed = std::mem::take(&mut self.changed);
         let nowhere: Arc<str> = "".into();
+        let places = self.places(changed.iter().map(|&id| (id, Arc::clone(&nowhere))));
         let offers = changed.into_iter();
-        let offers = offers.filter_map(|id| Some(self.find(id, &nowhere)?.offer));
+        let offers = offers.filter_map(|id| Some(self.find(id, &places)?.offer));
         offers.collect()
     }
 
@@ -211,21 +231,44 @@ impl CatalogBuilder {
         Digest(*hash.finalize().as_bytes())
     }
 
-    /// An offer as it is now, and the category that has it; looked for in `category` first.
-    fn find(&self, id: OfferId, category: &Arc<str>) -> Option<Pending> {
+    /// Which categories have these offers, of those that are not pending; each is looked for in the category
+    /// that is likely first. Together, since a new offer is in none of what may be many thousands.
+    fn places(&self, likely: impl Iterator<Item = (OfferId, Arc<str>)>) -> Places {
+        let mut places = Places::new();
+        let mut elsewhere = HashSet::new();
+        for (id, category) in likely {
+            if self.pending.contains_key(&id) || places.contains_key(&id) {
+                continue;
+            }
+            match self.categories.get_key_value(&category) {
+                Some((category, kept)) if kept.offers().find(id).is_some() => {
+                    places.insert(id, Arc::clone(category));
+                }
+                _ => {
+                    elsewhere.insert(id);
+                }
+            }
+        }
+        for (category, kept) in &self.categories {
+            let found = kept.offers().common(&elsewhere);
+            places.extend(found.into_iter().map(|id| (id, Arc::clone(category))));
+        }
+        places
+    }
+
+    /// An offer as it is now, and the category that has it.
+    fn find(&self, id: OfferId, places: &Places) -> Option<Pending> {
         if let Some(Pending { offer, shown_in }) = self.pending.get(&id) {
             return Some(Pending {
                 offer: Arc::clone(offer),
                 shown_in: shown_in.clone(),
             });
         }
-        let likely = self.categories.get_key_value(category).into_iter();
-        likely.chain(&self.categories).find_map(|(category, kept)| {
-            let offers = kept.offers();
-            Some(Pending {
-                offer: Arc::clone(&offers[offers.find(id)?]),
-                shown_in: Some(Arc::clone(category)),
-            })
+        let category = places.get(&id)?;
+        let offers = self.categories.get(category)?.offers();
+        Some(Pending {
+            offer: Arc::clone(&offers[offers.find(id)?]),
+            shown_in: Some(Arc::clone(category)),
         })
     }
 
