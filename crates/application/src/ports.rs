@@ -25,7 +25,7 @@ pub use correction_log::{Correction, CorrectionLog, CorrectionPlace, CorrectionT
 pub use error::{StoreError, StoreErrorKind};
 pub use extraction_log::{
     Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,
-    RowSelection, RowSpan, Spellings, Tail,
+    PAGE_BYTES, PageEntries, RowSelection, RowSpan, Spellings, TAIL_BYTES, Tail,
 };
 pub use id_source::IdSource;
 pub use offer_archive::{OfferArchive, OfferSink};

@@ -144,6 +144,9 @@ fn check_lengths(raw: &RawExtraction) -> Result<(), Rejection> {
         (Field::PriceText, &raw.price_text),
         (Field::PriceValue, &raw.price_value),
         (Field::Size, &raw.size),
+        (Field::Currency, &raw.currency),
+        (Field::Rating, &raw.rating),
+        (Field::SeenAt, &raw.seen_at),
     ];
     match fields
         .iter()

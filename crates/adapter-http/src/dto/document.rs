@@ -73,20 +73,27 @@ pub struct DocumentSchema {
     estado: String,
     /// Por qué el estado no es `ok`.
     motivo: Option<String>,
+    /// `true` donde los documentos de la página son tan grandes que este no cupo: de lo recibido muestra solo
+    /// el título; entero está en `/api/archivos/{id}/`. Si no, no está.
+    recortado: Option<bool>,
 }
 
 impl DocumentDto {
     /// The document of a row. A stored document that is not JSON any more, which does not happen,
-    /// shows only our members.
+    /// shows only our members and its title, as does one that had no room in its page.
     pub fn new(row: &RawRow, zone: &Zone) -> Self {
         let reason = row.reason.as_ref().map(reason_text);
-        let ours = vec![
+        let mut ours = vec![
             ("_id", row.entry.id.to_string().into()),
             ("oferta_id", row.entry.offer.to_string().into()),
             ("recibido_en", zone.write(row.entry.received_at).into()),
             ("estado", standing_name(row.credibility).into()),
             ("motivo", reason.into()),
         ];
+        if row.entry.document.is_empty() {
+            ours.push(("titulo", row.entry.raw.title.clone().into()));
+            ours.push(("recortado", true.into()));
+        }
         let members: Members = serde_json::from_str(&row.entry.document).unwrap_or_default();
         let theirs = |(name, _): &(String, Box<RawValue>)| !ours.iter().any(|(our, _)| our == name);
         let received = members.0.into_iter().filter(theirs).collect();

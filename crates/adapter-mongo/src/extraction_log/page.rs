@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
+use application::ports::{LogEntry, LogFilter, LogPage, PageEntries, RowSelection, RowSpan};
 use bson::oid::ObjectId;
 use bson::{Bson, Document, RawDocumentBuf, doc};
 use domain_offer::id::{Id, OfferId};
@@ -17,6 +17,9 @@ use crate::link::Link;
 use crate::names::{
     BY_SEEN, CATEGORY, DETAILS, EXTRACTIONS, FOREIGN_INDEX, OFFER, OURS, SEEN, STORE,
 };
+
+/// Rows of a page that are read together; each may be a megabyte.
+const AT_ONCE: usize = 25;
 
 /// Page `page` of `limit` entries, and how many pass in all.
 pub(super) async fn page(
@@ -202,9 +205,16 @@ async fn cut(
 
 /// The entries of these ids, in this order.
 async fn in_order(link: &Link, ids: &[ObjectId], foreign: bool) -> Result<Vec<LogEntry>, Failure> {
-    let filter = doc! { "_id": { "$in": ids }, OURS: { "$exists": true } };
-    let found = rows::matching(link, filter, foreign).await?;
-    let mut found: HashMap<_, _> = found.into_iter().map(|entry| (entry.id, entry)).collect();
-    let entry = |id: &ObjectId| found.remove(&Id(id.bytes()));
-    Ok(ids.iter().filter_map(entry).collect())
+    let mut entries = PageEntries::default();
+    for ids in ids.chunks(AT_ONCE) {
+        let filter = doc! { "_id": { "$in": ids }, OURS: { "$exists": true } };
+        let found = rows::matching(link, filter, foreign).await?;
+        let mut found: HashMap<_, _> = found.into_iter().map(|entry| (entry.id, entry)).collect();
+        for id in ids {
+            if let Some(entry) = found.remove(&Id(id.bytes())) {
+                entries.push(entry);
+            }
+        }
+    }
+    Ok(entries.into_entries())
 }

@@ -1,10 +1,10 @@
 //! Pages of the log, newest first, with their filters.
 
-use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
+use application::ports::{LogEntry, LogFilter, LogPage, PageEntries, RowSelection, RowSpan};
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params, params_from_iter};
 
-use super::entries;
+use super::for_each;
 use crate::failure::Failure;
 use crate::records::ENTRY_COLUMNS;
 
@@ -26,7 +26,6 @@ pub(super) fn page(
     } else {
         Vec::new()
     };
-    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
     Ok(LogPage { entries, total })
 }
 
@@ -136,7 +135,7 @@ impl Query {
         transaction: &Transaction<'_>,
         limit: i64,
         before: i64,
-    ) -> Result<Vec<(i64, LogEntry)>, Failure> {
+    ) -> Result<Vec<LogEntry>, Failure> {
         let sql = format!(
             "SELECT {ENTRY_COLUMNS} FROM extracciones e JOIN ({}) p ON p.fila = e.fila
              ORDER BY e.visto DESC, e.id",
@@ -144,7 +143,12 @@ impl Query {
         );
         let bounds = [Value::from(limit), Value::from(before)];
         let values = self.values.iter().chain(&bounds);
-        entries(transaction, &sql, params_from_iter(values))
+        let mut entries = PageEntries::default();
+        for_each(transaction, &sql, params_from_iter(values), |_, entry| {
+            entries.push(entry);
+            true
+        })?;
+        Ok(entries.into_entries())
     }
 }
 

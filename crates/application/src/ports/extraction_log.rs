@@ -12,6 +12,13 @@ use super::StoreError;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor(pub Vec<u8>);
 
+/// How many bytes of documents one reading of the tail brings, but for the last of them. A row is some hundred
+/// bytes in a shop's files and may be a megabyte in somebody else's.
+pub const TAIL_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many bytes of documents a page has; a document for which there is no room left comes abridged.
+pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
 /// An extraction to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewExtraction {
@@ -72,6 +79,32 @@ pub struct LogEntry {
     pub document: String,
     /// Whether its long texts are gone, as [`RawRetention`](super::RawRetention) says.
     pub stripped: bool,
+}
+
+/// Entries as they come to a page, within [`PAGE_BYTES`].
+#[derive(Debug, Default)]
+pub struct PageEntries {
+    entries: Vec<LogEntry>,
+    bytes: usize,
+}
+
+impl PageEntries {
+    /// Takes the next entry in; without its document and its details where there is no room for them.
+    pub fn push(&mut self, mut entry: LogEntry) {
+        let with_it = self.bytes + entry.document.len();
+        if with_it <= PAGE_BYTES {
+            self.bytes = with_it;
+        } else {
+            entry.document = String::new();
+            entry.raw.details = String::new();
+        }
+        self.entries.push(entry);
+    }
+
+    /// All of them, in their order.
+    pub fn into_entries(self) -> Vec<LogEntry> {
+        self.entries
+    }
 }
 
 /// A piece of the log, in the order of the log.
@@ -140,7 +173,8 @@ pub struct LogFilter {
 /// A page of entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogPage {
-    /// The entries of the page.
+    /// The entries of the page; those that came when [`PAGE_BYTES`] were full have an empty document and no
+    /// details.
     pub entries: Vec<LogEntry>,
     /// How many entries pass the filter in all.
     pub total: u64,
@@ -167,7 +201,7 @@ pub trait ExtractionLog: Send + Sync {
     /// backup brings it back, is stored so.
     async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError>;
 
-    /// At most `limit` entries after the cursor, oldest first.
+    /// At most `limit` entries after the cursor, oldest first; fewer where their documents have [`TAIL_BYTES`].
     ///
     /// ORDER: entries come in one order for every reader, and a batch in the order given. NO GAP:
     /// following the cursors shows each entry, whatever is written meanwhile and by whom. Where the
@@ -179,7 +213,7 @@ pub trait ExtractionLog: Send + Sync {
     async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError>;
 
     /// Page `page` (from 1) of `limit` entries, newest `seen_at` first, then by id; past the end it
-    /// is empty.
+    /// is empty. Adapters collect it in [`PageEntries`].
     async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError>;
 
     /// The spellings of names in the log.

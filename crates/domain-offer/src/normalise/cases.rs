@@ -1019,3 +1019,29 @@ fn case_40_units_and_memory() {
         assert_eq!(memory::read(title), Memory { ram, storage }, "{title}");
     }
 }
+
+#[test]
+fn no_field_is_longer_than_it_may_be() {
+    type Part = fn(&mut RawExtraction) -> &mut String;
+    let fields: [(&str, Part); 12] = [
+        ("titulo", |raw| &mut raw.title),
+        ("marca", |raw| &mut raw.brand),
+        ("categoria", |raw| &mut raw.category),
+        ("fuente", |raw| &mut raw.store),
+        ("link", |raw| &mut raw.link),
+        ("imagen", |raw| &mut raw.image),
+        ("precio_texto", |raw| &mut raw.price_text),
+        ("precio_valor", |raw| &mut raw.price_value),
+        ("tamaño", |raw| &mut raw.size),
+        ("moneda", |raw| &mut raw.currency),
+        ("calificacion", |raw| &mut raw.rating),
+        ("fecha_extraccion", |raw| &mut raw.seen_at),
+    ];
+    for (name, part) in fields {
+        let refused = try_with(|raw| *part(raw) = "9".repeat(MAX_FIELD_BYTES + 1)).unwrap_err();
+        let Rejection::TooLong(field) = refused else {
+            panic!("{name} is refused for {refused:?}");
+        };
+        assert_eq!(field.wire_name(), name);
+    }
+}
