@@ -19,11 +19,10 @@ pub use names::ShownNames;
 use crate::memo::Memo;
 use crate::products::ProductMap;
 use crate::shard::Shard;
-use crate::view::{CatalogView, Row};
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::offer::Offer;
-use domain_offer::time::{AsOf, Instant};
+use domain_offer::time::Instant;
 
 /// All offers as read. Made by its builder only; shared by all requests, never changed.
 #[derive(Debug)]
@@ -38,19 +37,14 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The catalog as it is at T.
-    pub fn at(self: &Arc<Self>, t: AsOf) -> CatalogView {
-        let shards = self
-            .shards
-            .iter()
-            .map(|shard| shard.at(t, self.max_age_days))
-            .collect();
-        CatalogView::new(Arc::clone(self), t, shards)
-    }
-
     /// The categories, in order of their names.
     pub fn shards(&self) -> &[Arc<Shard>] {
         &self.shards
+    }
+
+    /// For how many days after the newest extraction of its store and category an offer is active.
+    pub(crate) const fn max_age_days(&self) -> u32 {
+        self.max_age_days
     }
 
     /// Which catalog this is: an order-independent digest of content, rules, settings and build.
@@ -105,9 +99,14 @@ impl Catalog {
         self.names.category_at(place)
     }
 
-    /// How the names of a row of the category at that place are shown.
-    pub(crate) fn names_of_row(&self, category: usize, row: &Row<'_>) -> ShownNames<'_> {
-        self.names.of_row(category, row)
+    /// How the names of a row of the category at that place are shown, by the numbers of its brand and store there.
+    pub(crate) fn names_of_row(
+        &self,
+        category: usize,
+        brand: Option<u32>,
+        store: u32,
+    ) -> ShownNames<'_> {
+        self.names.of_row(category, brand, store)
     }
 
     /// How a brand is shown, in upper case.

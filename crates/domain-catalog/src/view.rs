@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, ShownNames};
 use crate::memo::Memo;
 use crate::population::Population;
-use crate::shard::CategorySnapshot;
+use crate::shard::{CategorySnapshot, Shard};
 use domain_offer::id::OfferId;
 use domain_offer::money::Money;
 use domain_offer::observation::Gtin;
@@ -22,6 +22,15 @@ pub struct CatalogView {
     newest: Option<Instant>,
     is_latest: bool,
     memo: Memo,
+}
+
+impl Catalog {
+    /// The catalog as it is at T.
+    pub fn at(self: &Arc<Self>, t: AsOf) -> CatalogView {
+        let at = |shard: &Arc<Shard>| shard.at(t, self.max_age_days());
+        let shards = self.shards().iter().map(at).collect();
+        CatalogView::new(Arc::clone(self), t, shards)
+    }
 }
 
 impl CatalogView {
@@ -100,7 +109,8 @@ impl CatalogView {
 
     /// How the names of a row of this view are shown.
     pub fn names(&self, row: &Row<'_>) -> ShownNames<'_> {
-        self.catalog.names_of_row(self.place_of(row.shard()), row)
+        let place = self.place_of(row.shard());
+        self.catalog.names_of_row(place, row.brand(), row.store())
     }
 
     /// The newest fact up to T.

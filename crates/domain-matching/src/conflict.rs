@@ -1,6 +1,7 @@
 //! What two listings contradict each other in, so that they are never one product.
 
-use crate::attributes::{self, Attributes, Relation};
+use crate::attributes::{self, Attributes};
+use crate::relation::Relation;
 
 /// A contradiction that no likeness outweighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

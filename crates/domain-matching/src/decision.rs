@@ -2,11 +2,12 @@
 
 use domain_catalog::products::Ground;
 
-use crate::attributes::{self, Attributes, Relation};
+use crate::attributes::{self, Attributes};
 use crate::conflict::{self, Conflict};
 use crate::features::features;
 use crate::forest::Forest;
 use crate::profile::{Profile, place};
+use crate::relation::Relation;
 use crate::token::Kind;
 
 /// What two listings are to each other.
