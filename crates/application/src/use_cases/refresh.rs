@@ -3,65 +3,32 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_catalog::products::ProductMap;
 use domain_offer::extraction::Digest;
 use domain_offer::normalise::normalise;
-use domain_offer::rules::Rules;
 use futures_util::FutureExt as _;
 
 mod archive_writer;
+mod deps;
 mod matching;
 mod pruning;
 mod restoring;
+mod saving;
 mod side_by_side;
 
 use self::archive_writer::ArchiveWriter;
+pub use self::deps::RefreshDeps;
 use self::matching::Matching;
 use self::pruning::Pruning;
 pub use self::pruning::Retention;
-use super::handle::CatalogHandle;
-use super::signal::RefreshSignal;
-use crate::ports::{
-    Clock, CorrectionLog, CorrectionPlace, Cursor, ExtractionLog, LogEntry, OfferArchive,
-    StoreError,
-};
+use crate::ports::{CorrectionPlace, Cursor, LogEntry, StoreError};
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 2_000;
 /// How long the log is read, in microseconds, until what came of it is shown.
 const STRETCH: i64 = 1_000_000;
-
-/// What the refresh needs of the world.
-pub struct RefreshDeps {
-    /// The log to read.
-    pub log: Arc<dyn ExtractionLog>,
-    /// What people said of which offers are one product.
-    pub corrections: Arc<dyn CorrectionLog>,
-    /// The archive that all nodes share.
-    pub archive: Arc<dyn OfferArchive>,
-    /// This node's own copy of the archive, to start from while the other is out of reach.
-    pub copy: Option<Arc<dyn OfferArchive>>,
-    /// How long extractions are kept whole; `None` for ever.
-    pub retention: Option<Retention>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// The rules that extractions are normalised by.
-    pub rules: Arc<Rules>,
-    /// Where the catalog in use is put.
-    pub handle: Arc<CatalogHandle>,
-    /// Who waits for the refresh.
-    pub signal: Arc<RefreshSignal>,
-    /// Name of this process, for the archive's lease.
-    pub holder: String,
-    /// Offers are matched into products while the catalog has at most this many: it takes memory and
-    /// time for each.
-    pub match_up_to: usize,
-    /// How many threads derive the first catalog. Later ones are derived by one, beside the requests.
-    pub threads: NonZero<usize>,
-}
 
 /// What a refresh did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -381,65 +348,6 @@ impl Refresher {
     /// Whether this node's copy of the archive is kept; `None` where there is none.
     pub fn copy_is_kept(&self) -> Option<bool> {
         self.own.as_ref().map(|own| !own.fails)
-    }
-
-    /// Notes what changed for those who keep it.
-    fn note_changes(&mut self, moved: bool) {
-        let changed = self.builder.take_changed();
-        self.matching.note(&changed);
-        let now = self.deps.clock.now();
-        for writer in [Some(&mut self.shared), self.own.as_mut()]
-            .into_iter()
-            .flatten()
-        {
-            writer.note(changed.iter().cloned(), now);
-            if moved {
-                writer.cursor_moved(now);
-            }
-        }
-    }
-
-    /// Saves a slice to the shared archive where it is time to and this node has the right to.
-    async fn save_shared(&mut self, idle: bool) {
-        let now = self.deps.clock.now();
-        if self.shared.is_due(idle, now) {
-            let lease = Some((self.deps.holder.as_str(), now));
-            self.shared.save(self.rules, &self.cursor, lease).await;
-            if self.shared.lacks_some() {
-                let all = self.builder.offers().map(Arc::clone);
-                self.shared.note_all(all, now);
-            }
-        }
-    }
-
-    /// Saves a slice to this node's copy where it is time to.
-    async fn save_own(&mut self, idle: bool) {
-        let now = self.deps.clock.now();
-        if let Some(own) = self.own.as_mut().filter(|own| own.is_due(idle, now)) {
-            own.save(self.rules, &self.cursor, None).await;
-            if own.lacks_some() {
-                own.note_all(self.builder.offers().map(Arc::clone), now);
-            }
-        }
-    }
-
-    /// Saves all that is owed to the archives, as far as they take it and as long as the patience lasts. What
-    /// is not saved then is folded from the log by the next start.
-    pub async fn save(&mut self, patience: Duration) {
-        let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX);
-        let since = self.deps.clock.now();
-        loop {
-            self.save_shared(true).await;
-            self.save_own(true).await;
-            let spent = self.deps.clock.now().micros() - since.micros();
-            if !self.has_more_to_save() || spent >= patience {
-                return;
-            }
-        }
-    }
-
-    fn has_more_to_save(&self) -> bool {
-        self.shared.has_more() || self.own.as_ref().is_some_and(ArchiveWriter::has_more)
     }
 }
 

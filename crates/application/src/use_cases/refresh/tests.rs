@@ -1,6 +1,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use domain_offer::id::Id;
+use domain_offer::rules::Rules;
 use domain_offer::time::Instant;
 
 use super::*;
@@ -8,8 +10,9 @@ use crate::ports::correction_log::MockCorrectionLog;
 use crate::ports::extraction_log::MockExtractionLog;
 use crate::ports::offer_archive::MockOfferArchive;
 use crate::ports::raw_retention::MockRawRetention;
-use crate::ports::{CorrectionTail, StoreErrorKind, Tail};
-use crate::use_cases::handle::DataSource;
+use crate::ports::{Clock, CorrectionTail, OfferArchive, StoreErrorKind, Tail};
+use crate::use_cases::handle::{CatalogHandle, DataSource};
+use crate::use_cases::signal::RefreshSignal;
 use crate::use_cases::test_support::{clock, noon, raw};
 
 fn entry(number: u8, price: &str) -> LogEntry {
