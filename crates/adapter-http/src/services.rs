@@ -45,7 +45,7 @@ pub struct Services {
     pub auth: Arc<Auth>,
     /// Keys of programs.
     pub keys: Arc<ApiKeys>,
-    /// Preferences and trails.
+    /// Preferences and histories.
     pub tastes: Arc<Tastes>,
     /// What editors say of products.
     pub corrections: Arc<ProductCorrections>,

@@ -9,7 +9,7 @@ pub(crate) const FOREIGN_INDEX: &str = "previos";
 pub(crate) const BATCHES: &str = "lotes";
 /// The folded offers.
 pub(crate) const OFFERS: &str = "ofertas";
-/// The users, each with sessions and trail.
+/// The users, each with sessions and history.
 pub(crate) const USERS: &str = "usuarios";
 /// The keys of programs.
 pub(crate) const KEYS: &str = "claves_api";

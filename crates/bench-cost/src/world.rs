@@ -134,7 +134,7 @@ impl World {
             readiness: Arc::new(Ready),
             services,
             limiter: Arc::new(MemoryLimiter::default()),
-            // Whoever wants to spend our time asks for what nobody asked for before.
+            // A hostile client asks for what was never asked for before.
             responses: None,
             news: adapter_http::state::no_news(),
             early_reads: adapter_http::state::early_places(),

@@ -116,7 +116,7 @@ fn file(options: &Operation, log: &Log, replica: usize) -> Option<(NonBlocking, 
     }
 }
 
-/// Lines that wait to be written, at some hundred bytes each; where nobody reads what is written, later ones are lost.
+/// Lines that wait to be written, at some hundred bytes each; where the reader of the output has stopped, later ones are lost.
 const QUEUED_LINES: usize = 8_192;
 
 const OURS: [&str; 8] = [

@@ -16,8 +16,8 @@ use adapter_memory::{MemoryCorrections, MemoryLog, MemoryUsers};
 use application::ports::{Correction, Cursor, ExtractionLog, LogEntry, UserLookup};
 use domain_offer::id::Id;
 use domain_offer::money::{Currency, PriceBound};
-use domain_user::{Deed, Only, Preferences, PriceBand};
-use port_contract::builders::{account, api_key, deed, extraction};
+use domain_user::{EventKind, Only, Preferences, PriceRange};
+use port_contract::builders::{account, api_key, extraction, user_event};
 use tempfile::TempDir;
 
 /// More than a batch and a piece.
@@ -63,7 +63,7 @@ fn nobody() -> People {
 }
 
 fn preferences() -> Preferences {
-    let band = PriceBand {
+    let band = PriceRange {
         min: None,
         max: PriceBound::from_ten_thousandths(20_000_000_000),
     };
@@ -97,8 +97,11 @@ async fn crowd() -> People {
     }
     let id = account(3).user.id;
     people.tastes.prefer(id, &preferences()).await.unwrap();
-    let deeds = [deed(Deed::View, 1), deed(Deed::Buy, 2)];
-    people.tastes.record(id, &deeds).await.unwrap();
+    let events = [
+        user_event(EventKind::View, 1),
+        user_event(EventKind::Buy, 2),
+    ];
+    people.tastes.record(id, &events).await.unwrap();
     people.keys.create_key(&api_key(1)).await.unwrap();
     people.keys.create_key(&api_key(2)).await.unwrap();
     let now = account(9).user.created_at;

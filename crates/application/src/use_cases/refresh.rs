@@ -173,7 +173,7 @@ impl Refresher {
     }
 
     fn use_it(&mut self) {
-        // Before the first catalog there is nobody to answer, and every core is free.
+        // Before the first catalog no request is answered, and every core is free.
         let threads = if self.in_use {
             NonZero::<usize>::MIN
         } else {
@@ -213,7 +213,7 @@ impl Refresher {
                 .views()
                 .prepare(&catalog, self.deps.clock.now());
         }
-        // Last, so that nobody who waits for the refresh waits for this.
+        // Last, so that requests that wait for the refresh do not wait for this.
         self.deps.handle.free_replaced();
         done
     }

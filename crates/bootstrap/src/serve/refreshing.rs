@@ -76,7 +76,7 @@ pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing>
             };
             give_way();
             runtime.block_on(refresh.run());
-            // Nobody listens where the service has given up.
+            // The receiver is gone where the service has given up.
             let _ = end.send(());
         })
         .context("the refresh cannot be started")?;

@@ -29,7 +29,7 @@ enum Who {
     Editors,
     /// Editors, administrators and keys for it.
     Uploaders,
-    /// Whoever has what is asked for in the body: the answer to what the test sends is a 401.
+    /// A client that has what is asked for in the body: the answer to what the test sends is a 401.
     ByBody,
 }
 
@@ -158,7 +158,7 @@ impl World {
         }
     }
 
-    /// A name that nobody has.
+    /// A name that no user has.
     fn fresh(&self) -> String {
         self.number.set(self.number.get() + 1);
         format!("nueva{}", self.number.get())

@@ -329,7 +329,7 @@ async fn the_raw_routes_need_the_store_and_the_catalog_does_not() {
     assert_eq!(shop.list("/api/archivos/").await.len(), 20);
 }
 
-/// Ten times as much in a row costs some ten times as much: whoever uploads chooses it, and strangers read it.
+/// Ten times as much in a row costs some ten times as much: the uploader chooses it, and strangers read it.
 #[actix_web::test]
 async fn the_cost_of_a_row_grows_with_its_length() {
     let members = |count: usize| {

@@ -13,7 +13,7 @@ use crate::ports::{Cursor, OfferArchive, StoreError};
 
 /// How long the right to write the shared archive lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(30);
-/// Offers saved at a time: whoever writes to the same store waits for no more than these.
+/// Offers saved at a time: another writer of the same store waits for no more than these.
 const SLICE: usize = if cfg!(test) { 50 } else { 5_000 };
 /// Changes are kept back for so long, in microseconds, while more of them come in. The log has them; what is
 /// saved later costs a start some reading and nothing else.
@@ -164,7 +164,7 @@ impl ArchiveWriter {
             return Ok(false);
         }
         if self.holds == Holds::AnotherLog {
-            // Rules of nobody: an archive drops what other rules made.
+            // Rules that no node has: an archive drops what other rules made.
             let nobody = Digest::of(&[]);
             self.archive.save(nobody, &[], &Cursor::default()).await?;
             self.holds = Holds::WhatWasSaved;
