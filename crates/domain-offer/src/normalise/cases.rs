@@ -241,7 +241,7 @@ fn case_08_separators() {
         ),
         (
             "Televisor 32 Pulgadas -tdt - Android",
-            "Televisor 32 Pulgadas - tdt - Android",
+            "Televisor 32 Pulgadas -tdt - Android",
         ),
     ] {
         assert_eq!(&*titled(title).title, expected);
@@ -267,7 +267,7 @@ fn case_09_odd_spaces_and_trailing_marks() {
         ("Televisor 50CU8200.", "Televisor 50CU8200"),
         (
             "Televisor 4K-UHD- Smart TV Google_. -TCL 50V6C",
-            "Televisor 4K-UHD - Smart TV Google - TCL 50V6C",
+            "Televisor 4K-UHD- Smart TV Google -TCL 50V6C",
         ),
     ] {
         assert_eq!(&*titled(title).title, expected);
