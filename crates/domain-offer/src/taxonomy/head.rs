@@ -9,8 +9,8 @@ use crate::name::Name;
 use crate::text::{fold, split_words};
 
 /// Words before which a title has not begun yet.
-const FILLERS: [&str; 34] = [
-    "combo", "kit", "pack", "set", "par", "duo", "paquete", "lote", "caja", "x", "und", "unds",
+const FILLERS: [&str; 41] = [
+    "sistema", "juego", "equipo", "conjunto", "torre", "modelo", "linea", "combo", "kit", "pack", "set", "par", "duo", "paquete", "lote", "caja", "x", "und", "unds",
     "unidad", "unidades", "pieza", "piezas", "pcs", "nuevo", "nueva", "original", "oferta", "promo",
     "promocion", "mini", "mega", "super", "gran", "el", "la", "los", "las", "un", "una", "de",
 ];
@@ -26,7 +26,9 @@ const JOINS: [&str; 4] = ["y", "e", "o", "and"];
 /// So many unknown words, of a brand or a series, may stand before the thing.
 const UNKNOWN: usize = 2;
 /// What a thing is for is among so many words.
-const PURPOSE: usize = 5;
+const PURPOSE: usize = 4;
+/// The name of an unknown part has at most so many words.
+const UNKNOWN_PART: usize = 6;
 
 /// What a title names first.
 #[derive(Clone, Copy, Debug)]
@@ -106,15 +108,44 @@ impl<'t> TitleReader<'t, '_> {
         joins.any(|at| self.is_own(&name[at + 1..]))
     }
 
-    /// Whether the title says, behind these words, that it is for things of the category, which is
-    /// not named after who or where its things are for.
-    pub(super) fn is_for_own(&self, from: usize) -> bool {
-        let behind = &self.main[from..];
-        let Some(at) = behind.iter().position(|word| FOR.contains(word)) else {
+    /// Whether the title says that a part is for things of the category, which is not one of such
+    /// parts (`Fundas para guitarra`) nor named after who or where its things are for.
+    ///
+    /// Some parts are of a thing (`Filtro de café`), others hold it (`Bolsa de leche`).
+    pub(super) fn is_for_own(&self, part: &Head<'_>) -> bool {
+        let behind = &self.main[part.at + part.found.len..];
+        let is_never_whole = matches!(part.found.meaning, Meaning::Part(None));
+        let Some(at) = behind.iter().position(|word| {
+            FOR.contains(word) || is_never_whole && *word == "de"
+        }) else {
             return false;
         };
-        let mut purpose = behind[at + 1..].iter().take(PURPOSE);
+        let reach = if behind[at] == "de" { 1 } else { PURPOSE };
+        let mut purpose = behind[at + 1..].iter().take(reach);
         purpose.any(|word| !self.is_purpose(word) && self.names_own(word))
+            && !self.names_own(self.main[part.at])
+    }
+
+    /// Whether something that nobody knows is for or of a thing of the category (`Rodachinas para
+    /// lavadora`), which it is not itself.
+    pub(super) fn is_of_own(&self, start: usize) -> bool {
+        let name = &self.main[start..];
+        for (at, word) in name.iter().enumerate().take(UNKNOWN_PART) {
+            if word.contains(|c: char| c.is_ascii_digit()) {
+                return false;
+            }
+            let reach = match *word {
+                "de" | "del" => 1,
+                word if FOR.contains(&word) => PURPOSE,
+                _ => continue,
+            };
+            let behind = &name[at + 1..];
+            let mut places = 0..reach.min(behind.len());
+            if at > 0 && places.any(|place| self.is_own(&behind[place..])) {
+                return true;
+            }
+        }
+        false
     }
 
     fn is_purpose(&self, word: &str) -> bool {

@@ -91,13 +91,15 @@ impl Nouns {
         self.named.contains(category)
     }
 
-    /// The longest phrase that words begin with; of two as long that of the category, then that of its parts.
+    /// The longest phrase that words begin with; of two as long that of the category, then that of its
+    /// parts. In a category of which the things are not known, any part counts.
     pub(super) fn find(&self, words: &[&str], category: &str) -> Option<Found<'_>> {
         let (first, behind) = words.split_first()?;
+        let knows = self.knows(category);
         let mut best: Option<(Found<'_>, u8)> = None;
         for form in forms(first) {
             for phrase in self.by_first.get(form).into_iter().flatten() {
-                let (len, near) = (1 + phrase.rest.len(), phrase.meaning.near(category));
+                let (len, near) = (1 + phrase.rest.len(), phrase.meaning.near(category, knows));
                 let is_better = best.is_none_or(|(best, known)| (len, near) > (best.len, known));
                 if near > 0 && is_better && phrase.begins(behind) {
                     let meaning = &phrase.meaning;
@@ -118,12 +120,13 @@ impl Phrase {
 
 impl Meaning {
     /// How near it is to the things of a category: its own, parts of it, others; 0 where it says nothing there.
-    fn near(&self, key: &str) -> u8 {
+    fn near(&self, key: &str, knows: bool) -> u8 {
         match self {
             Self::Thing { category, .. } if *category.key == *key => 4,
             Self::Part(Some(of)) if of.iter().any(|category| **category == *key) => 3,
             Self::Thing { sure: true, .. } => 2,
             Self::Part(None) => 1,
+            Self::Part(Some(_)) if !knows => 1,
             Self::Thing { sure: false, .. } | Self::Part(Some(_)) => 0,
         }
     }
@@ -175,7 +178,8 @@ mod tests {
             ("control lg", "televisores", None),
             ("pantalla lg", "televisores", Some(("televisores", 1))),
             ("pantalla lg", "celulares", Some(("parte", 1))),
-            ("pantalla lg", "neveras", None),
+            ("pantalla lg", "reproductores", None),
+            ("pantalla lg", "neveras", Some(("parte", 1))),
             ("tv", "neveras", Some(("televisores", 1))),
             ("s", "neveras", None),
         ] {

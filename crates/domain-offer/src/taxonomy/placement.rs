@@ -209,21 +209,22 @@ impl PlacementRules {
 
     /// Where a thing belongs by what its title names first.
     fn by_name<'t>(&'t self, reader: &TitleReader<'t, '_>, start: usize) -> Verdict<'t> {
-        let Some(head) = reader.head(start) else {
-            return Verdict::Stay;
-        };
         let knows = self.nouns.knows(&reader.category.key);
-        match head.found.meaning {
-            Meaning::Thing { category, sure } if knows && *sure => {
-                let reason = self.reasons.get(&category.key);
-                reason.map_or(Verdict::Stay, |reason| Verdict::Move(category, reason))
-            }
-            Meaning::Part(_) if knows || reader.is_for_own(head.at + head.found.len) => {
-                let parts = self.parts.as_ref();
-                parts.map_or(Verdict::Stay, |(category, reason)| Verdict::Move(category, reason))
-            }
-            Meaning::Thing { .. } | Meaning::Part(_) => Verdict::Stay,
-        }
+        let is_part = match reader.head(start) {
+            None => knows && reader.is_of_own(start),
+            Some(head) => match head.found.meaning {
+                Meaning::Thing { category, sure } if knows && *sure => {
+                    let reason = self.reasons.get(&category.key);
+                    return reason.map_or(Verdict::Stay, |reason| Verdict::Move(category, reason));
+                }
+                Meaning::Thing { .. } => false,
+                Meaning::Part(_) => knows || reader.is_for_own(&head),
+            },
+        };
+        let parts = self.parts.as_ref().filter(|_| is_part);
+        parts.map_or(Verdict::Stay, |(category, reason)| {
+            Verdict::Move(category, reason)
+        })
     }
 }
 
