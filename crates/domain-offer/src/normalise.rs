@@ -190,6 +190,7 @@ fn store(text: &str, rules: &Rules) -> Result<Name, Rejection> {
 }
 
 fn seen_at(text: &str, received_at: Instant, zone: &Zone) -> Result<Instant, Rejection> {
+    let text = &*plain(text);
     if is_absent(text) {
         return Err(Rejection::NoDate);
     }
@@ -204,10 +205,11 @@ fn seen_at(text: &str, received_at: Instant, zone: &Zone) -> Result<Instant, Rej
 }
 
 fn details_len(details: &str) -> u32 {
-    if is_absent(details) {
+    let details = details.trim();
+    if details.len() < 32 && is_absent(&plain(details)) {
         return 0;
     }
-    u32::try_from(details.trim().len()).expect("details longer than the limit were refused")
+    u32::try_from(details.len()).expect("details longer than the limit were refused")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod nouns;
 mod parse;
 mod placement;
 mod prices;
+mod problem;
 mod stores;
 
 use std::collections::{HashMap, HashSet};
@@ -23,9 +24,9 @@ use crate::text::{fold, is_absent, plain};
 
 use crumbs::Crumbs;
 use names::SpellingTable;
-pub use parse::{TaxonomyError, TaxonomyProblem};
 use placement::PlacementRules;
 pub use prices::{DecimalMark, PriceHabit};
+pub use problem::{TaxonomyError, TaxonomyProblem};
 
 /// How a row without a category is shown.
 pub const NO_CATEGORY: &str = "Sin categoría";

@@ -180,6 +180,29 @@ mod tests {
     }
 
     #[test]
+    fn marks_beside_a_word_are_none_of_its_letters() {
+        for (text, expected) in [
+            ("Galaxy™ S24", "galaxy s24"),
+            ("Galaxy™S24", "galaxy s24"),
+            ("Samsung®", "samsung"),
+            ("Dolby®Atmos©2025", "dolby atmos 2025"),
+            ("Servicio℠ ℗", "servicio"),
+            ("S24² Ultra¹", "s24 ultra"),
+            ("Lavadora Drum³", "lavadora drum"),
+            ("Galaxyᵀᴹ S24", "galaxy s24"),
+            ("Samsung Ⓡ Ⓒ", "samsung"),
+            ("S24① Nota⁴", "s24 nota"),
+            ("Alfombra 5 m² 2m³ 10cm²", "alfombra 5 m2 2m3 10cm2"),
+            ("1½ litros ¾", "1 1⁄2 litros 3⁄4"),
+            ("CO₂ 2ª Nº", "co2 2a no"),
+            ("㎏ ㎡", "kg m2"),
+            ("®", ""),
+        ] {
+            assert_eq!(fold(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
     fn folding_any_character_twice_changes_nothing() {
         for character in '\0'..=char::MAX {
             let once = fold(&format!("a{character}b"));

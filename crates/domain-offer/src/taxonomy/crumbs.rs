@@ -36,6 +36,11 @@ impl Crumbs<'_> {
     /// The category of a text that is not absent: the whole of it, the last step that is known, or
     /// the last one that names a thing.
     pub(super) fn find(&self, text: &str) -> Name {
+        // Most texts are one plain name.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b' ';
+        if text.bytes().all(is_plain) && let Some(known) = self.categories.named(text) {
+            return known.clone();
+        }
         let steps: Vec<&str> = text
             .split(STEPS)
             .flat_map(|step| step.split("::"))

@@ -32,10 +32,10 @@ const COUNTRY: [&str; 3] = ["colombia", "col", "co"];
 /// The store of a text: a known one by its name or address, with or without the country; an unknown
 /// one by the name in its address.
 pub(super) fn find(stores: &SpellingTable, text: &str) -> Name {
-    let folded = fold(text);
-    if let Some(known) = stores.named(&folded) {
+    if let Some(known) = stores.named(text) {
         return known.clone();
     }
+    let folded = fold(text);
     let bare = without_country(&folded);
     let host = host(bare.unwrap_or(&folded));
     let name = host.map(name_of).or_else(|| bare.map(str::to_owned));
