@@ -56,14 +56,15 @@ fn says_brand(text: &str, brand: Option<&Name>, taxonomy: &Taxonomy) -> bool {
 /// A title under construction.
 struct Title {
     text: String,
-    dash: bool,
+    /// The dash before the next part.
+    dash: Option<char>,
 }
 
 impl Title {
     fn new(capacity: usize) -> Self {
         Self {
             text: String::with_capacity(capacity),
-            dash: false,
+            dash: None,
         }
     }
 
@@ -79,17 +80,21 @@ impl Title {
 
     /// Adds a token; a dash that stands alone is one between parts.
     fn push(&mut self, token: &str) {
-        let bare = token.trim_start_matches(['_', '•']);
+        let bare = token.trim_start_matches('_');
+        let bare = bare.strip_prefix('•').filter(|rest| !rest.is_empty()).unwrap_or(bare);
         let core = without_marks(bare);
         if core.chars().all(|c| DASHES.contains(&c)) {
-            self.dash |= !core.is_empty();
+            self.dash = self.dash.or(core.chars().next());
             return;
         }
+        let dash = self.dash.take();
         if !self.text.is_empty() {
-            self.text.push_str(if self.dash { " - " } else { " " });
+            self.text.push(' ');
+            if let Some(dash) = dash {
+                self.text.extend([dash, ' ']);
+            }
         }
         self.text.push_str(core);
-        self.dash = false;
     }
 
     fn finish(mut self) -> Option<Box<str>> {
@@ -195,6 +200,7 @@ mod tests {
             "Galaxy™ S24®",
             "Rock 'n' Roll",
             "Aceite 0,9 L -5°C",
+            "Aceite de oliva – 1 L — Extra virgen",
         ] {
             check(title, "", Some(title));
         }
