@@ -93,9 +93,15 @@ pub fn normalise(
 fn brand(raw: &RawExtraction, card: &Card<'_>, category: &Name, rules: &Rules) -> Option<Name> {
     let taxonomy = &rules.taxonomy;
     let field = plain(&raw.brand);
-    let given = taxonomy.brand(&field).or_else(|| taxonomy.brand(card.brand?));
+    let given = taxonomy
+        .brand(&field)
+        .or_else(|| taxonomy.brand(card.brand?));
     let is_silent = || is_absent(&field);
-    given.or_else(|| taxonomy.brand_in(card.title, category).filter(|_| is_silent()))
+    given.or_else(|| {
+        taxonomy
+            .brand_in(card.title, category)
+            .filter(|_| is_silent())
+    })
 }
 
 /// The price that a row says, by the habits of its store.

@@ -185,7 +185,11 @@ mod tests {
                 let name = taxonomy.category(spelling);
                 assert_eq!(&*name.spelling, canonical, "{spelling:?}");
                 let is_known = canonical != "Guitarras de Aire";
-                let key = if is_known { fold(canonical) } else { name_key(canonical) };
+                let key = if is_known {
+                    fold(canonical)
+                } else {
+                    name_key(canonical)
+                };
                 assert_eq!(&*name.key, key, "{spelling:?}");
             }
         }

@@ -29,7 +29,9 @@ pub fn fold(text: &str) -> String {
 fn push_decomposed(folded: &mut String, character: char) {
     match character {
         // A power belongs to its unit; another raised number is that of a note.
-        '²' | '³' if ends_in_length(folded) => folded.push(if character == '²' { '2' } else { '3' }),
+        '²' | '³' if ends_in_length(folded) => {
+            folded.push(if character == '²' { '2' } else { '3' })
+        }
         _ if is_beside(character) => push_folded(folded, ' '),
         _ => {
             if is_fraction(character) {
@@ -43,7 +45,10 @@ fn push_decomposed(folded: &mut String, character: char) {
 /// Whether the last letters are a unit of length.
 fn ends_in_length(folded: &str) -> bool {
     let bare = folded.trim_end_matches(|c: char| c.is_alphabetic());
-    matches!(&folded[bare.len()..], "m" | "cm" | "mm" | "dm" | "km" | "ft")
+    matches!(
+        &folded[bare.len()..],
+        "m" | "cm" | "mm" | "dm" | "km" | "ft"
+    )
 }
 
 /// Marks of trade, copyright and notes: ™, ®, ²; letters and digits that are raised or in circles.
@@ -156,7 +161,9 @@ pub fn is_absent(text: &str) -> bool {
         return false;
     }
     NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
-        || text.chars().all(|c| matches!(c, '-' | '–' | '—' | '―' | '_' | '.'))
+        || text
+            .chars()
+            .all(|c| matches!(c, '-' | '–' | '—' | '―' | '_' | '.'))
 }
 
 #[cfg(test)]

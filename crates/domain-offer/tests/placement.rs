@@ -73,7 +73,9 @@ fn score(labelled: &[Labelled<'_>]) -> Score {
             score.rightly += usize::from(left);
         } else {
             let title = one.title;
-            score.wrong.push(format!("{title:?} of {} is shown in {shown}", one.belongs));
+            score
+                .wrong
+                .push(format!("{title:?} of {} is shown in {shown}", one.belongs));
         }
     }
     score
@@ -84,7 +86,11 @@ fn real_titles_leave_their_category_rightly() {
     let score = score(&read(include_str!("placement/real.tsv")));
     assert!(score.wrong.is_empty(), "{score:#?}");
     let figures = (score.titles, score.left, score.rightly, score.should);
-    assert_eq!(figures, (770, 28, 28, 28), "as the page on reading rows says");
+    assert_eq!(
+        figures,
+        (770, 28, 28, 28),
+        "as the page on reading rows says"
+    );
 }
 
 #[test]

@@ -47,7 +47,10 @@ impl SearchedText {
     pub fn of_brand(self, brand: &str) -> Self {
         let with_brand = self.with(brand);
         let named = with_brand.folded.len();
-        Self { named, ..with_brand }
+        Self {
+            named,
+            ..with_brand
+        }
     }
 
     /// With more that it is found by.

@@ -1042,19 +1042,38 @@ fn entities_and_tags_in_any_field() {
     assert_eq!(&*facts.store.spelling, "Alkosto");
     assert_eq!(facts.size.as_deref(), Some("8 kg"));
     assert_eq!(facts.rating, Some(4.5));
-    assert_eq!(
-        facts.image.as_deref(),
-        Some("https://a.co/i.png?w=1&h=2")
-    );
+    assert_eq!(facts.image.as_deref(), Some("https://a.co/i.png?w=1&h=2"));
     assert_eq!(facts.model.as_deref(), Some("LV-80"));
 }
 
 #[test]
 fn what_programs_write_for_nothing_is_absent_in_every_optional_field() {
     for nothing in [
-        "nan", "NaN", "NaT", "nat", "None", "none", "null", "NULL", "N/A", "n/a", "NA", "<NA>",
-        "undefined", "-", "--", "—", "...", " ", "\u{a0}", "&nbsp;", "\u{200b}", "(null)", "#N/A",
-        "[object Object]", "nil",
+        "nan",
+        "NaN",
+        "NaT",
+        "nat",
+        "None",
+        "none",
+        "null",
+        "NULL",
+        "N/A",
+        "n/a",
+        "NA",
+        "<NA>",
+        "undefined",
+        "-",
+        "--",
+        "—",
+        "...",
+        " ",
+        "\u{a0}",
+        "&nbsp;",
+        "\u{200b}",
+        "(null)",
+        "#N/A",
+        "[object Object]",
+        "nil",
     ] {
         let observation = with(|raw| {
             raw.title = "Cosa sin más".into();
@@ -1077,7 +1096,13 @@ fn what_programs_write_for_nothing_is_absent_in_every_optional_field() {
         assert_eq!(facts.brand, None, "{nothing:?}");
         assert_eq!(&*facts.category.spelling, "Sin categoría", "{nothing:?}");
         assert_eq!(
-            (facts.image, facts.rating, facts.size, facts.model, details_len),
+            (
+                facts.image,
+                facts.rating,
+                facts.size,
+                facts.model,
+                details_len
+            ),
             (None, None, None, None, 0),
             "{nothing:?}"
         );
@@ -1092,7 +1117,13 @@ fn what_programs_write_for_nothing_is_absent_in_every_optional_field() {
     for brand in ["NAN", "NAT", "Nan"] {
         assert!(branded(brand, "Leche").brand.is_some(), "{brand}");
     }
-    for brand in ["sin marca", "SIN MARCA", "Genérico", "no aplica", "Sin  Marca "] {
+    for brand in [
+        "sin marca",
+        "SIN MARCA",
+        "Genérico",
+        "no aplica",
+        "Sin  Marca ",
+    ] {
         assert_eq!(branded(brand, "Leche").brand, None, "{brand:?}");
     }
 }
@@ -1100,17 +1131,33 @@ fn what_programs_write_for_nothing_is_absent_in_every_optional_field() {
 #[test]
 fn spellings_of_one_name_are_one_name() {
     let keys = |brands: &[&str]| {
-        let keys = brands.iter().map(|brand| branded(brand, "Cosa").brand.unwrap().key);
+        let keys = brands
+            .iter()
+            .map(|brand| branded(brand, "Cosa").brand.unwrap().key);
         let mut keys: Vec<_> = keys.collect();
         keys.dedup();
         keys
     };
     for (brands, key) in [
-        (&["De'Longhi", "De’Longhi", "DE LONGHI", "Delonghi"][..], "de'longhi"),
-        (&["BLACK+DECKER", "Black & Decker", "BLACK&amp;DECKER"], "black+decker"),
+        (
+            &["De'Longhi", "De’Longhi", "DE LONGHI", "Delonghi"][..],
+            "de'longhi",
+        ),
+        (
+            &["BLACK+DECKER", "Black & Decker", "BLACK&amp;DECKER"],
+            "black+decker",
+        ),
         (&["SAMSUNG", "Samsung®", "samsung "], "samsung"),
         (&["Hewlett-Packard", "Hewlett Packard", "HP®"], "hp"),
-        (&["Zafiro-X", "ZAFIRO X™", "Zafiro’X", "\u{202b}zafirox\u{202c}"], "zafirox"),
+        (
+            &[
+                "Zafiro-X",
+                "ZAFIRO X™",
+                "Zafiro’X",
+                "\u{202b}zafirox\u{202c}",
+            ],
+            "zafirox",
+        ),
     ] {
         let keys = keys(brands);
         assert_eq!(keys.iter().map(|key| &**key).collect::<Vec<_>>(), [key]);
@@ -1124,11 +1171,36 @@ fn spellings_of_one_name_are_one_name() {
 #[test]
 fn a_brand_that_the_field_leaves_out() {
     for (brand, title, expected, shown) in [
-        ("", "Televisor Samsung 55", Some("SAMSUNG"), "Televisor Samsung 55"),
-        ("nan", "SAMSUNG - Televisor 55", Some("SAMSUNG"), "Televisor 55"),
-        ("GENERICO", "Televisor Samsung 55", None, "Televisor Samsung 55"),
-        ("", "Soporte para TV Samsung", None, "Soporte para TV Samsung"),
-        ("LG", "Televisor Samsung 55", Some("LG"), "Televisor Samsung 55"),
+        (
+            "",
+            "Televisor Samsung 55",
+            Some("SAMSUNG"),
+            "Televisor Samsung 55",
+        ),
+        (
+            "nan",
+            "SAMSUNG - Televisor 55",
+            Some("SAMSUNG"),
+            "Televisor 55",
+        ),
+        (
+            "GENERICO",
+            "Televisor Samsung 55",
+            None,
+            "Televisor Samsung 55",
+        ),
+        (
+            "",
+            "Soporte para TV Samsung",
+            None,
+            "Soporte para TV Samsung",
+        ),
+        (
+            "LG",
+            "Televisor Samsung 55",
+            Some("LG"),
+            "Televisor Samsung 55",
+        ),
         (
             "GENERICO",
             "AIWA\nTelevisor 55\nPor Falabella\n$ 1.000",
@@ -1144,6 +1216,10 @@ fn a_brand_that_the_field_leaves_out() {
     ] {
         let facts = branded(brand, title);
         let named = facts.brand.as_ref().map(|name| &*name.spelling);
-        assert_eq!((named, &*facts.title), (expected, shown), "{brand:?} {title:?}");
+        assert_eq!(
+            (named, &*facts.title),
+            (expected, shown),
+            "{brand:?} {title:?}"
+        );
     }
 }

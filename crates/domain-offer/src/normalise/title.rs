@@ -81,7 +81,10 @@ impl Title {
     /// Adds a token; a dash that stands alone is one between parts.
     fn push(&mut self, token: &str) {
         let bare = token.trim_start_matches('_');
-        let bare = bare.strip_prefix('•').filter(|rest| !rest.is_empty()).unwrap_or(bare);
+        let bare = bare
+            .strip_prefix('•')
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(bare);
         let core = without_marks(bare);
         if core.chars().all(|c| DASHES.contains(&c)) {
             self.dash = self.dash.or(core.chars().next());

@@ -11,15 +11,39 @@ use crate::text::{fold, is_absent, split_words};
 
 /// Marks that only a path has between its steps.
 const STEPS: [char; 19] = [
-    '>', '›', '»', '→', '⟩', '〉', '❯', '▸', '▶', '►', '➔', '➤', '⇒', '|', '¦', '\\', '\n', '\t', '•',
+    '>', '›', '»', '→', '⟩', '〉', '❯', '▸', '▶', '►', '➔', '➤', '⇒', '|', '¦', '\\', '\n', '\t',
+    '•',
 ];
 /// Marks that can also stand within a name: those of a path only where a step of it is known.
 const MAYBE_STEPS: [&str; 6] = ["/", " - ", " – ", " — ", ":", ";"];
 /// Steps that say nothing of the thing.
 const NO_THINGS: [&str; 26] = [
-    "inicio", "home", "tienda", "catalogo", "productos", "categorias", "todo", "todos", "todas",
-    "vertodo", "vermas", "otros", "otras", "ofertas", "novedades", "destacados", "masvendidos",
-    "hombre", "hombres", "mujer", "mujeres", "ninos", "ninas", "unisex", "marcas", "colombia",
+    "inicio",
+    "home",
+    "tienda",
+    "catalogo",
+    "productos",
+    "categorias",
+    "todo",
+    "todos",
+    "todas",
+    "vertodo",
+    "vermas",
+    "otros",
+    "otras",
+    "ofertas",
+    "novedades",
+    "destacados",
+    "masvendidos",
+    "hombre",
+    "hombres",
+    "mujer",
+    "mujeres",
+    "ninos",
+    "ninas",
+    "unisex",
+    "marcas",
+    "colombia",
 ];
 /// Before what the accessories are for.
 const ACCESSORIES: [&str; 4] = ["accesorios", "accesorio", "repuestos", "repuesto"];
@@ -38,7 +62,9 @@ impl Crumbs<'_> {
     pub(super) fn find(&self, text: &str) -> Name {
         // Most texts are one plain name.
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b' ';
-        if text.bytes().all(is_plain) && let Some(known) = self.categories.named(text) {
+        if text.bytes().all(is_plain)
+            && let Some(known) = self.categories.named(text)
+        {
             return known.clone();
         }
         let steps: Vec<&str> = text
@@ -99,7 +125,11 @@ impl Crumbs<'_> {
             whole.starts_with('/') || whole.contains(" / ") || whole.matches('/').count() > 1;
         let steps: Vec<&str> = whole.split('/').map(bare).collect();
         let steps: Vec<&str> = steps.into_iter().filter(|step| !is_absent(step)).collect();
-        if is_path { self.last(&steps) } else { Some(whole) }
+        if is_path {
+            self.last(&steps)
+        } else {
+            Some(whole)
+        }
     }
 }
 
@@ -107,22 +137,37 @@ impl Crumbs<'_> {
 fn parts(step: &str) -> Vec<&str> {
     let mut parts = vec![step];
     for mark in MAYBE_STEPS {
-        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+        parts = parts
+            .into_iter()
+            .flat_map(|part| part.split(mark))
+            .collect();
     }
-    parts.into_iter().map(bare).filter(|part| !is_absent(part)).collect()
+    parts
+        .into_iter()
+        .map(bare)
+        .filter(|part| !is_absent(part))
+        .collect()
 }
 
 /// A step without what is left of arrows around it.
 fn bare(step: &str) -> &str {
-    step.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '=' | '.' | '~' | ':'))
+    step.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '=' | '.' | '~' | ':')
+    })
 }
 
 fn without_count(text: &str) -> &str {
     let text = text.trim_end();
-    let Some((before, count)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else {
+    let Some((before, count)) = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+    else {
         return text;
     };
-    let is_count = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_count = !count.is_empty()
+        && count
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
     if is_count { before } else { text }
 }
 
@@ -195,7 +240,10 @@ mod tests {
                 "Lavadoras > Repuestos de lavadora",
             ],
         );
-        check("Audífonos", &["Accesorios > Audífonos", "Audio > Audífonos > JBL"]);
+        check(
+            "Audífonos",
+            &["Accesorios > Audífonos", "Audio > Audífonos > JBL"],
+        );
     }
 
     #[test]
@@ -224,7 +272,9 @@ mod tests {
         let key = |text: &str| taxonomy.category(text).key;
         assert_eq!(key("Audio & Video"), key("audio y video"));
         assert_eq!(key("Hogar>Ollas y sartenes"), key("OLLAS & SARTENES"));
-        for absent in ["nan", "None", "NaT", "<NA>", "-", "null", "N/A", "&nbsp;", " "] {
+        for absent in [
+            "nan", "None", "NaT", "<NA>", "-", "null", "N/A", "&nbsp;", " ",
+        ] {
             check("Sin categoría", &[absent]);
         }
     }

@@ -10,14 +10,71 @@ use crate::text::{fold, split_words};
 
 /// Words before which a title has not begun yet.
 const FILLERS: [&str; 41] = [
-    "sistema", "juego", "equipo", "conjunto", "torre", "modelo", "linea", "combo", "kit", "pack", "set", "par", "duo", "paquete", "lote", "caja", "x", "und", "unds",
-    "unidad", "unidades", "pieza", "piezas", "pcs", "nuevo", "nueva", "original", "oferta", "promo",
-    "promocion", "mini", "mega", "super", "gran", "el", "la", "los", "las", "un", "una", "de",
+    "sistema",
+    "juego",
+    "equipo",
+    "conjunto",
+    "torre",
+    "modelo",
+    "linea",
+    "combo",
+    "kit",
+    "pack",
+    "set",
+    "par",
+    "duo",
+    "paquete",
+    "lote",
+    "caja",
+    "x",
+    "und",
+    "unds",
+    "unidad",
+    "unidades",
+    "pieza",
+    "piezas",
+    "pcs",
+    "nuevo",
+    "nueva",
+    "original",
+    "oferta",
+    "promo",
+    "promocion",
+    "mini",
+    "mega",
+    "super",
+    "gran",
+    "el",
+    "la",
+    "los",
+    "las",
+    "un",
+    "una",
+    "de",
 ];
 /// What the thing is for, made of or comes with stands behind these words.
 const STOPS: [&str; 21] = [
-    "para", "p", "con", "c", "sin", "compatible", "compatibles", "for", "with", "de", "del", "en",
-    "tipo", "estilo", "por", "a", "al", "que", "ideal", "apto", "incluye",
+    "para",
+    "p",
+    "con",
+    "c",
+    "sin",
+    "compatible",
+    "compatibles",
+    "for",
+    "with",
+    "de",
+    "del",
+    "en",
+    "tipo",
+    "estilo",
+    "por",
+    "a",
+    "al",
+    "que",
+    "ideal",
+    "apto",
+    "incluye",
 ];
 /// What the thing is for stands behind these words.
 const FOR: [&str; 5] = ["para", "p", "compatible", "compatibles", "for"];
@@ -115,9 +172,10 @@ impl<'t> TitleReader<'t, '_> {
     pub(super) fn is_for_own(&self, part: &Head<'_>) -> bool {
         let behind = &self.main[part.at + part.found.len..];
         let is_never_whole = matches!(part.found.meaning, Meaning::Part(None));
-        let Some(at) = behind.iter().position(|word| {
-            FOR.contains(word) || is_never_whole && *word == "de"
-        }) else {
+        let Some(at) = behind
+            .iter()
+            .position(|word| FOR.contains(word) || is_never_whole && *word == "de")
+        else {
             return false;
         };
         let reach = if behind[at] == "de" { 1 } else { PURPOSE };

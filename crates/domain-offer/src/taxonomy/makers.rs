@@ -11,8 +11,19 @@ const EARLY: usize = 7;
 const LONGEST: usize = 3;
 /// What stands behind these words is not the thing's own.
 const STOPS: [&str; 13] = [
-    "para", "p", "con", "sin", "compatible", "compatibles", "for", "with", "incluye", "mas",
-    "tipo", "estilo", "marca",
+    "para",
+    "p",
+    "con",
+    "sin",
+    "compatible",
+    "compatibles",
+    "for",
+    "with",
+    "incluye",
+    "mas",
+    "tipo",
+    "estilo",
+    "marca",
 ];
 
 impl Taxonomy {
@@ -108,21 +119,33 @@ mod tests {
     fn a_brand_that_only_the_title_names() {
         let taxonomy = Taxonomy::bundled();
         for (category, title, expected) in [
-            ("televisores", "Televisor Samsung 55 pulgadas", Some("SAMSUNG")),
+            (
+                "televisores",
+                "Televisor Samsung 55 pulgadas",
+                Some("SAMSUNG"),
+            ),
             ("televisores", "SAMSUNG - Televisor 55", Some("SAMSUNG")),
             ("televisores", "TV LG 55\" 4K", Some("LG")),
             ("televisores", "Smart TV Samsung Crystal", Some("SAMSUNG")),
             ("televisores", "Televisor Roku 43", Some("ROKU")),
             ("televisores", "Televisor + Barra Samsung", None),
             ("televisores", "Televisor Exclusiv 43 Smart Roku TV", None),
-            ("televisores", "Televisor Simply 43 pulgadas con Google TV", None),
+            (
+                "televisores",
+                "Televisor Simply 43 pulgadas con Google TV",
+                None,
+            ),
             ("televisores", "Control remoto para TV LG", None),
             ("televisores", "Soporte TV Samsung", None),
             ("televisores", "Samsungo 55", None),
             ("televisores", "LGX 55", None),
             ("celulares", "Galaxy Samsung™ S24", Some("SAMSUNG")),
             ("celulares", "Celular REDMI Note 14", Some("XIAOMI")),
-            ("celulares", "Celular Galaxy A16 128GB Negro - Samsung", Some("SAMSUNG")),
+            (
+                "celulares",
+                "Celular Galaxy A16 128GB Negro - Samsung",
+                Some("SAMSUNG"),
+            ),
             ("celulares", "Celular Vivo Y39 256GB", Some("VIVO")),
             ("celulares", "Vivo Y39 256GB", Some("VIVO")),
             ("celulares", "Celular HONOR X8c", Some("HONOR")),
@@ -136,15 +159,31 @@ mod tests {
             ("relojes", "Reloj inteligente para iPhone", None),
             ("relojes", "Reloj tipo Apple Watch", None),
             ("audifonos", "Audífonos compatibles con Xiaomi", None),
-            ("lavadoras", "Lavadora Carga Superior Whirlpool 18 kg", Some("WHIRLPOOL")),
-            ("portatiles", "Computador Portátil 2 en 1 LENOVO Yoga", Some("LENOVO")),
+            (
+                "lavadoras",
+                "Lavadora Carga Superior Whirlpool 18 kg",
+                Some("WHIRLPOOL"),
+            ),
+            (
+                "portatiles",
+                "Computador Portátil 2 en 1 LENOVO Yoga",
+                Some("LENOVO"),
+            ),
             ("portatiles", "Portátil Hewlett-Packard 15", Some("HP")),
             ("portatiles", "Portátil Hewlett Packard 15", Some("HP")),
             ("cafeteras", "Cafetera De’Longhi Dedica", Some("DE'LONGHI")),
             ("planchas", "Plancha Black & Decker", Some("BLACK+DECKER")),
-            ("planchas", "BLACK+DECKER Plancha de vapor", Some("BLACK+DECKER")),
+            (
+                "planchas",
+                "BLACK+DECKER Plancha de vapor",
+                Some("BLACK+DECKER"),
+            ),
             ("aseo", "Shampoo L'Oréal Elvive", Some("L'ORÉAL")),
-            ("aseo", "Shampoo Reconstrucción Completa 400 ml - Dove", Some("DOVE")),
+            (
+                "aseo",
+                "Shampoo Reconstrucción Completa 400 ml - Dove",
+                Some("DOVE"),
+            ),
             ("tenis", "Tenis Nike Revolution 7", Some("NIKE")),
             ("pinturas", "Pintura color vivo 1 galón", None),
             ("libros", "Mi primer libro", None),

@@ -135,7 +135,9 @@ impl Meaning {
 /// A word as it is and what it may be the plural of.
 fn forms(word: &str) -> impl Iterator<Item = &str> {
     let singular = |end| word.strip_suffix(end).filter(|rest: &&str| rest.len() > 1);
-    [Some(word), singular("s"), singular("es")].into_iter().flatten()
+    [Some(word), singular("s"), singular("es")]
+        .into_iter()
+        .flatten()
 }
 
 /// Whether a word is another one or its plural.

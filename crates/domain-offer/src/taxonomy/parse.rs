@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::Taxonomy;
 use super::names::SpellingTable;
 use super::placement::{Place, PlacementRules, Rule, Target, Word};
-use super::stores;
 use super::prices::PriceHabit;
 use super::problem::{TaxonomyError, TaxonomyProblem};
+use super::stores;
 use crate::extraction::Digest;
 use crate::name::{Name, name_key};
 use crate::text::{fold, split_words};
@@ -123,7 +123,9 @@ impl TaxonomyReader {
     fn things(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
         let (category, phrases) = line.split_once('=').ok_or(TaxonomyProblem::BadNouns)?;
         let category = self.category(category.trim())?;
-        each_phrase(phrases, |phrase| self.placement.add_thing(phrase, &category))
+        each_phrase(phrases, |phrase| {
+            self.placement.add_thing(phrase, &category)
+        })
     }
 
     fn parts(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
@@ -146,7 +148,8 @@ impl TaxonomyReader {
     fn habits(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
         let (store, habits) = line.split_once('=').ok_or(TaxonomyProblem::BadHabit)?;
         let habit = PriceHabit::parse(list(habits)).ok_or(TaxonomyProblem::BadHabit)?;
-        self.prices.insert(stores::find(&self.stores, store).key, habit);
+        self.prices
+            .insert(stores::find(&self.stores, store).key, habit);
         Ok(())
     }
 
@@ -197,7 +200,9 @@ impl TaxonomyReader {
 
     fn category(&self, name: &str) -> Result<Name, TaxonomyProblem> {
         let found = self.categories.named(name);
-        found.cloned().ok_or_else(|| TaxonomyProblem::UnknownCategory(name.to_owned()))
+        found
+            .cloned()
+            .ok_or_else(|| TaxonomyProblem::UnknownCategory(name.to_owned()))
     }
 }
 
@@ -236,10 +241,7 @@ fn add_name<'l>(
 }
 
 /// The words of each phrase of a list.
-fn each_phrase(
-    phrases: &str,
-    mut add: impl FnMut(&[&str]),
-) -> Result<(), TaxonomyProblem> {
+fn each_phrase(phrases: &str, mut add: impl FnMut(&[&str])) -> Result<(), TaxonomyProblem> {
     let mut any = false;
     for text in list(phrases) {
         let folded = fold(text);

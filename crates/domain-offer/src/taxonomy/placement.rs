@@ -159,14 +159,20 @@ impl PlacementRules {
     /// Adds what titles of a category begin with.
     pub(super) fn add_thing(&mut self, phrase: &[&str], category: &Name) {
         self.nouns.add_thing(phrase, category);
-        let reason = || format!("Por su título es de {} y estaba en otra categoría.", category.spelling);
+        let reason = || {
+            format!(
+                "Por su título es de {} y estaba en otra categoría.",
+                category.spelling
+            )
+        };
         let reasons = self.reasons.entry(Arc::clone(&category.key));
         reasons.or_insert_with(|| reason().into());
     }
 
     /// Says where parts belong, unless it is said already.
     pub(super) fn set_parts(&mut self, category: &Name) {
-        self.parts.get_or_insert_with(|| (category.clone(), PART.into()));
+        self.parts
+            .get_or_insert_with(|| (category.clone(), PART.into()));
     }
 
     /// Where a thing belongs: by the first rule that fits, else by what its title names.

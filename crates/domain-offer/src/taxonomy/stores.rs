@@ -78,9 +78,8 @@ fn host(folded: &str) -> Option<&str> {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     let host = host.trim_end_matches('.');
-    let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
+    let is_label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
     let ending = host.rsplit_once('.')?.1;
     let is_country = ending.len() == 2 && ending.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_sure = schemed.is_some() || host.starts_with("www.");
@@ -196,7 +195,12 @@ mod tests {
         );
         check(
             ("ktronix", "Ktronix"),
-            &["K-tronix", "ktronix.com", "https://www.ktronix.com/", "Ktronix Colombia"],
+            &[
+                "K-tronix",
+                "ktronix.com",
+                "https://www.ktronix.com/",
+                "Ktronix Colombia",
+            ],
         );
     }
 
@@ -216,7 +220,11 @@ mod tests {
             "https://tienda.tienda-nueva.com.co/x",
             "https://tienda-nueva.shop",
         ] {
-            assert_eq!(&*Taxonomy::bundled().store(text).key, "tiendanueva", "{text:?}");
+            assert_eq!(
+                &*Taxonomy::bundled().store(text).key,
+                "tiendanueva",
+                "{text:?}"
+            );
         }
         check(
             ("tiendanueva", "tienda-nueva.com.co"),
@@ -232,7 +240,10 @@ mod tests {
             ("Colombia", "colombia"),
             ("Almacén S.A.", "almacensa"),
             ("Dr.Simi", "drsimi"),
-            ("Inversiones Virtual Muebles S.a.s", "inversionesvirtualmueblessas"),
+            (
+                "Inversiones Virtual Muebles S.a.s",
+                "inversionesvirtualmueblessas",
+            ),
             ("Falabella.com.pe", "falabellape"),
             ("https://www.amazon.com.mx", "amazonmx"),
             ("amazon.es", "amazones"),

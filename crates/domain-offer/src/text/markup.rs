@@ -32,8 +32,32 @@ const INLINE: [&str; 14] = [
 ];
 /// Tags that begin or end a line.
 const BLOCKS: [&str; 26] = [
-    "article", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "footer", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "ol", "p", "section", "table", "tr", "ul",
+    "article",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "ol",
+    "p",
+    "section",
+    "table",
+    "tr",
+    "ul",
 ];
 /// Tags that stand between words of a line.
 const GAPS: [&str; 26] = [
@@ -216,7 +240,12 @@ fn tag(after: &str) -> Option<Tag<'_>> {
 fn name_of(tag: &[u8]) -> Option<String> {
     let tag = tag.strip_prefix(b"/").unwrap_or(tag);
     let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'!');
-    let name: Vec<u8> = tag.iter().take(10).take_while(is_of_name).copied().collect();
+    let name: Vec<u8> = tag
+        .iter()
+        .take(10)
+        .take_while(is_of_name)
+        .copied()
+        .collect();
     let end = tag.get(name.len())?;
     let is_whole = matches!(end, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r');
     let name = String::from_utf8(name).ok().filter(|_| is_whole)?;
@@ -274,12 +303,18 @@ mod tests {
             ("Galaxy&trade; S24&reg;", "Galaxy™ S24®"),
             ("Galaxy&#8482; S24&#174;", "Galaxy™ S24®"),
             ("Galaxy&#153;", "Galaxy™"),
-            ("De&#39;Longhi De&rsquo;Longhi De&apos;Longhi", "De'Longhi De’Longhi De'Longhi"),
+            (
+                "De&#39;Longhi De&rsquo;Longhi De&apos;Longhi",
+                "De'Longhi De’Longhi De'Longhi",
+            ),
             ("TV&nbsp;LG&nbsp", "TV LG "),
             ("TV&amp;nbsp;LG", "TV LG"),
             ("a &lt; b &amp;&amp; c", "a < b && c"),
             ("10&deg;C 5 m&sup2; &frac12;", "10°C 5 m² ½"),
-            ("&laquo;Casa&raquo; &ndash; &mdash; &hellip;", "«Casa» – — …"),
+            (
+                "&laquo;Casa&raquo; &ndash; &mdash; &hellip;",
+                "«Casa» – — …",
+            ),
             ("&euro; 5 &euro5", "€ 5 &euro5"),
             ("&shy;a&zwnj;b&ZeroWidthSpace;", "ab"),
             // No entities.
@@ -287,8 +322,14 @@ mod tests {
             ("AT&T; H&M", "AT&T; H&M"),
             ("R&D;", "R&D;"),
             ("Casa&para vivir", "Casa&para vivir"),
-            ("&#xD800; &#; &#x; &#99999999;", "&#xD800; &#; &#x; &#99999999;"),
-            ("&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;", "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;"),
+            (
+                "&#xD800; &#; &#x; &#99999999;",
+                "&#xD800; &#; &#x; &#99999999;",
+            ),
+            (
+                "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;",
+                "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;",
+            ),
             ("&&&amp", "&&&"),
             ("&", "&"),
             ("", ""),
@@ -305,7 +346,10 @@ mod tests {
             ("sam<em>sung</em>", "samsung"),
             ("<span class=\"x\">TV</span><span>LG</span>", " TV  LG "),
             ("TV<br>LG<br/>55<BR />4K", "TV\nLG\n55\n4K"),
-            ("<ul><li>Alto: 5</li><li>Ancho: 6</li></ul>", "\n\nAlto: 5\n\nAncho: 6\n\n"),
+            (
+                "<ul><li>Alto: 5</li><li>Ancho: 6</li></ul>",
+                "\n\nAlto: 5\n\nAncho: 6\n\n",
+            ),
             ("&lt;b&gt;TV&lt;/b&gt;", "TV"),
             ("&amp;lt;b&amp;gt;TV", "TV"),
             ("Galaxy<sup>TM</sup> S24", "Galaxy™ S24"),
