@@ -10,12 +10,12 @@ use crate::name::{self, Name, name_key};
 use crate::text::{fold, is_absent, split_words};
 
 /// Marks that only a path has between its steps.
-const STEPS: [char; 19] = [
-    '>', '›', '»', '→', '⟩', '〉', '❯', '▸', '▶', '►', '➔', '➤', '⇒', '|', '¦', '\\', '\n', '\t',
-    '•',
+const STEPS: [char; 24] = [
+    '>', '›', '»', '→', '⟩', '〉', '❯', '▸', '▶', '►', '➔', '➤', '➜', '➞', '➡', '⟶', '⇒', '·', '•',
+    '|', '¦', '\\', '\n', '\t',
 ];
 /// Marks that can also stand within a name: those of a path only where a step of it is known.
-const MAYBE_STEPS: [&str; 6] = ["/", " - ", " – ", " — ", ":", ";"];
+const MAYBE_STEPS: [&str; 7] = ["/", " - ", " – ", " — ", ":", ";", ","];
 /// Steps that say nothing of the thing.
 const NO_THINGS: [&str; 26] = [
     "inicio",
@@ -149,11 +149,10 @@ fn parts(step: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A step without what is left of arrows around it.
+/// A step without what is left of arrows, quotes and brackets around it.
 fn bare(step: &str) -> &str {
-    step.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '=' | '.' | '~' | ':')
-    })
+    let around = ['-', '–', '—', '=', '.', '~', ':', '"', '\'', '[', ']'];
+    step.trim_matches(|c: char| c.is_whitespace() || around.contains(&c))
 }
 
 fn without_count(text: &str) -> &str {
@@ -203,6 +202,10 @@ mod tests {
                 "Tecnología – Celulares – Samsung",
                 "Tecnología → Celulares",
                 "Tecnología -> Celulares",
+                "Tecnología ➜ Celulares",
+                "Tecnología · Celulares",
+                "Tecnología, Celulares, Smartphones",
+                "[\"Tecnología\",\"Celulares\"]",
                 "Tecnología => Celulares",
                 "Tecnología >> Celulares >>",
                 "Tecnología\\Celulares",
@@ -261,6 +264,7 @@ mod tests {
             ("Audio/Video", "Audio/Video"),
             ("Ropa - Hombre", "Ropa - Hombre"),
             ("Guitarras y bajos", "Guitarras y bajos"),
+            ("Guitarras, bajos", "Guitarras, bajos"),
             ("Aseo personal", "Aseo personal"),
             ("Libros: novela", "Libros: novela"),
             (">", ">"),

@@ -46,8 +46,10 @@ pub(super) fn find(stores: &SpellingTable, text: &str) -> Name {
         Some(host) => host.strip_prefix("www.").unwrap_or(host).to_owned(),
         None => name::spelling(text),
     };
-    // `Tiffany & Co` is no shop in Colombia: an unknown one has the name of the country in full.
-    let is_sure = host.is_some() || folded.trim_end_matches(')').ends_with(COUNTRY[0]);
+    // An unknown one has the name of the country in full, or in capitals behind others.
+    let end = text.trim_end().trim_end_matches(')');
+    let in_capitals = end.ends_with("CO") && end.contains(char::is_lowercase);
+    let is_sure = host.is_some() || end.to_lowercase().ends_with(COUNTRY[0]) || in_capitals;
     match name.filter(|_| is_sure) {
         Some(name) => Name::new(name_key(&name), spelling),
         None => Name::new(name_key(&folded), spelling),
@@ -59,9 +61,10 @@ fn without_country(folded: &str) -> Option<&str> {
     let trimmed = folded.trim_end_matches(|c: char| !c.is_alphanumeric());
     let before = COUNTRY.iter().find_map(|country| {
         let before = trimmed.strip_suffix(country)?;
-        before
-            .ends_with([' ', '-', '(', ',', '|', '/', '_'])
-            .then_some(before)
+        let is_apart = before.ends_with([' ', '-', '(', ',', '|', '/', '_']);
+        // `Tiffany & Co` is a company.
+        let is_company = before.trim_end().ends_with(['&', '+']);
+        (is_apart && !is_company).then_some(before)
     })?;
     let bare = before.trim_end_matches(|c: char| !c.is_alphanumeric());
     let bare = bare.strip_suffix(" de").unwrap_or(bare);
@@ -215,6 +218,7 @@ mod tests {
             "TIENDA NUEVA",
             "Tienda Nueva Colombia",
             "Tienda Nueva (Colombia)",
+            "Tienda Nueva CO",
             "TiendaNueva.com",
             "https://tienda-nueva.myshopify.com",
             "https://tienda.tienda-nueva.com.co/x",
@@ -236,6 +240,8 @@ mod tests {
     fn what_is_no_address_and_no_country_stays() {
         for (text, key) in [
             ("Tiffany & Co", "tiffanyco"),
+            ("Tiffany & CO", "tiffanyco"),
+            ("Tejidos y Co", "tejidosco"),
             ("Levi's & Co.", "levisco"),
             ("Colombia", "colombia"),
             ("Almacén S.A.", "almacensa"),
