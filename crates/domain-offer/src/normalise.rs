@@ -7,6 +7,7 @@ pub mod bundle;
 mod card;
 #[cfg(test)]
 mod cases;
+mod condition;
 pub mod details;
 mod gtin;
 mod image;
@@ -38,7 +39,7 @@ pub const MAX_FIELD_BYTES: usize = 4096;
 /// The longest details accepted, in bytes.
 pub const MAX_DETAILS_BYTES: usize = 64 * MAX_FIELD_BYTES;
 /// Which normaliser this is; raised whenever it makes something else of the same extraction.
-pub const NORMALISER_VERSION: u32 = 3;
+pub const NORMALISER_VERSION: u32 = 4;
 
 /// 2000-01-01T00:00:00Z; no shop was scraped before.
 const EARLIEST: Instant = Instant::from_micros(946_684_800_000_000);
@@ -115,11 +116,14 @@ fn facts(raw: &RawExtraction, rules: &Rules, parts: ObservationParts<'_>) -> Fac
     let words = title_words(&folded);
     let given = rules.taxonomy.category(&raw.category);
     let (category, placement) = rules.taxonomy.place(given, parts.brand.as_ref(), &words);
+    let details = details::plain(&raw.details);
+    let fields = details::fields(&details);
     Facts {
-        size: size::read(&category.key, &folded, &raw.size, &raw.details),
-        model: model::text(&raw.details),
+        size: size::read(&category.key, &folded, &raw.size, (&details, &fields)),
+        model: model::text(&fields),
         bundle: bundle::reads_as_bundle(&words, &category.key),
-        gtin: gtin::of(parts.link.last_segment(), &raw.details),
+        gtin: gtin::of(raw, parts.link.last_segment(), &fields),
+        condition: condition::of(&raw.condition, &words, &fields),
         image: image::read(&raw.image),
         rating: rating::read(&raw.rating),
         link: parts.link.address.clone(),
@@ -257,8 +261,12 @@ mod tests {
             seen_at: b.2,
             rating: b.3,
             size: b.4,
+            ean: b.5.clone(),
+            isbn: b.6.clone(),
+            condition: b.6.clone(),
             details: b.5,
             status: b.6,
+            ..RawExtraction::default()
         })
     }
 
