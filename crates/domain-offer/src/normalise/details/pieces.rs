@@ -2,7 +2,7 @@
 //!
 //! `Color: Negro. Peso: 6.5 kg. Referencia: A1` is three fields. A line is cut where a mark (a period, a bar, a
 //! semicolon, a bullet, a tab) and a key with its colon follow; commas and dashes count only where nothing else does
-//! and the line itself begins with a key.
+//! and every colon of the line ends such a key.
 
 use super::vocabulary::{LONGEST_KEY, is_abbreviation};
 
@@ -110,11 +110,18 @@ fn cuts(line: &str) -> Vec<Cut> {
         return Vec::new();
     };
     let is_lower = line.starts_with(char::is_lowercase);
-    let mut cuts = cuts_at(line, Marks::Hard, is_lower);
-    if cuts.is_empty() && is_key(line[..first].trim_end(), is_lower) {
-        cuts = cuts_at(line, Marks::Soft, is_lower);
+    let cuts = cuts_at(line, Marks::Hard, is_lower);
+    if !cuts.is_empty() {
+        return with_headings(line, &cuts);
     }
-    if cuts.is_empty() { cuts } else { with_headings(line, &cuts, is_lower) }
+    if !is_key(line[..first].trim_end(), is_lower) {
+        return cuts;
+    }
+    let mut cuts = cuts_at(line, Marks::Soft, is_lower);
+    if cuts.len() + 1 < colons(line).count() {
+        cuts.clear();
+    }
+    cuts
 }
 
 fn cuts_at(line: &str, marks: Marks, is_lower: bool) -> Vec<Cut> {
@@ -202,7 +209,7 @@ fn is_key(text: &str, is_lower: bool) -> bool {
 }
 
 /// A heading before the first key behind a mark has none behind it: `Especificaciones: Garantía: 1 año`.
-fn with_headings(line: &str, cuts: &[Cut], is_lower: bool) -> Vec<Cut> {
+fn with_headings(line: &str, cuts: &[Cut]) -> Vec<Cut> {
     let mut all = Vec::with_capacity(cuts.len() + 1);
     let mut start = 0;
     for at in 0..=cuts.len() {
@@ -212,7 +219,8 @@ fn with_headings(line: &str, cuts: &[Cut], is_lower: bool) -> Vec<Cut> {
         if let (Some(first), Some(second)) = (both.next(), both.next()) {
             let behind = first + colon_len(piece, first);
             let key = piece[behind..second].trim();
-            if is_key(key, is_lower) && !key.contains(',') {
+            let is_word = key.starts_with(char::is_uppercase) && !key.contains(',');
+            if is_word && is_key(key, false) {
                 all.push(Cut {
                     end: start + behind,
                     next: start + behind,
@@ -279,6 +287,8 @@ mod tests {
             "Conexión: Wi-Fi, Bluetooth, HDMI",
             "Relación de aspecto: 16:9",
             "std::vector: tipo",
+            "Tamaño: 42 pulgadas (106 cm)Resolución: Full HDModos: Vívido, Cine, UsuarioPotencia: 2 x 8W",
+            "Resolución: 4K HDMI: 3 USB: 1 x USB-A Tasa: 60 Hz",
             "Color Negro. Peso 5 kg.",
             "Dimensiones: 5 x 4 x 3 cm aprox.",
             "",

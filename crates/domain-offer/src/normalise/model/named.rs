@@ -12,7 +12,7 @@ const MOST: usize = 3;
 pub(in crate::normalise) fn text(fields: &[Field<'_>]) -> Option<Box<str>> {
     let mut kept: Vec<&str> = Vec::new();
     for value in of_topic(fields, Topic::Model) {
-        let value = value.trim_end_matches(['.', ',', ';', ' ']);
+        let value = value.trim_end_matches(['.', ',', ';', '|', ' ']);
         let fits = (3..=LONGEST).contains(&value.len());
         let fits = fits && !is_absent(value) && yes_or_no(value).is_none();
         if fits && kept.len() < MOST && !kept.contains(&value) {
@@ -44,6 +44,7 @@ mod tests {
         check(&sentence, None);
         check("Modelo del Procesador: 13420H, 8C\nLinea Modelo Referencia: 83K100HFLM", Some("83K100HFLM"));
         check("Modelo: UN58U8000FKXZL. Referencia: UN58U8000FKXZL.", Some("UN58U8000FKXZL"));
+        check("Referencia: LMA4120WDGAB0 |. Capacidad: 14 Kg. Modelo: SIN REF", Some("LMA4120WDGAB0"));
         check("Modelo: No aplica. Referencia: Sin referencia", None);
     }
 }
