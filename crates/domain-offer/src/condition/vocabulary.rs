@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::Condition;
-use crate::text::fold;
+use crate::text::{FirstLetters, fold};
 
 /// Where a phrase counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,10 @@ struct Vocabulary {
     phrases: HashMap<Box<str>, Vec<Phrase>>,
     /// The beginnings of a word of each phrase that counts anywhere, in order.
     stems: Vec<[u8; STEM]>,
+    /// How these begin.
+    stem_letters: FirstLetters,
+    /// How the first words of all phrases begin.
+    phrase_letters: FirstLetters,
     fillers: HashSet<Box<str>>,
     negations: HashSet<Box<str>>,
 }
@@ -71,17 +75,21 @@ pub(crate) fn in_short_text(words: &[&str]) -> Option<Condition> {
 
 /// Whether [`in_short_text`] can find anything in a text, which is not folded; fast.
 pub(crate) fn may_be_named_in(text: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter_map(|word| word.as_bytes().first_chunk::<STEM>())
-        .any(|stem| {
-            let stem = stem.map(|byte| byte.to_ascii_lowercase());
-            VOCABULARY.stems.binary_search(&stem).is_ok()
-        })
+    let bytes = text.as_bytes();
+    VOCABULARY.stem_letters.places(bytes).any(|at| {
+        let stem = bytes[at..].first_chunk::<STEM>();
+        let stem = stem.map(|stem| stem.map(|byte| byte.to_ascii_lowercase()));
+        stem.is_some_and(|stem| VOCABULARY.stems.binary_search(&stem).is_ok())
+    })
 }
 
 impl Vocabulary {
     fn first(&self, words: &[&str], at_least: Reach) -> Option<Condition> {
-        let found = words.iter().enumerate().flat_map(|(at, word)| {
+        let may_begin = |(_, word): &(usize, &&str)| {
+            let start = word.as_bytes().first_chunk();
+            start.is_some_and(|[first, second]| self.phrase_letters.may_begin(*first, *second))
+        };
+        let found = words.iter().enumerate().filter(may_begin).flat_map(|(at, word)| {
             let phrases = self.phrases.get(*word).map_or(&[][..], Vec::as_slice);
             let counts = move |phrase: &&Phrase| {
                 phrase.reach >= at_least && self.counts_at(phrase, words, at)
@@ -139,6 +147,9 @@ impl Vocabulary {
         }
         vocabulary.stems.sort_unstable();
         vocabulary.stems.dedup();
+        for stem in &vocabulary.stems {
+            vocabulary.stem_letters.add(stem);
+        }
         vocabulary
     }
 
@@ -155,8 +166,9 @@ impl Vocabulary {
             if reach == Reach::Anywhere {
                 self.stems.extend(stem(&spelled));
             }
-            let mut words = spelled.split(' ').map(Box::from);
+            let mut words = spelled.split(' ').map(Box::<str>::from);
             let Some(first) = words.next() else { continue };
+            self.phrase_letters.add(first.as_bytes());
             let phrase = Phrase {
                 rest: words.collect(),
                 condition,

@@ -8,7 +8,7 @@ mod vocabulary;
 
 use crate::text::{clean, fold};
 use keys::KEYS;
-use pieces::{colon, colon_len, lines, pieces};
+use pieces::{colon, lines, pieces};
 
 pub(super) use markup::plain;
 pub(super) use topics::{Field, fields, of_topic};
@@ -98,8 +98,7 @@ fn with_alpha(line: String) -> String {
 /// Key and value of a line that marks its key with a colon or begins with a known key.
 fn split(line: &str) -> Option<(&str, &str)> {
     if let Some(at) = colon(line) {
-        let value = &line[at + colon_len(line, at)..];
-        return Some((line[..at].trim_end(), value.trim_start()));
+        return Some((line[..at].trim_end(), line[at + 1..].trim_start()));
     }
     let at = KEYS.iter().find_map(|key| end_of(line, key))?;
     Some((&line[..at], line[at..].trim_start()))

@@ -54,12 +54,22 @@ const ACCENTS: [(&str, char); 7] = [
 /// A name of an entity is not longer than this.
 const LONGEST_NAME: usize = 10;
 
-/// The text without entities and tags: blocks are lines, a cell of a table goes on behind a tab.
+/// The text without entities and tags: blocks are lines, a cell of a table goes on behind a tab. Lines end in one
+/// kind of mark only, and there is one kind of colon.
 pub(in crate::normalise) fn plain(text: &str) -> Cow<'_, str> {
-    match untagged(text) {
+    // Without a short cut, so that it takes many bytes at once.
+    let is_odd = |byte| matches!(byte, b'<' | b'&' | b'\r' | 0xe2 | 0xef);
+    if !text.bytes().fold(false, |odd, byte| odd | is_odd(byte)) {
+        return Cow::Borrowed(text);
+    }
+    let shown = match untagged(text) {
         Cow::Borrowed(text) => entities(text),
         Cow::Owned(text) => Cow::Owned(entities(&text).into_owned()),
+    };
+    if ['\r', '\u{2028}', '：'].iter().any(|odd| shown.contains(*odd)) {
+        return Cow::Owned(shown.replace(['\r', '\u{2028}'], "\n").replace('：', ":"));
     }
+    shown
 }
 
 fn untagged(text: &str) -> Cow<'_, str> {
@@ -166,6 +176,7 @@ mod tests {
             ("<b>EAN</b>: 1<br/>x", "EAN: 1\nx"),
             ("<tr><td>EAN</td><td>1</td></tr>", "\n\tEAN\t\t1\t\n"),
             ("a <b", "a <b"),
+            ("Alto：5\r\nAncho：3\u{2028}x", "Alto:5\n\nAncho:3\nx"),
         ] {
             assert_eq!(plain(text), expected, "{text:?}");
         }

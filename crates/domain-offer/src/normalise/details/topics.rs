@@ -1,7 +1,7 @@
 //! The fields of a details block that an offer's facts rest on.
 
-use super::pieces::{colon, colon_len, lines, pieces};
-use super::vocabulary::{Reading, Topic, is_part, read_key};
+use super::pieces::{colon, lines, pieces};
+use super::vocabulary::{Reading, Topic, is_part, may_name, read_key};
 use crate::condition::{in_short_text, may_be_named_in};
 use crate::text::{fold, split_words};
 
@@ -16,11 +16,13 @@ pub(in crate::normalise) struct Field<'d> {
 
 /// A key that no mark ends has at most so many words.
 const UNMARKED_WORDS: usize = 6;
+/// So far from the beginning it has a word of its name.
+const UNMARKED_BYTES: usize = 48;
 /// So many words of a sentence are read for a condition, and so many bytes at most.
 const REMARK_WORDS: usize = 6;
 const REMARK_BYTES: usize = 80;
 /// What may stand between a key and its value.
-const BETWEEN: [char; 9] = [':', '：', '=', '#', '-', '–', ' ', '\t', '\u{a0}'];
+const BETWEEN: [char; 10] = [':', '：', '=', '#', '*', '-', '–', ' ', '\t', '\u{a0}'];
 
 /// The values of the fields of a topic, in their order.
 pub(in crate::normalise) fn of_topic<'f, 'd>(
@@ -36,8 +38,14 @@ pub(in crate::normalise) fn fields(text: &str) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     // A key that stands alone names the next piece.
     let mut waiting: Option<Topic> = None;
+    let has_remarks = may_be_named_in(text);
     for piece in lines(text).flat_map(pieces) {
-        match read(piece, waiting.take()) {
+        let field = match (read(piece), waiting.take()) {
+            (Read::Field(field), _) => Some(field),
+            (Read::Other(_), Some(topic)) => Some(Field { topic, value: piece }),
+            (Read::Other(text) | Read::Pair(text), _) => Some(text).filter(|_| has_remarks).and_then(remark),
+        };
+        match field {
             Some(Field { topic, value: "" }) => waiting = Some(topic),
             Some(field) => fields.push(field),
             None => {}
@@ -46,26 +54,35 @@ pub(in crate::normalise) fn fields(text: &str) -> Vec<Field<'_>> {
     fields
 }
 
-fn read(piece: &str, waiting: Option<Topic>) -> Option<Field<'_>> {
-    let colon = colon(piece).map(|at| (at, at + colon_len(piece, at)));
+/// What a piece is.
+enum Read<'d> {
+    Field(Field<'d>),
+    /// A key that is about no topic with its value, or what of the two may name a condition.
+    Pair(&'d str),
+    /// A piece without a key.
+    Other(&'d str),
+}
+
+fn read(piece: &str) -> Read<'_> {
+    let colon = colon(piece).map(|at| (at, at + 1));
     let mark = colon.or_else(|| piece.find('\t').map(|at| (at, at)));
     let Some((end, next)) = mark else {
-        let value = |topic| Field {
-            topic,
-            value: piece,
-        };
-        return unmarked(piece).or_else(|| waiting.map(value)).or_else(|| remark(piece));
+        return unmarked(piece).map_or(Read::Other(piece), Read::Field);
     };
     let (key, value) = (&piece[..end], between(&piece[next..]));
-    match read_key(key) {
-        Reading::Topic(topic) => Some(Field { topic, value }),
-        _ if is_yes(value) => remark(key),
-        _ => remark(value),
+    match Some(key).filter(|key| may_name(key.as_bytes())).map(read_key) {
+        Some(Reading::Topic(topic)) => Read::Field(Field { topic, value }),
+        _ if is_yes(value) => Read::Pair(key),
+        _ => Read::Pair(value),
     }
 }
 
 /// A piece without a mark that begins with a key.
 fn unmarked(piece: &str) -> Option<Field<'_>> {
+    let start = &piece.as_bytes()[..UNMARKED_BYTES.min(piece.len())];
+    if !may_name(start) {
+        return None;
+    }
     let mut found = None;
     let mut end = 0;
     for word in piece.split_whitespace().take(UNMARKED_WORDS) {
@@ -128,6 +145,7 @@ mod tests {
         );
         check("Color: Negro, EAN: 1, Modelo: A,B", &[(Article, "1"), (Model, "A,B")]);
         check("CÓDIGO EAN\t7705191045375\n\tUPC: 5", &[(Article, "7705191045375"), (Article, "5")]);
+        check("**EAN:** 7705191045375\n**Modelo**: A1", &[(Article, "7705191045375"), (Model, "A1")]);
         check("EAN 13 - 7705191045375", &[(Article, "7705191045375")]);
         check("Código de barras 7705191045375", &[(Article, "7705191045375")]);
         check("EAN:\n7705191045375\nModelo\nA1\nColor: x", &[(Article, "7705191045375"), (Model, "A1")]);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::text::{fold, split_words};
+use crate::text::{FirstLetters, fold, split_words};
 
 /// What a key names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +33,9 @@ pub(super) enum Reading {
     None,
 }
 
+/// The most letters of a stem, and the fewest.
+const STEM: usize = 5;
+const SHORTEST_STEM: usize = 3;
 /// A key has at most so many bytes.
 pub(super) const LONGEST_KEY: usize = 64;
 /// Words that a key does not end in.
@@ -46,6 +49,10 @@ struct Keys {
     words: HashMap<Box<str>, u8>,
     /// With a space before and behind.
     names: Vec<(Topic, Box<str>)>,
+    /// A word of each name, its letters at most so many, in order.
+    stems: Vec<Box<[u8]>>,
+    /// How these begin.
+    letters: FirstLetters,
     parts: HashSet<Box<str>>,
     abbreviations: HashSet<Box<str>>,
 }
@@ -60,6 +67,20 @@ pub(super) fn read_key(key: &str) -> Reading {
         return Reading::None;
     }
     KEYS.reading(&fold(key))
+}
+
+/// Whether a text that is not folded can hold the name of a topic; fast.
+pub(super) fn may_name(text: &[u8]) -> bool {
+    // Wide letters, and single ones as of `E.A.N.`.
+    let is_odd = matches!(text, [0xef, ..])
+        || matches!(text, [first, second, ..] if first.is_ascii_alphabetic() && second.is_ascii_punctuation());
+    is_odd || KEYS.letters.places(text).any(|at| {
+        let begins = |stem: &Box<[u8]>| {
+            let start = text[at..].get(..stem.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(stem))
+        };
+        KEYS.stems.iter().any(begins)
+    })
 }
 
 /// Whether a word is that of a part, which has a model of its own.
@@ -110,6 +131,11 @@ impl Keys {
                 keys.add(section, line);
             }
         }
+        keys.stems.sort_unstable();
+        keys.stems.dedup();
+        for stem in &keys.stems {
+            keys.letters.add(stem);
+        }
         keys
     }
 
@@ -129,6 +155,10 @@ impl Keys {
                 *self.words.entry(word.into()).or_default() |= bit(topic);
             }
             if kind.trim() == "names" {
+                // Names of single letters have none; those are looked at in any case.
+                let mut words = phrase.rsplit(' ').map(str::as_bytes);
+                let stem = words.find(|word| word.len() >= SHORTEST_STEM);
+                self.stems.extend(stem.map(|word| word[..word.len().min(STEM)].into()));
                 self.names.push((topic, format!(" {phrase} ").into()));
             }
         }
@@ -164,6 +194,7 @@ mod tests {
                 _ => None,
             };
             assert_eq!(read, topic, "{key:?}");
+            assert!(topic.is_none() || may_name(key.as_bytes()), "{key:?}");
         }
     }
 
@@ -203,7 +234,7 @@ mod tests {
                 "Código EAN-13", "Cód. EAN", "Código de barras", "CODIGO DE BARRAS", "Código de barra", "Cod. barras",
                 "Código de barras (EAN)", "GTIN", "GTIN-13", "GTIN13", "GTIN 14", "UPC", "UPC-A", "UPC-12", "Código UPC",
                 "EAN/UPC", "UPC / EAN / GTIN", "EAN / ISBN", "Número EAN", "N° EAN", "EAN del producto", "Barcode",
-                "Bar code", "Global Trade Item Number", "CódigoEAN", "Código Universal de Producto UPC", "ＥＡＮ",
+                "Bar code", "Global Trade Item Number", "CodigoEAN", "Código Universal de Producto UPC", "ＥＡＮ",
             ],
         );
         check(

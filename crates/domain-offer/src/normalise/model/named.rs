@@ -14,7 +14,8 @@ pub(in crate::normalise) fn text(fields: &[Field<'_>]) -> Option<Box<str>> {
     for value in of_topic(fields, Topic::Model) {
         let value = value.trim_end_matches(['.', ',', ';', '|', ' ']);
         let fits = (3..=LONGEST).contains(&value.len());
-        let fits = fits && !is_absent(value) && yes_or_no(value).is_none();
+        // A colon is that of the next field, which nothing sets apart from this one.
+        let fits = fits && !value.contains(':') && !is_absent(value) && yes_or_no(value).is_none();
         if fits && kept.len() < MOST && !kept.contains(&value) {
             kept.push(value);
         }
@@ -45,6 +46,7 @@ mod tests {
         check("Modelo del Procesador: 13420H, 8C\nLinea Modelo Referencia: 83K100HFLM", Some("83K100HFLM"));
         check("Modelo: UN58U8000FKXZL. Referencia: UN58U8000FKXZL.", Some("UN58U8000FKXZL"));
         check("Referencia: LMA4120WDGAB0 |. Capacidad: 14 Kg. Modelo: SIN REF", Some("LMA4120WDGAB0"));
+        check("Modelo: UN50 Color: Negro", None);
         check("Modelo: No aplica. Referencia: Sin referencia", None);
     }
 }
