@@ -2,7 +2,7 @@
 
 mod vocabulary;
 
-pub(crate) use vocabulary::{in_field, in_short_text, in_title, may_be_named_in};
+pub(crate) use vocabulary::{in_field, in_short_text, in_title, stems};
 
 use crate::text::{fold, split_words};
 

@@ -1,12 +1,12 @@
 //! Folding and cleaning of text: what two spellings of one word have in common.
 
-mod first_letters;
+mod stems;
 
 use std::borrow::Cow;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-pub(crate) use first_letters::FirstLetters;
+pub(crate) use stems::Stems;
 
 /// Lower case, without accents, with white space of any kind collapsed to single spaces and none
 /// at the ends; characters that nobody sees are left out. `Televisión  55”` → `television 55”`:

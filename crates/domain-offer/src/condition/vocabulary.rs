@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::Condition;
-use crate::text::{FirstLetters, fold};
+use crate::text::{Stems, fold};
 
 /// Where a phrase counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,12 +40,10 @@ struct Phrase {
 struct Vocabulary {
     /// By their first word.
     phrases: HashMap<Box<str>, Vec<Phrase>>,
-    /// The beginnings of a word of each phrase that counts anywhere, in order.
-    stems: Vec<[u8; STEM]>,
-    /// How these begin.
-    stem_letters: FirstLetters,
-    /// How the first words of all phrases begin.
-    phrase_letters: FirstLetters,
+    /// The first words of all phrases.
+    firsts: Stems,
+    /// The beginnings of a word of each phrase that counts anywhere.
+    stems: Vec<Box<[u8]>>,
     fillers: HashSet<Box<str>>,
     negations: HashSet<Box<str>>,
 }
@@ -73,22 +71,14 @@ pub(crate) fn in_short_text(words: &[&str]) -> Option<Condition> {
     VOCABULARY.first(words, Reach::Anywhere)
 }
 
-/// Whether [`in_short_text`] can find anything in a text, which is not folded; fast.
-pub(crate) fn may_be_named_in(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    VOCABULARY.stem_letters.places(bytes).any(|at| {
-        let stem = bytes[at..].first_chunk::<STEM>();
-        let stem = stem.map(|stem| stem.map(|byte| byte.to_ascii_lowercase()));
-        stem.is_some_and(|stem| VOCABULARY.stems.binary_search(&stem).is_ok())
-    })
+/// The beginnings of words without one of which [`in_short_text`] finds nothing.
+pub(crate) fn stems() -> impl Iterator<Item = &'static [u8]> {
+    VOCABULARY.stems.iter().map(AsRef::as_ref)
 }
 
 impl Vocabulary {
     fn first(&self, words: &[&str], at_least: Reach) -> Option<Condition> {
-        let may_begin = |(_, word): &(usize, &&str)| {
-            let start = word.as_bytes().first_chunk();
-            start.is_some_and(|[first, second]| self.phrase_letters.may_begin(*first, *second))
-        };
+        let may_begin = |(_, word): &(usize, &&str)| self.firsts.begin(word.as_bytes());
         let found = words.iter().enumerate().filter(may_begin).flat_map(|(at, word)| {
             let phrases = self.phrases.get(*word).map_or(&[][..], Vec::as_slice);
             let counts = move |phrase: &&Phrase| {
@@ -145,11 +135,6 @@ impl Vocabulary {
                 vocabulary.add(line, condition, rank);
             }
         }
-        vocabulary.stems.sort_unstable();
-        vocabulary.stems.dedup();
-        for stem in &vocabulary.stems {
-            vocabulary.stem_letters.add(stem);
-        }
         vocabulary
     }
 
@@ -164,11 +149,11 @@ impl Vocabulary {
         let exceptions = exceptions(parts);
         for spelled in endings(words) {
             if reach == Reach::Anywhere {
-                self.stems.extend(stem(&spelled));
+                self.stems.extend(stem(&spelled).map(Box::from));
             }
             let mut words = spelled.split(' ').map(Box::<str>::from);
             let Some(first) = words.next() else { continue };
-            self.phrase_letters.add(first.as_bytes());
+            self.firsts.add(first.as_bytes());
             let phrase = Phrase {
                 rest: words.collect(),
                 condition,
@@ -211,9 +196,9 @@ fn endings(phrase: &str) -> Vec<String> {
 }
 
 /// The beginning of the first word of a phrase that is long enough to have one.
-fn stem(phrase: &str) -> Option<[u8; STEM]> {
-    let mut words = phrase.split(' ');
-    words.find_map(|word| word.as_bytes().first_chunk().copied())
+fn stem(phrase: &str) -> Option<&[u8]> {
+    let mut words = phrase.split(' ').map(str::as_bytes);
+    words.find_map(|word| word.get(..STEM))
 }
 
 #[cfg(test)]

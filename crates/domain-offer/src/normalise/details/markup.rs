@@ -55,7 +55,7 @@ const ACCENTS: [(&str, char); 7] = [
 const LONGEST_NAME: usize = 10;
 
 /// The text without entities and tags: blocks are lines, a cell of a table goes on behind a tab. Lines end in one
-/// kind of mark only, and there is one kind of colon.
+/// kind of mark only, and wide letters and marks are those of ASCII.
 pub(in crate::normalise) fn plain(text: &str) -> Cow<'_, str> {
     // Without a short cut, so that it takes many bytes at once.
     let is_odd = |byte| matches!(byte, b'<' | b'&' | b'\r' | 0xe2 | 0xef);
@@ -66,10 +66,23 @@ pub(in crate::normalise) fn plain(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text) => entities(text),
         Cow::Owned(text) => Cow::Owned(entities(&text).into_owned()),
     };
-    if ['\r', '\u{2028}', '：'].iter().any(|odd| shown.contains(*odd)) {
-        return Cow::Owned(shown.replace(['\r', '\u{2028}'], "\n").replace('：', ":"));
+    if !shown.contains(is_wide_or_end) {
+        return shown;
     }
-    shown
+    Cow::Owned(shown.chars().map(narrow).collect())
+}
+
+const fn is_wide_or_end(character: char) -> bool {
+    matches!(character, '\r' | '\u{2028}' | '！'..='～')
+}
+
+/// A wide letter or mark as that of ASCII, the end of a line as the usual one.
+fn narrow(character: char) -> char {
+    match character {
+        '\r' | '\u{2028}' => '\n',
+        '！'..='～' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+        other => other,
+    }
 }
 
 fn untagged(text: &str) -> Cow<'_, str> {
@@ -176,7 +189,7 @@ mod tests {
             ("<b>EAN</b>: 1<br/>x", "EAN: 1\nx"),
             ("<tr><td>EAN</td><td>1</td></tr>", "\n\tEAN\t\t1\t\n"),
             ("a <b", "a <b"),
-            ("Alto：5\r\nAncho：3\u{2028}x", "Alto:5\n\nAncho:3\nx"),
+            ("ＥＡＮ：5\r\nAncho: 3\u{2028}x", "EAN:5\n\nAncho: 3\nx"),
         ] {
             assert_eq!(plain(text), expected, "{text:?}");
         }

@@ -1,8 +1,8 @@
 //! The fields of a details block that an offer's facts rest on.
 
 use super::pieces::{colon, lines, pieces};
-use super::vocabulary::{Reading, Topic, is_part, may_name, read_key};
-use crate::condition::{in_short_text, may_be_named_in};
+use super::vocabulary::{LONGEST_KEY, Reading, Topic, find_name, is_part, read_key};
+use crate::condition::in_short_text;
 use crate::text::{fold, split_words};
 
 /// A field that is about one of the topics.
@@ -16,8 +16,6 @@ pub(in crate::normalise) struct Field<'d> {
 
 /// A key that no mark ends has at most so many words.
 const UNMARKED_WORDS: usize = 6;
-/// So far from the beginning it has a word of its name.
-const UNMARKED_BYTES: usize = 48;
 /// So many words of a sentence are read for a condition, and so many bytes at most.
 const REMARK_WORDS: usize = 6;
 const REMARK_BYTES: usize = 80;
@@ -38,49 +36,47 @@ pub(in crate::normalise) fn fields(text: &str) -> Vec<Field<'_>> {
     let mut fields = Vec::new();
     // A key that stands alone names the next piece.
     let mut waiting: Option<Topic> = None;
-    let has_remarks = may_be_named_in(text);
-    for piece in lines(text).flat_map(pieces) {
-        let field = match (read(piece), waiting.take()) {
-            (Read::Field(field), _) => Some(field),
-            (Read::Other(_), Some(topic)) => Some(Field { topic, value: piece }),
-            (Read::Other(text) | Read::Pair(text), _) => Some(text).filter(|_| has_remarks).and_then(remark),
-        };
-        match field {
-            Some(Field { topic, value: "" }) => waiting = Some(topic),
-            Some(field) => fields.push(field),
-            None => {}
+    let mut from = 0;
+    // Most lines have nothing of this, and are not looked at.
+    while let Some(at) = find_name(text, from).filter(|_| waiting.is_none()).or(waiting.map(|_| from)) {
+        let start = text[..at].rfind('\n').map_or(0, |end| end + 1).max(from);
+        let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+        for piece in lines(&text[start..end]).flat_map(pieces) {
+            match read(piece, waiting.take()) {
+                Some(Field { topic, value: "" }) => waiting = Some(topic),
+                Some(field) => fields.push(field),
+                None => {}
+            }
+        }
+        from = end + 1;
+        if from > text.len() {
+            break;
         }
     }
     fields
 }
 
-/// What a piece is.
-enum Read<'d> {
-    Field(Field<'d>),
-    /// A key that is about no topic with its value, or what of the two may name a condition.
-    Pair(&'d str),
-    /// A piece without a key.
-    Other(&'d str),
-}
-
-fn read(piece: &str) -> Read<'_> {
+fn read(piece: &str, waiting: Option<Topic>) -> Option<Field<'_>> {
     let colon = colon(piece).map(|at| (at, at + 1));
     let mark = colon.or_else(|| piece.find('\t').map(|at| (at, at)));
     let Some((end, next)) = mark else {
-        return unmarked(piece).map_or(Read::Other(piece), Read::Field);
+        let named = waiting.map(|topic| Field {
+            topic,
+            value: piece,
+        });
+        return unmarked(piece).or(named).or_else(|| remark(piece));
     };
     let (key, value) = (&piece[..end], between(&piece[next..]));
-    match Some(key).filter(|key| may_name(key.as_bytes())).map(read_key) {
-        Some(Reading::Topic(topic)) => Read::Field(Field { topic, value }),
-        _ if is_yes(value) => Read::Pair(key),
-        _ => Read::Pair(value),
+    match find_name(key, 0).map(|_| read_key(key)) {
+        Some(Reading::Topic(topic)) => Some(Field { topic, value }),
+        _ if is_yes(value) => remark(key),
+        _ => remark(value),
     }
 }
 
 /// A piece without a mark that begins with a key.
 fn unmarked(piece: &str) -> Option<Field<'_>> {
-    let start = &piece.as_bytes()[..UNMARKED_BYTES.min(piece.len())];
-    if !may_name(start) {
+    if find_name(piece, 0).is_none_or(|at| at > LONGEST_KEY) {
         return None;
     }
     let mut found = None;
@@ -111,7 +107,7 @@ fn is_yes(value: &str) -> bool {
 
 /// A text of which one sentence names a condition among its first words.
 fn remark(text: &str) -> Option<Field<'_>> {
-    let mut sentences = text.split(". ").filter(|sentence| may_be_named_in(sentence));
+    let mut sentences = text.split(". ").filter(|sentence| find_name(sentence, 0).is_some());
     let found = sentences.find(|sentence| {
         let cut = (0..=REMARK_BYTES.min(sentence.len())).rev();
         let cut = cut.into_iter().find(|at| sentence.is_char_boundary(*at));

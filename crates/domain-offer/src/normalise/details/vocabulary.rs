@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::text::{FirstLetters, fold, split_words};
+use crate::condition;
+use crate::text::{Stems, fold, split_words};
 
 /// What a key names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,8 +34,7 @@ pub(super) enum Reading {
     None,
 }
 
-/// The most letters of a stem, and the fewest.
-const STEM: usize = 5;
+/// The fewest letters of a stem.
 const SHORTEST_STEM: usize = 3;
 /// A key has at most so many bytes.
 pub(super) const LONGEST_KEY: usize = 64;
@@ -49,10 +49,8 @@ struct Keys {
     words: HashMap<Box<str>, u8>,
     /// With a space before and behind.
     names: Vec<(Topic, Box<str>)>,
-    /// A word of each name, its letters at most so many, in order.
-    stems: Vec<Box<[u8]>>,
-    /// How these begin.
-    letters: FirstLetters,
+    /// The beginnings of a word of each name and of remarks.
+    stems: Stems,
     parts: HashSet<Box<str>>,
     abbreviations: HashSet<Box<str>>,
 }
@@ -69,18 +67,10 @@ pub(super) fn read_key(key: &str) -> Reading {
     KEYS.reading(&fold(key))
 }
 
-/// Whether a text that is not folded can hold the name of a topic; fast.
-pub(super) fn may_name(text: &[u8]) -> bool {
-    // Wide letters, and single ones as of `E.A.N.`.
-    let is_odd = matches!(text, [0xef, ..])
-        || matches!(text, [first, second, ..] if first.is_ascii_alphabetic() && second.is_ascii_punctuation());
-    is_odd || KEYS.letters.places(text).any(|at| {
-        let begins = |stem: &Box<[u8]>| {
-            let start = text[at..].get(..stem.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(stem))
-        };
-        KEYS.stems.iter().any(begins)
-    })
+/// The first place from one on where the name of a topic or a remark on the condition can be in a text that is not
+/// folded; fast.
+pub(super) fn find_name(text: &str, from: usize) -> Option<usize> {
+    KEYS.stems.find(text.as_bytes(), from)
 }
 
 /// Whether a word is that of a part, which has a model of its own.
@@ -131,10 +121,8 @@ impl Keys {
                 keys.add(section, line);
             }
         }
-        keys.stems.sort_unstable();
-        keys.stems.dedup();
-        for stem in &keys.stems {
-            keys.letters.add(stem);
+        for stem in condition::stems() {
+            keys.stems.add(stem);
         }
         keys
     }
@@ -155,10 +143,7 @@ impl Keys {
                 *self.words.entry(word.into()).or_default() |= bit(topic);
             }
             if kind.trim() == "names" {
-                // Names of single letters have none; those are looked at in any case.
-                let mut words = phrase.rsplit(' ').map(str::as_bytes);
-                let stem = words.find(|word| word.len() >= SHORTEST_STEM);
-                self.stems.extend(stem.map(|word| word[..word.len().min(STEM)].into()));
+                self.stems.add(&stem(&phrase));
                 self.names.push((topic, format!(" {phrase} ").into()));
             }
         }
@@ -167,6 +152,17 @@ impl Keys {
 
 fn section_name(line: &str) -> Option<&str> {
     line.strip_prefix('[')?.strip_suffix(']')
+}
+
+/// The beginning of the last word of a name that is long enough; single letters are followed by a period (`E.A.N.`)
+/// or, in `P/N`, a slash.
+fn stem(name: &str) -> Vec<u8> {
+    let mut words = name.rsplit(' ').map(str::as_bytes);
+    if let Some(word) = words.find(|word| word.len() >= SHORTEST_STEM) {
+        return word.to_vec();
+    }
+    let mark = if name == "p n" { b'/' } else { b'.' };
+    vec![name.as_bytes()[0], mark]
 }
 
 /// A word without the length of a number at its end (`ean13`).
@@ -194,7 +190,7 @@ mod tests {
                 _ => None,
             };
             assert_eq!(read, topic, "{key:?}");
-            assert!(topic.is_none() || may_name(key.as_bytes()), "{key:?}");
+            assert!(topic.is_none() || find_name(key, 0).is_some(), "{key:?}");
         }
     }
 
@@ -234,7 +230,7 @@ mod tests {
                 "Código EAN-13", "Cód. EAN", "Código de barras", "CODIGO DE BARRAS", "Código de barra", "Cod. barras",
                 "Código de barras (EAN)", "GTIN", "GTIN-13", "GTIN13", "GTIN 14", "UPC", "UPC-A", "UPC-12", "Código UPC",
                 "EAN/UPC", "UPC / EAN / GTIN", "EAN / ISBN", "Número EAN", "N° EAN", "EAN del producto", "Barcode",
-                "Bar code", "Global Trade Item Number", "CodigoEAN", "Código Universal de Producto UPC", "ＥＡＮ",
+                "Bar code", "Global Trade Item Number", "CodigoEAN", "Código Universal de Producto UPC",
             ],
         );
         check(
