@@ -1,5 +1,6 @@
 //! What a listing says of its thing beyond words: article number, model, sizes, pack.
 
+use domain_offer::condition::Condition;
 use domain_offer::normalise::memory::{self, Memory};
 use domain_offer::normalise::model::{Model, find_model};
 use domain_offer::normalise::screen::{Panel, Resolution, panel, resolution};
@@ -16,6 +17,8 @@ use crate::{colour, edition, processor};
 pub struct Attributes {
     /// Article number.
     pub gtin: Option<Gtin>,
+    /// In which condition it is sold.
+    pub condition: Condition,
     /// Model codes, of the title and of the model field.
     pub models: Vec<Model>,
     /// Inches of the screen.
@@ -48,6 +51,7 @@ impl Attributes {
         let named = tokens(&listing.title);
         Self {
             gtin: listing.gtin,
+            condition: listing.condition,
             inches: listing
                 .inches
                 .or_else(|| models.iter().find_map(|m| m.inches).map(f64::from)),

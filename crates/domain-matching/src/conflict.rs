@@ -18,6 +18,8 @@ pub enum Conflict {
     Ram,
     /// Models of two years.
     Year,
+    /// One is new, the other used, refurbished or opened.
+    Condition,
 }
 
 /// The first contradiction between two listings.
@@ -36,6 +38,8 @@ pub fn between(a: &Attributes, b: &Attributes) -> Option<Conflict> {
             differs(Relation::of(a.memory.ram, b.memory.ram)),
         ),
         (Conflict::Year, differs(attributes::years(a, b))),
+        // The last: it is what tells two listings apart only where nothing else does.
+        (Conflict::Condition, a.condition != b.condition),
     ];
     tests
         .into_iter()

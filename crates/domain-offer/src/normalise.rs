@@ -7,6 +7,7 @@ pub mod bundle;
 mod card;
 #[cfg(test)]
 mod cases;
+mod condition;
 pub mod details;
 mod gtin;
 mod image;
@@ -134,12 +135,19 @@ fn facts(raw: &RawExtraction, rules: &Rules, parts: ObservationParts<'_>) -> Fac
     let words = words_of(&folded, parts.brand.as_ref());
     let brand = parts.brand.as_ref();
     let (category, placement) = rules.taxonomy.place(parts.category, brand, &words);
-    let details = plain(&raw.details);
+    let details = details::plain(&raw.details);
+    let fields = details::fields(&details);
     Facts {
-        size: size::read(&category.key, &folded, &plain(&raw.size), &details),
-        model: model::text(&details),
+        size: size::read(
+            &category.key,
+            &folded,
+            &plain(&raw.size),
+            (&details, &fields),
+        ),
+        model: model::text(&fields),
         bundle: bundle::reads_as_bundle(&words, &category.key),
-        gtin: gtin::of(parts.link.last_segment(), &details),
+        gtin: gtin::of(raw, parts.link.last_segment(), &fields),
+        condition: condition::of(&raw.condition, &words, &fields),
         image: image::read(&raw.image),
         rating: rating::read(&raw.rating),
         link: parts.link.address.clone(),
@@ -298,8 +306,12 @@ mod tests {
             seen_at: b.2,
             rating: b.3,
             size: b.4,
+            ean: b.5.clone(),
+            isbn: b.6.clone(),
+            condition: b.6.clone(),
             details: b.5,
             status: b.6,
+            ..RawExtraction::default()
         })
     }
 

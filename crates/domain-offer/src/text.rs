@@ -1,6 +1,7 @@
 //! Folding and cleaning of text: what two spellings of one word have in common.
 
 mod markup;
+mod stems;
 
 use std::borrow::Cow;
 
@@ -8,6 +9,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 pub(crate) use markup::entities;
 pub use markup::plain;
+pub(crate) use stems::Stems;
 
 /// Lower case, without accents, with white space of any kind collapsed to single spaces and none
 /// at the ends; characters that nobody sees are left out. `Televisión  55”` → `television 55”`:

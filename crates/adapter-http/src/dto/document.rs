@@ -49,7 +49,7 @@ pub fn reason_text(reason: &Reason) -> String {
 pub struct DocumentDto {
     ours: Vec<(&'static str, serde_json::Value)>,
     received: Vec<(String, Box<RawValue>)>,
-    last: Option<(&'static str, serde_json::Value)>,
+    last: Option<(&'static str, Box<RawValue>)>,
 }
 
 /// The documentation of a stored document.
@@ -104,11 +104,10 @@ impl DocumentDto {
         }
     }
 
-    /// Adds a member at the end.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: serde_json::Value) -> Self {
-        self.last = Some((name, value));
-        self
+    /// Adds a member at the end, whose numbers are written as in all answers.
+    pub fn with<T: Serialize>(mut self, name: &'static str, value: &T) -> serde_json::Result<Self> {
+        self.last = Some((name, serde_json::value::to_raw_value(value)?));
+        Ok(self)
     }
 
     /// Leaves out a received member.

@@ -31,8 +31,8 @@ fn raw() -> RawExtraction {
         seen_at: "2025-09-04T20:55:50".into(),
         rating: "4.5".into(),
         size: "55\"".into(),
-        details: String::new(),
         status: "OK".into(),
+        ..RawExtraction::default()
     }
 }
 

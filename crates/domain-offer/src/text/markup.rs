@@ -31,13 +31,12 @@ const INLINE: [&str; 14] = [
     "a", "abbr", "b", "em", "font", "i", "ins", "mark", "nobr", "s", "strong", "tt", "u", "wbr",
 ];
 /// Tags that begin or end a line.
-const BLOCKS: [&str; 26] = [
+const BLOCKS: [&str; 25] = [
     "article",
     "blockquote",
     "body",
     "br",
     "center",
-    "dd",
     "div",
     "dl",
     "dt",
@@ -59,11 +58,13 @@ const BLOCKS: [&str; 26] = [
     "tr",
     "ul",
 ];
+/// Tags of cells, which a tab sets apart.
+const CELLS: [&str; 3] = ["dd", "td", "th"];
 /// Tags that stand between words of a line.
-const GAPS: [&str; 26] = [
+const GAPS: [&str; 24] = [
     "big", "button", "caption", "cite", "code", "del", "font", "form", "iframe", "img", "input",
     "label", "meta", "o:p", "option", "pre", "q", "small", "span", "strike", "sub", "sup", "tbody",
-    "td", "th", "time",
+    "time",
 ];
 /// Tags whose contents are no text.
 const UNSEEN: [&str; 2] = ["script", "style"];
@@ -257,6 +258,8 @@ fn meaning(name: &str) -> Option<&'static str> {
         Some("")
     } else if BLOCKS.contains(&name) {
         Some("\n")
+    } else if CELLS.contains(&name) {
+        Some("\t")
     } else if GAPS.contains(&name) || UNSEEN.contains(&name) || name.starts_with('!') {
         Some(" ")
     } else {

@@ -190,7 +190,7 @@ async fn a_document_and_what_was_made_of_it() {
         "fuente": "Alkosto", "fecha_extraccion": "2025-10-12T08:00:00-05:00",
         "link": "https://www.alkosto.com/p/a1", "imagen": "https://img.example/a1.jpg",
         "calificacion": 4.5, "tamaño": "50\"", "gtin": "8806097027584", "modelo": null,
-        "combo": false,
+        "condicion": "nuevo", "combo": false,
     });
     let expected = plus(a1(), json!({"normalizado": made}));
     // The id of the offer means its newest extraction.
@@ -213,6 +213,44 @@ async fn a_document_and_what_was_made_of_it() {
     let dollars = shop.ok(&format!("/api/archivos/{}/", shop.id("f4"))).await;
     assert_eq!(dollars["normalizado"]["moneda"], "USD");
     assert_eq!(dollars["normalizado"]["precio_valor"], 499.99);
+}
+
+#[actix_web::test]
+async fn what_was_made_of_a_document_is_written_as_in_lists() {
+    let mut shop = Shop::new().await;
+    let row = |number: u32, category: &str| {
+        format!(
+            r#"{{"titulo":"Drone {number} Renewed","precio_valor":{number},"categoria":"{category}","fuente":"Alkosto","ean":53891169448,
+            "link":"https://www.alkosto.com/p/d{number}","fecha_extraccion":"2025-10-12T09:00:00","calificacion":"4.9448"}}"#
+        )
+    };
+    let rows = [row(1, "Drónes"), row(2, "drones"), row(3, "drones")];
+    assert_eq!(shop.world.upload(rows.join("\n")).await.status, 201);
+    shop.world.refresh().await;
+    let list = shop.world.get("/api/offers/drones?sort=price").await;
+    let first = &list.json()["results"][0];
+    let id = first["_id"].as_str().unwrap().to_owned();
+    let answer = shop.get(&format!("/api/archivos/{id}/")).await;
+    // Not 4.944799900054932, which is what sixty-four bits make of it.
+    assert!(
+        answer.text().contains("\"calificacion\":4.9448,"),
+        "{}",
+        answer.text()
+    );
+    let made = &answer.json()["normalizado"];
+    for field in [
+        "titulo",
+        "categoria",
+        "calificacion",
+        "fuente",
+        "precio_valor",
+    ] {
+        assert_eq!(made[field], first[field], "{field}");
+    }
+    assert_eq!(made["categoria"], "drones");
+    assert_eq!(answer.json()["categoria"], "Drónes");
+    assert_eq!(made["gtin"], "0053891169448");
+    assert_eq!(made["condicion"], "reacondicionado");
 }
 
 #[actix_web::test]
