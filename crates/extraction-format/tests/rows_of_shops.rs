@@ -88,7 +88,11 @@ fn all_rows_at_hand() {
 /// What stands in the details behind a key up to the end of the field, as far as it is no longer than a model.
 fn referred<'d>(details: &'d str, key: &str) -> Option<&'d str> {
     let (_, value) = details.split_once(key)?;
-    let end = value.find(['\n', '|']).into_iter().chain(value.find(". ")).min();
+    let end = value
+        .find(['\n', '|'])
+        .into_iter()
+        .chain(value.find(". "))
+        .min();
     let value = value[..end.unwrap_or(value.len())].trim();
     (value.len() > 2 && value.len() <= 40 && !value.starts_with("SIN")).then_some(value)
 }
@@ -130,7 +134,11 @@ fn models_of_all_rows_at_hand() {
         splitter.push(&bytes, &mut judge);
         splitter.finish(&mut judge);
     }
-    assert!(wrong.is_empty(), "{} beside {right}: {wrong:#?}", wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{} beside {right}: {wrong:#?}",
+        wrong.len()
+    );
     println!("{right} models of rows");
 }
 

@@ -79,20 +79,30 @@ pub(crate) fn stems() -> impl Iterator<Item = &'static [u8]> {
 impl Vocabulary {
     fn first(&self, words: &[&str], at_least: Reach) -> Option<Condition> {
         let may_begin = |(_, word): &(usize, &&str)| self.firsts.begin(word.as_bytes());
-        let found = words.iter().enumerate().filter(may_begin).flat_map(|(at, word)| {
-            let phrases = self.phrases.get(*word).map_or(&[][..], Vec::as_slice);
-            let counts = move |phrase: &&Phrase| {
-                phrase.reach >= at_least && self.counts_at(phrase, words, at)
-            };
-            phrases.iter().filter(counts)
-        });
-        found.min_by_key(|phrase| phrase.rank).map(|phrase| phrase.condition)
+        let found = words
+            .iter()
+            .enumerate()
+            .filter(may_begin)
+            .flat_map(|(at, word)| {
+                let phrases = self.phrases.get(*word).map_or(&[][..], Vec::as_slice);
+                let counts = move |phrase: &&Phrase| {
+                    phrase.reach >= at_least && self.counts_at(phrase, words, at)
+                };
+                phrases.iter().filter(counts)
+            });
+        found
+            .min_by_key(|phrase| phrase.rank)
+            .map(|phrase| phrase.condition)
     }
 
     fn counts_at(&self, phrase: &Phrase, words: &[&str], at: usize) -> bool {
         let behind = &words[at + 1..];
         let is_there = behind.len() >= phrase.rest.len()
-            && phrase.rest.iter().zip(behind).all(|(expected, word)| **expected == **word);
+            && phrase
+                .rest
+                .iter()
+                .zip(behind)
+                .all(|(expected, word)| **expected == **word);
         if !is_there {
             return false;
         }
@@ -103,7 +113,10 @@ impl Vocabulary {
         let heads = is_in(&except.head, words.first());
         let next = is_in(&except.before, behind.get(phrase.rest.len()));
         let two_before = at.checked_sub(2).and_then(|before| words.get(before));
-        !heads && !next && !is_in(&except.behind, two_before) && !self.is_led_away(except, &words[..at])
+        !heads
+            && !next
+            && !is_in(&except.behind, two_before)
+            && !self.is_led_away(except, &words[..at])
     }
 
     /// Whether the words before a phrase deny it, or make it say something else.
@@ -123,7 +136,10 @@ impl Vocabulary {
         let mut vocabulary = Self::default();
         let (mut section, mut rank) = ("", 0);
         for line in text.lines().map(str::trim) {
-            if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            if let Some(name) = line
+                .strip_prefix('[')
+                .and_then(|line| line.strip_suffix(']'))
+            {
                 section = name;
                 rank += 1;
             } else if line.is_empty() || line.starts_with('#') {
@@ -211,7 +227,10 @@ mod tests {
         let text = include_str!("../../data/conditions.txt");
         let mut phrases = HashSet::new();
         let mut sections = HashSet::new();
-        for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        for line in text
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
             if let Some(section) = line.strip_prefix('[') {
                 assert!(sections.insert(section.trim_end_matches(']')), "{line}");
                 continue;
@@ -220,15 +239,20 @@ mod tests {
             let phrase = parts.next().unwrap_or_default();
             let bare = phrase.trim_start_matches(['+', '-', ' ']);
             assert!(phrases.insert(bare), "{line}: twice");
-            assert!(parts.all(|part| {
-                part.split_once(':').is_some_and(|(kind, words)| {
-                    kinds.contains(&kind) && list(words).all(|word| !word.is_empty())
-                })
-            }), "{line}");
+            assert!(
+                parts.all(|part| {
+                    part.split_once(':').is_some_and(|(kind, words)| {
+                        kinds.contains(&kind) && list(words).all(|word| !word.is_empty())
+                    })
+                }),
+                "{line}"
+            );
             let short = phrase.starts_with("+ ") && stem(&endings(bare)[0]).is_none();
             assert!(!short, "{line}: no word is long enough to be looked for");
         }
-        let named = Condition::ALL.iter().all(|condition| sections.contains(condition.name()));
+        let named = Condition::ALL
+            .iter()
+            .all(|condition| sections.contains(condition.name()));
         assert!(named && sections.len() == 6, "{sections:?}");
     }
 }

@@ -16,7 +16,11 @@ pub(super) fn of(member: &str, title: &[&str], fields: &[Field<'_>]) -> Conditio
     member.and_then(of_field).unwrap_or_else(|| {
         let named = of_topic(fields, Topic::Condition);
         let named = named.chain(of_topic(fields, Topic::Remark));
-        let in_details = || named.filter_map(of_field).find(|named| *named != Condition::New);
+        let in_details = || {
+            named
+                .filter_map(of_field)
+                .find(|named| *named != Condition::New)
+        };
         in_title(title).or_else(in_details).unwrap_or_default()
     })
 }
@@ -40,23 +44,63 @@ mod tests {
             ("", "TV LG 55", "", New),
             ("", "TV LG 55", "Condición del producto Nuevo", New),
             ("", "TV LG 55", "Condición: Reacondicionado", Refurbished),
-            ("", "TV LG 55", "Color: Negro. Estado: Usado - Como nuevo. Peso: 5 kg.", Used),
-            ("", "TV LG 55", "Condición: Nuevo (caja abierta)", Exhibition),
-            ("", "TV LG 55", "Detalle de la condición: Exhibición", Exhibition),
+            (
+                "",
+                "TV LG 55",
+                "Color: Negro. Estado: Usado - Como nuevo. Peso: 5 kg.",
+                Used,
+            ),
+            (
+                "",
+                "TV LG 55",
+                "Condición: Nuevo (caja abierta)",
+                Exhibition,
+            ),
+            (
+                "",
+                "TV LG 55",
+                "Detalle de la condición: Exhibición",
+                Exhibition,
+            ),
             ("", "TV LG 55", "Estado del producto: Vitrina", Exhibition),
             ("", "TV LG 55", "Condición\nUsado", Used),
             ("", "TV LG 55", "Condición: Excelente", New),
-            ("", "TV LG 55", "Disco: Estado Sólido SSD usado en servidores", New),
-            ("", "TV LG 55", "Gracias a su diseño renovado es ligero", New),
-            ("", "TV LG 55", "Producto reacondicionado certificado. Garantía: 3 meses", Refurbished),
+            (
+                "",
+                "TV LG 55",
+                "Disco: Estado Sólido SSD usado en servidores",
+                New,
+            ),
+            (
+                "",
+                "TV LG 55",
+                "Gracias a su diseño renovado es ligero",
+                New,
+            ),
+            (
+                "",
+                "TV LG 55",
+                "Producto reacondicionado certificado. Garantía: 3 meses",
+                Refurbished,
+            ),
             ("", "TV LG 55", "Cuidado del producto NUEVO", New),
-            ("", "TV LG 55 Renewed", "Condición del producto Nuevo", Refurbished),
+            (
+                "",
+                "TV LG 55 Renewed",
+                "Condición del producto Nuevo",
+                Refurbished,
+            ),
             ("nuevo", "TV LG 55 Renewed", "Condición: Usado", New),
             ("new", "TV LG 55 usado", "", New),
             ("USADO", "TV LG 55", "", Used),
             ("used", "TV LG 55", "", Used),
             ("Refurbished", "TV LG 55", "", Refurbished),
-            ("https://schema.org/RefurbishedCondition", "TV", "", Refurbished),
+            (
+                "https://schema.org/RefurbishedCondition",
+                "TV",
+                "",
+                Refurbished,
+            ),
             ("http://schema.org/UsedCondition", "TV", "", Used),
             ("NewCondition", "TV usado", "", New),
             ("exhibicion", "TV", "", Exhibition),

@@ -21,23 +21,27 @@ pub(super) use vocabulary::Topic;
 /// without either is text under `""`. Bullets are not part of a key, a lost Greek alpha (`¿7 AI Processor`) is put
 /// back, and entities and tags are read as what they show.
 pub fn parse_details(text: &str) -> Vec<(String, String)> {
-    let pairs = read_pieces(text).into_iter().map(|line| match split(&line) {
-        Some((key, value)) => (key.to_owned(), value.to_owned()),
-        None => match line.split_once(' ') {
-            Some((word, rest)) => (word.to_owned(), rest.to_owned()),
-            None => (String::new(), line),
-        },
-    });
+    let pairs = read_pieces(text)
+        .into_iter()
+        .map(|line| match split(&line) {
+            Some((key, value)) => (key.to_owned(), value.to_owned()),
+            None => match line.split_once(' ') {
+                Some((word, rest)) => (word.to_owned(), rest.to_owned()),
+                None => (String::new(), line),
+            },
+        });
     pairs.collect()
 }
 
 /// A details block as paragraphs with an empty line between them: `key: value` where a line has a
 /// key that is marked or known, else the line as it is.
 pub fn details_paragraphs(text: &str) -> String {
-    let paragraphs = read_pieces(text).into_iter().map(|line| match split(&line) {
-        Some((key, value)) => format!("{key}: {value}").trim_end().to_owned(),
-        None => line,
-    });
+    let paragraphs = read_pieces(text)
+        .into_iter()
+        .map(|line| match split(&line) {
+            Some((key, value)) => format!("{key}: {value}").trim_end().to_owned(),
+            None => line,
+        });
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
@@ -80,7 +84,10 @@ fn read_pieces(text: &str) -> Vec<String> {
     let text = plain(text);
     let pieces = lines(&text).flat_map(pieces);
     let pieces = pieces.map(|piece| clean(piece).into_owned());
-    pieces.filter(|piece| !piece.is_empty()).map(with_alpha).collect()
+    pieces
+        .filter(|piece| !piece.is_empty())
+        .map(with_alpha)
+        .collect()
 }
 
 /// Puts the alpha back that a wrong encoding made a question mark: before a digit, not closed.

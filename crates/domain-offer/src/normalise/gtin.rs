@@ -39,7 +39,10 @@ pub(super) fn of(raw: &RawExtraction, last_segment: &str, fields: &[Field<'_>]) 
 }
 
 /// The number that all of these are; the inner `None` where they differ, the outer one where there is none.
-#[expect(clippy::option_option, reason = "none at all and none that is sure are two things")]
+#[expect(
+    clippy::option_option,
+    reason = "none at all and none that is sure are two things"
+)]
 fn only(mut numbers: impl Iterator<Item = Gtin>) -> Option<Option<Gtin>> {
     let first = numbers.next()?;
     Some(numbers.all(|other| other == first).then_some(first))
@@ -56,7 +59,11 @@ fn numbers(text: &str, read: fn(&str) -> Option<Gtin>) -> Vec<Gtin> {
     }
     let folded = fold(text);
     let numbers: Option<Vec<String>> = folded.split([',', ';', '/', '|']).map(digits).collect();
-    numbers.unwrap_or_default().iter().filter_map(|digits| read(digits)).collect()
+    numbers
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|digits| read(digits))
+        .collect()
 }
 
 /// The digits of one number; the last one of a book's may be an `x`.
@@ -74,7 +81,11 @@ fn digits(folded: &str) -> Option<String> {
     let (own, rest) = fraction.split_at_checked(exponent)?;
     digits.push_str(own);
     let last_is_x = digits.ends_with('x') && digits.len() > 1;
-    let numeral = if last_is_x { &digits[..digits.len() - 1] } else { &digits };
+    let numeral = if last_is_x {
+        &digits[..digits.len() - 1]
+    } else {
+        &digits
+    };
     let is_number = !numeral.is_empty() && numeral.bytes().all(|byte| byte.is_ascii_digit());
     let is_whole = rest.bytes().all(|byte| byte == b'0') && !whole.starts_with(BETWEEN);
     (is_number && is_whole).then_some(digits)
@@ -83,7 +94,10 @@ fn digits(folded: &str) -> Option<String> {
 /// A number without what it is called before it (`EAN 7705191045375`).
 fn without_name(text: &str) -> &str {
     let names = ["ean", "gtin", "upc", "isbn"];
-    names.iter().find_map(|name| text.strip_prefix(name)).unwrap_or(text)
+    names
+        .iter()
+        .find_map(|name| text.strip_prefix(name))
+        .unwrap_or(text)
 }
 
 /// Reads a GTIN; one of ten or eleven digits has lost the zeros before them, one of more than fourteen has more of them.
@@ -113,15 +127,29 @@ fn book(digits: &str) -> Option<Gtin> {
         return None;
     }
     let ten = format!("{digits:0>10}");
-    let value = |byte: u8| if byte == b'x' { 10 } else { u32::from(byte - b'0') };
-    let sum: u32 = (1..=10).rev().zip(ten.bytes()).map(|(weight, byte)| weight * value(byte)).sum();
+    let value = |byte: u8| {
+        if byte == b'x' {
+            10
+        } else {
+            u32::from(byte - b'0')
+        }
+    };
+    let sum: u32 = (1..=10)
+        .rev()
+        .zip(ten.bytes())
+        .map(|(weight, byte)| weight * value(byte))
+        .sum();
     let first = &ten[..9];
     if !sum.is_multiple_of(11) {
         return None;
     }
     let check = |twelve: &str| {
         let weights = [1, 3].into_iter().cycle();
-        let sum: u32 = twelve.bytes().zip(weights).map(|(b, weight)| u32::from(b - b'0') * weight).sum();
+        let sum: u32 = twelve
+            .bytes()
+            .zip(weights)
+            .map(|(b, weight)| u32::from(b - b'0') * weight)
+            .sum();
         (10 - sum % 10) % 10
     };
     let twelve = format!("978{first}");
@@ -135,7 +163,7 @@ mod tests {
 
     fn check(read: fn(&str) -> Option<Gtin>, cases: &[(&str, Option<u64>)]) {
         for (text, expected) in cases {
-    let found = only(numbers(text, read).into_iter()).flatten();
+            let found = only(numbers(text, read).into_iter()).flatten();
             assert_eq!(found, expected.map(Gtin), "{text:?}");
         }
     }
@@ -225,21 +253,69 @@ mod tests {
     #[test]
     fn numbers_that_stand_for_no_article() {
         for text in [
-            "0000000000000", "00000000", "1111111111116", "2222222222222", "9999999999994", "7777777777770",
-            "1234567890128", "123456789012", "0123456789012", "12345670", "1234567890005", "9876543210982",
-            "987654321098", "7701234567897", "4012345678901", "7501234567893", "5901234123457", "8801234567893",
-            "1212121212128", "1231231231232", "1234123412346", "11111115", "0000000000017", "0000000012348",
-            "7701111111116", "2012345678903", "2000000000015", "2912345678904", "0212345678903", "212345678903",
-            "0412345678901", "412345678901", "512345678900", "0512345678900", "22345678", "9521234567897", "9501101530003",
-            "9506000134352", "9930000000003", "9812345678906", "00000017",
+            "0000000000000",
+            "00000000",
+            "1111111111116",
+            "2222222222222",
+            "9999999999994",
+            "7777777777770",
+            "1234567890128",
+            "123456789012",
+            "0123456789012",
+            "12345670",
+            "1234567890005",
+            "9876543210982",
+            "987654321098",
+            "7701234567897",
+            "4012345678901",
+            "7501234567893",
+            "5901234123457",
+            "8801234567893",
+            "1212121212128",
+            "1231231231232",
+            "1234123412346",
+            "11111115",
+            "0000000000017",
+            "0000000012348",
+            "7701111111116",
+            "2012345678903",
+            "2000000000015",
+            "2912345678904",
+            "0212345678903",
+            "212345678903",
+            "0412345678901",
+            "412345678901",
+            "512345678900",
+            "0512345678900",
+            "22345678",
+            "9521234567897",
+            "9501101530003",
+            "9506000134352",
+            "9930000000003",
+            "9812345678906",
+            "00000017",
         ] {
             assert_eq!(numbers(text, article), [], "{text:?}");
         }
         // Numbers of articles that have something of them.
         for text in [
-            "8806097027584", "7702001030712", "7700000012345", "5000000000128", "4005900123459", "8711000530085",
-            "3017620422003", "5449000000996", "0049000000443", "7622210449283", "4006381333931", "9780306406157",
-            "9770317847001", "8410076472885", "0012345000003", "96385074", "73513537",
+            "8806097027584",
+            "7702001030712",
+            "7700000012345",
+            "5000000000128",
+            "4005900123459",
+            "8711000530085",
+            "3017620422003",
+            "5449000000996",
+            "0049000000443",
+            "7622210449283",
+            "4006381333931",
+            "9780306406157",
+            "9770317847001",
+            "8410076472885",
+            "0012345000003",
+            "96385074",
+            "73513537",
         ] {
             let digits: String = text.into();
             let made_up = is_made_up(digits.parse().unwrap_or(0));
@@ -275,7 +351,13 @@ mod tests {
 
     fn found(members: [&str; 4], link: &str, details: &str) -> Option<u64> {
         let [gtin, ean, upc, isbn] = members.map(String::from);
-        let raw = RawExtraction { gtin, ean, upc, isbn, ..RawExtraction::default() };
+        let raw = RawExtraction {
+            gtin,
+            ean,
+            upc,
+            isbn,
+            ..RawExtraction::default()
+        };
         of(&raw, link, &fields(details)).map(|gtin| gtin.0)
     }
 
@@ -290,22 +372,56 @@ mod tests {
             (["0000000000000", "", "", ""], b, "", other),
             ([a, "07705191045375", "7705191045375.0", ""], "", "", one),
             ([a, b, "", ""], b, "EAN: 8806097027584", None),
-            (["", "", "", "84-376-0494-X"], "", "", Some(9_788_437_604_947)),
-            (["", "9788437604947", "", "84-376-0494-X"], "", "", Some(9_788_437_604_947)),
+            (
+                ["", "", "", "84-376-0494-X"],
+                "",
+                "",
+                Some(9_788_437_604_947),
+            ),
+            (
+                ["", "9788437604947", "", "84-376-0494-X"],
+                "",
+                "",
+                Some(9_788_437_604_947),
+            ),
             (["", "", "53891169448", ""], "", "", Some(53_891_169_448)),
-            (["", "", "", ""], "", "EAN: 7705191045375. UPC: 8806097027584", None),
-            (["", "", "", ""], "", "EAN: 7705191045375. EAN-13: 7705191045375", one),
-            (["", "", "", ""], "", "ISBN: 84-376-0494-X\nEAN: 9788437604947", Some(9_788_437_604_947)),
+            (
+                ["", "", "", ""],
+                "",
+                "EAN: 7705191045375. UPC: 8806097027584",
+                None,
+            ),
+            (
+                ["", "", "", ""],
+                "",
+                "EAN: 7705191045375. EAN-13: 7705191045375",
+                one,
+            ),
+            (
+                ["", "", "", ""],
+                "",
+                "ISBN: 84-376-0494-X\nEAN: 9788437604947",
+                Some(9_788_437_604_947),
+            ),
             (["", "", "", ""], "", "Modelo: 7705191045375", one),
             (["", "", "", ""], "", "Modelo: 96385074", None),
             (["", "", "", ""], "", "EAN: 96385074", Some(96_385_074)),
             (["", "", "", ""], "96385074", "", None),
             (["", "", "", ""], "53891169448", "", None),
-            (["", "", "", ""], "770-5191-045375", "Modelo: 770-5191-045375", None),
+            (
+                ["", "", "", ""],
+                "770-5191-045375",
+                "Modelo: 770-5191-045375",
+                None,
+            ),
             (["", "", "", ""], "1", "Modelo UN40T5290AKXZL", None),
             (["", "1234567890128", "", ""], "", "", None),
         ] {
-            assert_eq!(found(members, link, details), expected, "{members:?} {link:?} {details:?}");
+            assert_eq!(
+                found(members, link, details),
+                expected,
+                "{members:?} {link:?} {details:?}"
+            );
         }
     }
 }

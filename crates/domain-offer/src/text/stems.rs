@@ -48,7 +48,9 @@ impl Stems {
             return false;
         }
         let letters = packed(word);
-        self.stems[place].iter().any(|stem| letters & stem.mask == stem.letters)
+        self.stems[place]
+            .iter()
+            .any(|stem| letters & stem.mask == stem.letters)
     }
 
     /// The first place from one on at which a word begins like one of these: behind what is neither letter nor figure

@@ -83,7 +83,9 @@ fn optional(value: &Json<'_>) -> String {
         Json::Number(number) => number,
         Json::Object(entries) if is_wrapped_number(entries) => return optional(&entries[0].1),
         Json::Array(elements) => {
-            let texts = elements.iter().filter(|element| !matches!(element, Json::Array(_)));
+            let texts = elements
+                .iter()
+                .filter(|element| !matches!(element, Json::Array(_)));
             return texts.map(optional).collect::<Vec<_>>().join(", ");
         }
         _ => "",

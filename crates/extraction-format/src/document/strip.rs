@@ -117,7 +117,10 @@ mod tests {
         };
         assert_eq!(lost, whole.raw, "nothing else is gone");
         assert!(!whole.raw.details.is_empty() && !whole.raw.size.is_empty());
-        assert_eq!((&*left_again.ean, &*left_again.condition), ("7705191045375.0", "Usado"));
+        assert_eq!(
+            (&*left_again.ean, &*left_again.condition),
+            ("7705191045375.0", "Usado")
+        );
     }
 
     #[test]

@@ -103,7 +103,10 @@ pub async fn document(
         .ok_or(ApiError::UnknownId)?;
     let document = DocumentDto::new(&row, &state.zone);
     let document = document.with("normalizado", &normalised(&state, &row));
-    answer(&state, &document.map_err(|error| Problem::internal(&error))?)
+    answer(
+        &state,
+        &document.map_err(|error| Problem::internal(&error))?,
+    )
 }
 
 /// A category as lists show it, in its commonest spelling; in its own where no list has it.

@@ -232,9 +232,19 @@ async fn what_was_made_of_a_document_is_written_as_in_lists() {
     let id = first["_id"].as_str().unwrap().to_owned();
     let answer = shop.get(&format!("/api/archivos/{id}/")).await;
     // Not 4.944799900054932, which is what sixty-four bits make of it.
-    assert!(answer.text().contains("\"calificacion\":4.9448,"), "{}", answer.text());
+    assert!(
+        answer.text().contains("\"calificacion\":4.9448,"),
+        "{}",
+        answer.text()
+    );
     let made = &answer.json()["normalizado"];
-    for field in ["titulo", "categoria", "calificacion", "fuente", "precio_valor"] {
+    for field in [
+        "titulo",
+        "categoria",
+        "calificacion",
+        "fuente",
+        "precio_valor",
+    ] {
         assert_eq!(made[field], first[field], "{field}");
     }
     assert_eq!(made["categoria"], "drones");

@@ -96,7 +96,11 @@ fn untagged(text: &str) -> Cow<'_, str> {
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
         let is_tag = after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        let end = if is_tag && tags_end { after.find('>') } else { None };
+        let end = if is_tag && tags_end {
+            after.find('>')
+        } else {
+            None
+        };
         tags_end &= end.is_some() || !is_tag;
         match end {
             Some(end) => {
@@ -120,7 +124,8 @@ fn meaning(tag: &str) -> &'static str {
     if is(&["td", "th", "dd"]) {
         "\t"
     } else if is(&[
-        "br", "p", "div", "li", "ul", "ol", "tr", "table", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6",
+        "br", "p", "div", "li", "ul", "ol", "tr", "table", "dl", "dt", "h1", "h2", "h3", "h4",
+        "h5", "h6",
     ]) {
         "\n"
     } else {
@@ -137,7 +142,9 @@ fn entities(text: &str) -> Cow<'_, str> {
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
         let name = after.bytes().take(LONGEST_NAME);
-        let end = name.take_while(|b| b.is_ascii_alphanumeric() || *b == b'#').count();
+        let end = name
+            .take_while(|b| b.is_ascii_alphanumeric() || *b == b'#')
+            .count();
         let meant = after[end..].strip_prefix(';').and_then(|behind| {
             let meant = entity(&after[..end])?;
             Some((meant, behind))
@@ -185,7 +192,10 @@ mod tests {
             ("Tama&ntilde;o &#8220;&#xf3;&#8221;", "Tamaño “ó”"),
             ("AT&T & Co; 5 < 6 <3", "AT&T & Co; 5 < 6 <3"),
             ("&nosuch; &aaacute;", "&nosuch; &aaacute;"),
-            ("<ul><li>A: 1</li><LI class='x'>B: 2</li></ul>", "\n\nA: 1\n\nB: 2\n\n"),
+            (
+                "<ul><li>A: 1</li><LI class='x'>B: 2</li></ul>",
+                "\n\nA: 1\n\nB: 2\n\n",
+            ),
             ("<b>EAN</b>: 1<br/>x", "EAN: 1\nx"),
             ("<tr><td>EAN</td><td>1</td></tr>", "\n\tEAN\t\t1\t\n"),
             ("a <b", "a <b"),

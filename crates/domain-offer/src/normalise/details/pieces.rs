@@ -15,7 +15,9 @@ const BULLETS: [char; 19] = [
 
 /// The lines of a block without their bullets, those that are not blank.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').map(without_bullet).filter(|line| !line.is_empty())
+    text.split('\n')
+        .map(without_bullet)
+        .filter(|line| !line.is_empty())
 }
 
 fn without_bullet(line: &str) -> &str {
@@ -56,7 +58,11 @@ pub(super) fn pieces(line: &str) -> impl Iterator<Item = &str> {
         };
         let piece = piece.trim();
         let ends = is_cut && piece.ends_with('.') && !piece.ends_with("..");
-        Some(if ends { &piece[..piece.len() - 1] } else { piece })
+        Some(if ends {
+            &piece[..piece.len() - 1]
+        } else {
+            piece
+        })
     })
 }
 
@@ -150,8 +156,11 @@ fn cut_before_key(before: &str, marks: Marks, is_lower: bool, is_first: bool) ->
             (outer, outer.map_or(0, |(_, next)| next))
         });
         return match own {
-            Some((outer, start)) if is_abbreviation(&before[start..end]) && (outer.is_some() || is_first) => {
-                let start = start + before[start..end].len() - before[start..end].trim_start().len();
+            Some((outer, start))
+                if is_abbreviation(&before[start..end]) && (outer.is_some() || is_first) =>
+            {
+                let start =
+                    start + before[start..end].len() - before[start..end].trim_start().len();
                 outer.map(|(end, _)| Cut { end, next: start })
             }
             _ => Some(Cut { end, next }),
@@ -163,7 +172,11 @@ fn cut_before_key(before: &str, marks: Marks, is_lower: bool, is_first: bool) ->
 fn last_mark(text: &str, until: usize, marks: Marks) -> Option<(usize, usize)> {
     let from = until.saturating_sub(LONGEST_KEY + 8);
     let bytes = &text.as_bytes()[from..until];
-    let may_be = bytes.iter().enumerate().rev().filter(|(_, byte)| may_begin_mark(**byte));
+    let may_be = bytes
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, byte)| may_begin_mark(**byte));
     may_be.map(|(at, _)| from + at).find_map(|at| {
         let mark = text.get(at..)?.chars().next()?;
         let (before, after) = (&text[..at], &text[at + mark.len_utf8()..]);
@@ -173,7 +186,10 @@ fn last_mark(text: &str, until: usize, marks: Marks) -> Option<(usize, usize)> {
 
 /// Whether a mark can begin with this byte; most do not.
 const fn may_begin_mark(byte: u8) -> bool {
-    matches!(byte, b'|' | b';' | b'\t' | b'*' | b'.' | b'!' | b'?' | b',' | b'-' | b'/' | 0xc2 | 0xe2)
+    matches!(
+        byte,
+        b'|' | b';' | b'\t' | b'*' | b'.' | b'!' | b'?' | b',' | b'-' | b'/' | 0xc2 | 0xe2
+    )
 }
 
 fn is_mark(mark: char, before: &str, after: &str, marks: Marks) -> bool {
@@ -250,15 +266,42 @@ mod tests {
             "Color: Negro. Peso: 6.5 kg. Referencia: A1.B",
             &["Color: Negro", "Peso: 6.5 kg", "Referencia: A1.B"],
         );
-        check("Color: Negro | Peso: 5 | Alto: 3", &["Color: Negro", "Peso: 5", "Alto: 3"]);
-        check("Color: Negro; Peso: 5;Alto: 3;", &["Color: Negro", "Peso: 5", "Alto: 3;"]);
-        check("Color: Negro • Peso: 5 • Alto: 3", &["Color: Negro", "Peso: 5", "Alto: 3"]);
-        check("Color: Negro\tPeso: 5\tAlto: 3", &["Color: Negro", "Peso: 5", "Alto: 3"]);
-        check("Color: Negro, Peso: 5,5 kg, Alto: 3", &["Color: Negro", "Peso: 5,5 kg", "Alto: 3"]);
-        check("Color: Negro - Peso: 5- Alto: 3", &["Color: Negro", "Peso: 5", "Alto: 3"]);
-        check("color: negro, peso: 5 kg, alto: 3", &["color: negro", "peso: 5 kg", "alto: 3"]);
-        check("Color: Negro.Peso: 5 kg.Alto: 3", &["Color: Negro", "Peso: 5 kg", "Alto: 3"]);
-        check("Buena nevera. Color: Negro. Peso: 5", &["Buena nevera", "Color: Negro", "Peso: 5"]);
+        check(
+            "Color: Negro | Peso: 5 | Alto: 3",
+            &["Color: Negro", "Peso: 5", "Alto: 3"],
+        );
+        check(
+            "Color: Negro; Peso: 5;Alto: 3;",
+            &["Color: Negro", "Peso: 5", "Alto: 3;"],
+        );
+        check(
+            "Color: Negro • Peso: 5 • Alto: 3",
+            &["Color: Negro", "Peso: 5", "Alto: 3"],
+        );
+        check(
+            "Color: Negro\tPeso: 5\tAlto: 3",
+            &["Color: Negro", "Peso: 5", "Alto: 3"],
+        );
+        check(
+            "Color: Negro, Peso: 5,5 kg, Alto: 3",
+            &["Color: Negro", "Peso: 5,5 kg", "Alto: 3"],
+        );
+        check(
+            "Color: Negro - Peso: 5- Alto: 3",
+            &["Color: Negro", "Peso: 5", "Alto: 3"],
+        );
+        check(
+            "color: negro, peso: 5 kg, alto: 3",
+            &["color: negro", "peso: 5 kg", "alto: 3"],
+        );
+        check(
+            "Color: Negro.Peso: 5 kg.Alto: 3",
+            &["Color: Negro", "Peso: 5 kg", "Alto: 3"],
+        );
+        check(
+            "Buena nevera. Color: Negro. Peso: 5",
+            &["Buena nevera", "Color: Negro", "Peso: 5"],
+        );
         check("Texto libre. EAN: 1", &["Texto libre", "EAN: 1"]);
         check(
             "Descripción: Es buena. Compra en exito.com. Especificaciones: Garantía: 1 año. Peso: 45 kg.",
@@ -269,8 +312,14 @@ mod tests {
                 "Peso: 45 kg",
             ],
         );
-        check("¡Ya! Color: Negro. Tipo: A", &["¡Ya", "Color: Negro", "Tipo: A"]);
-        check("3D Web: x. IVA: 19. TDT: Sí", &["3D Web: x", "IVA: 19", "TDT: Sí"]);
+        check(
+            "¡Ya! Color: Negro. Tipo: A",
+            &["¡Ya", "Color: Negro", "Tipo: A"],
+        );
+        check(
+            "3D Web: x. IVA: 19. TDT: Sí",
+            &["3D Web: x", "IVA: 19", "TDT: Sí"],
+        );
     }
 
     #[test]
@@ -297,11 +346,21 @@ mod tests {
         }
         check(
             "Tinas: 1. No. Puertos: 2. Bluetooth: No. Puertos HDMI: 3",
-            &["Tinas: 1", "No. Puertos: 2", "Bluetooth: No", "Puertos HDMI: 3"],
+            &[
+                "Tinas: 1",
+                "No. Puertos: 2",
+                "Bluetooth: No",
+                "Puertos HDMI: 3",
+            ],
         );
         check(
             "Peso: 5 kg aprox. Horario: 10:30. Web: http://a.co:80/b. Color: Azul",
-            &["Peso: 5 kg aprox", "Horario: 10:30", "Web: http://a.co:80/b", "Color: Azul"],
+            &[
+                "Peso: 5 kg aprox",
+                "Horario: 10:30",
+                "Web: http://a.co:80/b",
+                "Color: Azul",
+            ],
         );
         check(
             "Conexión: Wi-Fi, Bluetooth: 5.0. Color: Azul",
@@ -312,6 +371,9 @@ mod tests {
     #[test]
     fn bullets_are_not_part_of_a_line() {
         let text = "• A: 1\n\n - B\n-5 °C\n* \n✓ C: 2\n►D";
-        assert_eq!(lines(text).collect::<Vec<_>>(), ["A: 1", "B", "-5 °C", "C: 2", "D"]);
+        assert_eq!(
+            lines(text).collect::<Vec<_>>(),
+            ["A: 1", "B", "-5 °C", "C: 2", "D"]
+        );
     }
 }

@@ -38,7 +38,10 @@ pub(in crate::normalise) fn fields(text: &str) -> Vec<Field<'_>> {
     let mut waiting: Option<Topic> = None;
     let mut from = 0;
     // Most lines have nothing of this, and are not looked at.
-    while let Some(at) = find_name(text, from).filter(|_| waiting.is_none()).or(waiting.map(|_| from)) {
+    while let Some(at) = find_name(text, from)
+        .filter(|_| waiting.is_none())
+        .or(waiting.map(|_| from))
+    {
         let start = text[..at].rfind('\n').map_or(0, |end| end + 1).max(from);
         let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
         for piece in lines(&text[start..end]).flat_map(pieces) {
@@ -107,7 +110,9 @@ fn is_yes(value: &str) -> bool {
 
 /// A text of which one sentence names a condition among its first words.
 fn remark(text: &str) -> Option<Field<'_>> {
-    let mut sentences = text.split(". ").filter(|sentence| find_name(sentence, 0).is_some());
+    let mut sentences = text
+        .split(". ")
+        .filter(|sentence| find_name(sentence, 0).is_some());
     let found = sentences.find(|sentence| {
         let cut = (0..=REMARK_BYTES.min(sentence.len())).rev();
         let cut = cut.into_iter().find(|at| sentence.is_char_boundary(*at));
@@ -127,27 +132,59 @@ mod tests {
 
     fn check(text: &str, expected: &[(Topic, &str)]) {
         let fields = fields(text);
-        let read: Vec<_> = fields.iter().map(|field| (field.topic, field.value)).collect();
+        let read: Vec<_> = fields
+            .iter()
+            .map(|field| (field.topic, field.value))
+            .collect();
         assert_eq!(read, expected, "{text:?}");
     }
 
     #[test]
     fn fields_in_lines_and_behind_one_another() {
         use Topic::{Article, Book, Condition, Model, Screen};
-        check("Modelo1 x\n• MODELO: A1\nModelo B2", &[(Model, "A1"), (Model, "B2")]);
+        check(
+            "Modelo1 x\n• MODELO: A1\nModelo B2",
+            &[(Model, "A1"), (Model, "B2")],
+        );
         check(
             "Modelo: A1. EAN: 7705191045375. Referencia: B2. ISBN: 978. Peso: 6.5 kg.",
-            &[(Model, "A1"), (Article, "7705191045375"), (Model, "B2"), (Book, "978")],
+            &[
+                (Model, "A1"),
+                (Article, "7705191045375"),
+                (Model, "B2"),
+                (Book, "978"),
+            ],
         );
-        check("Color: Negro, EAN: 1, Modelo: A,B", &[(Article, "1"), (Model, "A,B")]);
-        check("CÓDIGO EAN\t7705191045375\n\tUPC: 5", &[(Article, "7705191045375"), (Article, "5")]);
-        check("**EAN:** 7705191045375\n**Modelo**: A1", &[(Article, "7705191045375"), (Model, "A1")]);
+        check(
+            "Color: Negro, EAN: 1, Modelo: A,B",
+            &[(Article, "1"), (Model, "A,B")],
+        );
+        check(
+            "CÓDIGO EAN\t7705191045375\n\tUPC: 5",
+            &[(Article, "7705191045375"), (Article, "5")],
+        );
+        check(
+            "**EAN:** 7705191045375\n**Modelo**: A1",
+            &[(Article, "7705191045375"), (Model, "A1")],
+        );
         check("EAN 13 - 7705191045375", &[(Article, "7705191045375")]);
-        check("Código de barras 7705191045375", &[(Article, "7705191045375")]);
-        check("EAN:\n7705191045375\nModelo\nA1\nColor: x", &[(Article, "7705191045375"), (Model, "A1")]);
+        check(
+            "Código de barras 7705191045375",
+            &[(Article, "7705191045375")],
+        );
+        check(
+            "EAN:\n7705191045375\nModelo\nA1\nColor: x",
+            &[(Article, "7705191045375"), (Model, "A1")],
+        );
         check("EAN:\nColor: x\n7705191045375", &[]);
-        check("Condición del producto Nuevo\nEstado: Usado", &[(Condition, "Nuevo"), (Condition, "Usado")]);
-        check("Tamaño de la pantalla 13 pulgadas", &[(Screen, "13 pulgadas")]);
+        check(
+            "Condición del producto Nuevo\nEstado: Usado",
+            &[(Condition, "Nuevo"), (Condition, "Usado")],
+        );
+        check(
+            "Tamaño de la pantalla 13 pulgadas",
+            &[(Screen, "13 pulgadas")],
+        );
         check("No. de modelo: UN50. No. Puertos: 2", &[(Model, "UN50")]);
     }
 
@@ -170,20 +207,33 @@ mod tests {
     #[test]
     fn remarks_on_the_condition() {
         for (text, found) in [
-            ("Producto reacondicionado por el fabricante, con garantía de tres meses", true),
-            ("Descripción: Buen equipo. Este celular es reacondicionado. Color: Negro", true),
+            (
+                "Producto reacondicionado por el fabricante, con garantía de tres meses",
+                true,
+            ),
+            (
+                "Descripción: Buen equipo. Este celular es reacondicionado. Color: Negro",
+                true,
+            ),
             ("Tipo: Reacondicionado", true),
             ("Reacondicionado: Sí", true),
             ("Open Box", true),
             ("Reacondicionado: No", false),
             ("No es un producto reacondicionado", false),
             ("Gracias a su diseño renovado", false),
-            ("Garantía de fábrica. No aplica para equipos que fueron abiertos o de segunda mano", false),
+            (
+                "Garantía de fábrica. No aplica para equipos que fueron abiertos o de segunda mano",
+                false,
+            ),
             ("Aire acondicionado", false),
             ("Uso: usado en cocina", false),
         ] {
             let read = fields(text);
-            assert_eq!(read.iter().any(|field| field.topic == Topic::Remark), found, "{text:?}");
+            assert_eq!(
+                read.iter().any(|field| field.topic == Topic::Remark),
+                found,
+                "{text:?}"
+            );
         }
     }
 }

@@ -75,7 +75,9 @@ pub(super) fn find_name(text: &str, from: usize) -> Option<usize> {
 
 /// Whether a word is that of a part, which has a model of its own.
 pub(super) fn is_part(word: &str) -> bool {
-    split_words(&fold(word)).next().is_some_and(|word| KEYS.parts.contains(word))
+    split_words(&fold(word))
+        .next()
+        .is_some_and(|word| KEYS.parts.contains(word))
 }
 
 /// Whether the last of a few words is cut short, so that the period behind it ends nothing.
@@ -104,7 +106,8 @@ impl Keys {
             key.push_str(last);
             key.push(' ');
         }
-        let is_named = |(topic, name): &&(Topic, Box<str>)| topics & bit(*topic) != 0 && key.contains(&**name);
+        let is_named =
+            |(topic, name): &&(Topic, Box<str>)| topics & bit(*topic) != 0 && key.contains(&**name);
         match self.names.iter().find(is_named) {
             Some((topic, _)) if !LINKS.contains(&last) => Reading::Topic(*topic),
             _ => Reading::Unfinished,
@@ -168,7 +171,11 @@ fn stem(name: &str) -> Vec<u8> {
 /// A word without the length of a number at its end (`ean13`).
 fn bare(word: &str) -> &str {
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    if !letters.is_empty() && LENGTHS.contains(&&word[letters.len()..]) { letters } else { word }
+    if !letters.is_empty() && LENGTHS.contains(&&word[letters.len()..]) {
+        letters
+    } else {
+        word
+    }
 }
 
 const fn bit(topic: Topic) -> u8 {
@@ -199,24 +206,75 @@ mod tests {
         check(
             Some(Topic::Model),
             &[
-                "Modelo", "MODELO", "modelo ", "Modelo alfanumérico", "Número de modelo", "Numero de Modelo",
-                "N° de modelo", "Nro. Modelo", "No. de modelo", "Linea Modelo Referencia", "Línea / Modelo / Referencia",
-                "Modelo/Referencia", "Modelo - Referencia", "Referencia", "REFERENCIA", "Ref.", "Ref", "Modelo (Ref.)",
-                "Referencia del fabricante", "Referencia del producto", "Modelo del producto", "Modelo del fabricante",
-                "Código de modelo", "Cód. modelo", "Nombre del modelo", "Model", "Model number", "Item model number",
-                "Model Name", "Número de modelo del artículo", "MPN", "Part Number", "Número de parte",
-                "Número de pieza del fabricante", "P/N", "Modelo\u{a0}del televisor", "Modelo_Referencia",
+                "Modelo",
+                "MODELO",
+                "modelo ",
+                "Modelo alfanumérico",
+                "Número de modelo",
+                "Numero de Modelo",
+                "N° de modelo",
+                "Nro. Modelo",
+                "No. de modelo",
+                "Linea Modelo Referencia",
+                "Línea / Modelo / Referencia",
+                "Modelo/Referencia",
+                "Modelo - Referencia",
+                "Referencia",
+                "REFERENCIA",
+                "Ref.",
+                "Ref",
+                "Modelo (Ref.)",
+                "Referencia del fabricante",
+                "Referencia del producto",
+                "Modelo del producto",
+                "Modelo del fabricante",
+                "Código de modelo",
+                "Cód. modelo",
+                "Nombre del modelo",
+                "Model",
+                "Model number",
+                "Item model number",
+                "Model Name",
+                "Número de modelo del artículo",
+                "MPN",
+                "Part Number",
+                "Número de parte",
+                "Número de pieza del fabricante",
+                "P/N",
+                "Modelo\u{a0}del televisor",
+                "Modelo_Referencia",
             ],
         );
         check(
             None,
             &[
-                "Modelo del Procesador", "Modelo de procesador", "Modelo Procesador", "Modelo del procesador gráfico",
-                "Modelo tarjeta gráfica", "Modelo Tarjeta de Video/Grafica", "Modelo de la tarjeta de video",
-                "Modelo GPU", "Modelo de CPU", "Modelo del chipset", "Modelo de cámara", "Modelo de batería",
-                "Modelos compatibles", "Modelo de control remoto", "Año del modelo", "Modelo compatible", "Referencia web",
-                "Referencias bibliográficas", "Línea", "Número", "Marca", "Modelado", "Referencia de color", "",
-                "Modelo de", "Parte", "Modo de uso",
+                "Modelo del Procesador",
+                "Modelo de procesador",
+                "Modelo Procesador",
+                "Modelo del procesador gráfico",
+                "Modelo tarjeta gráfica",
+                "Modelo Tarjeta de Video/Grafica",
+                "Modelo de la tarjeta de video",
+                "Modelo GPU",
+                "Modelo de CPU",
+                "Modelo del chipset",
+                "Modelo de cámara",
+                "Modelo de batería",
+                "Modelos compatibles",
+                "Modelo de control remoto",
+                "Año del modelo",
+                "Modelo compatible",
+                "Referencia web",
+                "Referencias bibliográficas",
+                "Línea",
+                "Número",
+                "Marca",
+                "Modelado",
+                "Referencia de color",
+                "",
+                "Modelo de",
+                "Parte",
+                "Modo de uso",
             ],
         );
     }
@@ -226,22 +284,75 @@ mod tests {
         check(
             Some(Topic::Article),
             &[
-                "EAN", "ean", "Ean", "EAN-13", "EAN 13", "EAN13", "EAN-8", "EAN_13", "E.A.N.", "CÓDIGO EAN", "Codigo EAN",
-                "Código EAN-13", "Cód. EAN", "Código de barras", "CODIGO DE BARRAS", "Código de barra", "Cod. barras",
-                "Código de barras (EAN)", "GTIN", "GTIN-13", "GTIN13", "GTIN 14", "UPC", "UPC-A", "UPC-12", "Código UPC",
-                "EAN/UPC", "UPC / EAN / GTIN", "EAN / ISBN", "Número EAN", "N° EAN", "EAN del producto", "Barcode",
-                "Bar code", "Global Trade Item Number", "CodigoEAN", "Código Universal de Producto UPC",
+                "EAN",
+                "ean",
+                "Ean",
+                "EAN-13",
+                "EAN 13",
+                "EAN13",
+                "EAN-8",
+                "EAN_13",
+                "E.A.N.",
+                "CÓDIGO EAN",
+                "Codigo EAN",
+                "Código EAN-13",
+                "Cód. EAN",
+                "Código de barras",
+                "CODIGO DE BARRAS",
+                "Código de barra",
+                "Cod. barras",
+                "Código de barras (EAN)",
+                "GTIN",
+                "GTIN-13",
+                "GTIN13",
+                "GTIN 14",
+                "UPC",
+                "UPC-A",
+                "UPC-12",
+                "Código UPC",
+                "EAN/UPC",
+                "UPC / EAN / GTIN",
+                "EAN / ISBN",
+                "Número EAN",
+                "N° EAN",
+                "EAN del producto",
+                "Barcode",
+                "Bar code",
+                "Global Trade Item Number",
+                "CodigoEAN",
+                "Código Universal de Producto UPC",
             ],
         );
         check(
             Some(Topic::Book),
-            &["ISBN", "isbn", "ISBN-13", "ISBN 10", "ISBN13", "I.S.B.N.", "Código ISBN", "Número ISBN", "ISBN del libro"],
+            &[
+                "ISBN",
+                "isbn",
+                "ISBN-13",
+                "ISBN 10",
+                "ISBN13",
+                "I.S.B.N.",
+                "Código ISBN",
+                "Número ISBN",
+                "ISBN del libro",
+            ],
         );
         check(
             None,
             &[
-                "Barra de sonido", "Barras de luz", "EAN de la caja", "Código", "Código del producto", "Código SKU", "SKU",
-                "PLU", "Océano", "Lector de código de barras", "Upcycling", "ISBN de la colección completa", "13",
+                "Barra de sonido",
+                "Barras de luz",
+                "EAN de la caja",
+                "Código",
+                "Código del producto",
+                "Código SKU",
+                "SKU",
+                "PLU",
+                "Océano",
+                "Lector de código de barras",
+                "Upcycling",
+                "ISBN de la colección completa",
+                "13",
             ],
         );
     }
@@ -250,18 +361,45 @@ mod tests {
     fn keys_of_conditions_and_screens() {
         check(
             Some(Topic::Condition),
-            &["Condición", "CONDICION", "Condición del producto", "Estado", "Estado del producto", "Condition",
-              "Estado del artículo", "Detalle de la condición", "Estado físico", "Item condition", "Tipo de condición"],
+            &[
+                "Condición",
+                "CONDICION",
+                "Condición del producto",
+                "Estado",
+                "Estado del producto",
+                "Condition",
+                "Estado del artículo",
+                "Detalle de la condición",
+                "Estado físico",
+                "Item condition",
+                "Tipo de condición",
+            ],
         );
         check(
             Some(Topic::Screen),
-            &["Tamaño de la pantalla", "Tamaño de pantalla", "TAMAÑO PANTALLA", "Tamaño de pantalla (pulgadas)",
-              "Tamaño de la pantalla en pulgadas", "Screen size", "Tamaño del panel"],
+            &[
+                "Tamaño de la pantalla",
+                "Tamaño de pantalla",
+                "TAMAÑO PANTALLA",
+                "Tamaño de pantalla (pulgadas)",
+                "Tamaño de la pantalla en pulgadas",
+                "Screen size",
+                "Tamaño del panel",
+            ],
         );
         check(
             None,
-            &["Estado sólido", "Disco Estado Solido", "Condiciones", "Condiciones de uso", "Estado de la batería",
-              "Tamaño", "Tamaño del empaque", "Pantalla", "Estado civil"],
+            &[
+                "Estado sólido",
+                "Disco Estado Solido",
+                "Condiciones",
+                "Condiciones de uso",
+                "Estado de la batería",
+                "Tamaño",
+                "Tamaño del empaque",
+                "Pantalla",
+                "Estado civil",
+            ],
         );
     }
 
@@ -272,10 +410,21 @@ mod tests {
             if let Some(section) = section_name(line) {
                 assert!(sections.insert(section), "{line}");
             } else if !line.is_empty() && !line.starts_with('#') {
-                assert!(line.split(',').all(|word| !fold(word.trim()).is_empty()), "{line}");
+                assert!(
+                    line.split(',').all(|word| !fold(word.trim()).is_empty()),
+                    "{line}"
+                );
             }
         }
-        let known = ["model", "article number", "book number", "condition", "screen", "parts", "abbreviations"];
+        let known = [
+            "model",
+            "article number",
+            "book number",
+            "condition",
+            "screen",
+            "parts",
+            "abbreviations",
+        ];
         assert_eq!(sections, HashSet::from(known));
     }
 }

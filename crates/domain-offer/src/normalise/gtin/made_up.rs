@@ -10,7 +10,11 @@ pub(super) fn is_made_up(number: u64) -> bool {
 }
 
 fn digits(number: u64) -> Vec<u8> {
-    number.to_string().bytes().map(|digit| digit - b'0').collect()
+    number
+        .to_string()
+        .bytes()
+        .map(|digit| digit - b'0')
+        .collect()
 }
 
 /// The prefixes that belong to nobody: numbers within a shop (02, 04, 20 to 29; of eight digits 0 and 2), coupons (05,
@@ -37,7 +41,11 @@ fn is_empty(digits: &[u8]) -> bool {
 fn is_run(digits: &[u8]) -> bool {
     let steps = digits.len().saturating_sub(1);
     // Of short numbers nearly all, as chance makes some steps equal.
-    let enough = if steps < 8 { steps - steps / 6 } else { (steps * 2).div_ceil(3) };
+    let enough = if steps < 8 {
+        steps - steps / 6
+    } else {
+        (steps * 2).div_ceil(3)
+    };
     [0, 1, 9].iter().any(|step| {
         let pairs = digits.windows(2).filter(|pair| **pair != [0, 0]);
         let equal = pairs.filter(|pair| (pair[0] + step) % 10 == pair[1]);

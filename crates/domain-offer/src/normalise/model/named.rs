@@ -43,9 +43,18 @@ mod tests {
         );
         let sentence = format!("Modelo: {}", "de control remoto ".repeat(3));
         check(&sentence, None);
-        check("Modelo del Procesador: 13420H, 8C\nLinea Modelo Referencia: 83K100HFLM", Some("83K100HFLM"));
-        check("Modelo: UN58U8000FKXZL. Referencia: UN58U8000FKXZL.", Some("UN58U8000FKXZL"));
-        check("Referencia: LMA4120WDGAB0 |. Capacidad: 14 Kg. Modelo: SIN REF", Some("LMA4120WDGAB0"));
+        check(
+            "Modelo del Procesador: 13420H, 8C\nLinea Modelo Referencia: 83K100HFLM",
+            Some("83K100HFLM"),
+        );
+        check(
+            "Modelo: UN58U8000FKXZL. Referencia: UN58U8000FKXZL.",
+            Some("UN58U8000FKXZL"),
+        );
+        check(
+            "Referencia: LMA4120WDGAB0 |. Capacidad: 14 Kg. Modelo: SIN REF",
+            Some("LMA4120WDGAB0"),
+        );
         check("Modelo: UN50 Color: Negro", None);
         check("Modelo: No aplica. Referencia: Sin referencia", None);
     }
