@@ -10,7 +10,7 @@ use made_up::is_made_up;
 
 /// A longer text holds no article number.
 const LONGEST: usize = 200;
-/// Fields of the model and links hold numbers of the shop's own, which are shorter.
+/// Fields of the model and links hold numbers of the shop's own too, which are shorter or not of digits only.
 const SHORTEST_UNNAMED: usize = 12;
 /// What may stand around a number.
 const AROUND: [char; 9] = ['\'', '"', '=', '#', ':', '.', ' ', '`', '´'];
@@ -22,7 +22,9 @@ const BETWEEN: [char; 8] = [' ', '-', '‐', '‑', '‒', '–', '—', '−'];
 ///
 /// Where a place holds several that differ there is none: nobody can tell which of them it is.
 pub(super) fn of(raw: &RawExtraction, last_segment: &str, fields: &[Field<'_>]) -> Option<Gtin> {
-    let unnamed = |text: &&str| text.len() >= SHORTEST_UNNAMED;
+    let unnamed = |text: &&str| {
+        text.len() >= SHORTEST_UNNAMED && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
     let members = [&raw.gtin, &raw.ean, &raw.upc].into_iter();
     let members = members.flat_map(|text| numbers(text, article));
     let named = of_topic(fields, Topic::Article).flat_map(|text| numbers(text, article));
@@ -406,6 +408,12 @@ mod tests {
             (["", "", "", ""], "", "EAN: 96385074", Some(96_385_074)),
             (["", "", "", ""], "96385074", "", None),
             (["", "", "", ""], "53891169448", "", None),
+            (
+                ["", "", "", ""],
+                "770-5191-045375",
+                "Modelo: 770-5191-045375",
+                None,
+            ),
             (["", "", "", ""], "1", "Modelo UN40T5290AKXZL", None),
             (["", "1234567890128", "", ""], "", "", None),
         ] {
