@@ -32,7 +32,7 @@ fn push_decomposed(folded: &mut String, character: char) {
     match character {
         // A power belongs to its unit; another raised number is that of a note.
         '²' | '³' if ends_in_length(folded) => {
-            folded.push(if character == '²' { '2' } else { '3' })
+            folded.push(if character == '²' { '2' } else { '3' });
         }
         _ if is_beside(character) => push_folded(folded, ' '),
         _ => {

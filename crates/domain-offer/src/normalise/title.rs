@@ -128,9 +128,9 @@ fn is_full_stop(title: &str) -> bool {
         return false;
     };
     let last = before.rsplit(' ').next().unwrap_or_default();
-    let is_short = last.chars().count() <= ABBREVIATION_MAX_CHARS;
-    let is_word = last.chars().all(char::is_alphabetic);
-    !last.contains('.') && !(is_short && is_word)
+    let is_long = last.chars().count() > ABBREVIATION_MAX_CHARS;
+    let is_code = last.contains(|c: char| !c.is_alphabetic());
+    !last.contains('.') && (is_long || is_code)
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl TaxonomyReader {
         let (category, phrases) = line.split_once('=').ok_or(TaxonomyProblem::BadNouns)?;
         let category = self.category(category.trim())?;
         each_phrase(phrases, |phrase| {
-            self.placement.add_thing(phrase, &category)
+            self.placement.add_thing(phrase, &category);
         })
     }
 
