@@ -38,7 +38,7 @@ pub const MAX_FIELD_BYTES: usize = 4096;
 /// The longest details accepted, in bytes.
 pub const MAX_DETAILS_BYTES: usize = 64 * MAX_FIELD_BYTES;
 /// Which normaliser this is; raised whenever it makes something else of the same extraction.
-pub const NORMALISER_VERSION: u32 = 3;
+pub const NORMALISER_VERSION: u32 = 4;
 
 /// 2000-01-01T00:00:00Z; no shop was scraped before.
 const EARLIEST: Instant = Instant::from_micros(946_684_800_000_000);
@@ -79,6 +79,7 @@ pub fn normalise(
     );
     Ok(Observation {
         key: link.key,
+        logged: link.logged,
         seen_at,
         content,
         price: price.price,
