@@ -27,6 +27,9 @@ pub type OfferId = Id;
 pub type ExtractionId = Id;
 
 impl Id {
+    /// No id is before it.
+    pub const MIN: Self = Self([0; 12]);
+
     /// Reads 24 hexadecimal digits in any letter case; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() != 24 || !text.is_ascii() {

@@ -24,7 +24,7 @@ use crate::id::{OfferId, OfferKey};
 use crate::name::Name;
 use crate::observation::{Facts, Gtin, Observation, Placement};
 use crate::time::{Day, Instant, Zone};
-use days::{day_price, details_mark, later, rank};
+use days::{day_price, details_mark, later};
 use history::History;
 use images::ImageDictionary;
 use texts::Texts;
@@ -276,7 +276,7 @@ impl Offer {
         if self.aliases().is_none() && logged == self.id {
             return false;
         }
-        let first = self.history().iter().map(|day| day.day).min();
+        let first = self.called_since();
         let rare = self.rare.get_or_insert_with(|| {
             Box::new(Rare {
                 placement: Placement::AsGiven,
@@ -285,7 +285,7 @@ impl Offer {
         });
         let aliases = rare
             .aliases
-            .get_or_insert_with(|| Aliases::none_since(first.unwrap_or(day)));
+            .get_or_insert_with(|| Aliases::none_since(first));
         aliases.join(&mut self.id, (day, logged))
     }
 
@@ -338,6 +338,13 @@ impl Offer {
         own.into_iter().chain(others.iter().copied())
     }
 
+    /// The first day on which it was seen at the address that it is called by.
+    pub fn called_since(&self) -> Day {
+        let first = || self.history().iter().map(|day| day.day).min();
+        let of_aliases = self.aliases().map(|aliases| aliases.since);
+        of_aliases.or_else(first).unwrap_or(Aliases::ALWAYS)
+    }
+
     /// Whether it is a route of a page: then its rows have ids in the log that other offers' rows have too.
     pub fn is_route(&self) -> bool {
         self.aliases()
@@ -347,6 +354,16 @@ impl Offer {
     /// The canonical link.
     pub fn key(&self) -> Cow<'_, str> {
         texts::key(&self.texts)
+    }
+
+    /// A digest of the key: of most offers what they are called by.
+    pub fn key_id(&self) -> OfferId {
+        let (key, is_address) = (self.key(), texts::key_is_address(&self.texts));
+        if is_address && self.aliases().is_none() {
+            // It was seen at this address only.
+            return self.id;
+        }
+        OfferKey::new(key).id()
     }
 
     /// When the newest extraction was seen.
@@ -430,10 +447,28 @@ impl Offer {
             && self.title() == other.title()
     }
 
+    /// The id that its newest extraction has in the log.
+    pub fn newest_logged(&self) -> OfferId {
+        let link = texts::unpack(&self.texts, self.images.as_deref()).link;
+        let address = link.split_once("://").map_or(link, |(_, address)| address);
+        let address = address.split('#').next().unwrap_or_default();
+        OfferKey::new(address).id()
+    }
+
+    /// The first 64 bits of the digest of its newest extraction.
+    pub fn newest_content(&self) -> u64 {
+        self.content.beginning()
+    }
+
+    /// The first 64 bits of the digest of the extraction with its longest details; `None` where it has none.
+    pub fn longest_details(&self) -> Option<u64> {
+        self.has_details().then_some(self.details.rank)
+    }
+
     /// Whether facts or details of the offer are those of this extraction; of all others it has prices only.
     pub fn rests_on(&self, seen_at: Instant, content: &Digest) -> bool {
         let is_newest = self.seen_at == seen_at && self.content == *content;
-        is_newest || (self.has_details() && self.details.rank == rank(content))
+        is_newest || (self.has_details() && self.details.rank == content.beginning())
     }
 
     /// A 256-bit digest of everything the offer holds, for the catalog's version.

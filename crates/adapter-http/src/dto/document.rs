@@ -82,7 +82,7 @@ impl DocumentDto {
         let reason = row.reason.as_ref().map(reason_text);
         let ours = vec![
             ("_id", row.entry.id.to_string().into()),
-            ("oferta_id", row.entry.offer.to_string().into()),
+            ("oferta_id", row.offer.to_string().into()),
             ("recibido_en", zone.write(row.entry.received_at).into()),
             ("estado", standing_name(row.credibility).into()),
             ("motivo", reason.into()),

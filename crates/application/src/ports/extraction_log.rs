@@ -19,7 +19,7 @@ pub struct NewExtraction {
     pub id: ExtractionId,
     /// When we received it.
     pub received_at: Instant,
-    /// The offer that it is about.
+    /// The id of the address that it was seen at.
     pub offer: OfferId,
     /// When the scraper saw it.
     pub seen_at: Instant,
@@ -60,7 +60,7 @@ pub struct LogEntry {
     pub id: ExtractionId,
     /// When it was received.
     pub received_at: Instant,
-    /// The offer that it is about.
+    /// The id of the address that it was seen at.
     pub offer: OfferId,
     /// When the scraper saw it.
     pub seen_at: Instant,
@@ -88,16 +88,18 @@ pub struct Tail {
     pub restarted: bool,
 }
 
-/// Which entry to find.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which entry to find. An offer's rows may stand under several ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {
     /// The extraction with this id.
     Extraction(ExtractionId),
-    /// The newest extraction of this offer (latest `seen_at`, then smallest content digest).
-    NewestOf(OfferId),
-    /// The extraction of this offer with the longest details in bytes (then the smallest content
-    /// digest); `None` when the offer has no details at all.
-    LongestDetailsOf(OfferId),
+    /// The newest extraction under any of these ids (latest `seen_at`, then smallest content digest).
+    NewestOf(Vec<OfferId>),
+    /// The extraction under any of these ids with the longest details in bytes (then the smallest content
+    /// digest); `None` when none has details.
+    LongestDetailsOf(Vec<OfferId>),
+    /// The extraction under any of these ids whose content digest begins with these 64 bits.
+    ContentOf(Vec<OfferId>, u64),
 }
 
 /// Extractions of one offer seen from `from` (included) to `until` (excluded).

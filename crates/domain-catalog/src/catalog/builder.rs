@@ -1,11 +1,15 @@
 //! Builds catalogs: takes observations in, derives again only the categories that changed.
 
-use std::collections::{HashMap, HashSet};
+mod known;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Catalog;
+use super::aliases::AliasIndex;
 use super::category::Category;
 use super::derivation::{Derivation, Derived};
+use super::listings::Listings;
 use super::names::DisplayNames;
 use super::restored::Restored;
 use super::sum::Sum;
@@ -36,7 +40,11 @@ pub struct CatalogBuilder {
     settings: BuilderSettings,
     categories: HashMap<Arc<str>, Category>,
     /// What the categories do not have yet.
-    pending: HashMap<OfferId, Pending>,
+    pending: BTreeMap<OfferId, Pending>,
+    /// What the categories have and nothing is called by any more, with the category.
+    gone: HashMap<OfferId, Arc<str>>,
+    listings: Listings,
+    aliases: AliasIndex,
     changed: HashSet<OfferId>,
     sum: Sum,
     shared: Shared,
@@ -58,7 +66,10 @@ impl CatalogBuilder {
         Self {
             settings,
             categories: HashMap::new(),
-            pending: HashMap::new(),
+            pending: BTreeMap::new(),
+            gone: HashMap::new(),
+            listings: Listings::default(),
+            aliases: AliasIndex::default(),
             changed: HashSet::new(),
             sum: Sum::default(),
             shared: Shared::default(),
@@ -71,14 +82,12 @@ impl CatalogBuilder {
     /// one of the parts only.
     pub fn restored(settings: BuilderSettings, parts: Vec<Restored>) -> Self {
         let mut builder = Self::new(settings);
-        let mut offers: HashMap<Arc<str>, Vec<(OfferId, Arc<Offer>)>> = HashMap::new();
-        for part in parts {
-            builder.sum.join(part.sum);
-            for (category, mut of_part) in part.offers {
-                offers.entry(category).or_default().append(&mut of_part);
-            }
+        let whole = Restored::whole(parts);
+        for offer in &whole.aliased {
+            builder.aliases.note(offer);
         }
-        let listed = offers.into_iter().map(|(category, mut offers)| {
+        (builder.sum, builder.listings) = (whole.sum, whole.listings);
+        let listed = whole.offers.into_iter().map(|(category, mut offers)| {
             // By ids at hand: those inside the offers are all over the memory.
             offers.sort_unstable_by_key(|(id, _)| *id);
             let offers: Vec<_> = offers.into_iter().map(|(_, offer)| offer).collect();
@@ -88,19 +97,23 @@ impl CatalogBuilder {
         builder
     }
 
+    /// Ids that lead to offers beside their own.
+    pub const fn aliases(&self) -> &AliasIndex {
+        &self.aliases
+    }
+
     /// All offers as they are now, in any order.
     pub fn offers(&self) -> impl Iterator<Item = &Arc<Offer>> {
         let categories = self.categories.values();
         let kept = categories.flat_map(|category| category.offers().iter());
-        let kept = kept.filter(|offer| !self.pending.contains_key(&offer.id()));
+        let kept = kept.filter(|offer| !self.is_replaced(offer.id()));
         kept.chain(self.pending.values().map(|pending| &pending.offer))
     }
 
     /// Takes in one observation; says whether anything changed.
     pub fn absorb(&mut self, observation: Observation) -> bool {
-        let id = observation.key.id();
+        let known = self.known(&observation);
         let zone = &self.settings.zone;
-        let known = self.find(id, &observation.facts.category.key);
         let offer = match &known {
             None => Offer::first(observation, zone),
             Some(Pending { offer: known, .. }) => {
@@ -111,7 +124,6 @@ impl CatalogBuilder {
                 offer
             }
         };
-        self.changed.insert(id);
         self.put(offer, known);
         true
     }
@@ -166,6 +178,7 @@ impl CatalogBuilder {
             max_age_days,
             memo: Memo::default(),
             products: Arc::clone(&self.products),
+            aliases: self.aliases.clone(),
         }
     }
 
@@ -192,6 +205,9 @@ impl CatalogBuilder {
     /// What is pending, by category.
     fn changes(&mut self) -> HashMap<Arc<str>, Changes> {
         let mut changes: HashMap<Arc<str>, Changes> = HashMap::new();
+        for (id, left) in std::mem::take(&mut self.gone) {
+            changes.entry(left).or_default().insert(id, None);
+        }
         for (id, Pending { offer, shown_in }) in std::mem::take(&mut self.pending) {
             let category = &offer.category().key;
             if let Some(left) = shown_in.filter(|left| left != category) {
@@ -211,33 +227,40 @@ impl CatalogBuilder {
         Digest(*hash.finalize().as_bytes())
     }
 
-    /// An offer as it is now, and the category that has it; looked for in `category` first.
-    fn find(&self, id: OfferId, category: &Arc<str>) -> Option<Pending> {
-        if let Some(Pending { offer, shown_in }) = self.pending.get(&id) {
-            return Some(Pending {
-                offer: Arc::clone(offer),
-                shown_in: shown_in.clone(),
-            });
-        }
-        let likely = self.categories.get_key_value(category).into_iter();
-        likely.chain(&self.categories).find_map(|(category, kept)| {
-            let offers = kept.offers();
-            Some(Pending {
-                offer: Arc::clone(&offers[offers.find(id)?]),
-                shown_in: Some(Arc::clone(category)),
-            })
-        })
-    }
-
     fn put(&mut self, mut offer: Offer, known: Option<Pending>) {
         offer.share(&mut self.shared);
         self.sum.add(&offer.digest());
         let mut shown_in = None;
         if let Some(known) = known {
             self.sum.take_away(&known.offer.digest());
-            shown_in = known.shown_in;
+            if offer.is_route() || known.offer.aliases() != offer.aliases() {
+                self.aliases.note(&offer);
+            }
+            shown_in = if known.offer.id() == offer.id() {
+                known.shown_in
+            } else {
+                self.rename(known, &offer)
+            };
+        } else {
+            self.listings.note(&offer);
+            self.aliases.note(&offer);
         }
-        let offer = Arc::new(offer);
-        self.pending.insert(offer.id(), Pending { offer, shown_in });
+        let (id, offer) = (offer.id(), Arc::new(offer));
+        self.changed.insert(id);
+        self.pending.insert(id, Pending { offer, shown_in });
+    }
+
+    /// Notes that an offer is called otherwise now; answers which category has it under the new id, as where it was
+    /// called so before.
+    fn rename(&mut self, known: Pending, offer: &Offer) -> Option<Arc<str>> {
+        let before = known.offer.id();
+        self.listings.forget(&known.offer);
+        self.listings.note(offer);
+        self.pending.remove(&before);
+        self.changed.remove(&before);
+        if let Some(category) = known.shown_in {
+            self.gone.insert(before, category);
+        }
+        self.gone.remove(&offer.id())
     }
 }

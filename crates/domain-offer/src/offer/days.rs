@@ -1,6 +1,5 @@
 //! What the days of an offer are made of, and which of two facts counts.
 
-use crate::extraction::Digest;
 use crate::money::Currency;
 use crate::observation::Observation;
 use crate::time::{Day, Instant, Zone};
@@ -43,15 +42,6 @@ pub(super) fn later<T: Ord + Copy>(a: (Instant, T), b: (Instant, T)) -> bool {
     a.0 > b.0 || (a.0 == b.0 && a.1 < b.1)
 }
 
-pub(super) fn rank(digest: &Digest) -> u64 {
-    u64::from_be_bytes(
-        *digest
-            .0
-            .first_chunk()
-            .expect("a digest has more than eight bytes"),
-    )
-}
-
 /// The longest details seen: their length and, of equally long ones, the smaller digest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DetailsMark {
@@ -67,7 +57,7 @@ pub(super) fn day_price(observation: &Observation, zone: &Zone) -> DayPrice {
         currency: observation.price.currency(),
         day: zone.day(observation.seen_at),
         at: observation.seen_at,
-        rank: rank(&observation.content),
+        rank: observation.content.beginning(),
         last: price,
         low: price,
         high: price,
@@ -79,7 +69,7 @@ pub(super) fn details_mark(observation: &Observation) -> DetailsMark {
     DetailsMark {
         len,
         rank: if len > 0 {
-            rank(&observation.content)
+            observation.content.beginning()
         } else {
             0
         },

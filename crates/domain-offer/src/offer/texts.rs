@@ -164,6 +164,12 @@ pub(super) fn key(mut all: &str) -> Cow<'_, str> {
     key_of(key, link, rest)
 }
 
+/// Whether the key is the link without its scheme.
+pub(super) fn key_is_address(mut all: &str) -> bool {
+    let [_, _, _, _, _, _, key] = take_all(&mut all);
+    key == 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,8 +15,8 @@ pub async fn hidden_from_pages_totals_and_lookups<F: RetentionFixture>(fixture: 
     let log = fixture.open().await;
     let rows = five();
     fill(&log, &rows).await;
-    let of_one = Lookup::NewestOf(rows[0].offer);
-    let longest = Lookup::LongestDetailsOf(rows[0].offer);
+    let of_one = Lookup::NewestOf(vec![rows[0].offer]);
+    let longest = Lookup::LongestDetailsOf(vec![rows[0].offer]);
     let before = [
         log.find(of_one).await.unwrap(),
         log.find(longest).await.unwrap(),
