@@ -60,7 +60,7 @@ pub struct DocumentSchema {
     /// Identificador de la extracción.
     #[schema(pattern = "^[0-9a-f]{24}$")]
     _id: String,
-    /// Identificador de su oferta.
+    /// Identificador de su oferta, el mismo que en las listas.
     #[schema(pattern = "^[0-9a-f]{24}$")]
     oferta_id: String,
     /// Cuándo se recibió, RFC 3339.

@@ -45,8 +45,8 @@ impl LogRows {
     fn strip(&mut self, row: &OldRow) -> bool {
         let is_it = |which| self.find(&which).is_some_and(|entry| entry.id == row.id);
         let is_whole = is_it(Lookup::Extraction(row.id));
-        let is_kept =
-            is_it(Lookup::NewestOf(vec![row.offer])) || is_it(Lookup::LongestDetailsOf(vec![row.offer]));
+        let is_kept = is_it(Lookup::NewestOf(vec![row.offer]))
+            || is_it(Lookup::LongestDetailsOf(vec![row.offer]));
         if !is_whole || is_kept {
             return false;
         }

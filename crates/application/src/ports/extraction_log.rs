@@ -1,5 +1,7 @@
 //! The log of extractions: append-only, the source of truth.
 
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use domain_offer::extraction::{Digest, RawExtraction};
 use domain_offer::id::{ExtractionId, OfferId};
@@ -100,6 +102,21 @@ pub enum Lookup {
     LongestDetailsOf(Vec<OfferId>),
     /// The extraction under any of these ids whose content digest begins with these 64 bits.
     ContentOf(Vec<OfferId>, u64),
+}
+
+impl Lookup {
+    /// Of the entries that were found under each of its ids the one that it asks for.
+    pub fn best_of(&self, found: impl IntoIterator<Item = LogEntry>) -> Option<LogEntry> {
+        let first = |entry: &LogEntry| match self {
+            Self::NewestOf(_) => Reverse(entry.seen_at.micros()),
+            Self::LongestDetailsOf(_) => {
+                Reverse(i64::try_from(entry.raw.details.len()).unwrap_or(i64::MAX))
+            }
+            Self::Extraction(_) | Self::ContentOf(..) => Reverse(0),
+        };
+        let found = found.into_iter();
+        found.min_by_key(|entry| (first(entry), entry.content))
+    }
 }
 
 /// Extractions of one offer seen from `from` (included) to `until` (excluded).

@@ -91,10 +91,18 @@ impl RawData {
         let longest = match offer.filter(|offer| offer.is_route()) {
             // Its rows stand among those of other routes: which one it is, the offer knows.
             Some(route) => match route.longest_details() {
-                Some(rank) => self.log.find(Lookup::ContentOf(ids(id, offer), rank)).await?,
+                Some(rank) => {
+                    self.log
+                        .find(Lookup::ContentOf(ids(id, offer), rank))
+                        .await?
+                }
                 None => None,
             },
-            None => self.log.find(Lookup::LongestDetailsOf(ids(id, offer))).await?,
+            None => {
+                self.log
+                    .find(Lookup::LongestDetailsOf(ids(id, offer)))
+                    .await?
+            }
         };
         match longest {
             Some(entry) => Ok(Some(entry)),
@@ -221,7 +229,10 @@ fn ids(id: OfferId, offer: Option<&Arc<Offer>>) -> Vec<OfferId> {
     };
     let newest = offer.newest_logged();
     let others = offer.logged().filter(|other| *other != newest);
-    std::iter::once(newest).chain(others).take(MOST_IDS).collect()
+    std::iter::once(newest)
+        .chain(others)
+        .take(MOST_IDS)
+        .collect()
 }
 
 fn matching(spellings: Vec<String>, is_it: impl Fn(&String) -> bool) -> Vec<String> {

@@ -77,6 +77,12 @@ impl AliasIndex {
 }
 
 impl Owner {
+    /// The offer that has the id alone; `None` where several have it.
+    pub fn only(&self) -> Option<OfferId> {
+        let offer = self.page.or(self.route.map(|(_, route)| route));
+        offer.filter(|_| !self.is_shared)
+    }
+
     fn joined(self, other: Self) -> Self {
         let page = other.page.or(self.page);
         let several = match (self.route, other.route) {

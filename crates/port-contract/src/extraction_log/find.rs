@@ -121,7 +121,13 @@ pub async fn find_a_content_of_an_offer<F: LogFixture>(fixture: &F) {
     let log = fixture.open().await;
     let rows: Vec<_> = [(10, 1, 7), (11, 1, 8), (12, 2, 7), (13, 3, 9)]
         .into_iter()
-        .map(|(id, of, content)| extraction(id).offer(of).minute(id.cast_signed()).content(content).build())
+        .map(|(id, of, content)| {
+            extraction(id)
+                .offer(of)
+                .minute(id.cast_signed())
+                .content(content)
+                .build()
+        })
         .collect();
     append_all_new(&log, rows.clone()).await;
     let begin = |place: usize| {

@@ -143,7 +143,12 @@ fn may_go(row: &OldRow, catalog: &Catalog) -> bool {
     let has_routes = catalog.has_routes_at(row.offer);
     let is_known = has_routes || at_address.peek().is_some();
     let mut rests = at_address.map(|offer| offer.rests_on(row.seen_at, &row.content));
-    let routes_rest = || has_routes && RoutesRestOn::of(catalog).0.contains(&row.content.beginning());
+    let routes_rest = || {
+        has_routes
+            && RoutesRestOn::of(catalog)
+                .0
+                .contains(&row.content.beginning())
+    };
     is_known && !rests.any(|rests| rests) && !routes_rest()
 }
 
@@ -154,7 +159,12 @@ struct RoutesRestOn(HashSet<u64>);
 impl RoutesRestOn {
     /// Those of a catalog, worked out once.
     fn of(catalog: &Catalog) -> Arc<Self> {
-        let offers = || catalog.shards().iter().flat_map(|shard| shard.base().offers().iter());
+        let offers = || {
+            catalog
+                .shards()
+                .iter()
+                .flat_map(|shard| shard.base().offers().iter())
+        };
         let contents = |offer: &Arc<Offer>| [Some(offer.newest_content()), offer.longest_details()];
         let make = || {
             let routes = offers().filter(|offer| offer.is_route());

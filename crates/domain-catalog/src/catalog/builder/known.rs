@@ -9,9 +9,13 @@ use domain_offer::observation::Observation;
 use domain_offer::offer::Offer;
 
 impl CatalogBuilder {
-    /// Whether an offer is called so now.
-    pub fn has(&self, id: OfferId) -> bool {
-        self.find(id, &Arc::from("")).is_some()
+    /// What the offer is called now that was called so when somebody said something of it; an id that nobody has yet
+    /// stays as it is. `None` where several offers were called so.
+    pub fn called(&self, id: OfferId) -> Option<OfferId> {
+        match self.aliases.owner(id) {
+            Some(owner) if self.find(id, &Arc::from("")).is_none() => owner.only(),
+            _ => Some(id),
+        }
     }
 
     /// The offer that an observation is of, as it is now, and the category that has it.
