@@ -6,6 +6,7 @@ use domain_catalog::catalog::Catalog;
 use domain_catalog::credibility::{Credibility, Reason, credibility, not_fine};
 use domain_offer::id::{Id, OfferId};
 use domain_offer::normalise::normalise;
+use domain_offer::observation::Observation;
 use domain_offer::offer::Offer;
 use domain_offer::rules::Rules;
 use domain_offer::time::{Instant, Window};
@@ -141,18 +142,22 @@ impl RawData {
         })
     }
 
+    /// What the offer of an entry is called; `seen` is the entry where it is usable.
+    fn offer_of(
+        entry: &LogEntry,
+        seen: Option<&Observation>,
+        catalog: Option<&Catalog>,
+    ) -> OfferId {
+        let of_seen = |catalog: &Catalog| seen.map(|seen| catalog.offer_of(seen));
+        let known = catalog
+            .and_then(|catalog| of_seen(catalog).unwrap_or_else(|| catalog.resolve(entry.offer)));
+        let alone = || seen.map_or(entry.offer, Observation::offer_id);
+        known.map_or_else(alone, |offer| offer.id())
+    }
+
     fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {
         let made = normalise(&entry.raw, entry.content, entry.received_at, &self.rules);
-        let offer = match &made {
-            Ok(seen) => {
-                let offer = catalog.and_then(|catalog| catalog.offer_of(seen));
-                offer.map_or(seen.offer_id(), |offer| offer.id())
-            }
-            Err(_) => {
-                let offer = catalog.and_then(|catalog| catalog.resolve(entry.offer));
-                offer.map_or(entry.offer, |offer| offer.id())
-            }
-        };
+        let offer = Self::offer_of(&entry, made.as_ref().ok(), catalog);
         let judge = |catalog| credibility(catalog, &self.rules.zone, offer, entry.seen_at);
         let (credibility, reason) = match made {
             Err(rejection) => (Credibility::Rejected, Some(Reason::Rejected(rejection))),
