@@ -91,7 +91,7 @@ impl ExtractionLog for MemoryLog {
     }
 
     async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError> {
-        Ok(self.rows().find(which).cloned())
+        Ok(self.rows().find(&which).cloned())
     }
 
     async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError> {
@@ -161,19 +161,23 @@ impl LogRows {
         same.next().is_some()
     }
 
-    fn find(&self, which: Lookup) -> Option<&LogEntry> {
+    fn find(&self, which: &Lookup) -> Option<&LogEntry> {
         match which {
             Lookup::Extraction(id) => {
-                let found = self.by_id.get(&id).map(|&at| &self.entries[at]);
+                let found = self.by_id.get(id).map(|&at| &self.entries[at]);
                 found.filter(|entry| !entry.stripped)
             }
-            Lookup::NewestOf(offer) => self
-                .of(offer)
+            Lookup::NewestOf(ids) => self
+                .of(ids)
                 .min_by_key(|entry| (Reverse(entry.seen_at), entry.content)),
-            Lookup::LongestDetailsOf(offer) => self
-                .of(offer)
+            Lookup::LongestDetailsOf(ids) => self
+                .of(ids)
                 .filter(|entry| !entry.raw.details.is_empty())
                 .min_by_key(|entry| (Reverse(entry.raw.details.len()), entry.content)),
+            Lookup::ContentOf(ids, begin) => self
+                .of(ids)
+                .filter(|entry| entry.content.0.starts_with(&begin.to_be_bytes()))
+                .min_by_key(|entry| entry.content),
         }
     }
 
@@ -186,10 +190,10 @@ impl LogRows {
         }
     }
 
-    fn of(&self, offer: OfferId) -> impl Iterator<Item = &LogEntry> {
+    fn of(&self, ids: &[OfferId]) -> impl Iterator<Item = &LogEntry> {
         self.entries
             .iter()
-            .filter(move |entry| !entry.stripped && entry.offer == offer)
+            .filter(move |entry| !entry.stripped && ids.contains(&entry.offer))
     }
 }
 

@@ -15,7 +15,7 @@ use application::ports::{
     Spellings, StoreError, Tail,
 };
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension as _, Params, Transaction};
+use rusqlite::{OptionalExtension as _, Params, Transaction, params};
 
 use crate::connections::Connections;
 use crate::failure::Failure;
@@ -53,7 +53,7 @@ impl ExtractionLog for SqliteLog {
     }
 
     async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError> {
-        let work = move |transaction: &Transaction<'_>| find(transaction, which);
+        let work = move |transaction: &Transaction<'_>| find(transaction, &which);
         self.connections.read("find an extraction", work).await
     }
 
@@ -80,24 +80,51 @@ impl ExtractionLog for SqliteLog {
     }
 }
 
-fn find(transaction: &Transaction<'_>, which: Lookup) -> Result<Option<LogEntry>, Failure> {
-    let (row, key) = match which {
-        Lookup::Extraction(id) => ("SELECT fila FROM extracciones WHERE id = ?1", id),
-        Lookup::NewestOf(offer) => (
+fn find(transaction: &Transaction<'_>, which: &Lookup) -> Result<Option<LogEntry>, Failure> {
+    let (row, ids, begin) = match which {
+        Lookup::Extraction(id) => {
+            let row = "SELECT fila FROM extracciones WHERE id = ?1";
+            return find_row(transaction, row, [id.0]);
+        }
+        Lookup::NewestOf(ids) => (
             "SELECT fila FROM extracciones WHERE oferta = ?1
              ORDER BY visto DESC, contenido LIMIT 1",
-            offer,
+            ids,
+            None,
         ),
-        Lookup::LongestDetailsOf(offer) => (
+        Lookup::LongestDetailsOf(ids) => (
             "SELECT fila FROM extracciones WHERE oferta = ?1 AND largo_detalles > 0
              ORDER BY largo_detalles DESC, contenido LIMIT 1",
-            offer,
+            ids,
+            None,
+        ),
+        Lookup::ContentOf(ids, begin) => (
+            "SELECT fila FROM extracciones WHERE oferta = ?1 AND substr(contenido, 1, 8) = ?2
+             ORDER BY contenido LIMIT 1",
+            ids,
+            Some(begin.to_be_bytes()),
         ),
     };
+    let mut found: Vec<LogEntry> = Vec::new();
+    for id in ids {
+        found.extend(match begin {
+            None => find_row(transaction, row, [id.0])?,
+            Some(begin) => find_row(transaction, row, params![id.0, begin])?,
+        });
+    }
+    Ok(which.best_of(found))
+}
+
+/// The entry of the row that a query gives.
+fn find_row(
+    transaction: &Transaction<'_>,
+    row: &str,
+    params: impl Params,
+) -> Result<Option<LogEntry>, Failure> {
     let sql = format!("SELECT {ENTRY_COLUMNS} FROM extracciones e WHERE e.fila = ({row})");
     let mut statement = transaction.prepare_cached(&sql)?;
     let found = statement
-        .query_row([key.0], |row| Ok(entry(row)))
+        .query_row(params, |row| Ok(entry(row)))
         .optional()?;
     Ok(found.transpose()?.map(|(_, entry)| entry))
 }

@@ -1,5 +1,6 @@
 //! The archive in SQLite: offers as they were folded from the log, so that a start need not fold them again.
 
+mod aliases;
 mod history;
 mod lease;
 mod load;

@@ -1,12 +1,15 @@
 //! The catalog: all offers as read, immutable, split by category.
 
+mod aliases;
 mod builder;
 mod category;
 mod derivation;
+mod listings;
 mod names;
 mod restored;
 mod sum;
 
+pub use aliases::{AliasIndex, Owner};
 pub use builder::{BuilderSettings, CatalogBuilder};
 pub use derivation::{Derivation, Derived};
 pub use restored::Restored;
@@ -21,6 +24,7 @@ use crate::products::ProductMap;
 use crate::shard::Shard;
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
+use domain_offer::observation::Observation;
 use domain_offer::offer::Offer;
 use domain_offer::time::Instant;
 
@@ -34,6 +38,7 @@ pub struct Catalog {
     max_age_days: u32,
     memo: Memo,
     products: Arc<ProductMap>,
+    aliases: AliasIndex,
 }
 
 impl Catalog {
@@ -73,6 +78,45 @@ impl Catalog {
             .iter()
             .map(|shard| shard.base().offers().len())
             .sum()
+    }
+
+    /// The offer that an id leads to, also one of before; of several that have it the one seen last. `None` for an id
+    /// that is nobody's.
+    pub fn resolve(&self, id: OfferId) -> Option<&Arc<Offer>> {
+        let of_alias = || {
+            let owner = self.aliases.owner(id)?;
+            let route = owner.route.map(|(_, route)| route);
+            let offers = [owner.page, route].into_iter().flatten();
+            offers
+                .filter_map(|id| self.offer(id))
+                .max_by_key(|offer| offer.seen_at())
+        };
+        self.offer(id).or_else(of_alias)
+    }
+
+    /// The offer that an observation is of; `None` where it is not in the catalog yet.
+    pub fn offer_of(&self, observation: &Observation) -> Option<&Arc<Offer>> {
+        let id = observation.offer_id();
+        let of_page = || self.offer(self.aliases.owner(id)?.page?);
+        self.offer(id).or_else(of_page)
+    }
+
+    /// The offers of the address that has this id in the log, without the routes of its page.
+    pub fn offers_at(&self, logged: OfferId) -> impl Iterator<Item = &Arc<Offer>> {
+        let page = self.aliases.owner(logged).and_then(|owner| owner.page);
+        let ids = std::iter::once(logged).chain(page);
+        ids.filter_map(|id| self.offer(id))
+    }
+
+    /// Whether some of the offers of the address that has this id in the log are routes of its page.
+    pub fn has_routes_at(&self, logged: OfferId) -> bool {
+        let owner = self.aliases.owner(logged);
+        owner.is_some_and(|owner| owner.route.is_some())
+    }
+
+    /// Ids that lead to offers beside their own.
+    pub const fn aliases(&self) -> &AliasIndex {
+        &self.aliases
     }
 
     /// An offer by its id, with its shard and its place there.

@@ -86,8 +86,9 @@ fn apart_reason(reason: &ApartReason) -> Reason {
     }
 }
 
-/// The extractions that do not stand fine, as spans of time of their offers, each with its
-/// credibility; an offer's suspect days come before its other spans.
+/// The extractions that do not stand fine, as spans of time of their ids in the log, each with its
+/// credibility; an offer's suspect days come before its other spans. Routes of a page share such an id: a span of one
+/// is of all.
 pub fn not_fine(catalog: &Catalog, zone: &Zone) -> Vec<(Credibility, OfferId, Window)> {
     let mut spans = Vec::new();
     for shard in catalog.shards() {
@@ -105,8 +106,8 @@ fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Credibility, Of
     let mut apart = vec![false; shard.base().offers().len()];
     for offer in latest.apart() {
         apart[offer.offer as usize] = true;
-        let id = shard.base().offers()[offer.offer as usize].id();
-        spans.push((Credibility::Apart, id, always));
+        let offer = &shard.base().offers()[offer.offer as usize];
+        spans.extend(offer.logged().map(|id| (Credibility::Apart, id, always)));
     }
     for (place, offer) in (0_u32..).zip(shard.base().offers().iter()) {
         if apart[place as usize] {
@@ -114,10 +115,9 @@ fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Credibility, Of
         }
         let suspect = suspect_days(offer, Instant::MAX);
         let days: Vec<Window> = suspect.iter().map(|day| zone.span(day.day)).collect();
-        spans.extend(
-            days.iter()
-                .map(|day| (Credibility::Suspect, offer.id(), *day)),
-        );
+        for id in offer.logged() {
+            spans.extend(days.iter().map(|day| (Credibility::Suspect, id, *day)));
+        }
         let other = if matches!(offer.placement(), Placement::Moved { .. }) {
             Credibility::Moved
         } else if latest
@@ -128,7 +128,9 @@ fn collect_not_fine(shard: &Shard, zone: &Zone, spans: &mut Vec<(Credibility, Of
         } else {
             continue;
         };
-        spans.extend(between(&days).map(|window| (other, offer.id(), window)));
+        for id in offer.logged() {
+            spans.extend(between(&days).map(|window| (other, id, window)));
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 mod bucket;
 mod group;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -33,10 +34,10 @@ const MOST_CACHED_TERMS: usize = 150_000;
 
 /// Something that is sold, as the matcher sees it.
 pub trait Thing {
-    /// The id of its key.
+    /// What it is called by.
     fn id(&self) -> OfferId;
     /// Its key; the smallest of a product names it.
-    fn key(&self) -> &str;
+    fn key(&self) -> Cow<'_, str>;
     /// What is known of it.
     fn listing(&self) -> Listing;
 }
@@ -61,7 +62,7 @@ impl Thing for Arc<Offer> {
         Offer::id(self)
     }
 
-    fn key(&self) -> &str {
+    fn key(&self) -> Cow<'_, str> {
         Offer::key(self)
     }
 

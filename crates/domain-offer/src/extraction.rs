@@ -11,6 +11,12 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
     }
+
+    /// Its first 64 bits, of which the smaller come first.
+    pub fn beginning(&self) -> u64 {
+        let first = self.0.first_chunk();
+        u64::from_be_bytes(*first.expect("a digest has more than eight bytes"))
+    }
 }
 
 impl fmt::Debug for Digest {

@@ -28,6 +28,7 @@ pub struct Sighting {
     rating: Option<f32>,
     gtin: Option<u64>,
     link: Option<String>,
+    address: Option<String>,
     placement: Placement,
     details_len: u32,
 }
@@ -45,6 +46,7 @@ pub fn seen(store: &str, category: &str, title: &str) -> Sighting {
         rating: None,
         gtin: None,
         link: None,
+        address: None,
         placement: Placement::AsGiven,
         details_len: 0,
     }
@@ -99,10 +101,17 @@ impl Sighting {
         self
     }
 
-    /// With this canonical link (host, path, query), which is the offer's identity.
+    /// With this canonical link (host, path, query), which makes it the same offer.
     #[must_use]
     pub fn link(mut self, canonical: &str) -> Self {
         self.link = Some(canonical.to_owned());
+        self
+    }
+
+    /// At this address (host, path, query), by which the log knows it; the canonical link unless it is given.
+    #[must_use]
+    pub fn address(mut self, address: &str) -> Self {
+        self.address = Some(address.to_owned());
         self
     }
 
@@ -130,13 +139,15 @@ impl Sighting {
     /// The observation; its content digest is that of all fields.
     pub fn observation(&self) -> Observation {
         let link = self.link.clone().unwrap_or_else(|| self.default_link());
+        let address = self.address.as_deref().unwrap_or(&link);
         let price = Money::from_f64(self.price, self.currency).expect("a test's price is in range");
         Observation {
             key: OfferKey::new(link.as_str()),
+            logged: OfferKey::new(address).id(),
             seen_at: self.seen_at,
             content: Digest::of(format!("{self:?}").as_bytes()),
             price,
-            facts: self.facts(&link),
+            facts: self.facts(address),
             details_len: self.details_len,
         }
     }

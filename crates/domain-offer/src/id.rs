@@ -20,12 +20,16 @@ static PAIRS: [[u8; 2]; 256] = {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(pub [u8; 12]);
 
-/// The id of an offer: a digest of its key, so every node and every restart gives the same.
+/// The id of an offer: a digest of the first address under which it was seen, so every node and every restart
+/// gives the same.
 pub type OfferId = Id;
 /// The id of one extraction, given when it is first stored.
 pub type ExtractionId = Id;
 
 impl Id {
+    /// No id is before it.
+    pub const MIN: Self = Self([0; 12]);
+
     /// Reads 24 hexadecimal digits in any letter case; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() != 24 || !text.is_ascii() {
@@ -64,8 +68,8 @@ impl fmt::Debug for Id {
     }
 }
 
-/// What makes two extractions the same offer: the canonical link, as host, path and query without
-/// tracking parameters. Made by the normaliser.
+/// What makes two extractions the same offer: the canonical link, as host, path, query and route without what
+/// says nothing. Made by the normaliser.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OfferKey(Box<str>);
 
@@ -80,7 +84,12 @@ impl OfferKey {
         &self.0
     }
 
-    /// The offer's id: the first 96 bits of the key's digest.
+    /// Whether it is a route of a page, all of which have one address but for the fragment.
+    pub fn is_route(&self) -> bool {
+        self.0.contains('#')
+    }
+
+    /// The first 96 bits of the key's digest.
     pub fn id(&self) -> OfferId {
         let Digest(digest) = Digest::of(self.0.as_bytes());
         Id(*digest

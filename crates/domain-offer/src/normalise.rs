@@ -82,6 +82,7 @@ pub fn normalise(
     );
     Ok(Observation {
         key: link.key,
+        logged: link.logged,
         seen_at,
         content,
         price: price.price,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::condition::Condition;
 use crate::extraction::Digest;
-use crate::id::OfferKey;
+use crate::id::{OfferId, OfferKey};
 use crate::money::Money;
 use crate::name::Name;
 use crate::time::Instant;
@@ -69,8 +69,10 @@ pub struct Facts {
 /// One extraction, normalised: who, when, how much, and what the page said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
-    /// Which offer.
+    /// Which offer: equal keys are of one.
     pub key: OfferKey,
+    /// The offer's id in the row of the log: one of each address under which the offer was seen.
+    pub logged: OfferId,
     /// When the scraper saw it.
     pub seen_at: Instant,
     /// Digest of the document; decides between two at one instant.
@@ -81,4 +83,15 @@ pub struct Observation {
     pub facts: Facts,
     /// Length of the details in bytes; the longest seen are kept.
     pub details_len: u32,
+}
+
+impl Observation {
+    /// The id of an offer of which nothing else is known.
+    pub fn offer_id(&self) -> OfferId {
+        if self.key.is_route() {
+            self.key.id()
+        } else {
+            self.logged
+        }
+    }
 }

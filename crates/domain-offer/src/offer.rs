@@ -3,87 +3,40 @@
 //! The fold is a join: it is commutative, associative and idempotent, so that applying extractions
 //! in any order, twice, or from two nodes gives the same offer.
 
+mod aliases;
+mod days;
 mod history;
 mod images;
 mod numbers;
 mod shared;
 mod texts;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+pub use aliases::Aliases;
+pub use days::{DayPrice, DetailsMark};
 pub use images::ImageAddress;
 pub use shared::Shared;
 
 use crate::condition::Condition;
 use crate::extraction::Digest;
 use crate::id::{OfferId, OfferKey};
-use crate::money::Currency;
 use crate::name::Name;
 use crate::observation::{Facts, Gtin, Observation, Placement};
 use crate::time::{Day, Instant, Zone};
+use days::{day_price, details_mark, later};
 use history::History;
 use images::ImageDictionary;
 use texts::Texts;
 
-/// The price of one offer on one day in one currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct DayPrice {
-    /// Currency of the three prices.
-    pub currency: Currency,
-    /// The day, in the zone of the source.
-    pub day: Day,
-    /// When the last price of the day was seen.
-    pub at: Instant,
-    /// The first 64 bits of that extraction's digest: of two at one instant the smaller counts.
-    pub rank: u64,
-    /// The last price, in minor units.
-    pub last: i64,
-    /// The lowest price, in minor units.
-    pub low: i64,
-    /// The highest price, in minor units.
-    pub high: i64,
-}
-
-impl DayPrice {
-    const fn slot(&self) -> (Currency, Day) {
-        (self.currency, self.day)
-    }
-
-    fn join(&mut self, other: &Self) {
-        if later((other.at, other.rank), (self.at, self.rank)) {
-            (self.at, self.rank, self.last) = (other.at, other.rank, other.last);
-        }
-        self.low = self.low.min(other.low);
-        self.high = self.high.max(other.high);
-    }
-}
-
-/// Whether `a` wins over `b`: seen later, or at the same instant with the smaller digest.
-fn later<T: Ord + Copy>(a: (Instant, T), b: (Instant, T)) -> bool {
-    a.0 > b.0 || (a.0 == b.0 && a.1 < b.1)
-}
-
-fn rank(digest: &Digest) -> u64 {
-    u64::from_be_bytes(
-        *digest
-            .0
-            .first_chunk()
-            .expect("a digest has more than eight bytes"),
-    )
-}
-
-/// The longest details seen: their length and, of equally long ones, the smaller digest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct DetailsMark {
-    /// Length in bytes; 0 when the offer has none.
-    pub len: u32,
-    /// The first 64 bits of the digest of the extraction that has them.
-    pub rank: u64,
-}
-
 /// Everything an offer is made of, for stores that keep and restore it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OfferParts {
+    /// What it is called by.
+    pub id: OfferId,
+    /// The other ids that its rows have in the log; `None` where there is none.
+    pub aliases: Option<Aliases>,
     /// The canonical link.
     pub key: OfferKey,
     /// When the newest extraction was seen.
@@ -143,7 +96,7 @@ pub struct Offer {
     category: Arc<Name>,
     store: Arc<Name>,
     brand: Option<Arc<Name>>,
-    placement: Option<Box<Placement>>,
+    rare: Option<Box<Rare>>,
     gtin: Option<std::num::NonZeroU64>,
     rating: Option<f32>,
     condition: Condition,
@@ -151,6 +104,20 @@ pub struct Offer {
     texts: Box<str>,
     images: Option<Arc<ImageDictionary>>,
     history: History,
+}
+
+/// What few offers have.
+#[derive(Clone)]
+struct Rare {
+    placement: Placement,
+    aliases: Option<Aliases>,
+}
+
+impl Rare {
+    fn of(placement: Placement, aliases: Option<Aliases>) -> Option<Box<Self>> {
+        let is_usual = placement == Placement::AsGiven && aliases.is_none();
+        (!is_usual).then(|| Box::new(Self { placement, aliases }))
+    }
 }
 
 /// What most offers are.
@@ -161,6 +128,11 @@ impl Offer {
     pub fn first(observation: Observation, zone: &Zone) -> Self {
         let day = day_price(&observation, zone);
         let details = details_mark(&observation);
+        let id = observation.offer_id();
+        let aliases = observation.key.is_route().then(|| Aliases {
+            since: Aliases::ALWAYS,
+            ids: [observation.logged].into(),
+        });
         let Observation {
             key,
             seen_at,
@@ -170,6 +142,8 @@ impl Offer {
         } = observation;
         let history = vec![day];
         Self::from_parts(OfferParts {
+            id,
+            aliases,
             key,
             seen_at,
             content,
@@ -181,11 +155,9 @@ impl Offer {
 
     /// Restores an offer that a store kept; the history is put in order.
     pub fn from_parts(parts: OfferParts) -> Self {
-        Self::with_id(parts.key.id(), parts)
-    }
-
-    fn with_id(id: OfferId, parts: OfferParts) -> Self {
         let OfferParts {
+            id,
+            aliases,
             key,
             seen_at,
             content,
@@ -201,7 +173,7 @@ impl Offer {
             model: facts.model.as_deref(),
             image: facts.image.as_deref().map(ImageAddress::plain),
             link: &facts.link,
-            key: key.as_str(),
+            key: Cow::Borrowed(key.as_str()),
         };
         let texts = texts.pack(None);
         Self {
@@ -212,10 +184,7 @@ impl Offer {
             category: Arc::new(facts.category),
             store: Arc::new(facts.store),
             brand: facts.brand.map(Arc::new),
-            placement: match facts.placement {
-                Placement::AsGiven => None,
-                other => Some(Box::new(other)),
-            },
+            rare: Rare::of(facts.placement, aliases),
             gtin: facts
                 .gtin
                 .and_then(|gtin| std::num::NonZeroU64::new(gtin.0)),
@@ -233,8 +202,8 @@ impl Offer {
         self.category = shared.name(&self.category);
         self.store = shared.name(&self.store);
         self.brand = self.brand.as_deref().map(|brand| shared.name(brand));
-        if let Some(placement) = &mut self.placement {
-            **placement = shared.placement(placement);
+        if let Some(rare) = &mut self.rare {
+            rare.placement = shared.placement(&rare.placement);
         }
         if self.images.is_some() {
             return;
@@ -251,6 +220,8 @@ impl Offer {
     pub fn parts(&self) -> OfferParts {
         let texts = texts::unpack(&self.texts, self.images.as_deref());
         OfferParts {
+            id: self.id,
+            aliases: self.aliases().cloned(),
             key: OfferKey::new(texts.key),
             seen_at: self.seen_at,
             content: self.content,
@@ -278,17 +249,22 @@ impl Offer {
     /// Takes in one more observation of the same offer; says whether anything changed.
     pub fn absorb(&mut self, observation: Observation, zone: &Zone) -> bool {
         debug_assert_eq!(
-            self.id,
-            observation.key.id(),
+            self.key(),
+            observation.key.as_str(),
             "an offer absorbs its own observations"
         );
         let day = day_price(&observation, zone);
-        let changed = self.join_day(day) | self.join_details(details_mark(&observation));
+        // Before the day is there: until now it was seen at one address only, where it has no aliases.
+        let changed = self.join_address((day.day, observation.logged))
+            | self.join_day(day)
+            | self.join_details(details_mark(&observation));
         let theirs = (observation.seen_at, observation.content);
         if !later(theirs, (self.seen_at, self.content)) {
             return changed;
         }
         let newer = OfferParts {
+            id: self.id,
+            aliases: self.aliases().cloned(),
             key: observation.key,
             seen_at: observation.seen_at,
             content: observation.content,
@@ -297,9 +273,26 @@ impl Offer {
             history: Vec::new(),
         };
         let history = self.history.clone();
-        *self = Self::with_id(self.id, newer);
+        *self = Self::from_parts(newer);
         self.history = history;
         true
+    }
+
+    fn join_address(&mut self, (day, logged): (Day, OfferId)) -> bool {
+        if self.aliases().is_none() && logged == self.id {
+            return false;
+        }
+        let first = self.called_since();
+        let rare = self.rare.get_or_insert_with(|| {
+            Box::new(Rare {
+                placement: Placement::AsGiven,
+                aliases: None,
+            })
+        });
+        let aliases = rare
+            .aliases
+            .get_or_insert_with(|| Aliases::none_since(first));
+        aliases.join(&mut self.id, (day, logged))
     }
 
     fn join_day(&mut self, day: DayPrice) -> bool {
@@ -334,14 +327,49 @@ impl Offer {
         wins && theirs.len > 0
     }
 
-    /// The id: 96 bits of the key's digest.
+    /// What it is called by: the id of the address that it was first seen at; of a route, a digest of its key.
     pub const fn id(&self) -> OfferId {
         self.id
     }
 
+    /// The other ids that its rows have in the log; `None` where there is none.
+    pub fn aliases(&self) -> Option<&Aliases> {
+        self.rare.as_deref()?.aliases.as_ref()
+    }
+
+    /// All ids that its rows have in the log.
+    pub fn logged(&self) -> impl Iterator<Item = OfferId> {
+        let own = (!self.is_route()).then_some(self.id);
+        let others = self.aliases().map_or(&[][..], |aliases| &aliases.ids);
+        own.into_iter().chain(others.iter().copied())
+    }
+
+    /// The first day on which it was seen at the address that it is called by.
+    pub fn called_since(&self) -> Day {
+        let first = || self.history().iter().map(|day| day.day).min();
+        let of_aliases = self.aliases().map(|aliases| aliases.since);
+        of_aliases.or_else(first).unwrap_or(Aliases::ALWAYS)
+    }
+
+    /// Whether it is a route of a page: then its rows have ids in the log that other offers' rows have too.
+    pub fn is_route(&self) -> bool {
+        self.aliases()
+            .is_some_and(|aliases| aliases.since == Aliases::ALWAYS)
+    }
+
     /// The canonical link.
-    pub fn key(&self) -> &str {
+    pub fn key(&self) -> Cow<'_, str> {
         texts::key(&self.texts)
+    }
+
+    /// A digest of the key: of most offers what they are called by.
+    pub fn key_id(&self) -> OfferId {
+        let (key, is_address) = (self.key(), texts::key_is_address(&self.texts));
+        if is_address && self.aliases().is_none() {
+            // It was seen at this address only.
+            return self.id;
+        }
+        OfferKey::new(key).id()
     }
 
     /// When the newest extraction was seen.
@@ -407,7 +435,9 @@ impl Offer {
 
     /// The placement alone.
     pub fn placement(&self) -> &Placement {
-        self.placement.as_deref().unwrap_or(&AS_GIVEN)
+        self.rare
+            .as_deref()
+            .map_or(&AS_GIVEN, |rare| &rare.placement)
     }
 
     /// Whether any extraction had details.
@@ -430,16 +460,41 @@ impl Offer {
             && self.title() == other.title()
     }
 
+    /// The id that its newest extraction has in the log.
+    pub fn newest_logged(&self) -> OfferId {
+        let link = texts::unpack(&self.texts, self.images.as_deref()).link;
+        let address = link.split_once("://").map_or(link, |(_, address)| address);
+        let address = address.split('#').next().unwrap_or_default();
+        OfferKey::new(address).id()
+    }
+
+    /// The first 64 bits of the digest of its newest extraction.
+    pub fn newest_content(&self) -> u64 {
+        self.content.beginning()
+    }
+
+    /// The first 64 bits of the digest of the extraction with its longest details; `None` where it has none.
+    pub fn longest_details(&self) -> Option<u64> {
+        self.has_details().then_some(self.details.rank)
+    }
+
     /// Whether facts or details of the offer are those of this extraction; of all others it has prices only.
     pub fn rests_on(&self, seen_at: Instant, content: &Digest) -> bool {
         let is_newest = self.seen_at == seen_at && self.content == *content;
-        is_newest || (self.has_details() && self.details.rank == rank(content))
+        is_newest || (self.has_details() && self.details.rank == content.beginning())
     }
 
     /// A 256-bit digest of everything the offer holds, for the catalog's version.
     pub fn digest(&self) -> Digest {
         let mut hash = blake3::Hasher::new();
         hash.update(self.key().as_bytes());
+        hash.update(&self.id.0);
+        if let Some(aliases) = self.aliases() {
+            hash.update(&aliases.since.0.to_le_bytes());
+            for id in &aliases.ids {
+                hash.update(&id.0);
+            }
+        }
         hash.update(&self.seen_at.micros().to_le_bytes());
         hash.update(&self.content.0);
         hash.update(&self.details.rank.to_le_bytes());
@@ -466,30 +521,5 @@ impl std::fmt::Debug for Offer {
             .field("id", &self.id)
             .field("parts", &self.parts())
             .finish_non_exhaustive()
-    }
-}
-
-fn day_price(observation: &Observation, zone: &Zone) -> DayPrice {
-    let price = observation.price.minor();
-    DayPrice {
-        currency: observation.price.currency(),
-        day: zone.day(observation.seen_at),
-        at: observation.seen_at,
-        rank: rank(&observation.content),
-        last: price,
-        low: price,
-        high: price,
-    }
-}
-
-fn details_mark(observation: &Observation) -> DetailsMark {
-    let len = observation.details_len;
-    DetailsMark {
-        len,
-        rank: if len > 0 {
-            rank(&observation.content)
-        } else {
-            0
-        },
     }
 }

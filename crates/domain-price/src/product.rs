@@ -43,10 +43,11 @@ impl<'v> ProductOffer<'v> {
     }
 }
 
-/// The product that an offer belongs to, by the id of any of its offers; `None` where no offer of it
-/// is active at T.
+/// The product that an offer belongs to, by the id of any of its offers, also one of before; `None` where no offer of
+/// it is active at T.
 pub fn product(view: &CatalogView, id: OfferId) -> Option<ProductPrices<'_>> {
     let products = view.catalog().products();
+    let id = view.catalog().resolve(id)?.id();
     let offer = |id, confidence, grounds| {
         let row = view.row(id).filter(Row::is_active)?;
         Some(ProductOffer {

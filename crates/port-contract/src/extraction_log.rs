@@ -78,6 +78,7 @@ macro_rules! extraction_log_contract {
             find_an_extraction_by_its_id,
             find_the_newest_of_an_offer,
             find_the_longest_details_of_an_offer,
+            find_a_content_of_an_offer,
             pages_are_newest_first_then_by_id,
             pages_cut_the_list_without_loss,
             pages_abridge_what_has_no_room,

@@ -60,7 +60,7 @@ pub struct DocumentSchema {
     /// Identificador de la extracción.
     #[schema(pattern = "^[0-9a-f]{24}$")]
     _id: String,
-    /// Identificador de su oferta.
+    /// Identificador de su oferta, el mismo que en las listas.
     #[schema(pattern = "^[0-9a-f]{24}$")]
     oferta_id: String,
     /// Cuándo se recibió, RFC 3339.
@@ -85,7 +85,7 @@ impl DocumentDto {
         let reason = row.reason.as_ref().map(reason_text);
         let mut ours = vec![
             ("_id", row.entry.id.to_string().into()),
-            ("oferta_id", row.entry.offer.to_string().into()),
+            ("oferta_id", row.offer.to_string().into()),
             ("recibido_en", zone.write(row.entry.received_at).into()),
             ("estado", standing_name(row.credibility).into()),
             ("motivo", reason.into()),

@@ -16,7 +16,8 @@ use crate::json::Shown;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Offer, description = "Una oferta: un producto en una tienda a un precio.")]
 pub struct OfferDto<'v> {
-    /// Identificador: 24 dígitos hexadecimales, los mismos en cada nodo y después de cada reinicio.
+    /// Identificador: 24 dígitos hexadecimales, los mismos en cada nodo y después de cada reinicio. Los de las demás
+    /// direcciones de la oferta llevan también a ella.
     #[schema(example = "68fa3c2e9b1d4f0012ab34cd", pattern = "^[0-9a-f]{24}$", value_type = String)]
     _id: Shown<OfferId>,
     /// Título.

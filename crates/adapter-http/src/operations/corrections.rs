@@ -80,7 +80,10 @@ async fn kept(
         None
     };
     let catalog = state.services.reader.catalog();
-    let now = catalog.map_or(product, |catalog| catalog.products().product_of(product));
+    let now = catalog.map_or(product, |catalog| {
+        let offer = catalog.resolve(product).map_or(product, |offer| offer.id());
+        catalog.products().product_of(offer)
+    });
     let answer = CorrectionDto {
         message,
         id,

@@ -43,10 +43,10 @@ const fn old_row(entry: &LogEntry) -> OldRow {
 
 impl LogRows {
     fn strip(&mut self, row: &OldRow) -> bool {
-        let is_it = |which| self.find(which).is_some_and(|entry| entry.id == row.id);
+        let is_it = |which| self.find(&which).is_some_and(|entry| entry.id == row.id);
         let is_whole = is_it(Lookup::Extraction(row.id));
-        let is_kept =
-            is_it(Lookup::NewestOf(row.offer)) || is_it(Lookup::LongestDetailsOf(row.offer));
+        let is_kept = is_it(Lookup::NewestOf(vec![row.offer]))
+            || is_it(Lookup::LongestDetailsOf(vec![row.offer]));
         if !is_whole || is_kept {
             return false;
         }

@@ -33,7 +33,7 @@ pub(super) fn judge(link: &Link, id: ObjectId, document: Document) -> Judged {
             stripped: false,
             id: Id(id.bytes()),
             received_at,
-            offer: seen.key.id(),
+            offer: seen.logged,
             seen_at: seen.seen_at,
             content: parsed.content,
             raw: parsed.raw,

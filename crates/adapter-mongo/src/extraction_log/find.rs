@@ -1,39 +1,77 @@
-//! Finds one entry of the log: by its id, or the newest or longest of an offer.
+//! Finds one entry of the log: by its id, or one of those of an offer.
 
 use application::ports::{LogEntry, Lookup};
 use bson::{Document, RawDocumentBuf, doc};
 use domain_offer::id::OfferId;
 
 use super::key::Key;
-use super::record::object_id;
+use super::record::{binary, object_id};
 use super::rows;
 use crate::calls::{LONG, within};
 use crate::failure::Failure;
 use crate::ledger::{BatchLedger, Register};
 use crate::link::Link;
-use crate::names::{DETAILS, EXTRACTIONS, FOREIGN_INDEX, KEY};
+use crate::names::{CONTENT, DETAILS, EXTRACTIONS, FOREIGN_INDEX, KEY};
 
 /// One entry of the log.
 pub(super) async fn find(link: &Link, which: Lookup) -> Result<Option<LogEntry>, Failure> {
     let register = BatchLedger::of(link).register().await?;
-    let filter = match which {
-        Lookup::Extraction(id) => doc! { "_id": object_id(id) },
-        Lookup::NewestOf(offer) => match newest_key(link, &register, offer).await? {
-            Some(key) => keys(key.first_of_moment(), key.last_of_moment()),
-            None => return Ok(None),
-        },
-        Lookup::LongestDetailsOf(offer) => match longest(link, &register, offer).await? {
-            Some(length) => {
-                let mut filter = keys(Key::lowest(offer), Key::highest(offer));
-                filter.insert(DETAILS, length);
-                filter
-            }
-            None => return Ok(None),
-        },
+    let filters = match &which {
+        Lookup::Extraction(id) => vec![doc! { "_id": object_id(*id) }],
+        Lookup::NewestOf(ids) => newest(link, &register, ids).await?,
+        Lookup::LongestDetailsOf(ids) => longest(link, &register, ids).await?,
+        Lookup::ContentOf(ids, begin) => ids.iter().map(|id| content(*id, *begin)).collect(),
     };
-    let visible = doc! { "$and": [register.visible(), filter] };
-    let found = rows::matching(link, visible, register.foreign > 0).await?;
-    Ok(found.into_iter().min_by_key(|entry| entry.content))
+    let mut found = Vec::new();
+    for filter in filters {
+        let visible = doc! { "$and": [register.visible(), filter] };
+        found.extend(rows::matching(link, visible, register.foreign > 0).await?);
+    }
+    Ok(which.best_of(found))
+}
+
+/// The newest rows of each of these.
+async fn newest(
+    link: &Link,
+    register: &Register,
+    ids: &[OfferId],
+) -> Result<Vec<Document>, Failure> {
+    let mut filters = Vec::new();
+    for id in ids {
+        if let Some(key) = newest_key(link, register, *id).await? {
+            filters.push(keys(key.first_of_moment(), key.last_of_moment()));
+        }
+    }
+    Ok(filters)
+}
+
+/// The rows with the longest details of each of these.
+async fn longest(
+    link: &Link,
+    register: &Register,
+    ids: &[OfferId],
+) -> Result<Vec<Document>, Failure> {
+    let mut filters = Vec::new();
+    for id in ids {
+        if let Some(length) = longest_of(link, register, *id).await? {
+            let mut filter = keys(Key::lowest(*id), Key::highest(*id));
+            filter.insert(DETAILS, length);
+            filters.push(filter);
+        }
+    }
+    Ok(filters)
+}
+
+/// The rows of one whose content's digest begins so.
+fn content(id: OfferId, begin: u64) -> Document {
+    let bound = |filler: u8| {
+        let mut digest = [filler; 32];
+        digest[..8].copy_from_slice(&begin.to_be_bytes());
+        binary(&digest)
+    };
+    let mut filter = keys(Key::lowest(id), Key::highest(id));
+    filter.insert(CONTENT, doc! { "$gte": bound(0), "$lte": bound(u8::MAX) });
+    filter
 }
 
 fn keys(from: Key, to: Key) -> Document {
@@ -55,7 +93,11 @@ async fn newest_key(
 }
 
 /// The length of the longest details of an offer; `None` where it has none.
-async fn longest(link: &Link, register: &Register, offer: OfferId) -> Result<Option<i64>, Failure> {
+async fn longest_of(
+    link: &Link,
+    register: &Register,
+    offer: OfferId,
+) -> Result<Option<i64>, Failure> {
     let with_details = doc! { DETAILS: { "$gt": 0_i64 } };
     let found = first_of(link, register, offer, doc! { DETAILS: -1 }, with_details).await?;
     let mut lengths = Vec::new();

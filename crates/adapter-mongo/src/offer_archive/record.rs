@@ -5,12 +5,12 @@ use std::sync::Arc;
 use bson::{Binary, Bson, Document, RawDocument, RawDocumentBuf, doc};
 use domain_offer::condition::Condition;
 use domain_offer::extraction::Digest;
-use domain_offer::id::{OfferId, OfferKey};
+use domain_offer::id::{Id, OfferId, OfferKey};
 use domain_offer::money::Currency;
 use domain_offer::name::Name;
 use domain_offer::observation::{Facts, Gtin, Placement};
-use domain_offer::offer::{DayPrice, DetailsMark, Offer, OfferParts};
-use domain_offer::time::Instant;
+use domain_offer::offer::{Aliases, DayPrice, DetailsMark, Offer, OfferParts};
+use domain_offer::time::{Day, Instant};
 
 use super::history;
 use crate::extraction_log::record::{binary, bytes};
@@ -34,9 +34,10 @@ pub(super) fn of_rules(rules: Digest) -> Document {
 pub(super) fn document(rules: Digest, turn: i64, offer: &Offer) -> Result<RawDocumentBuf, Failure> {
     let parts = offer.parts();
     let mut document = doc! {
-        "_id": id(rules, offer.id()),
+        "_id": id(rules, parts.id),
         "turno": turn,
-        "oferta": offer.id().to_string(),
+        "oferta": parts.id.to_string(),
+        "alias": parts.aliases.as_ref().map(aliases),
         "clave": parts.key.as_str(),
         "visto": parts.seen_at.micros(),
         "contenido": binary(&parts.content.0),
@@ -46,6 +47,12 @@ pub(super) fn document(rules: Digest, turn: i64, offer: &Offer) -> Result<RawDoc
     };
     document.extend(facts(&parts.facts));
     Ok(RawDocumentBuf::try_from(&document)?)
+}
+
+/// The other ids of an offer, after the first day at the address that it is called by.
+fn aliases(aliases: &Aliases) -> Bson {
+    let ids: Vec<u8> = aliases.ids.iter().flat_map(|id| id.0).collect();
+    doc! { "desde": aliases.since.0, "ids": binary(&ids) }.into()
 }
 
 fn facts(facts: &Facts) -> Document {
@@ -100,12 +107,35 @@ pub(super) fn offer(stored: &RawDocument) -> Result<Offer, Failure> {
         rank: stored.get_i64("rango_detalles")?.cast_unsigned(),
     };
     Ok(Offer::from_parts(OfferParts {
+        id: read_id(stored)?,
+        aliases: read_aliases(stored)?,
         key: OfferKey::new(stored.get_str("clave")?),
         seen_at: Instant::from_micros(stored.get_i64("visto")?),
         content: Digest(bytes(stored.get_binary("contenido")?)?),
         facts: read_facts(stored)?,
         details,
         history: read_days(stored)?,
+    }))
+}
+
+fn read_id(stored: &RawDocument) -> Result<OfferId, Failure> {
+    let id = stored.get_binary("_id")?.bytes;
+    let id = id.get(RULES..).and_then(|id| id.try_into().ok());
+    id.map(Id).ok_or(Failure::Unreadable("offer"))
+}
+
+fn read_aliases(stored: &RawDocument) -> Result<Option<Aliases>, Failure> {
+    let aliases = stored.get("alias")?.and_then(bson::RawBsonRef::as_document);
+    let Some(aliases) = aliases else {
+        return Ok(None);
+    };
+    let (ids, rest) = aliases.get_binary("ids")?.bytes.as_chunks::<12>();
+    if !rest.is_empty() {
+        return Err(Failure::Unreadable("other ids"));
+    }
+    Ok(Some(Aliases {
+        since: Day(aliases.get_i32("desde")?),
+        ids: ids.iter().copied().map(Id).collect(),
     }))
 }
 

@@ -130,14 +130,14 @@ async fn documents_of_every_type_are_read_as_they_are() {
             Some(one)
         );
         assert_eq!(
-            log.find(Lookup::NewestOf(one.offer))
+            log.find(Lookup::NewestOf(vec![one.offer]))
                 .await
                 .unwrap()
                 .as_ref(),
             Some(one)
         );
         assert_eq!(
-            log.find(Lookup::LongestDetailsOf(one.offer))
+            log.find(Lookup::LongestDetailsOf(vec![one.offer]))
                 .await
                 .unwrap()
                 .as_ref(),

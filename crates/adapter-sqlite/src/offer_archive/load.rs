@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use application::ports::OfferSink;
 use domain_offer::condition::Condition;
 use domain_offer::extraction::Digest;
-use domain_offer::id::OfferKey;
+use domain_offer::id::{Id, OfferKey};
 use domain_offer::name::Name;
 use domain_offer::observation::{Facts, Gtin, Placement};
 use domain_offer::offer::{DetailsMark, Offer, OfferParts};
@@ -16,7 +16,7 @@ use domain_offer::time::Instant;
 use rusqlite::types::FromSql;
 use rusqlite::{Row, Transaction};
 
-use super::history;
+use super::{aliases, history};
 use crate::failure::Failure;
 
 /// Rows read at a time.
@@ -63,7 +63,7 @@ pub(super) fn offers(
 }
 
 const SELECT: &str = "
-    SELECT clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen, link,
+    SELECT id, alias, clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen, link,
         calificacion, tamano, modelo, gtin, combo, condicion, motivo, movida_de, largo_detalles,
         rango_detalles, historial
     FROM ofertas WHERE fila BETWEEN ?1 AND ?2";
@@ -112,6 +112,11 @@ impl NamesAndReasons {
     /// In the order of [`SELECT`].
     fn parts(&self, columns: &Columns<'_, '_>) -> Result<OfferParts, Failure> {
         Ok(OfferParts {
+            id: Id(columns.get()?),
+            aliases: columns
+                .get::<Option<Vec<u8>>>()?
+                .map(|packed| aliases::unpack(&packed))
+                .transpose()?,
             key: OfferKey::new(columns.get::<Box<str>>()?),
             seen_at: Instant::from_micros(columns.get()?),
             content: Digest(columns.get()?),

@@ -10,7 +10,7 @@ use domain_offer::observation::Placement;
 use domain_offer::offer::{Offer, OfferParts};
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
-use super::history;
+use super::{aliases, history};
 use crate::failure::Failure;
 
 /// Forgets all offers, and the names that only they had.
@@ -71,6 +71,7 @@ impl<'t> Writer<'t> {
             parts.details.len,
             parts.details.rank.cast_signed(),
             history::pack(&parts.history),
+            parts.aliases.as_ref().map(aliases::pack),
         ])?;
         Ok(())
     }
@@ -91,9 +92,9 @@ const UPSERT: &str = "
     INSERT INTO ofertas
         (id, clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen,
          link, calificacion, tamano, modelo, gtin, combo, condicion, motivo, movida_de,
-         largo_detalles, rango_detalles, historial)
+         largo_detalles, rango_detalles, historial, alias)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-         ?20, ?21, ?22)
+         ?20, ?21, ?22, ?23)
     ON CONFLICT (id) DO UPDATE SET
         clave = excluded.clave, visto = excluded.visto, contenido = excluded.contenido,
         titulo = excluded.titulo, marca = excluded.marca, categoria = excluded.categoria,
@@ -102,7 +103,7 @@ const UPSERT: &str = "
         tamano = excluded.tamano, modelo = excluded.modelo, gtin = excluded.gtin, combo = excluded.combo,
         condicion = excluded.condicion, motivo = excluded.motivo, movida_de = excluded.movida_de,
         largo_detalles = excluded.largo_detalles, rango_detalles = excluded.rango_detalles,
-        historial = excluded.historial";
+        historial = excluded.historial, alias = excluded.alias";
 
 /// The numbers of names, those of this save at hand.
 struct NameNumbers<'t> {

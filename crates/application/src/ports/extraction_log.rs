@@ -1,5 +1,7 @@
 //! The log of extractions: append-only, the source of truth.
 
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use domain_offer::extraction::{Digest, RawExtraction};
 use domain_offer::id::{ExtractionId, OfferId};
@@ -26,7 +28,7 @@ pub struct NewExtraction {
     pub id: ExtractionId,
     /// When we received it.
     pub received_at: Instant,
-    /// The offer that it is about.
+    /// The id of the address that it was seen at.
     pub offer: OfferId,
     /// When the scraper saw it.
     pub seen_at: Instant,
@@ -67,7 +69,7 @@ pub struct LogEntry {
     pub id: ExtractionId,
     /// When it was received.
     pub received_at: Instant,
-    /// The offer that it is about.
+    /// The id of the address that it was seen at.
     pub offer: OfferId,
     /// When the scraper saw it.
     pub seen_at: Instant,
@@ -121,16 +123,33 @@ pub struct Tail {
     pub restarted: bool,
 }
 
-/// Which entry to find.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which entry to find. An offer's rows may stand under several ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {
     /// The extraction with this id.
     Extraction(ExtractionId),
-    /// The newest extraction of this offer (latest `seen_at`, then smallest content digest).
-    NewestOf(OfferId),
-    /// The extraction of this offer with the longest details in bytes (then the smallest content
-    /// digest); `None` when the offer has no details at all.
-    LongestDetailsOf(OfferId),
+    /// The newest extraction under any of these ids (latest `seen_at`, then smallest content digest).
+    NewestOf(Vec<OfferId>),
+    /// The extraction under any of these ids with the longest details in bytes (then the smallest content
+    /// digest); `None` when none has details.
+    LongestDetailsOf(Vec<OfferId>),
+    /// The extraction under any of these ids whose content digest begins with these 64 bits.
+    ContentOf(Vec<OfferId>, u64),
+}
+
+impl Lookup {
+    /// Of the entries that were found under each of its ids the one that it asks for.
+    pub fn best_of(&self, found: impl IntoIterator<Item = LogEntry>) -> Option<LogEntry> {
+        let first = |entry: &LogEntry| match self {
+            Self::NewestOf(_) => Reverse(entry.seen_at.micros()),
+            Self::LongestDetailsOf(_) => {
+                Reverse(i64::try_from(entry.raw.details.len()).unwrap_or(i64::MAX))
+            }
+            Self::Extraction(_) | Self::ContentOf(..) => Reverse(0),
+        };
+        let found = found.into_iter();
+        found.min_by_key(|entry| (first(entry), entry.content))
+    }
 }
 
 /// Extractions of one offer seen from `from` (included) to `until` (excluded).

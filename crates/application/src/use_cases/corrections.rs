@@ -109,6 +109,8 @@ impl ProductCorrections {
     ) -> Result<Corrected, CorrectionError> {
         let catalog = self.catalog()?;
         let offers = members(&catalog, product).ok_or(CorrectionError::UnknownProduct)?;
+        let called = |id: &OfferId| catalog.resolve(*id).map_or(*id, |offer| offer.id());
+        let away: Vec<OfferId> = away.iter().map(called).collect();
         let strangers = away.iter().enumerate();
         let strangers = strangers.filter(|(_, offer)| !offers.contains(offer));
         let strangers: Vec<usize> = strangers.map(|(place, _)| place).collect();
@@ -122,7 +124,7 @@ impl ProductCorrections {
         if left.is_empty() {
             return Err(CorrectionError::NothingLeft);
         }
-        let mut away = away.to_vec();
+        let mut away = away;
         away.sort_unstable();
         away.dedup();
         let pairs = away.iter().flat_map(|a| left.iter().map(move |b| (*a, *b)));
@@ -167,8 +169,9 @@ impl ProductCorrections {
 
 /// The offers of the product that an offer belongs to; `None` where there is no such offer.
 fn members(catalog: &Catalog, id: Id) -> Option<Vec<OfferId>> {
-    match catalog.products().members(id) {
-        Some(members) => Some(members.iter().map(|member| member.offer).collect()),
-        None => catalog.offer(id).map(|offer| vec![offer.id()]),
-    }
+    let id = catalog.resolve(id)?.id();
+    Some(match catalog.products().members(id) {
+        Some(members) => members.iter().map(|member| member.offer).collect(),
+        None => vec![id],
+    })
 }

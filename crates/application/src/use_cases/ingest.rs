@@ -134,7 +134,7 @@ impl Ingest {
         Ok(NewExtraction {
             id: self.ids.next_id(),
             received_at: now,
-            offer: observation.key.id(),
+            offer: observation.logged,
             seen_at: observation.seen_at,
             content: row.content,
             raw: row.raw,

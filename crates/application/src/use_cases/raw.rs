@@ -6,6 +6,8 @@ use domain_catalog::catalog::Catalog;
 use domain_catalog::credibility::{Credibility, Reason, credibility, not_fine};
 use domain_offer::id::{Id, OfferId};
 use domain_offer::normalise::normalise;
+use domain_offer::observation::Observation;
+use domain_offer::offer::Offer;
 use domain_offer::rules::Rules;
 use domain_offer::time::{Instant, Window};
 
@@ -34,6 +36,8 @@ pub struct RawFilter {
 pub struct RawRow {
     /// The extraction.
     pub entry: LogEntry,
+    /// Its offer, as lists call it.
+    pub offer: OfferId,
     /// How far it is believed.
     pub credibility: Credibility,
     /// Why not further.
@@ -69,18 +73,56 @@ impl RawData {
 
     /// The extraction of this id, or the newest one of the offer of this id.
     pub async fn find(&self, id: Id) -> Result<Option<RawRow>, StoreError> {
-        let found = self.first(id, Lookup::NewestOf(id)).await?;
         let catalog = self.reader.catalog();
+        let found = match self.log.find(Lookup::Extraction(id)).await? {
+            Some(entry) => Some(entry),
+            None => self.newest(id, catalog.as_deref()).await?,
+        };
         Ok(found.map(|entry| self.judged(entry, catalog.as_deref())))
     }
 
     /// The extraction of this id, or the one with the longest details of the offer of this id (its
     /// newest where none has details).
     pub async fn find_details(&self, id: Id) -> Result<Option<LogEntry>, StoreError> {
-        match self.first(id, Lookup::LongestDetailsOf(id)).await? {
-            Some(entry) => Ok(Some(entry)),
-            None => self.log.find(Lookup::NewestOf(id)).await,
+        if let Some(entry) = self.log.find(Lookup::Extraction(id)).await? {
+            return Ok(Some(entry));
         }
+        let catalog = self.reader.catalog();
+        let offer = catalog.as_deref().and_then(|catalog| catalog.resolve(id));
+        let longest = match offer.filter(|offer| offer.is_route()) {
+            // Its rows stand among those of other routes: which one it is, the offer knows.
+            Some(route) => match route.longest_details() {
+                Some(rank) => {
+                    self.log
+                        .find(Lookup::ContentOf(ids(id, offer), rank))
+                        .await?
+                }
+                None => None,
+            },
+            None => {
+                self.log
+                    .find(Lookup::LongestDetailsOf(ids(id, offer)))
+                    .await?
+            }
+        };
+        match longest {
+            Some(entry) => Ok(Some(entry)),
+            None => self.newest(id, catalog.as_deref()).await,
+        }
+    }
+
+    /// The newest extraction of the offer of this id.
+    async fn newest(
+        &self,
+        id: OfferId,
+        catalog: Option<&Catalog>,
+    ) -> Result<Option<LogEntry>, StoreError> {
+        let offer = catalog.and_then(|catalog| catalog.resolve(id));
+        let which = match offer.filter(|offer| offer.is_route()) {
+            Some(route) => Lookup::ContentOf(ids(id, offer), route.newest_content()),
+            None => Lookup::NewestOf(ids(id, offer)),
+        };
+        self.log.find(which).await
     }
 
     /// A page of extractions, newest first.
@@ -100,22 +142,30 @@ impl RawData {
         })
     }
 
-    async fn first(&self, id: Id, otherwise: Lookup) -> Result<Option<LogEntry>, StoreError> {
-        match self.log.find(Lookup::Extraction(id)).await? {
-            Some(entry) => Ok(Some(entry)),
-            None => self.log.find(otherwise).await,
-        }
+    /// What the offer of an entry is called; `seen` is the entry where it is usable.
+    fn offer_of(
+        entry: &LogEntry,
+        seen: Option<&Observation>,
+        catalog: Option<&Catalog>,
+    ) -> OfferId {
+        let of_seen = |catalog: &Catalog| seen.map(|seen| catalog.offer_of(seen));
+        let known = catalog
+            .and_then(|catalog| of_seen(catalog).unwrap_or_else(|| catalog.resolve(entry.offer)));
+        let alone = || seen.map_or(entry.offer, Observation::offer_id);
+        known.map_or_else(alone, |offer| offer.id())
     }
 
     fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {
-        let judge = |catalog| credibility(catalog, &self.rules.zone, entry.offer, entry.seen_at);
         let made = normalise(&entry.raw, entry.content, entry.received_at, &self.rules);
+        let offer = Self::offer_of(&entry, made.as_ref().ok(), catalog);
+        let judge = |catalog| credibility(catalog, &self.rules.zone, offer, entry.seen_at);
         let (credibility, reason) = match made {
             Err(rejection) => (Credibility::Rejected, Some(Reason::Rejected(rejection))),
             Ok(_) => catalog.map_or((Credibility::Fine, None), judge),
         };
         RawRow {
             entry,
+            offer,
             credibility,
             reason,
         }
@@ -172,6 +222,22 @@ impl RawData {
         let of_standing = marked.filter(|(credibility, ..)| *credibility == wanted);
         RowSelection::Only(of_standing.map(span).collect())
     }
+}
+
+/// The most ids that a look-up asks for.
+const MOST_IDS: usize = 256;
+
+/// The ids under which the log has the rows of an offer, its newest row's first; the id itself where no offer is known.
+fn ids(id: OfferId, offer: Option<&Arc<Offer>>) -> Vec<OfferId> {
+    let Some(offer) = offer else {
+        return vec![id];
+    };
+    let newest = offer.newest_logged();
+    let others = offer.logged().filter(|other| *other != newest);
+    std::iter::once(newest)
+        .chain(others)
+        .take(MOST_IDS)
+        .collect()
 }
 
 fn matching(spellings: Vec<String>, is_it: impl Fn(&String) -> bool) -> Vec<String> {

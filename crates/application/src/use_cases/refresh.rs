@@ -273,7 +273,7 @@ impl Refresher {
     async fn correct(&mut self) -> Result<bool, StoreError> {
         let said = self.deps.corrections.tail(self.corrected).await?;
         self.corrected = said.place;
-        let products = self.matching.correct(&said);
+        let products = self.matching.correct(&said, &self.builder);
         Ok(products.is_some_and(|products| self.regroup(products)))
     }
 

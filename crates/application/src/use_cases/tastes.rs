@@ -136,10 +136,11 @@ impl Tastes {
 }
 
 fn event(catalog: &Catalog, kind: EventKind, offer: OfferId, at: Instant) -> Option<UserEvent> {
-    let facts = catalog.offer(offer)?.facts();
+    let offer = catalog.resolve(offer)?;
+    let facts = offer.facts();
     Some(UserEvent {
         kind,
-        offer,
+        offer: offer.id(),
         at,
         brand: facts.brand.as_ref().map(|brand| Arc::clone(&brand.key)),
         store: Arc::clone(&facts.store.key),

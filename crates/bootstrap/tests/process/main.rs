@@ -32,4 +32,5 @@ mod rolling;
 mod serve;
 mod servers;
 mod support;
+mod upgrade;
 mod users;

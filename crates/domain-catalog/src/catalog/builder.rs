@@ -1,11 +1,15 @@
 //! Builds catalogs: takes observations in, derives again only the categories that changed.
 
-use std::collections::{HashMap, HashSet};
+mod known;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Catalog;
+use super::aliases::AliasIndex;
 use super::category::Category;
 use super::derivation::{Derivation, Derived};
+use super::listings::Listings;
 use super::names::DisplayNames;
 use super::restored::Restored;
 use super::sum::Sum;
@@ -36,16 +40,19 @@ pub struct CatalogBuilder {
     settings: BuilderSettings,
     categories: HashMap<Arc<str>, Category>,
     /// What the categories do not have yet.
-    pending: HashMap<OfferId, Pending>,
+    pending: BTreeMap<OfferId, Pending>,
+    /// What the categories have and nothing is called by any more, with the category.
+    gone: HashMap<OfferId, Arc<str>>,
+    listings: Listings,
+    aliases: AliasIndex,
     changed: HashSet<OfferId>,
+    /// Which categories have offers that are being asked for; none where no category has one.
+    located: HashMap<OfferId, Option<Arc<str>>>,
     sum: Sum,
     shared: Shared,
     products: Arc<ProductMap>,
     products_digest: Digest,
 }
-
-/// The categories of offers.
-type Places = HashMap<OfferId, Arc<str>>;
 
 /// An offer that came or changed since the last build.
 #[derive(Debug)]
@@ -61,8 +68,12 @@ impl CatalogBuilder {
         Self {
             settings,
             categories: HashMap::new(),
-            pending: HashMap::new(),
+            pending: BTreeMap::new(),
+            gone: HashMap::new(),
+            listings: Listings::default(),
+            aliases: AliasIndex::default(),
             changed: HashSet::new(),
+            located: HashMap::new(),
             sum: Sum::default(),
             shared: Shared::default(),
             products: Arc::default(),
@@ -74,14 +85,12 @@ impl CatalogBuilder {
     /// one of the parts only.
     pub fn restored(settings: BuilderSettings, parts: Vec<Restored>) -> Self {
         let mut builder = Self::new(settings);
-        let mut offers: HashMap<Arc<str>, Vec<(OfferId, Arc<Offer>)>> = HashMap::new();
-        for part in parts {
-            builder.sum.join(part.sum);
-            for (category, mut of_part) in part.offers {
-                offers.entry(category).or_default().append(&mut of_part);
-            }
+        let whole = Restored::whole(parts);
+        for offer in &whole.aliased {
+            builder.aliases.note(offer);
         }
-        let listed = offers.into_iter().map(|(category, mut offers)| {
+        (builder.sum, builder.listings) = (whole.sum, whole.listings);
+        let listed = whole.offers.into_iter().map(|(category, mut offers)| {
             // By ids at hand: those inside the offers are all over the memory.
             offers.sort_unstable_by_key(|(id, _)| *id);
             let offers: Vec<_> = offers.into_iter().map(|(_, offer)| offer).collect();
@@ -91,11 +100,16 @@ impl CatalogBuilder {
         builder
     }
 
+    /// Ids that lead to offers beside their own.
+    pub const fn aliases(&self) -> &AliasIndex {
+        &self.aliases
+    }
+
     /// All offers as they are now, in any order.
     pub fn offers(&self) -> impl Iterator<Item = &Arc<Offer>> {
         let categories = self.categories.values();
         let kept = categories.flat_map(|category| category.offers().iter());
-        let kept = kept.filter(|offer| !self.pending.contains_key(&offer.id()));
+        let kept = kept.filter(|offer| !self.is_replaced(offer.id()));
         kept.chain(self.pending.values().map(|pending| &pending.offer))
     }
 
@@ -106,20 +120,17 @@ impl CatalogBuilder {
 
     /// Takes in observations in their order; says how many changed anything.
     pub fn absorb_all(&mut self, observations: Vec<Observation>) -> usize {
-        let likely = |seen: &Observation| (seen.key.id(), Arc::clone(&seen.facts.category.key));
-        let places = self.places(observations.iter().map(likely));
-        let absorb = |seen: Observation| self.absorb_one(seen, &places);
-        observations
-            .into_iter()
-            .map(absorb)
-            .filter(|&it| it)
-            .count()
+        self.locate_all(&observations);
+        let absorb = |seen: Observation| self.absorb_one(seen);
+        let changed = observations.into_iter().map(absorb);
+        let count = changed.filter(|&changed| changed).count();
+        self.located.clear();
+        count
     }
 
-    fn absorb_one(&mut self, observation: Observation, places: &Places) -> bool {
-        let id = observation.key.id();
+    fn absorb_one(&mut self, observation: Observation) -> bool {
+        let known = self.known(&observation);
         let zone = &self.settings.zone;
-        let known = self.find(id, places);
         let offer = match &known {
             None => Offer::first(observation, zone),
             Some(Pending { offer: known, .. }) => {
@@ -130,7 +141,6 @@ impl CatalogBuilder {
                 offer
             }
         };
-        self.changed.insert(id);
         self.put(offer, known);
         true
     }
@@ -139,10 +149,12 @@ impl CatalogBuilder {
     pub fn take_changed(&mut self) -> Vec<Arc<Offer>> {
         let changed = std::mem::take(&mut self.changed);
         let nowhere: Arc<str> = "".into();
-        let places = self.places(changed.iter().map(|&id| (id, Arc::clone(&nowhere))));
+        self.locate(changed.iter().map(|&id| (id, Arc::clone(&nowhere))));
         let offers = changed.into_iter();
-        let offers = offers.filter_map(|id| Some(self.find(id, &places)?.offer));
-        offers.collect()
+        let offers = offers.filter_map(|id| Some(self.find(id, &nowhere)?.offer));
+        let offers = offers.collect();
+        self.located.clear();
+        offers
     }
 
     /// Marks offers as changed again, when the archive could not take them.
@@ -186,6 +198,7 @@ impl CatalogBuilder {
             max_age_days,
             memo: Memo::default(),
             products: Arc::clone(&self.products),
+            aliases: self.aliases.clone(),
         }
     }
 
@@ -212,6 +225,9 @@ impl CatalogBuilder {
     /// What is pending, by category.
     fn changes(&mut self) -> HashMap<Arc<str>, Changes> {
         let mut changes: HashMap<Arc<str>, Changes> = HashMap::new();
+        for (id, left) in std::mem::take(&mut self.gone) {
+            changes.entry(left).or_default().insert(id, None);
+        }
         for (id, Pending { offer, shown_in }) in std::mem::take(&mut self.pending) {
             let category = &offer.category().key;
             if let Some(left) = shown_in.filter(|left| left != category) {
@@ -231,56 +247,40 @@ impl CatalogBuilder {
         Digest(*hash.finalize().as_bytes())
     }
 
-    /// Which categories have these offers, of those that are not pending; each is looked for in the category
-    /// that is likely first. Together, since a new offer is in none of what may be many thousands.
-    fn places(&self, likely: impl Iterator<Item = (OfferId, Arc<str>)>) -> Places {
-        let mut places = Places::new();
-        let mut elsewhere = HashSet::new();
-        for (id, category) in likely {
-            if self.pending.contains_key(&id) || places.contains_key(&id) {
-                continue;
-            }
-            match self.categories.get_key_value(&category) {
-                Some((category, kept)) if kept.offers().find(id).is_some() => {
-                    places.insert(id, Arc::clone(category));
-                }
-                _ => {
-                    elsewhere.insert(id);
-                }
-            }
-        }
-        for (category, kept) in &self.categories {
-            let found = kept.offers().common(&elsewhere);
-            places.extend(found.into_iter().map(|id| (id, Arc::clone(category))));
-        }
-        places
-    }
-
-    /// An offer as it is now, and the category that has it.
-    fn find(&self, id: OfferId, places: &Places) -> Option<Pending> {
-        if let Some(Pending { offer, shown_in }) = self.pending.get(&id) {
-            return Some(Pending {
-                offer: Arc::clone(offer),
-                shown_in: shown_in.clone(),
-            });
-        }
-        let category = places.get(&id)?;
-        let offers = self.categories.get(category)?.offers();
-        Some(Pending {
-            offer: Arc::clone(&offers[offers.find(id)?]),
-            shown_in: Some(Arc::clone(category)),
-        })
-    }
-
     fn put(&mut self, mut offer: Offer, known: Option<Pending>) {
         offer.share(&mut self.shared);
         self.sum.add(&offer.digest());
         let mut shown_in = None;
         if let Some(known) = known {
             self.sum.take_away(&known.offer.digest());
-            shown_in = known.shown_in;
+            if offer.is_route() || known.offer.aliases() != offer.aliases() {
+                self.aliases.note(&offer);
+            }
+            shown_in = if known.offer.id() == offer.id() {
+                known.shown_in
+            } else {
+                self.rename(known, &offer)
+            };
+        } else {
+            self.listings.note(&offer);
+            self.aliases.note(&offer);
         }
-        let offer = Arc::new(offer);
-        self.pending.insert(offer.id(), Pending { offer, shown_in });
+        let (id, offer) = (offer.id(), Arc::new(offer));
+        self.changed.insert(id);
+        self.pending.insert(id, Pending { offer, shown_in });
+    }
+
+    /// Notes that an offer is called otherwise now; answers which category has it under the new id, as where it was
+    /// called so before.
+    fn rename(&mut self, known: Pending, offer: &Offer) -> Option<Arc<str>> {
+        let before = known.offer.id();
+        self.listings.forget(&known.offer);
+        self.listings.note(offer);
+        self.pending.remove(&before);
+        self.changed.remove(&before);
+        if let Some(category) = known.shown_in {
+            self.gone.insert(before, category);
+        }
+        self.gone.remove(&offer.id())
     }
 }

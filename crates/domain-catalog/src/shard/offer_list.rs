@@ -54,6 +54,12 @@ impl OfferList {
         self.search(id).ok()
     }
 
+    /// The offers from an id on.
+    pub(crate) fn from(&self, id: OfferId) -> impl Iterator<Item = &Arc<Offer>> {
+        let first = self.search(id).unwrap_or_else(|place| place);
+        (first..self.len).map(|place| &self[place])
+    }
+
     /// The place of an offer, or else the place before which it would stand.
     pub(super) fn search(&self, id: OfferId) -> Result<usize, usize> {
         let after = self.chunks.partition_point(|chunk| chunk[0].id() <= id);
@@ -147,7 +153,11 @@ mod tests {
                 assert!(!Arc::ptr_eq(&changed[place], &list[place]));
                 assert_eq!(changed.iter().count(), count);
             }
-            assert_eq!(list.find(domain_offer::id::Id([0; 12])), None);
+            for (place, offer) in all.iter().enumerate() {
+                assert_eq!(list.from(offer.id()).count(), count - place);
+            }
+            assert_eq!(list.from(OfferId::MIN).count(), count);
+            assert_eq!(list.find(OfferId::MIN), None);
         }
     }
 }

@@ -26,6 +26,10 @@ pub(crate) fn whole(catalog: &Arc<Catalog>, t: AsOf) -> Vec<String> {
                 .iter()
                 .map(|offer| format!("{offer:?}")),
         );
+        lines.extend(shard.base().offers().iter().flat_map(|offer| {
+            let led_to = |id| format!("{id} {:?}", catalog.resolve(id).map(|offer| offer.id()));
+            offer.logged().map(led_to)
+        }));
         lines.extend(name_lines(shard.base()));
     }
     lines.extend(state(&catalog.at(t)));

@@ -1,9 +1,11 @@
 //! The fold is a join, and building by steps is building at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain_catalog::catalog::{CatalogBuilder, Restored};
 use domain_catalog::fixtures::{Sighting, builder, catalog, instant, seen, settings, t};
+use domain_offer::time::Zone;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -13,11 +15,11 @@ use super::dump;
 const AS_OF: &str = "2025-10-15";
 
 /// Sightings of few offers at few instants, so that they clash: equal times, other prices, other
-/// currencies, other spellings, other titles, and categories that change.
+/// currencies, other spellings, other titles, other addresses, and categories that change.
 fn sightings() -> impl Strategy<Value = Vec<Sighting>> {
     let one = (
         0..2_u8,
-        0..4_u8,
+        (0..4_u8, 0..4_u8),
         0..2_u8,
         0..60_i64,
         1..300_u32,
@@ -27,22 +29,37 @@ fn sightings() -> impl Strategy<Value = Vec<Sighting>> {
 }
 
 fn sighting(
-    (store, title, category, hours, price, [usd, loud, detailed, renamed]): (
+    (store, (title, address), category, hours, price, [usd, loud, detailed, renamed]): (
         u8,
-        u8,
+        (u8, u8),
         u8,
         i64,
         u32,
         [bool; 4],
     ),
 ) -> Sighting {
-    let link = format!("tienda{store}.co/{title}");
+    // The last title is a route, whose address others share; the others stand at several addresses of their own.
+    let (link, address) = match (title, address) {
+        (3, address) => (
+            format!("tienda{store}.co/#/{title}"),
+            format!("tienda{store}.co/{}", address % 2),
+        ),
+        (_, 0) => (
+            format!("tienda{store}.co/{title}"),
+            format!("tienda{store}.co/{title}"),
+        ),
+        (_, address) => (
+            format!("tienda{store}.co/{title}"),
+            format!("tienda{store}.co/x{address}/{title}"),
+        ),
+    };
     let store = format!("{} {store}", if loud { "TIENDA" } else { "tienda" });
     let category = ["Televisores", "Celulares"][usize::from(category)];
     let at = instant("2025-10-01T00:00:00").plus_micros(hours * 8 * 3_600_000_000);
     let article = if renamed { "nueva NX-90" } else { "usada" };
     seen(&store, category, &format!("cosa {title} {article}"))
         .link(&link)
+        .address(&address)
         .gtin(if renamed {
             7_702_001_000_001
         } else {
@@ -112,9 +129,14 @@ proptest! {
     ) {
         let (kept, tail) = sightings.split_at(split.index(sightings.len()));
         let mut first = builder();
-        absorb(&mut first, kept);
+        // What it had under ids that are no offer's any more stays there.
+        let mut archive = BTreeMap::new();
+        for kept in kept.chunks(kept.len() / 3 + 1) {
+            absorb(&mut first, kept);
+            archive.extend(first.take_changed().into_iter().map(|offer| (offer.id(), offer)));
+        }
         let mut parts = [Restored::default(), Restored::default()];
-        for (offer, second_part) in first.take_changed().into_iter().zip(parted) {
+        for (offer, second_part) in archive.into_values().zip(parted) {
             parts[usize::from(second_part)].take(Arc::unwrap_or_clone(offer));
         }
         let mut second = CatalogBuilder::restored(settings(), parts.into());
@@ -138,18 +160,46 @@ proptest! {
     fn an_offer_is_in_the_category_of_its_newest_sighting_only(sightings in sightings()) {
         let catalog = catalog(&sightings);
         for sighting in &sightings {
-            let id = sighting.observation().key.id();
-            let of_offer = sightings.iter().map(Sighting::observation).filter(|o| o.key.id() == id);
+            let key = sighting.observation().key;
+            let of_offer = sightings.iter().map(Sighting::observation).filter(|o| o.key == key);
             let newest = of_offer
                 .max_by_key(|o| (o.seen_at, std::cmp::Reverse(o.content)))
                 .unwrap();
             let holding: Vec<&str> = catalog
                 .shards()
                 .iter()
-                .filter(|shard| shard.base().offers().iter().any(|offer| offer.id() == id))
+                .filter(|shard| shard.base().offers().iter().any(|offer| offer.key() == key.as_str()))
                 .map(|shard| &*shard.base().category().key)
                 .collect();
             prop_assert_eq!(holding, [&*newest.facts.category.key]);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_address_leads_to_its_offer(sightings in sightings()) {
+        let catalog = catalog(&sightings);
+        let rows: Vec<_> = sightings.iter().map(Sighting::observation).collect();
+        for row in &rows {
+            let offer = catalog.offer_of(row).unwrap();
+            prop_assert_eq!(&*offer.key(), row.key.as_str());
+            prop_assert!(offer.logged().any(|id| id == row.logged));
+            // Of several that have the id the one that was seen last, but for one that is called so.
+            let led_to = catalog.resolve(row.logged).unwrap();
+            let having = rows.iter().filter(|other| other.logged == row.logged);
+            let having: Vec<_> = having.map(|other| catalog.offer_of(other).unwrap()).collect();
+            let last = having.iter().map(|offer| offer.seen_at()).max();
+            match having.iter().find(|offer| offer.id() == row.logged) {
+                Some(own) => prop_assert_eq!(led_to.id(), own.id()),
+                None => prop_assert_eq!(Some(led_to.seen_at()), last),
+            }
+            // It is called by the first of its addresses.
+            let own = rows.iter().filter(|other| other.key == row.key);
+            let first = own.map(|own| (Zone::bogota().day(own.seen_at), own.offer_id())).min();
+            prop_assert_eq!(first.map(|(_, id)| id), Some(offer.id()));
         }
     }
 }

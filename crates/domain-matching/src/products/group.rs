@@ -1,5 +1,6 @@
 //! Groups from joins.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -101,7 +102,7 @@ impl<T: Thing> Products<T> {
         groups
     }
 
-    fn keys_of(&self, join: &Edge) -> (&str, &str) {
+    fn keys_of(&self, join: &Edge) -> (Cow<'_, str>, Cow<'_, str>) {
         (self.thing(join.a).key(), self.thing(join.b).key())
     }
 
@@ -146,7 +147,7 @@ impl<T: Thing> Products<T> {
     }
 
     fn keep(&mut self, mut group: Vec<u32>) {
-        group.sort_by(|a, b| self.thing(*a).key().cmp(self.thing(*b).key()));
+        group.sort_by(|a, b| self.thing(*a).key().cmp(&self.thing(*b).key()));
         let group: Arc<[u32]> = group.into();
         for slot in group.iter() {
             self.groups.insert(*slot, Arc::clone(&group));
@@ -161,7 +162,7 @@ impl<T: Thing> Products<T> {
             let within = joins.filter(|join| group.contains(&join.to));
             let best = within.max_by(|x, y| {
                 let key = |join: &Join| self.thing(join.to).key();
-                x.score.total_cmp(&y.score).then(key(y).cmp(key(x)))
+                x.score.total_cmp(&y.score).then(key(y).cmp(&key(x)))
             });
             let (score, grounds) =
                 best.map_or_else(Default::default, |join| (join.score, join.grounds));

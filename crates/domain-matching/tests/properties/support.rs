@@ -35,8 +35,8 @@ impl Thing for Offer {
         self.key.id()
     }
 
-    fn key(&self) -> &str {
-        self.key.as_str()
+    fn key(&self) -> Cow<'_, str> {
+        self.key.as_str().into()
     }
 
     fn listing(&self) -> Listing {

@@ -1,6 +1,6 @@
 //! The days of an offer; most offers of a young catalog have one, which needs no memory of its own.
 
-use super::DayPrice;
+use super::days::DayPrice;
 
 /// Days in order of currency and day; at least one in an offer that was seen.
 #[derive(Clone, Debug, PartialEq)]

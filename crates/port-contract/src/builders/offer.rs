@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use domain_offer::condition::Condition;
 use domain_offer::extraction::Digest;
-use domain_offer::id::OfferKey;
+use domain_offer::id::{Id, OfferId, OfferKey};
 use domain_offer::money::Currency;
 use domain_offer::name::Name;
 use domain_offer::observation::{Facts, Gtin, Placement};
-use domain_offer::offer::{DayPrice, DetailsMark, Offer, OfferParts};
+use domain_offer::offer::{Aliases, DayPrice, DetailsMark, Offer, OfferParts};
 use domain_offer::time::{Day, Instant};
 use proptest::prelude::*;
 use proptest::{option, sample};
@@ -29,6 +29,8 @@ pub fn offer(n: u64, pesos: i64) -> Arc<Offer> {
         high: pesos * 100,
     };
     Arc::new(Offer::from_parts(OfferParts {
+        id: offer_key(n).id(),
+        aliases: None,
         key: offer_key(n),
         seen_at: at,
         content: Digest::of(&n.to_le_bytes()),
@@ -60,15 +62,22 @@ fn facts(n: u64, pesos: i64) -> Facts {
 /// Any offer that the types allow, whether or not a shop would have it.
 pub fn any_offer() -> impl Strategy<Value = Arc<Offer>> {
     (
-        text().prop_map(OfferKey::new),
+        (
+            any_id(),
+            option::of(any_aliases()),
+            text().prop_map(OfferKey::new),
+        ),
         any_instant(),
         any::<[u8; 32]>().prop_map(Digest),
         any_facts(),
         (any::<u32>(), any::<u64>()).prop_map(|(len, rank)| DetailsMark { len, rank }),
         any_history(),
     )
-        .prop_map(|(key, seen_at, content, facts, details, history)| {
+        .prop_map(|(named, seen_at, content, facts, details, history)| {
+            let (id, aliases, key) = named;
             Arc::new(Offer::from_parts(OfferParts {
+                id,
+                aliases,
                 key,
                 seen_at,
                 content,
@@ -77,6 +86,18 @@ pub fn any_offer() -> impl Strategy<Value = Arc<Offer>> {
                 history,
             }))
         })
+}
+
+fn any_id() -> impl Strategy<Value = OfferId> {
+    any::<[u8; 12]>().prop_map(Id)
+}
+
+fn any_aliases() -> impl Strategy<Value = Aliases> {
+    let ids = proptest::collection::btree_set(any_id(), 0..4);
+    (any::<i32>().prop_map(Day), ids).prop_map(|(since, ids)| Aliases {
+        since,
+        ids: ids.into_iter().collect(),
+    })
 }
 
 fn any_facts() -> impl Strategy<Value = Facts> {

@@ -39,11 +39,21 @@ pub async fn find_the_newest_of_an_offer<F: LogFixture>(fixture: &F) {
         of_one.clone().id(13).minute(-4).content(1).build(),
         extraction(14).offer(2).minute(-100).build(),
         extraction(15).offer(3).minute(900).build(),
+        extraction(16).offer(4).minute(5).content(1).build(),
     ];
     append_all_new(&log, rows).await;
-    for (offer_number, expected) in [(1, Some(11)), (2, Some(14)), (3, Some(15)), (4, None)] {
-        let which = Lookup::NewestOf(offer(offer_number));
-        assert_eq!(find(&log, which).await, expected, "offer {offer_number}");
+    for (ids, expected) in [
+        (&[1][..], Some(11)),
+        (&[2], Some(14)),
+        (&[3], Some(15)),
+        (&[9], None),
+        (&[], None),
+        (&[9, 2, 1], Some(11)),
+        (&[1, 4], Some(16)),
+        (&[4, 3, 2, 1], Some(15)),
+    ] {
+        let which = Lookup::NewestOf(ids.iter().copied().map(offer).collect());
+        assert_eq!(find(&log, which).await, expected, "{ids:?}");
     }
 }
 
@@ -89,10 +99,51 @@ pub async fn find_the_longest_details_of_an_offer<F: LogFixture>(fixture: &F) {
             .content(200)
             .build(),
         extraction(15).offer(2).build(),
+        extraction(16).offer(3).details("otro 6").content(1).build(),
+        extraction(17).offer(4).details("siete b").build(),
     ];
     append_all_new(&log, rows).await;
-    for (offer_number, expected) in [(1, Some(12)), (2, None), (3, None)] {
-        let which = Lookup::LongestDetailsOf(offer(offer_number));
-        assert_eq!(find(&log, which).await, expected, "offer {offer_number}");
+    for (ids, expected) in [
+        (&[1][..], Some(12)),
+        (&[2], None),
+        (&[9], None),
+        (&[2, 1], Some(12)),
+        (&[1, 3], Some(16)),
+        (&[3, 4, 2, 1], Some(17)),
+    ] {
+        let which = Lookup::LongestDetailsOf(ids.iter().copied().map(offer).collect());
+        assert_eq!(find(&log, which).await, expected, "{ids:?}");
+    }
+}
+
+/// By the beginning of the content's digest, among the rows of the ids given.
+pub async fn find_a_content_of_an_offer<F: LogFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let rows: Vec<_> = [(10, 1, 7), (11, 1, 8), (12, 2, 7), (13, 3, 9)]
+        .into_iter()
+        .map(|(id, of, content)| {
+            extraction(id)
+                .offer(of)
+                .minute(id.cast_signed())
+                .content(content)
+                .build()
+        })
+        .collect();
+    append_all_new(&log, rows.clone()).await;
+    let begin = |place: usize| {
+        let content = rows[place].content.0;
+        u64::from_be_bytes(*content.first_chunk().expect("a digest has 32 bytes"))
+    };
+    for (ids, place, expected) in [
+        (&[1][..], 0, Some(10)),
+        (&[1], 1, Some(11)),
+        (&[2], 2, Some(12)),
+        (&[2, 1], 1, Some(11)),
+        (&[1], 3, None),
+        (&[9], 0, None),
+        (&[], 0, None),
+    ] {
+        let which = Lookup::ContentOf(ids.iter().copied().map(offer).collect(), begin(place));
+        assert_eq!(find(&log, which).await, expected, "{ids:?} {place}");
     }
 }

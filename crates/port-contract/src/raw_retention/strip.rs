@@ -15,11 +15,11 @@ pub async fn hidden_from_pages_totals_and_lookups<F: RetentionFixture>(fixture: 
     let log = fixture.open().await;
     let rows = five();
     fill(&log, &rows).await;
-    let of_one = Lookup::NewestOf(rows[0].offer);
-    let longest = Lookup::LongestDetailsOf(rows[0].offer);
+    let of_one = Lookup::NewestOf(vec![rows[0].offer]);
+    let longest = Lookup::LongestDetailsOf(vec![rows[0].offer]);
     let before = [
-        log.find(of_one).await.unwrap(),
-        log.find(longest).await.unwrap(),
+        log.find(of_one.clone()).await.unwrap(),
+        log.find(longest.clone()).await.unwrap(),
     ];
     assert_eq!(strip(&log, &rows).await, 2);
     let whole = [&rows[4], &rows[3], &rows[1]].map(entry);

@@ -1,8 +1,10 @@
 //! Lets the long texts of old extractions go, in slices between refreshes.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
+use domain_offer::offer::Offer;
 use domain_offer::time::Instant;
 
 use crate::ports::{Cursor, OldRow, RawRetention, StoreError, Stretch};
@@ -137,6 +139,37 @@ impl Pass {
 /// Whether an offer does without the long texts of an extraction. The log keeps the newest one and the
 /// longest details whole by itself; by our rules they may be others, as where the newest is not usable.
 fn may_go(row: &OldRow, catalog: &Catalog) -> bool {
-    let offer = catalog.offer(row.offer);
-    offer.is_some_and(|offer| !offer.rests_on(row.seen_at, &row.content))
+    let mut at_address = catalog.offers_at(row.offer).peekable();
+    let has_routes = catalog.has_routes_at(row.offer);
+    let is_known = has_routes || at_address.peek().is_some();
+    let mut rests = at_address.map(|offer| offer.rests_on(row.seen_at, &row.content));
+    let routes_rest = || {
+        has_routes
+            && RoutesRestOn::of(catalog)
+                .0
+                .contains(&row.content.beginning())
+    };
+    is_known && !rests.any(|rests| rests) && !routes_rest()
+}
+
+/// The beginnings of the digests of all extractions that routes of pages rest on: which routes an extraction may be
+/// of, the log does not know.
+struct RoutesRestOn(HashSet<u64>);
+
+impl RoutesRestOn {
+    /// Those of a catalog, worked out once.
+    fn of(catalog: &Catalog) -> Arc<Self> {
+        let offers = || {
+            catalog
+                .shards()
+                .iter()
+                .flat_map(|shard| shard.base().offers().iter())
+        };
+        let contents = |offer: &Arc<Offer>| [Some(offer.newest_content()), offer.longest_details()];
+        let make = || {
+            let routes = offers().filter(|offer| offer.is_route());
+            Self(routes.flat_map(contents).flatten().collect())
+        };
+        catalog.memo().get_or_make(1, (), make)
+    }
 }
