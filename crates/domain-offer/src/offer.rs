@@ -48,6 +48,11 @@ impl DayPrice {
         (self.currency, self.day)
     }
 
+    /// Whether its last price is of the extraction with this digest, seen then.
+    pub fn is_of(&self, seen_at: Instant, content: &Digest) -> bool {
+        self.at == seen_at && self.rank == rank(content)
+    }
+
     fn join(&mut self, other: &Self) {
         if later((other.at, other.rank), (self.at, self.rank)) {
             (self.at, self.rank, self.last) = (other.at, other.rank, other.last);
