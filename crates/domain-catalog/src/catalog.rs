@@ -11,6 +11,7 @@ pub use builder::{BuilderSettings, CatalogBuilder};
 pub use derivation::{Derivation, Derived};
 pub use restored::Restored;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use names::DisplayNames;
@@ -18,11 +19,13 @@ pub use names::ShownNames;
 
 use crate::memo::Memo;
 use crate::products::ProductMap;
-use crate::shard::Shard;
+use crate::reviews::Reviews;
+use crate::shard::{Shard, ShardBase, Terms, Vouched};
 use crate::view::{CatalogView, Row};
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use domain_offer::time::{AsOf, Instant};
 
 /// All offers as read. Made by its builder only; shared by all requests, never changed.
@@ -32,20 +35,22 @@ pub struct Catalog {
     names: DisplayNames,
     version: Digest,
     newest: Option<Instant>,
-    max_age_days: u32,
+    terms: Terms,
     memo: Memo,
     products: Arc<ProductMap>,
+    rejected: Arc<BTreeSet<RowKey>>,
 }
 
 impl Catalog {
     /// The catalog as it is at T.
     pub fn at(self: &Arc<Self>, t: AsOf) -> CatalogView {
-        let shards = self
-            .shards
-            .iter()
-            .map(|shard| shard.at(t, self.max_age_days))
-            .collect();
-        CatalogView::new(Arc::clone(self), t, shards)
+        let said = (&*self.products, &*self.terms.reviews);
+        let witnesses = |base: &ShardBase, doubts: &[_], end| {
+            Vouched::of(base, doubts, end, said, |id| self.offer(id))
+        };
+        let shards = self.shards.iter();
+        let shards = shards.map(|shard| shard.at(t, self.newest, &self.terms, &witnesses));
+        CatalogView::new(Arc::clone(self), t, shards.collect())
     }
 
     /// The categories, in order of their names.
@@ -66,6 +71,16 @@ impl Catalog {
     /// Which offers are one product.
     pub fn products(&self) -> &ProductMap {
         &self.products
+    }
+
+    /// What editors said of single sightings.
+    pub fn reviews(&self) -> &Reviews {
+        &self.terms.reviews
+    }
+
+    /// The rows of the log that today's rules refuse, so that they are in no offer.
+    pub fn rejected(&self) -> &BTreeSet<RowKey> {
+        &self.rejected
     }
 
     /// The newest fact of all; `None` when there is none.

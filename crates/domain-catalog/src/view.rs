@@ -10,7 +10,8 @@ use crate::shard::CategorySnapshot;
 use domain_offer::id::OfferId;
 use domain_offer::money::Money;
 use domain_offer::observation::Gtin;
-use domain_offer::offer::Offer;
+use domain_offer::offer::{DayPrice, Offer};
+use domain_offer::offer_at::each_trusted_day;
 use domain_offer::time::{AsOf, Instant};
 
 /// The catalog as it is at T.
@@ -244,6 +245,13 @@ impl<'v> Row<'v> {
     /// The newest sighting of the offer up to T, also one whose price is suspect.
     pub fn seen_at(&self) -> Instant {
         self.shard.seen_at(self.row)
+    }
+
+    /// Calls `visit` with the offer's days before `end`, in the shown price's currency and in order, whose prices
+    /// are trusted.
+    pub fn each_trusted_day(&self, end: Instant, visit: impl FnMut(&DayPrice)) {
+        let remarks = self.shard.remarks(self.offer_number());
+        each_trusted_day(self.offer(), self.money().currency(), end, remarks, visit);
     }
 
     /// The row's place in a list sorted by `first` (ascending), ties by price, newest and id.

@@ -221,7 +221,11 @@ mod tests {
         let newest = instant(&format!("2025-10-{:02}T10:00:00", prices.len()));
         assert_eq!(at.seen_at, newest, "{prices:?} {said:?}");
         let found = at.price.map(|price| price / 100);
-        assert_eq!(found, expected.map(|(price, _)| price), "{prices:?} {said:?}");
+        assert_eq!(
+            found,
+            expected.map(|(price, _)| price),
+            "{prices:?} {said:?}"
+        );
         if let Ok((_, day)) = expected {
             let priced_at = instant(&format!("2025-10-{day:02}T10:00:00"));
             assert_eq!(at.priced_at, priced_at, "{prices:?} {said:?}");
@@ -274,7 +278,8 @@ mod tests {
 
     #[test]
     fn trusted_and_suspect_days_are_of_those_that_count() {
-        let days = |days: &[DayPrice]| -> Vec<i64> { days.iter().map(|day| day.last / 100).collect() };
+        let days =
+            |days: &[DayPrice]| -> Vec<i64> { days.iter().map(|day| day.last / 100).collect() };
         for (said, trusted, suspect) in [
             (&[][..], &[900, 910, 920][..], &[1][..]),
             (&[(2, Remark::Implausible)], &[900, 910, 920], &[]),

@@ -62,7 +62,10 @@ impl<'r> Remarks<'r> {
             return None;
         }
         let day = u32::try_from(day).ok()?;
-        let at = self.0.binary_search_by_key(&day, |remark| remark.day).ok()?;
+        let at = self
+            .0
+            .binary_search_by_key(&day, |remark| remark.day)
+            .ok()?;
         Some(self.0[at].remark)
     }
 
