@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/006-correcciones.sql"),
     include_str!("migrations/007-identidad.sql"),
     include_str!("migrations/008-delgadas.sql"),
+    include_str!("migrations/009-revisiones.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

@@ -1,14 +1,14 @@
 //! Keeps the catalog in use up to date: read the tail, fold, build, swap, save.
 
-use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
-use domain_catalog::products::ProductMap;
+use domain_catalog::reviews::Reviews;
 use domain_offer::extraction::Digest;
 use domain_offer::normalise::normalise;
+use domain_offer::row::RowKey;
 use domain_offer::rules::Rules;
 use futures_util::FutureExt as _;
 
@@ -16,6 +16,7 @@ mod archive_writer;
 mod matching;
 mod pruning;
 mod restoring;
+mod said;
 mod side_by_side;
 
 use self::archive_writer::ArchiveWriter;
@@ -38,7 +39,7 @@ const STRETCH: i64 = 1_000_000;
 pub struct RefreshDeps {
     /// The log to read.
     pub log: Arc<dyn ExtractionLog>,
-    /// What people said of which offers are one product.
+    /// What people said.
     pub corrections: Arc<dyn CorrectionLog>,
     /// The archive that all nodes share.
     pub archive: Arc<dyn OfferArchive>,
@@ -90,8 +91,11 @@ pub struct Refresher {
     cursor: Cursor,
     /// How far corrections were read.
     corrected: Option<CorrectionPlace>,
+    /// What editors said of single sightings.
+    reviews: Reviews,
     rules: Digest,
-    rejected: BTreeMap<&'static str, usize>,
+    /// Rows that the rules refuse, which the archives were not told of yet.
+    rejected: Vec<RowKey>,
     /// Whether it began with this node's copy.
     from_copy: bool,
     in_use: bool,
@@ -143,8 +147,9 @@ impl Refresher {
             builder,
             cursor,
             corrected: None,
+            reviews: Reviews::default(),
             rules,
-            rejected: BTreeMap::new(),
+            rejected: Vec::new(),
             from_copy,
             in_use: false,
             left: Left::Nothing,
@@ -167,6 +172,7 @@ impl Refresher {
         if let Some(own) = &mut self.own {
             let now = self.deps.clock.now();
             own.note(self.builder.offers().map(Arc::clone), now);
+            own.note_rejected(self.builder.rejected());
         }
     }
 
@@ -181,6 +187,7 @@ impl Refresher {
             || CatalogBuilder::new(self.settings.clone()),
             |(builder, _)| builder,
         );
+        self.builder.set_reviews(self.reviews.clone());
         // Offers that were changed by what the log has lost are not to be kept.
         self.shared.begin_anew();
         if let Some(own) = &mut self.own {
@@ -302,24 +309,6 @@ impl Refresher {
         }
     }
 
-    /// Takes in what people said; whether it changed products.
-    async fn correct(&mut self) -> Result<bool, StoreError> {
-        let said = self.deps.corrections.tail(self.corrected).await?;
-        self.corrected = said.place;
-        let products = self.matching.correct(&said);
-        Ok(products.is_some_and(|products| self.regroup(products)))
-    }
-
-    /// Whether these products are other ones than those in use; the next catalog has them.
-    fn regroup(&mut self, products: ProductMap) -> bool {
-        let catalog = self.deps.handle.catalog();
-        let is_new = catalog.is_none_or(|catalog| products != *catalog.products());
-        if is_new {
-            self.builder.set_products(products);
-        }
-        is_new
-    }
-
     /// Works some of the changed offers into products. Offers are shown before they are matched:
     /// matching many takes longer than showing them.
     fn match_some(&mut self) {
@@ -360,9 +349,9 @@ impl Refresher {
         self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
     }
 
-    /// Stored extractions that are not usable by the rules of today, by the code of the reason.
-    pub const fn rejected(&self) -> &BTreeMap<&'static str, usize> {
-        &self.rejected
+    /// How many stored extractions are not usable by the rules of today.
+    pub fn rejected(&self) -> usize {
+        self.builder.rejected().len()
     }
 
     fn fold(&mut self, entry: &LogEntry) -> bool {
@@ -373,8 +362,12 @@ impl Refresher {
             &self.deps.rules,
         ) {
             Ok(observation) => self.builder.absorb(observation),
-            Err(rejection) => {
-                *self.rejected.entry(rejection.code()).or_default() += 1;
+            Err(_) => {
+                let row = entry.key();
+                if self.builder.reject(row) {
+                    self.rejected.push(row);
+                    self.unshown = true;
+                }
                 false
             }
         }
@@ -389,12 +382,14 @@ impl Refresher {
     fn note_changes(&mut self, moved: bool) {
         let changed = self.builder.take_changed();
         self.matching.note(&changed);
+        let rejected = std::mem::take(&mut self.rejected);
         let now = self.deps.clock.now();
         for writer in [Some(&mut self.shared), self.own.as_mut()]
             .into_iter()
             .flatten()
         {
             writer.note(changed.iter().cloned(), now);
+            writer.note_rejected(&rejected);
             if moved {
                 writer.cursor_moved(now);
             }
@@ -410,6 +405,7 @@ impl Refresher {
             if self.shared.lacks_some() {
                 let all = self.builder.offers().map(Arc::clone);
                 self.shared.note_all(all, now);
+                self.shared.note_rejected(self.builder.rejected());
             }
         }
     }
@@ -421,6 +417,7 @@ impl Refresher {
             own.save(self.rules, &self.cursor, None).await;
             if own.lacks_some() {
                 own.note_all(self.builder.offers().map(Arc::clone), now);
+                own.note_rejected(self.builder.rejected());
             }
         }
     }

@@ -90,9 +90,9 @@ fn bears_out(doubtful: &DayPrice, other: &Offer, end: Instant, reviews: &Reviews
 }
 
 /// The doubtful sightings of a category by the remarks on it, whether they count or not.
-pub(super) fn doubts_in(remarks: &RemarkList) -> Vec<Doubt> {
+pub(super) fn doubts_in(remarks: &RemarkList) -> impl Iterator<Item = Doubt> {
     let is_doubt = |remark| matches!(remark, Remark::Vouched | Remark::Implausible);
-    of_remarks(remarks, is_doubt).collect()
+    of_remarks(remarks, is_doubt)
 }
 
 fn of_remarks(

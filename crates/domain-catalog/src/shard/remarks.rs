@@ -19,10 +19,6 @@ impl RemarkList {
         Self { offers, remarks }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.offers.is_empty()
-    }
-
     /// The remarks on an offer's sightings.
     pub(super) fn of(&self, offer: u32) -> Remarks<'_> {
         if self.offers.is_empty() {

@@ -229,12 +229,12 @@ impl CategorySnapshot {
 
     /// Whether there are any of [`CategorySnapshot::doubts`].
     pub(crate) fn has_doubts(&self) -> bool {
-        !self.remarks.is_empty() && !self.doubts().is_empty()
+        doubts_in(&self.remarks).next().is_some()
     }
 
     /// The sightings whose prices are too low to be right, whether another store bears them out or not.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
-        doubts_in(&self.remarks)
+        doubts_in(&self.remarks).collect()
     }
 
     /// Those that another store bears out.

@@ -5,6 +5,7 @@ use application::use_cases::raw::RawRow;
 use domain_offer::id::Id;
 use domain_offer::normalise::normalise;
 use serde::Serialize;
+use serde_json::{Value, to_value};
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer;
@@ -36,6 +37,23 @@ pub struct NormalisedDocument {
     document: DocumentSchema,
     /// Lo que se entendió del documento.
     normalizado: Normalised,
+    /// Lo que dijo un editor de su precio.
+    revision: Option<RowReview>,
+}
+
+/// What an editor said of a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que dijo un editor de un precio.")]
+pub struct RowReview {
+    /// `confirmed`: es correcto. `wrong`: no lo es.
+    #[schema(example = "confirmed", pattern = "^(confirmed|wrong)$")]
+    verdict: &'static str,
+    /// Por qué; puede estar vacío.
+    #[schema(example = "Visto en la tienda.")]
+    note: String,
+    /// Cuándo lo dijo, RFC 3339.
+    #[schema(format = DateTime)]
+    revisado_en: String,
 }
 
 /// What normalisation made of a document.
@@ -98,12 +116,20 @@ pub async fn document(
         .find(id)
         .await?
         .ok_or(ApiError::UnknownId)?;
-    let normalised = serde_json::to_value(normalised(&state, &row));
-    let normalised = normalised.map_err(|error| Problem::internal(&error))?;
-    answer(
-        &state,
-        &DocumentDto::new(&row, &state.zone).with("normalizado", normalised),
-    )
+    let value =
+        |value: Result<Value, serde_json::Error>| value.map_err(|error| Problem::internal(&error));
+    let document = DocumentDto::new(&row, &state.zone)
+        .with("normalizado", value(to_value(normalised(&state, &row)))?)
+        .with("revision", value(to_value(review(&state, &row)))?);
+    answer(&state, &document)
+}
+
+fn review(state: &AppState, row: &RawRow) -> Option<RowReview> {
+    row.review.as_ref().map(|review| RowReview {
+        verdict: review.verdict.name(),
+        note: review.note.to_string(),
+        revisado_en: state.zone.write(review.at),
+    })
 }
 
 /// `None` for a row that today's rules reject.

@@ -56,7 +56,8 @@ impl Matching {
     /// Does what people said. Answers the products where offers are matched already; else it is done
     /// when they are.
     pub(super) fn correct(&mut self, said: &CorrectionTail) -> Option<ProductMap> {
-        if said.corrections.is_empty() && !said.restarted {
+        let is_of_none = said.corrections.iter().all(|said| said.pairs.is_empty());
+        if is_of_none && !said.restarted {
             return None;
         }
         if said.restarted {
@@ -177,6 +178,7 @@ mod tests {
                 at: offers[0].seen_at(),
                 same,
                 pairs: vec![(offers[0].id(), offers[1].id())],
+                review: None,
             }],
             ..CorrectionTail::default()
         }
