@@ -114,7 +114,7 @@ impl OwnPrices {
         }
         self.sort();
         let judged = std::mem::replace(&mut self.shown, others);
-        merge(&mut self.shown, judged);
+        merge(&mut self.shown, &judged);
     }
 
     fn add_known(&mut self, offer: &Offer, number: u32, at: &OfferAt, nothing_counts: ApartReason) {
@@ -143,17 +143,20 @@ impl OwnPrices {
     }
 }
 
-/// Puts rows among others; both are in order.
-pub(super) fn merge(rows: &mut Vec<Shown>, more: Vec<Shown>) {
-    let others = std::mem::replace(rows, Vec::with_capacity(rows.len() + more.len()));
-    let mut more = more.into_iter().peekable();
-    for row in others {
-        while let Some(new) = more.next_if(|new| new.order() < row.order()) {
-            rows.push(new);
-        }
-        rows.push(row);
+/// Puts rows among others; both are in order, and no two are the same.
+pub(super) fn merge(rows: &mut Vec<Shown>, more: &[Shown]) {
+    let mut from = rows.len();
+    rows.extend_from_slice(more);
+    let mut to = rows.len();
+    // From the end, where there is room: those behind a new one go there together.
+    for new in more.iter().rev() {
+        let behind = rows[..from].partition_point(|row| row.order() < new.order());
+        to -= from - behind;
+        rows.copy_within(behind..from, to);
+        from = behind;
+        to -= 1;
+        rows[to] = *new;
     }
-    rows.extend(more);
 }
 
 /// What editors said of a category's sightings before `end`.
@@ -271,4 +274,38 @@ pub(super) fn rows_by_gtin(base: &ShardBase, shown: &[Shown], active: &[bool]) -
         .collect();
     rows.sort_unstable();
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_put_among_others() {
+        let row = |&price: &i64| Shown {
+            offer: 0,
+            currency: Currency::COP,
+            is_steady: true,
+            price,
+            priced_at: Instant::MIN,
+            seen_at: Instant::MIN,
+        };
+        for (others, more) in [
+            (&[][..], &[][..]),
+            (&[], &[1, 2, 3]),
+            (&[1, 2, 3], &[]),
+            (&[2, 4, 6], &[1]),
+            (&[2, 4, 6], &[7, 8]),
+            (&[2, 4, 6], &[1, 3, 5, 7]),
+            (&[1, 9], &[2, 3, 4, 5]),
+            (&[5, 6, 7, 8, 9], &[1, 2, 6]),
+        ] {
+            let mut rows: Vec<Shown> = others.iter().map(row).collect();
+            let mut expected: Vec<i64> = [others, more].concat();
+            expected.sort_unstable();
+            merge(&mut rows, &more.iter().map(row).collect::<Vec<_>>());
+            let found: Vec<i64> = rows.iter().map(|row| row.price).collect();
+            assert_eq!(found, expected);
+        }
+    }
 }

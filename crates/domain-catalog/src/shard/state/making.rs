@@ -85,7 +85,7 @@ impl CategorySnapshot {
         }));
         known.sort();
         let changed = std::mem::replace(&mut known.shown, self.unchanged(&places));
-        merge(&mut known.shown, changed);
+        merge(&mut known.shown, &changed);
         for (newest, before) in known.store_newest.iter_mut().zip(&self.store_newest) {
             *newest = (*newest).max(*before);
         }
