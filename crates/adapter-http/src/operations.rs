@@ -19,7 +19,7 @@ use self::catalog::{
 };
 use auth::{login, logout, me, refresh};
 use corrections::{merge, split};
-use raw::{details, details_list, document, list, upload};
+use raw::{details, details_list, document, list, review, upload};
 
 use users::{create, delete, list as user_list, preferences, show, update};
 
@@ -80,6 +80,7 @@ fn of_raw_data(at: impl Fn(&'static str) -> Endpoint, uploads: usize) -> Vec<End
         at(details_list::PATH).get(details_list::details_list),
         at(document::PATH).get(document::document),
         at(details::PATH).get(details::details),
+        at(review::PATH).post(review::review),
     ]
 }
 

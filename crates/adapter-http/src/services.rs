@@ -8,6 +8,7 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
+use application::use_cases::reviews::RowReviews;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::users::{CountedUsers, Users};
 use domain_offer::rules::Rules;
@@ -49,4 +50,6 @@ pub struct Services {
     pub tastes: Arc<Tastes>,
     /// What editors say of products.
     pub corrections: Arc<ProductCorrections>,
+    /// What editors say of single extractions.
+    pub reviews: Arc<RowReviews>,
 }

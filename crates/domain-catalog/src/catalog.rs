@@ -14,6 +14,7 @@ pub use builder::{BuilderSettings, CatalogBuilder};
 pub use derivation::{Derivation, Derived};
 pub use restored::Restored;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use names::DisplayNames;
@@ -21,11 +22,13 @@ pub use names::ShownNames;
 
 use crate::memo::Memo;
 use crate::products::ProductMap;
-use crate::shard::Shard;
+use crate::reviews::Reviews;
+use crate::shard::{Shard, Terms};
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::observation::Observation;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 
 /// All offers as read. Made by its builder only; shared by all requests, never changed.
@@ -35,10 +38,11 @@ pub struct Catalog {
     names: DisplayNames,
     version: Digest,
     newest: Option<Instant>,
-    max_age_days: u32,
+    terms: Terms,
     memo: Memo,
     products: Arc<ProductMap>,
     aliases: AliasIndex,
+    rejected: Arc<BTreeSet<RowKey>>,
 }
 
 impl Catalog {
@@ -47,9 +51,9 @@ impl Catalog {
         &self.shards
     }
 
-    /// For how many days after the newest extraction of its store and category an offer is active.
-    pub(crate) const fn max_age_days(&self) -> u32 {
-        self.max_age_days
+    /// What categories are judged by besides their offers.
+    pub(crate) const fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// Which catalog this is: an order-independent digest of content, rules, settings and build.
@@ -65,6 +69,16 @@ impl Catalog {
     /// Which offers are one product.
     pub fn products(&self) -> &ProductMap {
         &self.products
+    }
+
+    /// What editors said of single sightings.
+    pub fn reviews(&self) -> &Reviews {
+        &self.terms.reviews
+    }
+
+    /// The rows of the log that today's rules refuse, so that they are in no offer.
+    pub fn rejected(&self) -> &BTreeSet<RowKey> {
+        &self.rejected
     }
 
     /// The newest fact of all; `None` when there is none.

@@ -88,6 +88,8 @@ macro_rules! extraction_log_contract {
             pages_filter_by_details,
             pages_combine_their_filters,
             rows_only_or_except_spans,
+            rows_only_some_except_others,
+            rows_of_one_content,
             rows_of_no_spans,
             rows_of_very_many_spans,
             spellings_are_sorted_without_repeats,

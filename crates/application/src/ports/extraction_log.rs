@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use async_trait::async_trait;
 use domain_offer::extraction::{Digest, RawExtraction};
 use domain_offer::id::{ExtractionId, OfferId};
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 
 use super::StoreError;
@@ -109,6 +110,17 @@ impl PageEntries {
     }
 }
 
+impl LogEntry {
+    /// What makes it the same row.
+    pub const fn key(&self) -> RowKey {
+        RowKey {
+            offer: self.offer,
+            seen_at: self.seen_at,
+            content: self.content,
+        }
+    }
+}
+
 /// A piece of the log, in the order of the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tail {
@@ -152,7 +164,7 @@ impl Lookup {
     }
 }
 
-/// Extractions of one offer seen from `from` (included) to `until` (excluded).
+/// Extractions of one offer seen from `from` (included) to `until` (excluded), all or those of one content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowSpan {
     /// The offer.
@@ -161,15 +173,43 @@ pub struct RowSpan {
     pub from: Instant,
     /// First instant after it.
     pub until: Instant,
+    /// The digest of their content, where they are one row only.
+    pub content: Option<Digest>,
+}
+
+impl RowSpan {
+    /// Whether an extraction of its offer is in it.
+    pub fn contains(&self, seen_at: Instant, content: &Digest) -> bool {
+        let of_content = self.content.is_none_or(|only| only == *content);
+        self.from <= seen_at && seen_at < self.until && of_content
+    }
 }
 
 /// Which rows pass, by offer and time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowSelection {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowSelection {
+    /// Those in any of these spans; all where it is `None`.
+    pub only: Option<Vec<RowSpan>>,
+    /// But for those in any of these.
+    pub except: Vec<RowSpan>,
+}
+
+impl RowSelection {
     /// Those in any of the spans.
-    Only(Vec<RowSpan>),
+    pub const fn only(spans: Vec<RowSpan>) -> Self {
+        Self {
+            only: Some(spans),
+            except: Vec::new(),
+        }
+    }
+
     /// Those in none of the spans.
-    Except(Vec<RowSpan>),
+    pub const fn except(spans: Vec<RowSpan>) -> Self {
+        Self {
+            only: None,
+            except: spans,
+        }
+    }
 }
 
 /// Which entries a page shows; what is `None` does not filter.

@@ -1,13 +1,13 @@
 //! Keeps the catalog in use up to date: read the tail, fold, build, swap, save.
 
-use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::Arc;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
-use domain_catalog::products::ProductMap;
+use domain_catalog::reviews::Reviews;
 use domain_offer::extraction::Digest;
 use domain_offer::normalise::normalise;
+use domain_offer::row::RowKey;
 use futures_util::FutureExt as _;
 
 mod archive_writer;
@@ -15,6 +15,7 @@ mod deps;
 mod matching;
 mod pruning;
 mod restoring;
+mod said;
 mod saving;
 mod side_by_side;
 
@@ -57,8 +58,13 @@ pub struct Refresher {
     cursor: Cursor,
     /// How far corrections were read.
     corrected: Option<CorrectionPlace>,
+    /// What editors said of single sightings.
+    reviews: Reviews,
+    /// How often offers had been found under other ids when the reviews were taken in.
+    reviewed_at: u64,
     rules: Digest,
-    rejected: BTreeMap<&'static str, usize>,
+    /// Rows that the rules refuse, which the archives were not told of yet.
+    rejected: Vec<RowKey>,
     /// Whether it began with this node's copy.
     from_copy: bool,
     in_use: bool,
@@ -110,8 +116,10 @@ impl Refresher {
             builder,
             cursor,
             corrected: None,
+            reviews: Reviews::default(),
+            reviewed_at: 0,
             rules,
-            rejected: BTreeMap::new(),
+            rejected: Vec::new(),
             from_copy,
             in_use: false,
             left: Left::Nothing,
@@ -134,6 +142,7 @@ impl Refresher {
         if let Some(own) = &mut self.own {
             let now = self.deps.clock.now();
             own.note(self.builder.offers().map(Arc::clone), now);
+            own.note_rejected(self.builder.rejected());
         }
     }
 
@@ -148,6 +157,7 @@ impl Refresher {
             || CatalogBuilder::new(self.settings.clone()),
             |(builder, _)| builder,
         );
+        self.say_reviews();
         // Offers that were changed by what the log has lost are not to be kept.
         self.shared.begin_anew();
         if let Some(own) = &mut self.own {
@@ -269,24 +279,6 @@ impl Refresher {
         }
     }
 
-    /// Takes in what people said; whether it changed products.
-    async fn correct(&mut self) -> Result<bool, StoreError> {
-        let said = self.deps.corrections.tail(self.corrected).await?;
-        self.corrected = said.place;
-        let products = self.matching.correct(&said, &self.builder);
-        Ok(products.is_some_and(|products| self.regroup(products)))
-    }
-
-    /// Whether these products are other ones than those in use; the next catalog has them.
-    fn regroup(&mut self, products: ProductMap) -> bool {
-        let catalog = self.deps.handle.catalog();
-        let is_new = catalog.is_none_or(|catalog| products != *catalog.products());
-        if is_new {
-            self.builder.set_products(products);
-        }
-        is_new
-    }
-
     /// Works some of the changed offers into products. Offers are shown before they are matched:
     /// matching many takes longer than showing them.
     fn match_some(&mut self) {
@@ -327,9 +319,9 @@ impl Refresher {
         self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
     }
 
-    /// Stored extractions that are not usable by the rules of today, by the code of the reason.
-    pub const fn rejected(&self) -> &BTreeMap<&'static str, usize> {
-        &self.rejected
+    /// How many stored extractions are not usable by the rules of today.
+    pub fn rejected(&self) -> usize {
+        self.builder.rejected().len()
     }
 
     /// Takes entries in; says how many changed anything.
@@ -339,10 +331,17 @@ impl Refresher {
         for entry in entries {
             match normalise(&entry.raw, entry.content, entry.received_at, &rules) {
                 Ok(observation) => observations.push(observation),
-                Err(rejection) => *self.rejected.entry(rejection.code()).or_default() += 1,
+                Err(_) => self.reject(entry.key()),
             }
         }
         self.builder.absorb_all(observations)
+    }
+
+    fn reject(&mut self, row: RowKey) {
+        if self.builder.reject(row) {
+            self.rejected.push(row);
+            self.unshown = true;
+        }
     }
 
     /// Whether this node's copy of the archive is kept; `None` where there is none.

@@ -57,6 +57,7 @@ const DECISIONS: &[(&str, Who)] = &[
     ("GET /api/archivos/detalles/", Anyone),
     ("GET /api/archivos/{id}/", Anyone),
     ("GET /api/archivos/{id}/detalles/", Anyone),
+    ("POST /api/archivos/{id}/review/", Editors),
     ("POST /api/users/create/", Anyone),
     ("POST /api/users/", Anyone),
     ("POST /api/user/create/", Anyone),

@@ -37,6 +37,23 @@ pub struct NormalisedDocument {
     document: DocumentSchema,
     /// Lo que se entendió del documento.
     normalizado: Normalised,
+    /// Lo que dijo un editor de su precio.
+    revision: Option<RowReview>,
+}
+
+/// What an editor said of a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que dijo un editor de un precio.")]
+pub struct RowReview {
+    /// `confirmed`: es correcto. `wrong`: no lo es.
+    #[schema(example = "confirmed", pattern = "^(confirmed|wrong)$")]
+    verdict: &'static str,
+    /// Por qué; puede estar vacío.
+    #[schema(example = "Visto en la tienda.")]
+    note: String,
+    /// Cuándo lo dijo, RFC 3339.
+    #[schema(format = DateTime)]
+    revisado_en: String,
 }
 
 /// What normalisation made of a document.
@@ -101,12 +118,21 @@ pub async fn document(
         .find(id)
         .await?
         .ok_or(ApiError::UnknownId)?;
-    let document = DocumentDto::new(&row, &state.zone);
-    let document = document.with("normalizado", &normalised(&state, &row));
+    let document = DocumentDto::new(&row, &state.zone)
+        .with("normalizado", &normalised(&state, &row))
+        .and_then(|document| document.with("revision", &review(&state, &row)));
     answer(
         &state,
         &document.map_err(|error| Problem::internal(&error))?,
     )
+}
+
+fn review(state: &AppState, row: &RawRow) -> Option<RowReview> {
+    row.review.as_ref().map(|review| RowReview {
+        verdict: review.verdict.name(),
+        note: review.note.to_string(),
+        revisado_en: state.zone.write(review.at),
+    })
 }
 
 /// A category as lists show it, in its commonest spelling; in its own where no list has it.

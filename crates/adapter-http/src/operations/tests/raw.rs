@@ -10,7 +10,7 @@ use crate::test_support::World;
 fn a1() -> Value {
     json!({
         "_id": "a1 10-12", "oferta_id": "a1", "recibido_en": "2025-10-12T12:00:00-05:00",
-        "estado": "ok", "motivo": null,
+        "estado": "ok", "motivo": null, "motivo_codigo": null,
         "titulo": "Televisor LG 50 pulgadas 4K", "marca": "LG", "precio_texto": "$ 1.000.000",
         "precio_valor": 1_000_000, "moneda": "COP", "categoria": "Smart TV",
         "imagen": "https://img.example/a1.jpg",
@@ -55,6 +55,7 @@ async fn a_document_keeps_its_members_in_their_order() {
         "recibido_en",
         "estado",
         "motivo",
+        "motivo_codigo",
         "titulo",
         "marca",
         "precio_texto",
@@ -69,6 +70,7 @@ async fn a_document_keeps_its_members_in_their_order() {
         "tamaño",
         "detalles_adicionales",
         "normalizado",
+        "revision",
     ];
     let places = names.map(|name| text.find(&format!("\"{name}\":")).unwrap());
     assert!(places.is_sorted(), "{text}");
@@ -110,6 +112,7 @@ async fn filters() {
     check("estado=movido", &["f2 10-10"]).await;
     check("estado=movido&fuente=alkosto", &[]).await;
     check("estado=atipico", &[]).await;
+    check("estado=rechazado", &[]).await;
     check(
         "estado=ok&categoria=tv&until=2025-10-12",
         &[
@@ -192,7 +195,7 @@ async fn a_document_and_what_was_made_of_it() {
         "calificacion": 4.5, "tamaño": "50\"", "gtin": "8806097027584", "modelo": null,
         "condicion": "nuevo", "combo": false,
     });
-    let expected = plus(a1(), json!({"normalizado": made}));
+    let expected = plus(a1(), json!({"normalizado": made, "revision": null}));
     // The id of the offer means its newest extraction.
     for name in ["a1 10-12", "a1"] {
         let found = shop.ok(&format!("/api/archivos/{}/", shop.id(name))).await;

@@ -11,12 +11,14 @@ impl Refresher {
     pub(super) fn note_changes(&mut self, moved: bool) {
         let changed = self.builder.take_changed();
         self.matching.note(&changed);
+        let rejected = std::mem::take(&mut self.rejected);
         let now = self.deps.clock.now();
         for writer in [Some(&mut self.shared), self.own.as_mut()]
             .into_iter()
             .flatten()
         {
             writer.note(changed.iter().cloned(), now);
+            writer.note_rejected(&rejected);
             if moved {
                 writer.cursor_moved(now);
             }
@@ -32,6 +34,7 @@ impl Refresher {
             if self.shared.lacks_some() {
                 let all = self.builder.offers().map(Arc::clone);
                 self.shared.note_all(all, now);
+                self.shared.note_rejected(self.builder.rejected());
             }
         }
     }
@@ -43,6 +46,7 @@ impl Refresher {
             own.save(self.rules, &self.cursor, None).await;
             if own.lacks_some() {
                 own.note_all(self.builder.offers().map(Arc::clone), now);
+                own.note_rejected(self.builder.rejected());
             }
         }
     }

@@ -56,6 +56,7 @@ fn empty_archive() -> MockOfferArchive {
     let mut archive = MockOfferArchive::new();
     archive.expect_load().returning(|_, _| Ok(None));
     archive.expect_reached().returning(|_| Ok(None));
+    archive.expect_note_rejected().returning(|_, _| Ok(()));
     archive
 }
 
@@ -118,7 +119,7 @@ async fn folds_the_tail_and_puts_the_catalog_in_use() {
             changed: 2
         }
     );
-    assert_eq!(refresher.rejected().get("price_not_positive"), Some(&1));
+    assert_eq!(refresher.rejected(), 1);
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 2);
     assert_eq!(refresher.deps.handle.source(noon()), DataSource::Live);
     // Saved as soon as nothing more comes in.
@@ -131,6 +132,7 @@ fn copy() -> MockOfferArchive {
     let mut copy = MockOfferArchive::new();
     copy.expect_load()
         .returning(|_, _| Ok(Some(Cursor(vec![0]))));
+    copy.expect_rejected().returning(|_| Ok(Vec::new()));
     copy.expect_save().returning(|_, _, _| Ok(()));
     copy.expect_reached()
         .returning(|_| Ok(Some(Cursor(vec![0]))));
@@ -223,6 +225,7 @@ async fn what_was_folded_before_the_log_failed_is_saved_with_the_cursor() {
     let mut copy = MockOfferArchive::new();
     copy.expect_load()
         .returning(|_, _| Ok(Some(Cursor(vec![0]))));
+    copy.expect_rejected().returning(|_| Ok(Vec::new()));
     copy.expect_save().returning(move |_, offers, cursor| {
         noted.lock().unwrap().push((offers.len(), cursor.clone()));
         Ok(())
@@ -310,6 +313,7 @@ async fn who_has_no_lease_makes_nothing_thin() {
     archive
         .expect_load()
         .returning(|_, _| Ok(Some(Cursor(vec![1]))));
+    archive.expect_rejected().returning(|_| Ok(Vec::new()));
     archive.expect_lease().once().returning(|_, _, _| Ok(false));
     let mut retention = MockRawRetention::new();
     retention.expect_old().never();
