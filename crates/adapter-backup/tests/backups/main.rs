@@ -219,7 +219,7 @@ async fn a_restored_log_is_the_same_log() {
             |_| {},
         );
         let first = first.await.unwrap();
-        assert_eq!((first.stored, first.people), (MANY, u64::from(USERS) + 3));
+        assert_eq!((first.stored, first.people), (MANY, u64::from(USERS) + 4));
         assert_eq!(entries(&*other).await, entries(&*world.log).await, "{name}");
         let again = restore(
             &world.vault,

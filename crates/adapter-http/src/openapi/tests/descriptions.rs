@@ -182,6 +182,7 @@ fn further(method: &str, path: &str) -> &'static [&'static str] {
         ("POST", "/api/archivos") => &["408", "415"],
         ("POST", "/api/auth/login" | "/api/auth/refresh") => &["401"],
         ("PUT" | "PATCH", _) if of_user => &["409"],
+        ("POST", "/api/archivos/{id}/review") => &["409"],
         _ => &[],
     }
 }
