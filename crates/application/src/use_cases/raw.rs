@@ -148,11 +148,16 @@ impl RawData {
         seen: Option<&Observation>,
         catalog: Option<&Catalog>,
     ) -> OfferId {
-        let of_seen = |catalog: &Catalog| seen.map(|seen| catalog.offer_of(seen));
-        let known = catalog
-            .and_then(|catalog| of_seen(catalog).unwrap_or_else(|| catalog.resolve(entry.offer)));
-        let alone = || seen.map_or(entry.offer, Observation::offer_id);
-        known.map_or_else(alone, |offer| offer.id())
+        let id = seen.map_or(entry.offer, Observation::offer_id);
+        let has_aliases = |catalog: &&Catalog| catalog.aliases().owner(id).is_some();
+        let Some(catalog) = catalog.filter(has_aliases) else {
+            return id;
+        };
+        let offer = match seen {
+            Some(seen) => catalog.offer_of(seen),
+            None => catalog.resolve(id),
+        };
+        offer.map_or(id, |offer| offer.id())
     }
 
     fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {
