@@ -17,6 +17,8 @@ use crate::{BackupError, People};
 
 /// Extractions appended at a time, as of an upload.
 const BATCH: usize = 1_000;
+/// Bytes of their documents, but for the last one.
+const BATCH_BYTES: usize = 4 << 20;
 /// Batches and pieces that wait at most.
 const AHEAD: usize = 4;
 
@@ -128,7 +130,7 @@ fn decode_all(
     batches: &Sender<Batch>,
 ) -> Result<Vec<Extra>, BackupError> {
     let mut files = Vec::new();
-    let mut batch = Vec::new();
+    let (mut batch, mut bytes) = (Vec::new(), 0);
     // One who does not take any more has failed, and says why.
     let send = |batch: Batch| {
         let gone = |_| BackupError::damaged("it was not read to its end");
@@ -137,8 +139,11 @@ fn decode_all(
     let counts = decode::read(from, manifest, identity, |line| {
         match line {
             Line::Extraction(line) => {
-                batch.push(line.try_into()?);
-                if batch.len() == BATCH {
+                let row: NewExtraction = line.try_into()?;
+                bytes += row.document.len();
+                batch.push(row);
+                if batch.len() == BATCH || bytes >= BATCH_BYTES {
+                    bytes = 0;
                     send(Batch::Rows(std::mem::take(&mut batch)))?;
                 }
             }

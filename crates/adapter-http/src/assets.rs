@@ -1,4 +1,4 @@
-//! The files of the interactive documentation, for whoever serves them in our place.
+//! The files of the interactive documentation, for a server in front that serves them in our place.
 
 use crate::operations::{docs, openapi};
 

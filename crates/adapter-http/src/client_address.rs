@@ -17,7 +17,7 @@ const FORWARDED: HeaderName = HeaderName::from_static("forwarded");
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClientAddress(IpAddr);
 
-/// Who a client counts as: its IPv4 address, or the /64 of its IPv6 address, since whoever has one
+/// Who a client counts as: its IPv4 address, or the /64 of its IPv6 address, since a customer who has one
 /// address of it has all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClientNetwork(IpAddr);

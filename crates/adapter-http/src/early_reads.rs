@@ -12,7 +12,7 @@ fn has_none(state: &AppState) -> bool {
     matches!(state.services.reader.begin(None), Err(NoReading::Starting))
 }
 
-/// Waits until there is a catalog, but not for ever, and not where the store does not answer: nobody knows how
+/// Waits until there is a catalog, but not for ever, and not where the store does not answer: it is not known how
 /// long that lasts.
 pub(crate) async fn wait_for_catalog(state: &AppState) {
     let is_there = || !has_none(state);

@@ -18,7 +18,7 @@ pub struct Depends<'a> {
     pub query: &'a str,
     /// The content coding.
     pub encoding: &'a str,
-    /// Whose taste it is ordered by, with the version of that taste; empty for nobody's.
+    /// Whose taste it is ordered by, with the version of that taste; empty for an answer that follows no taste.
     pub user: &'a [u8],
 }
 

@@ -9,7 +9,7 @@ use application::use_cases::users::Fault;
 
 use crate::problem::{ApiError, FieldError, Problem};
 
-/// Reads the members of a body, and collects what is wrong with them. Members that nobody asks for are
+/// Reads the members of a body, and collects what is wrong with them. Members that the handler does not ask for are
 /// of no account: a body cannot set what its route does not read.
 pub struct FormReader<'b> {
     members: &'b Map<String, Value>,

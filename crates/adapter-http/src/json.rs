@@ -5,6 +5,7 @@
 //! and no enums with data, so nothing here writes those.
 
 mod inside;
+mod value;
 mod writer;
 
 use std::fmt;

@@ -27,7 +27,7 @@ const BUCKETS: [f64; 11] = [
 ];
 /// Durations are kept one by one until they are summed up, so this is done every so many requests.
 const UPKEEP_EVERY: u64 = 4096;
-/// How long a text is given out again: nobody counts who asks for it, so asking has to be cheap.
+/// How long a text is given out again: requests for it are not counted, so asking has to be cheap.
 const KEPT_FOR: Duration = Duration::from_millis(250);
 const METADATA: Metadata<'static> = Metadata::new("adapter_http", Level::INFO, None);
 

@@ -16,7 +16,7 @@ use crate::operations::catalog::{
     ranked_offers, store_comparison, stores, suggest, trending_offers,
 };
 use crate::operations::corrections::{merge, split};
-use crate::operations::raw::{details, details_list, document, list, upload};
+use crate::operations::raw::{details, details_list, document, list, review, upload};
 use crate::operations::users::{create, delete, list as users, preferences, show, update};
 use crate::operations::{docs, events, live, metrics, openapi, ready};
 use crate::problem::{FieldError, ProblemDocument};
@@ -38,7 +38,7 @@ use crate::problem::{FieldError, ProblemDocument};
     servers((url = "/", description = "Este servicio")),
     tags(
         (name = "Catálogo", description = "Ofertas, clasificaciones e informes, leídos de la memoria."),
-        (name = "Correcciones", description = "Lo que dicen los editores de qué ofertas son un mismo producto."),
+        (name = "Correcciones", description = "Lo que dicen los editores: qué ofertas son un mismo producto, y qué precios son correctos."),
         (name = "Datos", description = "Lo que entregaron los recolectores, leído del almacén."),
         (name = "Usuarios", description = "Usuarios, lo que prefieren y lo que hacen."),
         (name = "Sesiones", description = "Entrar, seguir y salir."),
@@ -52,7 +52,7 @@ use crate::problem::{FieldError, ProblemDocument};
         store_comparison::store_comparison, price_analysis::price_analysis,
         merge::merge, split::split,
         upload::upload, list::list, details_list::details_list, document::document,
-        details::details,
+        details::details, review::review,
         create::create, users::list, show::show, update::put, update::patch, delete::delete,
         preferences::show, preferences::put, events::events,
         login::login, refresh::refresh, logout::logout, me::me,

@@ -19,7 +19,7 @@ use self::catalog::{
 };
 use auth::{login, logout, me, refresh};
 use corrections::{merge, split};
-use raw::{details, details_list, document, list, upload};
+use raw::{details, details_list, document, list, review, upload};
 
 use users::{create, delete, list as user_list, preferences, show, update};
 
@@ -31,20 +31,26 @@ use actix_web::http::Method;
 /// round; a test compares them.
 pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
     let at = |path| Endpoint::at(path, settings);
+    let mut all = of_catalog(at);
+    all.extend(of_raw_data(at, settings.max_upload_bytes));
+    all.extend(of_users(at));
+    all.extend([
+        at(login::PATH).post(login::login),
+        at(refresh::PATH).post(refresh::refresh),
+        at(logout::PATH).post(logout::logout),
+        at(me::PATH).get(me::me),
+        at(live::PATH).get(live::live),
+        at(ready::PATH).get(ready::ready),
+        at(metrics::PATH).get(metrics::metrics),
+        at(openapi::PATH).get(openapi::openapi),
+        at(docs::PATH).get(docs::page),
+        at(docs::FILE_PATH).get(docs::file),
+    ]);
+    all
+}
+
+fn of_catalog(at: impl Fn(&'static str) -> Endpoint) -> Vec<Endpoint> {
     let catalog = |path| at(path).reads_catalog();
-    let uploads = settings.max_upload_bytes;
-    let user = |path| {
-        at(path)
-            .get(show::show)
-            .method(Method::PUT, update::put)
-            .method(Method::PATCH, update::patch)
-            .method(Method::DELETE, delete::delete)
-    };
-    let preferences = |path| {
-        at(path)
-            .get(preferences::show)
-            .method(Method::PUT, preferences::put)
-    };
     vec![
         catalog(categories::PATH).get(categories::categories),
         catalog(brands::PATH).get(brands::brands),
@@ -61,6 +67,11 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         catalog(trending_offers::PATH).get(trending_offers::trending_offers),
         catalog(store_comparison::PATH).get(store_comparison::store_comparison),
         catalog(price_analysis::PATH).get(price_analysis::price_analysis),
+    ]
+}
+
+fn of_raw_data(at: impl Fn(&'static str) -> Endpoint, uploads: usize) -> Vec<Endpoint> {
+    vec![
         at(list::PATH)
             .get(list::list)
             .post(upload::upload)
@@ -69,6 +80,24 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         at(details_list::PATH).get(details_list::details_list),
         at(document::PATH).get(document::document),
         at(details::PATH).get(details::details),
+        at(review::PATH).post(review::review),
+    ]
+}
+
+fn of_users(at: impl Fn(&'static str) -> Endpoint) -> Vec<Endpoint> {
+    let user = |path| {
+        at(path)
+            .get(show::show)
+            .method(Method::PUT, update::put)
+            .method(Method::PATCH, update::patch)
+            .method(Method::DELETE, delete::delete)
+    };
+    let preferences = |path| {
+        at(path)
+            .get(preferences::show)
+            .method(Method::PUT, preferences::put)
+    };
+    vec![
         // Before the ones with an id in its place.
         at(create::PATH).post(create::create),
         at("/api/user/create/").post(create::create),
@@ -81,16 +110,6 @@ pub fn endpoints(settings: &HttpSettings) -> Vec<Endpoint> {
         preferences(preferences::PATH),
         preferences("/api/user/{id}/preferences/"),
         at(events::PATH).post(events::events),
-        at(login::PATH).post(login::login),
-        at(refresh::PATH).post(refresh::refresh),
-        at(logout::PATH).post(logout::logout),
-        at(me::PATH).get(me::me),
-        at(live::PATH).get(live::live),
-        at(ready::PATH).get(ready::ready),
-        at(metrics::PATH).get(metrics::metrics),
-        at(openapi::PATH).get(openapi::openapi),
-        at(docs::PATH).get(docs::page),
-        at(docs::FILE_PATH).get(docs::file),
     ]
 }
 

@@ -19,7 +19,7 @@ use crate::state::AppState;
 
 /// What a client writes for the user of its token.
 const ME: &str = "me";
-/// How long a read waits for the store of users; then it has nobody's taste.
+/// How long a read waits for the store of users; then it follows no taste.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Whose taste a read is for.

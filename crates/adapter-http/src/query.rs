@@ -1,7 +1,7 @@
 //! Strict reading of query strings.
 //!
 //! A reader takes the raw string, is asked for each parameter by name, collects everything that is
-//! wrong, and says it all at the end: [`QueryReader::finish`]. What nobody asked for is unknown.
+//! wrong, and says it all at the end: [`QueryReader::finish`]. A parameter that the handler did not ask for is unknown.
 
 mod decode;
 mod number;

@@ -108,7 +108,7 @@ impl Meter {
         }
     }
 
-    /// Takes one, once; where nobody can count nobody is refused either.
+    /// Takes one, once; where no limiter can count, no request is refused either.
     async fn pay(&self) -> Result<(), Problem> {
         if self.is_settled.replace(true) {
             return Ok(());

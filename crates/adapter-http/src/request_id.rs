@@ -1,7 +1,7 @@
 //! Each request has an id of ours, which joins its lines in the logs, and beside it the caller's where one came.
 //!
 //! The answer and its problem document carry the caller's id, else ours; the logs have both, so that either
-//! leads to the line, and nobody who asks chooses what the lines are joined by.
+//! leads to the line, and no client chooses what the lines are joined by.
 
 use std::sync::Arc;
 

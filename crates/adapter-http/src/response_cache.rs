@@ -35,7 +35,7 @@ const MAX_ASKED: u64 = 4_096;
 pub struct ResponseCache {
     kept: Cache<Key, Arc<Kept>>,
     asked: Cache<u64, ()>,
-    /// Random, so that nobody can choose targets that fall together.
+    /// Random, so that no client can choose targets that fall together.
     hasher: RandomState,
 }
 

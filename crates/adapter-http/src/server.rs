@@ -29,7 +29,7 @@ const ENDING: usize = 64;
 
 /// Serves on `listener`; `Server` is a future that ends when the service has stopped.
 ///
-/// It handles no signals: whoever runs it calls `server.handle().stop(true)`, which lets requests in
+/// It handles no signals: the binary that runs it calls `server.handle().stop(true)`, which lets requests in
 /// flight finish, for at most `shutdown_timeout`. Fails when the listener cannot be used.
 ///
 /// This is what `actix_web::HttpServer` does, around connections of our own

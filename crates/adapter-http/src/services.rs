@@ -8,6 +8,7 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
+use application::use_cases::reviews::RowReviews;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::users::{CountedUsers, Users};
 use domain_offer::rules::Rules;
@@ -45,8 +46,10 @@ pub struct Services {
     pub auth: Arc<Auth>,
     /// Keys of programs.
     pub keys: Arc<ApiKeys>,
-    /// Preferences and trails.
+    /// Preferences and histories.
     pub tastes: Arc<Tastes>,
     /// What editors say of products.
     pub corrections: Arc<ProductCorrections>,
+    /// What editors say of single extractions.
+    pub reviews: Arc<RowReviews>,
 }

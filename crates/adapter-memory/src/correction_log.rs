@@ -1,4 +1,4 @@
-//! Corrections, as a list in memory: what editors said of which offers are one product.
+//! Corrections, as a list in memory: what editors said of products and of single sightings.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use application::ports::{
     Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,
-    Spellings, StoreError, StoreErrorKind, Tail,
+    PageEntries, Spellings, StoreError, StoreErrorKind, TAIL_BYTES, Tail,
 };
 use async_trait::async_trait;
 use domain_offer::extraction::Digest;
@@ -68,7 +68,15 @@ impl ExtractionLog for MemoryLog {
         let restarted = last.is_some() && before.map(|entry| entry.id) != last;
         let start = if restarted { 0 } else { read };
         let end = start.saturating_add(limit).min(rows.entries.len());
-        let entries = rows.entries[start..end].to_vec();
+        let mut bytes = 0;
+        let mut before_the_bytes = |entry: &&LogEntry| {
+            let has_room = bytes < TAIL_BYTES;
+            bytes += entry.document.len();
+            has_room
+        };
+        let wanted = rows.entries[start..end].iter();
+        let entries: Vec<_> = wanted.take_while(&mut before_the_bytes).cloned().collect();
+        let end = start + entries.len();
         let cursor = match entries.last() {
             None if restarted => Cursor::default(),
             None => after.clone(),
@@ -92,14 +100,18 @@ impl ExtractionLog for MemoryLog {
         let mut passed: Vec<_> = rows.entries.iter().filter(|entry| test(entry)).collect();
         passed.sort_by_key(|entry| (Reverse(entry.seen_at), entry.id));
         let before = page.saturating_sub(1).saturating_mul(u64::from(limit));
-        let entries = passed
+        let of_page = passed
             .iter()
             .skip(usize::try_from(before).unwrap_or(usize::MAX))
-            .take(limit as usize)
-            .map(|&entry| entry.clone())
-            .collect();
-        let total = passed.len() as u64;
-        Ok(LogPage { entries, total })
+            .take(limit as usize);
+        let mut entries = PageEntries::default();
+        for &entry in of_page {
+            entries.push(entry.clone());
+        }
+        Ok(LogPage {
+            entries: entries.into_entries(),
+            total: passed.len() as u64,
+        })
     }
 
     async fn spellings(&self) -> Result<Spellings, StoreError> {

@@ -1,6 +1,6 @@
 //! The archive of folded offers, as a map in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 
 /// An offer archive in memory; clones are handles on one archive.
@@ -20,6 +21,8 @@ pub struct MemoryArchive {
 #[derive(Clone, Debug, Default)]
 struct State {
     saved: Option<Saved>,
+    /// With the rules that refused them.
+    rejected: BTreeSet<(Digest, RowKey)>,
     lease: Option<Lease>,
 }
 
@@ -70,6 +73,7 @@ impl OfferArchive for MemoryArchive {
         let mut offers = kept.map(|saved| saved.offers).unwrap_or_default();
         offers.extend(changed.iter().map(|offer| (offer.id(), Arc::clone(offer))));
         let cursor = cursor.clone();
+        state.rejected.retain(|(by, _)| *by == rules);
         state.saved = Some(Saved {
             rules,
             offers,
@@ -85,6 +89,18 @@ impl OfferArchive for MemoryArchive {
             into(saved.offers.values().map(|o| Offer::clone(o)).collect());
             saved.cursor.clone()
         }))
+    }
+
+    async fn note_rejected(&self, rules: Digest, rows: &[RowKey]) -> Result<(), StoreError> {
+        let rows = rows.iter().map(|row| (rules, *row));
+        self.state().rejected.extend(rows);
+        Ok(())
+    }
+
+    async fn rejected(&self, rules: Digest) -> Result<Vec<RowKey>, StoreError> {
+        let state = self.state();
+        let of_rules = state.rejected.iter().filter(|(by, _)| *by == rules);
+        Ok(of_rules.map(|(_, row)| *row).collect())
     }
 
     async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError> {

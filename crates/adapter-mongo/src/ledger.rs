@@ -42,6 +42,8 @@ pub(crate) enum Content {
     Rows {
         /// How many of them were stripped already.
         stripped: i32,
+        /// The bytes of their documents.
+        bytes: i64,
     },
     /// Documents that another program had put there.
     Foreign,
@@ -117,11 +119,11 @@ impl<'l> BatchLedger<'l> {
     ) -> Result<(), Failure> {
         let foreign = content == Content::Foreign;
         let mut fields = doc! { "lote": batch, "filas": rows, "previos": foreign };
-        if let Content::Rows {
-            stripped: stripped @ 1..,
-        } = content
-        {
-            fields.insert("delgadas", stripped);
+        if let Content::Rows { stripped, bytes } = content {
+            fields.insert("bytes", bytes);
+            if stripped > 0 {
+                fields.insert("delgadas", stripped);
+            }
         }
         if self.decide(batch, fields.clone()).await? {
             self.finish(batch, &fields).await

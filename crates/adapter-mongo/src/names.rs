@@ -9,11 +9,13 @@ pub(crate) const FOREIGN_INDEX: &str = "previos";
 pub(crate) const BATCHES: &str = "lotes";
 /// The folded offers.
 pub(crate) const OFFERS: &str = "ofertas";
-/// The users, each with sessions and trail.
+/// The rows that rules refuse.
+pub(crate) const REJECTED: &str = "rechazadas";
+/// The users, each with sessions and history.
 pub(crate) const USERS: &str = "usuarios";
 /// The keys of programs.
 pub(crate) const KEYS: &str = "claves_api";
-/// What people said of which offers are one product.
+/// What people said of products and of single rows.
 pub(crate) const CORRECTIONS: &str = "correcciones";
 /// Single documents: see [`REGISTER`] and its neighbours.
 pub(crate) const META: &str = "arryn_estado";

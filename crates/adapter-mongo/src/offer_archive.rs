@@ -7,6 +7,7 @@
 mod history;
 mod lease;
 mod record;
+mod rejected;
 mod save;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use async_trait::async_trait;
 use bson::{RawDocument, RawDocumentBuf, doc};
 use domain_offer::extraction::Digest;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 use futures_util::TryStreamExt as _;
 
@@ -65,6 +67,22 @@ impl OfferArchive for MongoArchive {
         let link = Arc::clone(&self.link);
         on(&self.link.runtime, "load offers", async move {
             load(&link, rules, &into).await
+        })
+        .await
+    }
+
+    async fn note_rejected(&self, rules: Digest, rows: &[RowKey]) -> Result<(), StoreError> {
+        let (link, rows) = (Arc::clone(&self.link), rows.to_vec());
+        on(&self.link.runtime, "note rejected rows", async move {
+            rejected::note(&link, rules, &rows).await
+        })
+        .await
+    }
+
+    async fn rejected(&self, rules: Digest) -> Result<Vec<RowKey>, StoreError> {
+        let link = Arc::clone(&self.link);
+        on(&self.link.runtime, "read rejected rows", async move {
+            rejected::all_of(&link, rules).await
         })
         .await
     }

@@ -1,7 +1,7 @@
 //! Users, sessions, keys and tastes in MongoDB.
 //!
 //! All of a user is one document: a single server changes a document whole or not at all, so that
-//! sessions and trail go with their user without transactions. Unique indexes keep names apart.
+//! sessions and history go with their user without transactions. Unique indexes keep names apart.
 
 mod api_keys;
 mod directory;

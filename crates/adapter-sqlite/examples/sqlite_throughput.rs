@@ -72,6 +72,7 @@ async fn pages(store: &SqliteStore) -> Result<(), Box<dyn Error>> {
             offer: offer_key(n).id(),
             from: instant(0),
             until: instant(50_000),
+            content: None,
         };
         (0..count).map(span).collect()
     };
@@ -87,15 +88,15 @@ async fn pages(store: &SqliteStore) -> Result<(), Box<dyn Error>> {
         ("first", LogFilter::default(), 1),
         ("last", LogFilter::default(), BATCHES * ROWS / 50),
         ("of a store", by_store, 1),
-        ("only 10 spans", one(RowSelection::Only(spans(10))), 1),
+        ("only 10 spans", one(RowSelection::only(spans(10))), 1),
         (
             "only 40,000 spans",
-            one(RowSelection::Only(spans(40_000))),
+            one(RowSelection::only(spans(40_000))),
             1,
         ),
         (
             "except 40,000 spans",
-            one(RowSelection::Except(spans(40_000))),
+            one(RowSelection::except(spans(40_000))),
             1,
         ),
     ] {

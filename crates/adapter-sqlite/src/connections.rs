@@ -238,7 +238,8 @@ impl Readers {
         connection.execute_batch(
             "PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -4096;
-             CREATE TEMP TABLE tramos (oferta BLOB, desde INTEGER, hasta INTEGER);",
+             CREATE TEMP TABLE tramos
+                 (fuera INTEGER, oferta BLOB, desde INTEGER, hasta INTEGER, contenido BLOB);",
         )?;
         Ok(connection)
     }

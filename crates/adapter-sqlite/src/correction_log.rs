@@ -1,10 +1,15 @@
-//! Corrections in SQLite: what editors said of which offers are one product.
+//! Corrections in SQLite: what editors said of which offers are one product, and of single sightings.
 
 use std::sync::Arc;
 
-use application::ports::{Correction, CorrectionLog, CorrectionPlace, CorrectionTail, StoreError};
+use application::ports::{
+    Correction, CorrectionLog, CorrectionPlace, CorrectionTail, RowReview, StoreError,
+};
 use async_trait::async_trait;
+use domain_offer::extraction::Digest;
 use domain_offer::id::{Id, OfferId};
+use domain_offer::review::ReviewVerdict;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
@@ -30,15 +35,29 @@ impl CorrectionLog for SqliteCorrections {
         let said = correction.clone();
         let work = move |transaction: &Transaction<'_>| {
             let mut statement = transaction.prepare_cached(
-                "INSERT INTO correcciones (id, quien, momento, mismo, pares)
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO correcciones (id, quien, momento, mismo, pares,
+                     oferta, visto, contenido, veredicto, nota)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
             )?;
             let pairs: Vec<u8> = said
                 .pairs
                 .iter()
                 .flat_map(|(a, b)| [a.0, b.0].concat())
                 .collect();
-            let values = params![said.id.0, said.by, said.at.micros(), said.same, pairs];
+            let review = said.review.as_ref();
+            let row = review.map(|review| review.row);
+            let values = params![
+                said.id.0,
+                said.by,
+                said.at.micros(),
+                said.same,
+                pairs,
+                row.map(|row| row.offer.0),
+                row.map(|row| row.seen_at.micros()),
+                row.map(|row| row.content.0),
+                review.map(|review| review.verdict.name()),
+                review.map(|review| &review.note),
+            ];
             Ok(statement.execute(values)? > 0)
         };
         self.connections.write("keep a correction", work).await
@@ -71,8 +90,8 @@ fn tail(
         place: from,
     };
     let mut statement = transaction.prepare_cached(
-        "SELECT numero, id, quien, momento, mismo, pares FROM correcciones
-         WHERE numero > ?1 ORDER BY numero",
+        "SELECT numero, id, quien, momento, mismo, pares, oferta, visto, contenido, veredicto, nota
+         FROM correcciones WHERE numero > ?1 ORDER BY numero",
     )?;
     let mut rows = statement.query([from.map_or(0, number)])?;
     while let Some(row) = rows.next()? {
@@ -98,7 +117,26 @@ fn correction(row: &Row<'_>) -> Result<Correction, Failure> {
         at: Instant::from_micros(row.get(3)?),
         same: row.get(4)?,
         pairs: pairs.iter().map(pair).collect(),
+        review: review(row)?,
     })
+}
+
+/// `None` where it was said of pairs, or is a word that a later version knows.
+fn review(row: &Row<'_>) -> Result<Option<RowReview>, Failure> {
+    let verdict: Option<String> = row.get(9)?;
+    let verdict = verdict.as_deref().and_then(ReviewVerdict::of_name);
+    let Some(verdict) = verdict else {
+        return Ok(None);
+    };
+    Ok(Some(RowReview {
+        row: RowKey {
+            offer: Id(row.get(6)?),
+            seen_at: Instant::from_micros(row.get(7)?),
+            content: Digest(row.get(8)?),
+        },
+        verdict,
+        note: row.get(10)?,
+    }))
 }
 
 fn pair(bytes: &[u8; 24]) -> (OfferId, OfferId) {

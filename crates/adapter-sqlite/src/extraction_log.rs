@@ -129,19 +129,22 @@ fn find_row(
     Ok(found.transpose()?.map(|(_, entry)| entry))
 }
 
-/// The entries that a query of [`ENTRY_COLUMNS`] gives, with their row numbers.
-fn entries(
+/// Gives the entries of a query of [`ENTRY_COLUMNS`] on, one by one with their row numbers, as long as they are taken.
+fn for_each(
     transaction: &Transaction<'_>,
     sql: &str,
     params: impl Params,
-) -> Result<Vec<(i64, LogEntry)>, Failure> {
+    mut take: impl FnMut(i64, LogEntry) -> bool,
+) -> Result<(), Failure> {
     let mut statement = transaction.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
-    let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
-        entries.push(entry(row)?);
+        let (row, entry) = entry(row)?;
+        if !take(row, entry) {
+            break;
+        }
     }
-    Ok(entries)
+    Ok(())
 }
 
 /// The names of a table; the blank stands for rows without a name.

@@ -19,6 +19,8 @@ const STEPS: &[&str] = &[
     include_str!("migrations/007-identidad.sql"),
     include_str!("migrations/008-delgadas.sql"),
     include_str!("migrations/009-alias.sql"),
+    include_str!("migrations/010-condicion.sql"),
+    include_str!("migrations/011-revisiones.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

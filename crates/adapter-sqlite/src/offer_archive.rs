@@ -4,6 +4,7 @@ mod aliases;
 mod history;
 mod lease;
 mod load;
+mod rejected;
 mod save;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
 use domain_offer::extraction::Digest;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 use rusqlite::{OptionalExtension as _, Transaction};
 
@@ -43,6 +45,7 @@ impl OfferArchive for SqliteArchive {
         let work = move |transaction: &Transaction<'_>| {
             if saved(transaction)?.is_some_and(|(made_by, _)| made_by != rules) {
                 save::drop_offers(transaction)?;
+                rejected::keep_only(transaction, rules)?;
             }
             save::offers(transaction, &changed)?;
             transaction.execute(
@@ -74,6 +77,17 @@ impl OfferArchive for SqliteArchive {
         Ok(loaded.await?.map(|(cursor, _)| cursor))
     }
 
+    async fn note_rejected(&self, rules: Digest, rows: &[RowKey]) -> Result<(), StoreError> {
+        let rows = rows.to_vec();
+        let work = move |transaction: &Transaction<'_>| rejected::note(transaction, rules, &rows);
+        self.connections.write("note rejected rows", work).await
+    }
+
+    async fn rejected(&self, rules: Digest) -> Result<Vec<RowKey>, StoreError> {
+        let work = move |transaction: &Transaction<'_>| rejected::all(transaction, rules);
+        self.connections.read("read rejected rows", work).await
+    }
+
     async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError> {
         let work = move |transaction: &Transaction<'_>| {
             let saved = saved(transaction)?.filter(|&(made_by, _)| made_by == rules);
@@ -95,7 +109,7 @@ impl OfferArchive for SqliteArchive {
 /// Makes the archive as empty as a new one.
 pub(crate) fn clear(transaction: &Transaction<'_>) -> Result<(), Failure> {
     save::drop_offers(transaction)?;
-    transaction.execute("DELETE FROM archivo", [])?;
+    transaction.execute_batch("DELETE FROM archivo; DELETE FROM rechazadas;")?;
     Ok(())
 }
 

@@ -21,11 +21,13 @@ pub mod user_directory;
 pub use api_key_store::{ApiKey, ApiKeyStore, KeyId, Scope};
 pub use change_feed::ChangeFeed;
 pub use clock::Clock;
-pub use correction_log::{Correction, CorrectionLog, CorrectionPlace, CorrectionTail, MAX_PAIRS};
+pub use correction_log::{
+    Correction, CorrectionLog, CorrectionPlace, CorrectionTail, MAX_PAIRS, RowReview,
+};
 pub use error::{StoreError, StoreErrorKind};
 pub use extraction_log::{
     Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,
-    RowSelection, RowSpan, Spellings, Tail,
+    PAGE_BYTES, PageEntries, RowSelection, RowSpan, Spellings, TAIL_BYTES, Tail,
 };
 pub use id_source::IdSource;
 pub use offer_archive::{OfferArchive, OfferSink};

@@ -10,6 +10,7 @@ pub mod old_users;
 pub mod query;
 pub mod raw;
 pub mod refresh;
+pub mod reviews;
 pub mod signal;
 pub mod tastes;
 pub mod throttle;

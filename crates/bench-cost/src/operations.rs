@@ -27,7 +27,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// The path with its variable parts filled in; `None` where nobody said by what.
+    /// The path with its variable parts filled in; `None` where the document does not say by what.
     pub(crate) fn path(&self) -> Option<String> {
         let mut path = self.pattern.clone();
         for (below, variable, place) in PLACES {

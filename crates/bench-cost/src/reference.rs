@@ -14,7 +14,7 @@ const PLACES: u32 = 8 << 20;
 const STEPS: u32 = 400_000;
 /// Numbers that are sorted.
 const SORTED: u64 = 500_000;
-/// What walk and sort take on a machine that nobody else uses: some 90 ns a step, and 15 ms.
+/// What walk and sort take on an idle machine: some 90 ns a step, and 15 ms.
 const UNDISTURBED: Duration = Duration::from_millis(50);
 
 /// Each place names the next one, far away; all are one round.

@@ -22,6 +22,7 @@ use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::{RawData, RawFilter};
 use application::use_cases::refresh::{RefreshDeps, Refresher};
+use application::use_cases::reviews::RowReviews;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::throttle::{LoginThrottle, RegistrationThrottle};
@@ -134,7 +135,7 @@ impl World {
             readiness: Arc::new(Ready),
             services,
             limiter: Arc::new(MemoryLimiter::default()),
-            // Whoever wants to spend our time asks for what nobody asked for before.
+            // A hostile client asks for what was never asked for before.
             responses: None,
             news: adapter_http::state::no_news(),
             early_reads: adapter_http::state::early_places(),
@@ -306,12 +307,20 @@ fn services(
         Arc::clone(signal),
     );
     let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(rules));
+    let raw = Arc::new(raw);
+    let reviews = RowReviews::new(
+        Arc::new(store.corrections()),
+        Arc::clone(&raw),
+        Arc::clone(&clock),
+        ids(2),
+        Arc::clone(signal),
+    );
     let secrets = Arc::new(SystemSecrets);
     let keys = ApiKeys::new(users.clone(), secrets, Arc::clone(&clock));
     let (known, counted_users, auth) = people(store, &clock);
     Services {
         ingest: Arc::new(ingest),
-        raw: Arc::new(raw),
+        raw,
         rules: Arc::clone(rules),
         weights: Weights::default(),
         uploads: UploadAccess::Open,
@@ -319,6 +328,7 @@ fn services(
         keys: Arc::new(keys),
         tastes: Arc::new(Tastes::new(users, log, Arc::clone(&reader), clock)),
         corrections: Arc::new(corrections),
+        reviews: Arc::new(reviews),
         counted_users: Arc::new(counted_users),
         auth: Arc::new(auth),
         reader,

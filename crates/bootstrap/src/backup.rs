@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &BackupArgs) -> Result<(), Stop> {
     if arguments.make_key {
         return make_key();
     }
-    // Whoever only looks needs no store.
+    // A command that only looks needs no store.
     let purpose = if arguments.list {
         Purpose::Show
     } else {

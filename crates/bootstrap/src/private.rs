@@ -1,6 +1,6 @@
 //! Privacy of files: what the service keeps is for its own user alone.
 //!
-//! The mask of the process makes every file 0600 and every folder 0700 in the moment that it is made, whoever makes
+//! The mask of the process makes every file 0600 and every folder 0700 in the moment that it is made, whichever library makes
 //! it: the store and its write-ahead log, locks, keys, logs, backups. What was made before, by a release without the
 //! mask or by hand, is mended at the start.
 
@@ -89,7 +89,7 @@ impl Places {
         let mut alone = true;
         for entry in entries.flatten() {
             let path = entry.path();
-            // A link is followed by nobody here: what it leads to may be anybody's.
+            // A link is not followed here: what it leads to may belong to another program.
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && is_folder_of_ours(&entry.file_name()) => {
                     self.folder(&path, report);

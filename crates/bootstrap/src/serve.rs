@@ -131,7 +131,7 @@ async fn until_stopped(
     result.map(|_| ())
 }
 
-/// One line for the log, and one for whoever sits in front of it.
+/// One line for the log, and one for a person at the terminal.
 fn announce(listener: &TcpListener, data_dir: &Path, demo: bool) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     tracing::info!(

@@ -30,9 +30,10 @@ pub(crate) fn start(settings: &Settings, destination: Destination) -> Vec<Worker
         Destination::Stdout(_) => io::stdout().is_terminal(),
         Destination::Stderr => true,
     };
+    let queue = NonBlockingBuilder::default().buffered_lines_limit(QUEUED_LINES);
     let (writer, guard) = match destination {
-        Destination::Stdout(_) => tracing_appender::non_blocking(io::stdout()),
-        Destination::Stderr => tracing_appender::non_blocking(io::stderr()),
+        Destination::Stdout(_) => queue.finish(io::stdout()),
+        Destination::Stderr => queue.finish(io::stderr()),
     };
     let level = LevelFilter::from_level(settings.server.log_level);
     // What libraries say below a warning is about their insides.
@@ -104,13 +105,19 @@ fn file(options: &Operation, log: &Log, replica: usize) -> Option<(NonBlocking, 
     let opened = fs::create_dir_all(directory)
         .and_then(|()| BasicRollingFileAppender::new(&path, condition, options.log_files_kept));
     match opened {
-        Ok(file) => Some(NonBlockingBuilder::default().lossy(log.lossy).finish(file)),
+        Ok(file) => {
+            let queue = NonBlockingBuilder::default().buffered_lines_limit(QUEUED_LINES);
+            Some(queue.lossy(log.lossy).finish(file))
+        }
         Err(error) => {
             eprintln!("arryn: no log file {}: {error}", path.display());
             None
         }
     }
 }
+
+/// Lines that wait to be written, at some hundred bytes each; where the reader of the output has stopped, later ones are lost.
+const QUEUED_LINES: usize = 8_192;
 
 const OURS: [&str; 8] = [
     "arryn",

@@ -14,6 +14,7 @@ pub use builder::{BuilderSettings, CatalogBuilder};
 pub use derivation::{Derivation, Derived};
 pub use restored::Restored;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use names::DisplayNames;
@@ -21,13 +22,14 @@ pub use names::ShownNames;
 
 use crate::memo::Memo;
 use crate::products::ProductMap;
-use crate::shard::Shard;
-use crate::view::{CatalogView, Row};
+use crate::reviews::Reviews;
+use crate::shard::{Shard, Terms};
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::observation::Observation;
 use domain_offer::offer::Offer;
-use domain_offer::time::{AsOf, Instant};
+use domain_offer::row::RowKey;
+use domain_offer::time::Instant;
 
 /// All offers as read. Made by its builder only; shared by all requests, never changed.
 #[derive(Debug)]
@@ -36,26 +38,22 @@ pub struct Catalog {
     names: DisplayNames,
     version: Digest,
     newest: Option<Instant>,
-    max_age_days: u32,
+    terms: Terms,
     memo: Memo,
     products: Arc<ProductMap>,
     aliases: AliasIndex,
+    rejected: Arc<BTreeSet<RowKey>>,
 }
 
 impl Catalog {
-    /// The catalog as it is at T.
-    pub fn at(self: &Arc<Self>, t: AsOf) -> CatalogView {
-        let shards = self
-            .shards
-            .iter()
-            .map(|shard| shard.at(t, self.max_age_days))
-            .collect();
-        CatalogView::new(Arc::clone(self), t, shards)
-    }
-
     /// The categories, in order of their names.
     pub fn shards(&self) -> &[Arc<Shard>] {
         &self.shards
+    }
+
+    /// What categories are judged by besides their offers.
+    pub(crate) const fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// Which catalog this is: an order-independent digest of content, rules, settings and build.
@@ -71,6 +69,16 @@ impl Catalog {
     /// Which offers are one product.
     pub fn products(&self) -> &ProductMap {
         &self.products
+    }
+
+    /// What editors said of single sightings.
+    pub fn reviews(&self) -> &Reviews {
+        &self.terms.reviews
+    }
+
+    /// The rows of the log that today's rules refuse, so that they are in no offer.
+    pub fn rejected(&self) -> &BTreeSet<RowKey> {
+        &self.rejected
     }
 
     /// The newest fact of all; `None` when there is none.
@@ -149,9 +157,14 @@ impl Catalog {
         self.names.category_at(place)
     }
 
-    /// How the names of a row of the category at that place are shown.
-    pub(crate) fn names_of_row(&self, category: usize, row: &Row<'_>) -> ShownNames<'_> {
-        self.names.of_row(category, row)
+    /// How the names of a row of the category at that place are shown, by the numbers of its brand and store there.
+    pub(crate) fn names_of_row(
+        &self,
+        category: usize,
+        brand: Option<u32>,
+        store: u32,
+    ) -> ShownNames<'_> {
+        self.names.of_row(category, brand, store)
     }
 
     /// How a brand is shown, in upper case.

@@ -14,6 +14,7 @@ pub mod page;
 pub mod population;
 pub mod product_rows;
 pub mod products;
+pub mod reviews;
 pub mod search;
 pub mod shard;
 pub mod view;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, ShownNames};
 use crate::memo::Memo;
 use crate::population::Population;
-use crate::shard::CategorySnapshot;
+use crate::shard::{CategorySnapshot, Shard, ShardBase, Vouched};
 use domain_offer::id::OfferId;
 use domain_offer::money::Money;
 use domain_offer::observation::Gtin;
-use domain_offer::offer::Offer;
+use domain_offer::offer::{DayPrice, Offer};
+use domain_offer::offer_at::each_trusted_day;
 use domain_offer::time::{AsOf, Instant};
 
 /// The catalog as it is at T.
@@ -22,6 +23,19 @@ pub struct CatalogView {
     newest: Option<Instant>,
     is_latest: bool,
     memo: Memo,
+}
+
+impl Catalog {
+    /// The catalog as it is at T.
+    pub fn at(self: &Arc<Self>, t: AsOf) -> CatalogView {
+        let said = (self.products(), self.reviews());
+        let witnesses = |base: &ShardBase, doubts: &[_], end| {
+            Vouched::of(base, doubts, end, said, |id| self.offer(id))
+        };
+        let at = |shard: &Arc<Shard>| shard.at(t, self.newest(), self.terms(), &witnesses);
+        let shards = self.shards().iter().map(at).collect();
+        CatalogView::new(Arc::clone(self), t, shards)
+    }
 }
 
 impl CatalogView {
@@ -100,7 +114,8 @@ impl CatalogView {
 
     /// How the names of a row of this view are shown.
     pub fn names(&self, row: &Row<'_>) -> ShownNames<'_> {
-        self.catalog.names_of_row(self.place_of(row.shard()), row)
+        let place = self.place_of(row.shard());
+        self.catalog.names_of_row(place, row.brand(), row.store())
     }
 
     /// The newest fact up to T.
@@ -244,6 +259,13 @@ impl<'v> Row<'v> {
     /// The newest sighting of the offer up to T, also one whose price is suspect.
     pub fn seen_at(&self) -> Instant {
         self.shard.seen_at(self.row)
+    }
+
+    /// Calls `visit` with the offer's days before `end`, in the shown price's currency and in order, whose prices
+    /// are trusted.
+    pub fn each_trusted_day(&self, end: Instant, visit: impl FnMut(&DayPrice)) {
+        let remarks = self.shard.remarks(self.offer_number());
+        each_trusted_day(self.offer(), self.money().currency(), end, remarks, visit);
     }
 
     /// The row's place in a list sorted by `first` (ascending), ties by price, newest and id.

@@ -158,3 +158,35 @@ fn an_offer_moves_with_its_newest_category() {
     let offer = &catalog.shards()[0].base().offers()[0];
     assert_eq!(offer.history().len(), 2);
 }
+
+/// Looking for new offers in every category would make a batch cost as much as there are categories, squared.
+#[test]
+fn a_batch_costs_what_it_holds_also_beside_many_categories() {
+    let in_category = |number: usize| {
+        let sighting = seen(
+            "exito",
+            &format!("Categoria {number}"),
+            &format!("Cosa {number}"),
+        );
+        sighting.observation()
+    };
+    let cost = |count: usize| {
+        let mut builder = domain_catalog::fixtures::builder();
+        builder.absorb_all((0..count).map(in_category).collect());
+        builder.build();
+        builder.take_changed();
+        let batch = (count..2 * count).map(in_category).collect();
+        let begun = std::time::Instant::now();
+        builder.absorb_all(batch);
+        let absorbing = begun.elapsed();
+        builder.build();
+        let begun = std::time::Instant::now();
+        assert_eq!(builder.take_changed().len(), count);
+        (absorbing + begun.elapsed()).as_secs_f64()
+    };
+    let (few, many) = (cost(150), cost(1_500));
+    assert!(
+        many < few * 30.0,
+        "{few:.4} s for 150, {many:.4} s for 1,500"
+    );
+}

@@ -1,5 +1,6 @@
 //! What a listing says of its thing beyond words: article number, model, sizes, pack.
 
+use domain_offer::condition::Condition;
 use domain_offer::normalise::memory::{self, Memory};
 use domain_offer::normalise::model::{Model, find_model};
 use domain_offer::normalise::screen::{Panel, Resolution, panel, resolution};
@@ -7,6 +8,7 @@ use domain_offer::observation::Gtin;
 
 use crate::listing::Listing;
 use crate::pack::Pack;
+use crate::relation::Relation;
 use crate::token::{Token, Unit, tokens};
 use crate::{colour, edition, processor};
 
@@ -15,6 +17,8 @@ use crate::{colour, edition, processor};
 pub struct Attributes {
     /// Article number.
     pub gtin: Option<Gtin>,
+    /// In which condition it is sold.
+    pub condition: Condition,
     /// Model codes, of the title and of the model field.
     pub models: Vec<Model>,
     /// Inches of the screen.
@@ -47,6 +51,7 @@ impl Attributes {
         let named = tokens(&listing.title);
         Self {
             gtin: listing.gtin,
+            condition: listing.condition,
             inches: listing
                 .inches
                 .or_else(|| models.iter().find_map(|m| m.inches).map(f64::from)),
@@ -88,40 +93,6 @@ fn memory(title: &str, named: &[Token]) -> Memory {
         memory.ram = Some(ram);
     }
     memory
-}
-
-/// What two values of an attribute say of two listings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Relation {
-    /// Both are known and contradict.
-    Differs,
-    /// At least one is not known.
-    Unknown,
-    /// Both are known and nearly equal, as by a typing error.
-    Near,
-    /// Both are known and equal.
-    Same,
-}
-
-impl Relation {
-    /// Of two values that may be absent.
-    pub fn of<T: PartialEq>(a: Option<T>, b: Option<T>) -> Self {
-        match (a, b) {
-            (Some(a), Some(b)) if a == b => Self::Same,
-            (Some(_), Some(_)) => Self::Differs,
-            _ => Self::Unknown,
-        }
-    }
-
-    /// -1, 0, 0.5 or 1.
-    pub const fn number(self) -> f32 {
-        match self {
-            Self::Differs => -1.0,
-            Self::Unknown => 0.0,
-            Self::Near => 0.5,
-            Self::Same => 1.0,
-        }
-    }
 }
 
 /// How the model codes of two listings stand to each other: the best of all pairs.

@@ -1,6 +1,7 @@
 //! What two listings contradict each other in, so that they are never one product.
 
-use crate::attributes::{self, Attributes, Relation};
+use crate::attributes::{self, Attributes};
+use crate::relation::Relation;
 
 /// A contradiction that no likeness outweighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,6 +18,8 @@ pub enum Conflict {
     Ram,
     /// Models of two years.
     Year,
+    /// One is new, the other used, refurbished or opened.
+    Condition,
 }
 
 /// The first contradiction between two listings.
@@ -35,6 +38,8 @@ pub fn between(a: &Attributes, b: &Attributes) -> Option<Conflict> {
             differs(Relation::of(a.memory.ram, b.memory.ram)),
         ),
         (Conflict::Year, differs(attributes::years(a, b))),
+        // The last: it is what tells two listings apart only where nothing else does.
+        (Conflict::Condition, a.condition != b.condition),
     ];
     tests
         .into_iter()

@@ -2,11 +2,12 @@
 
 use domain_catalog::products::Ground;
 
-use crate::attributes::{self, Attributes, Relation};
+use crate::attributes::{self, Attributes};
 use crate::conflict::{self, Conflict};
 use crate::features::features;
 use crate::forest::Forest;
 use crate::profile::{Profile, place};
+use crate::relation::Relation;
 use crate::token::Kind;
 
 /// What two listings are to each other.
@@ -45,7 +46,7 @@ pub enum Reason {
     OtherColour,
     /// Both name a processor, and not the same one.
     OtherProcessor,
-    /// One names an edition (`Pro`, `Ultra`, `reacondicionado`) that the other does not.
+    /// One names an edition (`Pro`, `Ultra`) that the other does not.
     OtherEdition,
     /// One says what it is sold with, the other only that it is sold with something of the kind.
     UnclearPack,
@@ -101,9 +102,16 @@ impl Judge {
     /// Decides on two listings; the order does not matter.
     pub fn decide(&self, a: &Profile, b: &Profile) -> Decision {
         let (x, y) = (&a.attributes, &b.attributes);
-        if let Some(conflict) = conflict::between(x, y) {
-            return contradicted(conflict, x, y);
+        match conflict::between(x, y) {
+            None => self.compare(a, b),
+            Some(Conflict::Condition) => in_two_conditions(self.compare(a, b)),
+            Some(conflict) => contradicted(conflict, x, y),
         }
+    }
+
+    /// Decides on two listings that do not contradict each other.
+    fn compare(&self, a: &Profile, b: &Profile) -> Decision {
+        let (x, y) = (&a.attributes, &b.attributes);
         if Relation::of(x.gtin, y.gtin) == Relation::Same {
             return decision(Outcome::Same, 1.0, reasons(a, b));
         }
@@ -133,6 +141,19 @@ const fn decision(outcome: Outcome, score: f32, reasons: Vec<Reason>) -> Decisio
         score,
         reasons,
     }
+}
+
+/// The same thing in another condition is similar to it; what was only alike is not more so.
+fn in_two_conditions(mut alike: Decision) -> Decision {
+    let place = if alike.outcome == Outcome::Same {
+        alike.outcome = Outcome::Similar;
+        0
+    } else {
+        alike.reasons.len()
+    };
+    let reason = Reason::Conflict(Conflict::Condition);
+    alike.reasons.insert(place, reason);
+    alike
 }
 
 /// The same model in another size, year or pack is similar; all else that contradicts differs.

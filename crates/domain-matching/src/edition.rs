@@ -1,8 +1,8 @@
 //! Words that make another thing of the same name: `S24` and `S24 Ultra`, a full version and an
-//! upgrade, new and refurbished.
+//! upgrade.
 
 /// The words, folded and without the ending of a plural; equal numbers are one edition.
-const EDITIONS: [(&str, u8); 44] = [
+const EDITIONS: [(&str, u8); 38] = [
     ("pro", 0),
     ("professional", 0),
     ("profesional", 0),
@@ -38,15 +38,9 @@ const EDITIONS: [(&str, u8); 44] = [
     ("win", 23),
     ("window", 23),
     ("windows", 23),
-    ("refurbished", 24),
-    ("reacondicionado", 24),
-    ("reacondicionada", 24),
-    ("usado", 24),
-    ("usada", 24),
-    ("used", 24),
-    ("kit", 25),
-    ("case", 26),
-    ("funda", 26),
+    ("kit", 24),
+    ("case", 25),
+    ("funda", 25),
 ];
 
 /// The edition that a word names, as a bit; 0 for other words.

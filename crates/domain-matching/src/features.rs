@@ -7,8 +7,9 @@ mod overlap;
 mod similar;
 mod values;
 
-use crate::attributes::{self, Attributes, Relation};
+use crate::attributes::{self, Attributes};
 use crate::profile::Profile;
+use crate::relation::Relation;
 
 use overlap::Overlap;
 

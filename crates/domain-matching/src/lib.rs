@@ -20,5 +20,6 @@ pub mod pack;
 pub mod processor;
 pub mod products;
 pub mod profile;
+pub mod relation;
 pub mod similar;
 pub mod token;

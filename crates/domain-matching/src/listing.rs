@@ -1,5 +1,6 @@
 //! What is known of a thing that somebody sells.
 
+use domain_offer::condition::Condition;
 use domain_offer::observation::Gtin;
 use domain_offer::offer::Offer;
 
@@ -18,6 +19,8 @@ pub struct Listing {
     pub gtin: Option<Gtin>,
     /// Inches of the screen, when known.
     pub inches: Option<f64>,
+    /// In which condition it is sold.
+    pub condition: Condition,
     /// Whether it is sold with another thing.
     pub bundle: bool,
     /// Price in any currency, when known; positive.
@@ -38,6 +41,7 @@ impl Listing {
             model: facts.model.unwrap_or_default().to_owned(),
             gtin: facts.gtin,
             inches: facts.size.and_then(inches),
+            condition: facts.condition,
             bundle: facts.bundle,
             price: None,
         }

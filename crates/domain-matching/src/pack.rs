@@ -3,8 +3,8 @@
 use domain_offer::normalise::model::Model;
 use domain_offer::text::fold;
 
-use crate::attributes::Relation;
 use crate::corpus::hash;
+use crate::relation::Relation;
 use crate::token::{Kind, Token, tokens};
 
 /// Codes of which one begins with the other name one thing from this length on: `HW-B400F`, `HW-B400F/ZL`.

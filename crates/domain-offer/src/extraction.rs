@@ -73,6 +73,16 @@ pub struct RawExtraction {
     pub details: String,
     /// `extraction_status`
     pub status: String,
+    /// `gtin`; this and the next three are as they were written, several joined by commas
+    pub gtin: String,
+    /// `ean`
+    pub ean: String,
+    /// `upc`
+    pub upc: String,
+    /// `isbn`
+    pub isbn: String,
+    /// `condicion` (also `condition`)
+    pub condition: String,
 }
 
 impl RawExtraction {

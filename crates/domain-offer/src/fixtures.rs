@@ -1,5 +1,6 @@
 //! Sightings of offers in a few words, for the tests of all crates (feature `fixtures`).
 
+use crate::condition::Condition;
 use crate::extraction::Digest;
 use crate::id::OfferKey;
 use crate::money::{BOUND_PLACES, Currency, Money, PriceBound};
@@ -172,6 +173,7 @@ impl Sighting {
             size: None,
             model: None,
             gtin: self.gtin.map(Gtin),
+            condition: Condition::of_title(&self.title),
             bundle: false,
             placement: self.placement.clone(),
         }

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no environment, no serialisation. What can fail fails at the door, in
 //! [`normalise`]; everything behind it returns values.
 
+pub mod condition;
 pub mod extraction;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
@@ -14,6 +15,9 @@ pub mod observation;
 pub mod offer;
 pub mod offer_at;
 pub mod rejection;
+pub mod remark;
+pub mod review;
+pub mod row;
 pub mod rules;
 pub mod taxonomy;
 pub mod text;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::condition::Condition;
 use crate::extraction::Digest;
 use crate::id::{OfferId, OfferKey};
 use crate::money::Money;
@@ -9,7 +10,7 @@ use crate::name::Name;
 use crate::time::Instant;
 
 /// A GTIN-8, -12, -13 or -14 with a right check digit, as a number; a UPC-12 is the EAN-13 with a
-/// leading zero, so both have one value.
+/// leading zero, so both have one value, as have an ISBN-10 and the ISBN-13 of the same book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Gtin(pub u64);
 
@@ -55,8 +56,10 @@ pub struct Facts {
     pub size: Option<Box<str>>,
     /// What the details say under model or reference, several joined by ` | `.
     pub model: Option<Box<str>>,
-    /// The article number, from the link or the details.
+    /// The article number, from members of its own, the link or the details.
     pub gtin: Option<Gtin>,
+    /// In which condition it is sold.
+    pub condition: Condition,
     /// Whether the thing is sold with another one (a television with a sound bar).
     pub bundle: bool,
     /// Whether it is in the right category.

@@ -19,6 +19,7 @@ pub use days::{DayPrice, DetailsMark};
 pub use images::ImageAddress;
 pub use shared::Shared;
 
+use crate::condition::Condition;
 use crate::extraction::Digest;
 use crate::id::{OfferId, OfferKey};
 use crate::name::Name;
@@ -73,8 +74,10 @@ pub struct OfferFacts<'o> {
     pub size: Option<&'o str>,
     /// What the details say under model or reference.
     pub model: Option<&'o str>,
-    /// The article number, from the link or the details.
+    /// The article number, from members of its own, the link or the details.
     pub gtin: Option<Gtin>,
+    /// In which condition it is sold.
+    pub condition: Condition,
     /// Whether the thing is sold with another one (a television with a sound bar).
     pub bundle: bool,
     /// Whether it is in the right category.
@@ -96,6 +99,7 @@ pub struct Offer {
     rare: Option<Box<Rare>>,
     gtin: Option<std::num::NonZeroU64>,
     rating: Option<f32>,
+    condition: Condition,
     bundle: bool,
     texts: Box<str>,
     images: Option<Arc<ImageDictionary>>,
@@ -185,6 +189,7 @@ impl Offer {
                 .gtin
                 .and_then(|gtin| std::num::NonZeroU64::new(gtin.0)),
             rating: facts.rating,
+            condition: facts.condition,
             bundle: facts.bundle,
             texts,
             images: None,
@@ -232,6 +237,7 @@ impl Offer {
                 size: texts.size.map(Into::into),
                 model: texts.model.map(Into::into),
                 gtin: self.gtin(),
+                condition: self.condition,
                 bundle: self.bundle,
                 placement: self.placement().clone(),
             },
@@ -386,6 +392,7 @@ impl Offer {
             size: texts.size,
             model: texts.model,
             gtin: self.gtin(),
+            condition: self.condition,
             bundle: self.bundle,
             placement: self.placement(),
         }
@@ -416,6 +423,11 @@ impl Offer {
         self.gtin.map(|gtin| Gtin(gtin.get()))
     }
 
+    /// The condition alone.
+    pub const fn condition(&self) -> Condition {
+        self.condition
+    }
+
     /// The rating alone.
     pub const fn rating(&self) -> Option<f32> {
         self.rating
@@ -438,12 +450,13 @@ impl Offer {
         self.history.as_slice()
     }
 
-    /// Whether words, names and article number are those of another state of the offer.
+    /// Whether words, names, article number and condition are those of another state of the offer.
     pub fn is_named_as(&self, other: &Self) -> bool {
         self.category == other.category
             && self.store == other.store
             && self.brand == other.brand
             && self.gtin == other.gtin
+            && self.condition == other.condition
             && self.title() == other.title()
     }
 

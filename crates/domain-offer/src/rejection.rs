@@ -203,6 +203,12 @@ pub enum Field {
     PriceValue,
     /// `tamaño`
     Size,
+    /// `moneda`
+    Currency,
+    /// `calificacion`
+    Rating,
+    /// `fecha_extraccion`
+    SeenAt,
 }
 
 impl Field {
@@ -219,6 +225,9 @@ impl Field {
             Self::PriceText => "precio_texto",
             Self::PriceValue => "precio_valor",
             Self::Size => "tamaño",
+            Self::Currency => "moneda",
+            Self::Rating => "calificacion",
+            Self::SeenAt => "fecha_extraccion",
         }
     }
 

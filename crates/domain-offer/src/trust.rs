@@ -3,7 +3,8 @@
 //! Going over the offer's days in order, a price more than ten times above or below the median of
 //! the earlier trusted prices is suspect, unless another day's price, earlier or later, is within
 //! 20 % of it, which makes both trusted. With only two contradictory days nobody can say which is
-//! wrong, and the offer is set apart. A pure function of the observations.
+//! wrong, and the offer is set apart. What an editor confirmed is never suspect. A pure function of the
+//! observations and of what editors said.
 
 /// A price this many times above or below the median of the earlier ones is suspect.
 pub const SUSPECT_FACTOR: i64 = 10;
@@ -12,20 +13,30 @@ pub const SUSPECT_FACTOR: i64 = 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     suspect: Vec<bool>,
+    is_contradiction: bool,
 }
 
 impl Verdict {
     /// Judges prices (minor units, positive) in order of day.
     pub fn of(prices: &[i64]) -> Self {
+        Self::with(prices, |_| false)
+    }
+
+    /// The same where an editor confirmed the prices of some days, by their places.
+    pub fn with(prices: &[i64], is_confirmed: impl Fn(usize) -> bool) -> Self {
         let lowest = prices.iter().copied().min().unwrap_or(1);
         let highest = prices.iter().copied().max().unwrap_or(1);
         if Self::trusts_all_between(lowest, highest) {
             return Self {
                 suspect: Vec::new(),
+                is_contradiction: false,
             };
         }
+        let confirmed = (0..prices.len()).map(&is_confirmed).collect();
+        let suspect = judge(prices, confirmed);
         Self {
-            suspect: judge(prices),
+            is_contradiction: suspect == [false, true] && !is_confirmed(0),
+            suspect,
         }
     }
 
@@ -41,14 +52,14 @@ impl Verdict {
     }
 
     /// Whether the offer has only two days and they contradict each other.
-    pub fn is_contradiction(&self) -> bool {
-        self.suspect.as_slice() == [false, true]
+    pub const fn is_contradiction(&self) -> bool {
+        self.is_contradiction
     }
 }
 
-fn judge(prices: &[i64]) -> Vec<bool> {
+/// Which are suspect; those that are `vouched` for already are not.
+fn judge(prices: &[i64], mut vouched: Vec<bool>) -> Vec<bool> {
     let mut suspect = vec![false; prices.len()];
-    let mut vouched = vec![false; prices.len()];
     let mut trusted = Vec::with_capacity(prices.len()); // sorted
     for (day, &price) in prices.iter().enumerate() {
         if is_far(price, &trusted) && !vouched[day] {
@@ -127,5 +138,20 @@ mod tests {
         assert!(Verdict::of(&[100, 5000]).is_contradiction());
         assert!(!Verdict::of(&[100, 5000, 100]).is_contradiction());
         assert!(!Verdict::of(&[100, 900]).is_contradiction());
+    }
+
+    #[test]
+    fn what_an_editor_confirmed_is_trusted() {
+        let check = |prices: &[i64], confirmed: usize, expected: &[usize]| {
+            let verdict = Verdict::with(prices, |day| day == confirmed);
+            let suspect = (0..prices.len()).filter(|&day| verdict.is_suspect(day));
+            assert_eq!(suspect.collect::<Vec<_>>(), expected, "{prices:?}");
+            assert!(!verdict.is_contradiction(), "{prices:?}");
+        };
+        check(&[100, 110, 9, 105], 2, &[]);
+        check(&[100, 5_000], 1, &[]);
+        check(&[100, 5_000], 0, &[1]);
+        // Only the confirmed one: the other stays suspect.
+        check(&[100, 110, 9, 105, 4_000], 2, &[4]);
     }
 }

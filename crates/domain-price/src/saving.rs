@@ -2,7 +2,7 @@
 
 use domain_catalog::population::Population;
 use domain_catalog::view::{CatalogView, Row};
-use domain_offer::offer_at::{days_in, trusted_days};
+use domain_offer::offer_at::days_in;
 use domain_offer::time::AsOf;
 
 /// How far back the offer's own history is a reference, in days.
@@ -79,11 +79,13 @@ fn history_median(row: &Row, t: AsOf) -> Option<i64> {
     if seen.count() < HISTORY_MIN_SEEN {
         return None;
     }
-    let trusted = trusted_days(offer, currency, t.end()).into_iter();
-    let prices = trusted
-        .filter(|day| window.contains(day.at))
-        .map(|day| day.last);
-    Population::new(prices.collect()).median()
+    let mut prices = Vec::new();
+    row.each_trusted_day(t.end(), |day| {
+        if window.contains(day.at) {
+            prices.push(day.last);
+        }
+    });
+    Population::new(prices).median()
 }
 
 #[cfg(test)]

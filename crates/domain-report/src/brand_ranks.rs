@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain_catalog::shard::ShardBase;
 use domain_catalog::view::CatalogView;
 
-use crate::store_sums::runs;
+use crate::bits::runs;
 
 /// The brands of a catalog, in the order of their names.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 //! Pure functions of a catalog at T. A report counts each offer once, at its newest trusted price up
 //! to T where that lies inside the period.
 
+mod bits;
 mod brand_ranks;
 mod market;
 mod period;

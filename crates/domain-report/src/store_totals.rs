@@ -7,9 +7,10 @@ use domain_catalog::product_rows::ProductRows;
 use domain_catalog::shard::CategorySnapshot;
 use domain_catalog::view::{CatalogView, Row};
 
+use crate::bits::join;
 use crate::brand_ranks::BrandRanks;
 use crate::price_index::{PriceIndex, PriceIndexes, Priced};
-use crate::store_sums::{CategorySums, StoreSum, join};
+use crate::store_sums::{CategorySums, StoreSum};
 
 /// What a store's offers add up to.
 #[derive(Debug)]

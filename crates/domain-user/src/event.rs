@@ -5,9 +5,9 @@ use std::sync::Arc;
 use domain_offer::id::OfferId;
 use domain_offer::time::Instant;
 
-/// A deed, by how much it tells.
+/// A kind of event, by how much it tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Deed {
+pub enum EventKind {
     /// Looked at the offer.
     View,
     /// Went to the shop.
@@ -16,11 +16,11 @@ pub enum Deed {
     Buy,
 }
 
-impl Deed {
-    /// All deeds.
+impl EventKind {
+    /// All kinds.
     pub const ALL: [Self; 3] = [Self::View, Self::Click, Self::Buy];
 
-    /// The deed's stable name.
+    /// The kind's stable name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::View => "view",
@@ -29,9 +29,9 @@ impl Deed {
         }
     }
 
-    /// The deed of a name.
+    /// The kind of a name.
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|deed| deed.name() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// How much interest it shows.
@@ -44,11 +44,11 @@ impl Deed {
     }
 }
 
-/// A deed of a user, with what the offer was at the time.
+/// Something that a user did, with what the offer was at the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TasteEvent {
+pub struct UserEvent {
     /// What was done.
-    pub deed: Deed,
+    pub kind: EventKind,
     /// With which offer.
     pub offer: OfferId,
     /// When.

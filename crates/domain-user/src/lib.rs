@@ -16,11 +16,11 @@ pub mod taste;
 
 pub use account::User;
 pub use email::Email;
-pub use event::{Deed, TasteEvent};
+pub use event::{EventKind, UserEvent};
 pub use id::UserId;
 pub use name::UserName;
 pub use password::Weakness;
 pub use personal::{PersonalList, PersonalRow, ScoreParts, personalised};
-pub use preferences::{Only, Preferences, PriceBand};
+pub use preferences::{Only, Preferences, PriceRange};
 pub use role::Role;
 pub use taste::Taste;

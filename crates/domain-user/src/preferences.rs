@@ -18,7 +18,7 @@ pub struct Preferences {
     /// Categories that are liked.
     pub categories: Vec<String>,
     /// What an offer of a category may cost.
-    pub price_bands: BTreeMap<String, PriceBand>,
+    pub price_bands: BTreeMap<String, PriceRange>,
     /// The currency to see, and that of the bands; by default the service's.
     pub currency: Option<Currency>,
     /// What is asked for, instead of liked.
@@ -27,7 +27,7 @@ pub struct Preferences {
 
 /// What the price of an offer should lie between; a missing bound does not limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PriceBand {
+pub struct PriceRange {
     /// The lowest.
     pub min: Option<PriceBound>,
     /// The highest.

@@ -5,7 +5,7 @@
 pub enum Role {
     /// 1: reads, like anyone.
     Guest,
-    /// 2: has preferences and a trail of its own.
+    /// 2: has preferences and a history of its own.
     User,
     /// 3: uploads offers.
     Editor,

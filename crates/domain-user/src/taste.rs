@@ -2,7 +2,7 @@
 //!
 //! The interest in a brand, store or category *v* is what was done with its offers, forgotten by half
 //! every 30 days: I(v) = Σ w · 2^(−age ÷ 30 days), with w of 1 for a view, 3 for a click and 8 for a
-//! purchase. It fills up slowly, a(v) = I ÷ (I + 10), so that nobody is caught in what was looked at once.
+//! purchase. It fills up slowly, a(v) = I ÷ (I + 10), so that a user is not caught in what was looked at once.
 //! What was said counts for more: the affinity is A(v) = 1 − (1 − 0.8·s)·(1 − a), where s is 1 for
 //! a preferred name and else 0. More interest therefore never makes an affinity smaller.
 
@@ -13,9 +13,9 @@ use domain_offer::money::{Currency, Money, round};
 use domain_offer::rules::Rules;
 use domain_offer::time::AsOf;
 
-use crate::{Preferences, PriceBand, TasteEvent};
+use crate::{Preferences, PriceRange, UserEvent};
 
-/// Days after which a deed counts half.
+/// Days after which an event counts half.
 pub const HALF_LIFE_DAYS: f64 = 30.0;
 /// The interest that fills an affinity to one half.
 pub const HALF_FULL: f64 = 10.0;
@@ -28,7 +28,7 @@ pub struct Taste {
     pub(crate) brands: HashMap<Arc<str>, i64>,
     pub(crate) stores: HashMap<Arc<str>, i64>,
     pub(crate) categories: HashMap<Arc<str>, i64>,
-    pub(crate) bands: HashMap<Arc<str>, PriceBand>,
+    pub(crate) bands: HashMap<Arc<str>, PriceRange>,
     pub(crate) band_currency: Currency,
     pub(crate) only_brands: Option<HashSet<Arc<str>>>,
     pub(crate) only_stores: Option<HashSet<Arc<str>>>,
@@ -37,8 +37,8 @@ pub struct Taste {
 }
 
 impl Taste {
-    /// The taste at T: names by today's taxonomy, deeds up to T.
-    pub fn new(stated: &Preferences, deeds: &[TasteEvent], rules: &Rules, t: AsOf) -> Self {
+    /// The taste at T: names by today's taxonomy, events up to T.
+    pub fn new(stated: &Preferences, events: &[UserEvent], rules: &Rules, t: AsOf) -> Self {
         let taxonomy = &rules.taxonomy;
         let brand = |text: &String| taxonomy.brand(text).map(|name| name.key);
         let store = |text: &String| Some(taxonomy.store(text).key);
@@ -46,9 +46,9 @@ impl Taste {
         let brands: HashSet<_> = stated.brands.iter().filter_map(brand).collect();
         let stores: HashSet<_> = stated.stores.iter().filter_map(store).collect();
         let categories: HashSet<_> = stated.categories.iter().filter_map(category).collect();
-        let past: Vec<_> = deeds.iter().filter(|deed| deed.at < t.end()).collect();
-        let interest = |key: fn(&TasteEvent) -> Option<&Arc<str>>| interests(&past, t, key);
-        let bound = |(text, band): (&String, &PriceBand)| (taxonomy.category(text).key, *band);
+        let past: Vec<_> = events.iter().filter(|event| event.at < t.end()).collect();
+        let interest = |key: fn(&UserEvent) -> Option<&Arc<str>>| interests(&past, t, key);
+        let bound = |(text, band): (&String, &PriceRange)| (taxonomy.category(text).key, *band);
         let asked = |names: &HashSet<Arc<str>>, only: bool| {
             (only && !names.is_empty()).then(|| names.clone())
         };
@@ -56,9 +56,9 @@ impl Taste {
             only_brands: asked(&brands, stated.only.brands),
             only_stores: asked(&stores, stated.only.stores),
             only_bands: stated.only.price_bands,
-            brands: affinities(&brands, &interest(|deed| deed.brand.as_ref())),
-            stores: affinities(&stores, &interest(|deed| Some(&deed.store))),
-            categories: affinities(&categories, &interest(|deed| Some(&deed.category))),
+            brands: affinities(&brands, &interest(|event| event.brand.as_ref())),
+            stores: affinities(&stores, &interest(|event| Some(&event.store))),
+            categories: affinities(&categories, &interest(|event| Some(&event.category))),
             bands: stated.price_bands.iter().map(bound).collect(),
             band_currency: stated.currency.unwrap_or(rules.default_currency),
             currency: stated.currency,
@@ -104,15 +104,15 @@ impl Taste {
 }
 
 fn interests<'e>(
-    deeds: &[&'e TasteEvent],
+    events: &[&'e UserEvent],
     t: AsOf,
-    key: fn(&'e TasteEvent) -> Option<&'e Arc<str>>,
+    key: fn(&'e UserEvent) -> Option<&'e Arc<str>>,
 ) -> HashMap<&'e Arc<str>, f64> {
     let mut interests = HashMap::new();
-    for deed in deeds {
-        if let Some(key) = key(deed) {
-            let remembered = (-t.age_days(deed.at) / HALF_LIFE_DAYS).exp2();
-            *interests.entry(key).or_default() += deed.deed.weight() * remembered;
+    for event in events {
+        if let Some(key) = key(event) {
+            let remembered = (-t.age_days(event.at) / HALF_LIFE_DAYS).exp2();
+            *interests.entry(key).or_default() += event.kind.weight() * remembered;
         }
     }
     interests
@@ -145,13 +145,13 @@ mod tests {
     use domain_offer::id::Id;
 
     use super::*;
-    use crate::Deed;
+    use crate::EventKind;
 
     const T: &str = "2025-10-31T12:00:00";
 
-    fn deed(deed: Deed, brand: &str, at: &str) -> TasteEvent {
-        TasteEvent {
-            deed,
+    fn user_event(kind: EventKind, brand: &str, at: &str) -> UserEvent {
+        UserEvent {
+            kind,
             offer: Id([0; 12]),
             at: instant(at),
             brand: Some(brand.into()),
@@ -160,42 +160,42 @@ mod tests {
         }
     }
 
-    fn brand(stated: &[&str], deeds: &[TasteEvent], key: &str) -> i64 {
+    fn brand(stated: &[&str], events: &[UserEvent], key: &str) -> i64 {
         let preferences = Preferences {
             brands: stated.iter().map(|&name| name.to_owned()).collect(),
             ..Preferences::default()
         };
         let t = AsOf::at(instant(T));
-        let taste = Taste::new(&preferences, deeds, &Rules::standard(), t);
+        let taste = Taste::new(&preferences, events, &Rules::standard(), t);
         taste.brands.get(key).copied().unwrap_or_default()
     }
 
     #[test]
     fn affinities_by_hand() {
-        let now = |kind| deed(kind, "lg", T);
-        let old = deed(Deed::Buy, "lg", "2025-10-01T12:00:00");
-        let later = deed(Deed::Buy, "lg", "2025-11-01T12:00:00");
+        let now = |kind| user_event(kind, "lg", T);
+        let old = user_event(EventKind::Buy, "lg", "2025-10-01T12:00:00");
+        let later = user_event(EventKind::Buy, "lg", "2025-11-01T12:00:00");
         // 1/11, 3/13, 8/18, half of 8: 4/14, nothing yet.
-        assert_eq!(brand(&[], &[now(Deed::View)], "lg"), 91);
-        assert_eq!(brand(&[], &[now(Deed::Click)], "lg"), 231);
-        assert_eq!(brand(&[], &[now(Deed::Buy)], "lg"), 444);
+        assert_eq!(brand(&[], &[now(EventKind::View)], "lg"), 91);
+        assert_eq!(brand(&[], &[now(EventKind::Click)], "lg"), 231);
+        assert_eq!(brand(&[], &[now(EventKind::Buy)], "lg"), 444);
         assert_eq!(brand(&[], &[old], "lg"), 286);
         assert_eq!(brand(&[], &[later], "lg"), 0);
         // Said alone 0.8; with 1/11 besides 1 − 0.2 · 10/11.
         assert_eq!(brand(&["LG Electronics", "lg"], &[], "lg"), 800);
-        assert_eq!(brand(&["lg"], &[now(Deed::View)], "lg"), 818);
-        assert_eq!(brand(&["lg"], &[now(Deed::View)], "sony"), 0);
+        assert_eq!(brand(&["lg"], &[now(EventKind::View)], "lg"), 818);
+        assert_eq!(brand(&["lg"], &[now(EventKind::View)], "sony"), 0);
     }
 
     #[test]
     fn an_unknown_user_is_cold() {
         let t = AsOf::at(instant(T));
-        let taste = |deeds: &[TasteEvent]| {
-            Taste::new(&Preferences::default(), deeds, &Rules::standard(), t)
+        let taste = |events: &[UserEvent]| {
+            Taste::new(&Preferences::default(), events, &Rules::standard(), t)
         };
         assert!(taste(&[]).is_cold());
-        assert!(taste(&[deed(Deed::Buy, "lg", "2026-01-01T00:00:00")]).is_cold());
-        assert!(taste(&[deed(Deed::Buy, "lg", "2020-01-01T00:00:00")]).is_cold());
-        assert!(!taste(&[deed(Deed::View, "lg", T)]).is_cold());
+        assert!(taste(&[user_event(EventKind::Buy, "lg", "2026-01-01T00:00:00")]).is_cold());
+        assert!(taste(&[user_event(EventKind::Buy, "lg", "2020-01-01T00:00:00")]).is_cold());
+        assert!(!taste(&[user_event(EventKind::View, "lg", T)]).is_cold());
     }
 }

@@ -13,7 +13,7 @@ use domain_offer::rules::Rules;
 use domain_offer::time::AsOf;
 use domain_user::personal::Measure;
 use domain_user::{
-    Deed, Only, PersonalList, Preferences, PriceBand, Taste, TasteEvent, personalised,
+    EventKind, Only, PersonalList, Preferences, PriceRange, Taste, UserEvent, personalised,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -45,12 +45,12 @@ fn sightings(seeds: &[Seed]) -> Vec<Sighting> {
     seeds.iter().enumerate().map(sighting).collect()
 }
 
-/// Deed, brand, store and days ago.
+/// Kind, brand, store and days ago.
 type Done = (u8, u8, u8, u32);
 
-fn event((deed, brand, store, days): Done) -> TasteEvent {
-    TasteEvent {
-        deed: Deed::ALL[usize::from(deed) % 3],
+fn event((kind, brand, store, days): Done) -> UserEvent {
+    UserEvent {
+        kind: EventKind::ALL[usize::from(kind) % 3],
         offer: Id([0; 12]),
         at: instant(T).plus_days(-i64::from(days)),
         brand: Some(format!("marca {brand}").into()),
@@ -59,7 +59,7 @@ fn event((deed, brand, store, days): Done) -> TasteEvent {
     }
 }
 
-fn trail() -> impl Strategy<Value = Vec<Done>> {
+fn history() -> impl Strategy<Value = Vec<Done>> {
     vec((0..3_u8, 0..4_u8, 0..3_u8, 0..90_u32), 0..30)
 }
 
@@ -78,7 +78,7 @@ fn preferences() -> impl Strategy<Value = Preferences> {
         proptest::option::of(band),
     )
         .prop_map(move |(brands, stores, band)| {
-            let band = band.map(|(min, max)| PriceBand {
+            let band = band.map(|(min, max)| PriceRange {
                 min: min.and_then(bound),
                 max: max.and_then(bound),
             });
@@ -105,8 +105,8 @@ impl<'v> Measure<'v> for ByPrice {
     }
 }
 
-fn taste(preferences: &Preferences, trail: &[Done]) -> Taste {
-    let events: Vec<_> = trail.iter().copied().map(event).collect();
+fn taste(preferences: &Preferences, history: &[Done]) -> Taste {
+    let events: Vec<_> = history.iter().copied().map(event).collect();
     Taste::new(
         preferences,
         &events,
@@ -168,36 +168,36 @@ proptest! {
 
     #[test]
     fn more_deeds_with_a_brand_never_lower_it(
-        seeds in seeds(), trail in trail(), preferences in preferences(), brand in 0..4_u8,
-        deed in 0..3_u8, days in 0..90_u32
+        seeds in seeds(), history in history(), preferences in preferences(), brand in 0..4_u8,
+        kind in 0..3_u8, days in 0..90_u32
     ) {
-        // All in one store: a deed also speaks for the store that it was done in.
+        // All in one store: a kind also speaks for the store that it was done in.
         let seeds: Vec<Seed> = seeds.iter().map(|&(_, brand, price)| (0, brand, price)).collect();
         let catalog = catalog(&sightings(&seeds));
-        let before = places(&catalog, &taste(&preferences, &trail), brand);
-        let more = [trail, vec![(deed, brand, 0, days)]].concat();
+        let before = places(&catalog, &taste(&preferences, &history), brand);
+        let more = [history, vec![(kind, brand, 0, days)]].concat();
         let after = places(&catalog, &taste(&preferences, &more), brand);
         prop_assert!(no_lower(&before, &after), "{:?} {:?}", before, after);
     }
 
     #[test]
     fn preferring_a_brand_never_lowers_it(
-        seeds in seeds(), trail in trail(), preferences in preferences(), brand in 0..4_u8
+        seeds in seeds(), history in history(), preferences in preferences(), brand in 0..4_u8
     ) {
         let catalog = catalog(&sightings(&seeds));
-        let before = places(&catalog, &taste(&preferences, &trail), brand);
+        let before = places(&catalog, &taste(&preferences, &history), brand);
         let mut liked = preferences;
         liked.brands.push(format!("Marca {brand}"));
-        let after = places(&catalog, &taste(&liked, &trail), brand);
+        let after = places(&catalog, &taste(&liked, &history), brand);
         prop_assert!(no_lower(&before, &after), "{:?} {:?}", before, after);
     }
 
     #[test]
     fn the_price_order_of_otherwise_equal_offers_never_turns(
-        seeds in seeds(), trail in trail(), preferences in preferences()
+        seeds in seeds(), history in history(), preferences in preferences()
     ) {
         let catalog = catalog(&sightings(&seeds));
-        let taste = taste(&preferences, &trail);
+        let taste = taste(&preferences, &history);
         with_list(&catalog, &taste, ALL, |list| {
             let rows: Vec<_> = list.page.items.iter().map(|item| item.row).collect();
             for (place, row) in rows.iter().enumerate() {
@@ -214,10 +214,10 @@ proptest! {
 
     #[test]
     fn parts_add_up_to_what_the_list_is_sorted_by(
-        seeds in seeds(), trail in trail(), preferences in preferences()
+        seeds in seeds(), history in history(), preferences in preferences()
     ) {
         let catalog = catalog(&sightings(&seeds));
-        let taste = taste(&preferences, &trail);
+        let taste = taste(&preferences, &history);
         with_list(&catalog, &taste, ALL, |list| {
             let totals: Vec<i64> = list.page.items.iter().map(|i| i.parts.total()).collect();
             prop_assert!(totals.is_sorted_by(|a, b| a >= b), "{:?}", totals);
@@ -247,12 +247,12 @@ proptest! {
 
     #[test]
     fn it_tells_whether_a_page_changed(
-        seeds in seeds(), trail in trail(), preferences in preferences(), limit in 1..10_u32,
+        seeds in seeds(), history in history(), preferences in preferences(), limit in 1..10_u32,
         only in any::<bool>()
     ) {
         let catalog = catalog(&sightings(&seeds));
         let only = Only { brands: only, ..Only::default() };
-        let taste = taste(&Preferences { only, ..preferences }, &trail);
+        let taste = taste(&Preferences { only, ..preferences }, &history);
         let request = PageRequest { page: 1, limit };
         let view = view(&catalog, T);
         let usual = view.select(&Filter::default()).page(Sort::Price, request);
@@ -267,10 +267,10 @@ proptest! {
 
     #[test]
     fn pages_add_up_to_the_whole_list(
-        seeds in seeds(), trail in trail(), preferences in preferences(), limit in 1..10_u32
+        seeds in seeds(), history in history(), preferences in preferences(), limit in 1..10_u32
     ) {
         let catalog = catalog(&sightings(&seeds));
-        let taste = taste(&preferences, &trail);
+        let taste = taste(&preferences, &history);
         let whole = order(&catalog, &taste);
         let pages = (1..=u32::try_from(whole.len()).unwrap() / limit + 1).flat_map(|page| {
             with_list(&catalog, &taste, PageRequest { page, limit }, |list| {

@@ -85,6 +85,63 @@ fn all_rows_at_hand() {
     println!("{both} rows with number and text");
 }
 
+/// What stands in the details behind a key up to the end of the field, as far as it is no longer than a model.
+fn referred<'d>(details: &'d str, key: &str) -> Option<&'d str> {
+    let (_, value) = details.split_once(key)?;
+    let end = value
+        .find(['\n', '|'])
+        .into_iter()
+        .chain(value.find(". "))
+        .min();
+    let value = value[..end.unwrap_or(value.len())].trim();
+    (value.len() > 2 && value.len() <= 40 && !value.starts_with("SIN")).then_some(value)
+}
+
+#[test]
+fn models_of_all_rows_at_hand() {
+    let Some(folder) = var_os("ARRYN_SHARED_DATA") else {
+        return;
+    };
+    let rules = Rules::standard();
+    let received_at = rules.zone.read("2030-01-01T00:00:00").expect("a date");
+    let (mut right, mut wrong) = (0, Vec::new());
+    for file in fs::read_dir(Path::new(&folder).join("offers")).expect("a folder of offers") {
+        let bytes = fs::read(file.expect("a file").path()).expect("a file");
+        let mut judge = |piece: Piece<'_>| {
+            let Piece::Row { bytes, .. } = piece else {
+                return;
+            };
+            let parsed = parse(bytes).expect("a row");
+            let made = normalise(&parsed.raw, parsed.content, received_at, &rules);
+            let Ok(facts) = made.map(|seen| seen.facts) else {
+                return;
+            };
+            let model = facts.model.as_deref().unwrap_or_default();
+            let details = &parsed.raw.details;
+            let keys = ["• Linea Modelo Referencia: ", ". Referencia: "];
+            for expected in keys.iter().filter_map(|key| referred(details, key)) {
+                if model.contains(expected) {
+                    right += 1;
+                } else {
+                    wrong.push(format!("{model:?}, not {expected:?}: {}", facts.title));
+                }
+            }
+            if model.starts_with("del ") || model.contains(':') {
+                wrong.push(format!("{model:?}: {}", facts.title));
+            }
+        };
+        let mut splitter = Splitter::new(Limits::default());
+        splitter.push(&bytes, &mut judge);
+        splitter.finish(&mut judge);
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} beside {right}: {wrong:#?}",
+        wrong.len()
+    );
+    println!("{right} models of rows");
+}
+
 #[test]
 fn all_cases_at_hand() {
     let Some(folder) = var_os("ARRYN_SHARED_DATA") else {

@@ -72,7 +72,7 @@ impl<'i> Intake<'i> {
 
     /// Stores each batch while the next one is read and judged, in larger batches.
     ///
-    /// Only where nothing else writes through the same store: between two pushes nobody asks after
+    /// Only where nothing else writes through the same store: between two pushes it is not asked for
     /// the batch that is being stored.
     #[must_use]
     pub const fn ahead(mut self) -> Self {

@@ -6,4 +6,4 @@ pub mod user;
 
 pub use extraction::{ExtractionBuilder, entry, extraction, instant, offer_key};
 pub use offer::{any_offer, offer};
-pub use user::{account, api_key, deed, session, token};
+pub use user::{account, api_key, session, token, user_event};

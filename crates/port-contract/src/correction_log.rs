@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use application::ports::{Correction, CorrectionLog, CorrectionTail, MAX_PAIRS};
+use application::ports::{Correction, CorrectionLog, CorrectionTail, MAX_PAIRS, RowReview};
+use domain_offer::extraction::Digest;
 use domain_offer::id::Id;
+use domain_offer::review::ReviewVerdict;
+use domain_offer::row::RowKey;
 
 use crate::Fixture;
 use crate::builders::instant;
@@ -28,6 +31,22 @@ fn correction(number: u8) -> Correction {
             (Id([number; 12]), Id([0xff; 12])),
             (Id([0; 12]), Id([number; 12])),
         ],
+        review: None,
+    }
+}
+
+fn review(number: u8, verdict: ReviewVerdict, note: &str) -> Correction {
+    let row = RowKey {
+        offer: Id([number; 12]),
+        seen_at: instant(-i64::from(number)),
+        content: Digest([number; 32]),
+    };
+    let note = note.to_owned();
+    Correction {
+        same: false,
+        pairs: Vec::new(),
+        review: Some(RowReview { row, verdict, note }),
+        ..correction(number)
     }
 }
 
@@ -56,6 +75,29 @@ pub async fn corrections_come_back_whole_and_in_order<F: CorrectionsFixture>(fix
     assert_eq!(tail.corrections, expected);
     assert_eq!(tail.place.map(|place| place.id), Some(Id([9; 12])));
     assert!(!tail.restarted);
+}
+
+/// Reviews stand among corrections, in their order.
+pub async fn reviews_come_back_whole_and_in_order<F: CorrectionsFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let long = "ñ\u{1f4fa} \"'".repeat(100);
+    let said = [
+        review(7, ReviewVerdict::Confirmed, ""),
+        correction(2),
+        review(3, ReviewVerdict::Wrong, &long),
+        review(255, ReviewVerdict::Confirmed, "sí\nno"),
+    ];
+    for one in &said {
+        assert!(log.append(one).await.unwrap());
+    }
+    assert!(!log.append(&said[2]).await.unwrap());
+    let tail = all(&log).await;
+    assert_eq!(tail.corrections, said);
+    append(&log, 4).await;
+    assert_eq!(
+        log.tail(tail.place).await.unwrap().corrections,
+        [correction(4)]
+    );
 }
 
 /// A reader goes on from its place.
@@ -171,6 +213,7 @@ macro_rules! correction_log_contract {
             correction_log,
             $fixture,
             corrections_come_back_whole_and_in_order,
+            reviews_come_back_whole_and_in_order,
             tail_goes_on_from_a_place,
             once_however_often_it_is_appended,
             restarts_from_a_place_of_another_log,

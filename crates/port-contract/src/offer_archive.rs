@@ -71,6 +71,8 @@ macro_rules! offer_archive_contract {
             the_cursor_moves_without_offers,
             offers_of_other_rules_are_none_and_dropped,
             how_far_it_is_is_known_without_a_load,
+            rejected_rows_come_back_once,
+            rejected_rows_of_other_rules_are_none_and_dropped,
             any_offers_come_back_whole,
             many_offers_come_back_once,
             atomic_for_concurrent_readers,

@@ -40,7 +40,7 @@ pub(crate) enum Command {
     Tidy,
     /// Write the generated reference pages again, or check that they are up to date
     Docs(DocsOptions),
-    /// Keep the servers of the tests running, for whoever runs single tests again and again
+    /// Keep the servers of the tests running, for a developer who runs single tests again and again
     #[command(
         subcommand,
         after_help = "Example:\n  \

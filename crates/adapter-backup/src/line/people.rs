@@ -8,7 +8,7 @@ use domain_offer::id::Id;
 use domain_offer::money::{Currency, PriceBound};
 use domain_offer::time::Instant;
 use domain_user::{
-    Deed, Email, Only, Preferences, PriceBand, Role, TasteEvent, User, UserId, UserName,
+    Email, EventKind, Only, Preferences, PriceRange, Role, User, UserEvent, UserId, UserName,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,10 +37,11 @@ pub(crate) struct UserLine {
     events: Vec<EventLine>,
 }
 
-/// A deed.
+/// An event.
 #[derive(Debug, Serialize, Deserialize)]
 struct EventLine {
-    deed: String,
+    #[serde(rename = "deed")]
+    kind: String,
     offer: String,
     at: i64,
     brand: Option<String>,
@@ -81,7 +82,7 @@ impl UserLine {
         } = taste;
         let bound = |bound: PriceBound| bound.ten_thousandths();
         let band =
-            |(name, band): (String, PriceBand)| (name, (band.min.map(bound), band.max.map(bound)));
+            |(name, band): (String, PriceRange)| (name, (band.min.map(bound), band.max.map(bound)));
         Self {
             id: user.id.to_string(),
             name: user.name.as_str().to_owned(),
@@ -107,7 +108,7 @@ impl UserLine {
         let bound = |stored: Option<i64>| stored.and_then(PriceBound::from_ten_thousandths);
         let band = |(name, (min, max))| {
             let (min, max) = (bound(min), bound(max));
-            (name, PriceBand { min, max })
+            (name, PriceRange { min, max })
         };
         Preferences {
             brands: std::mem::take(&mut self.brands),
@@ -151,17 +152,17 @@ impl TryFrom<UserLine> for PeopleRecord {
             events: line
                 .events
                 .into_iter()
-                .map(TasteEvent::try_from)
+                .map(UserEvent::try_from)
                 .collect::<Result<_, _>>()?,
         };
         Ok(Self::User(Box::new((account, taste))))
     }
 }
 
-impl From<&TasteEvent> for EventLine {
-    fn from(event: &TasteEvent) -> Self {
+impl From<&UserEvent> for EventLine {
+    fn from(event: &UserEvent) -> Self {
         Self {
-            deed: event.deed.name().to_owned(),
+            kind: event.kind.name().to_owned(),
             offer: event.offer.to_string(),
             at: event.at.micros(),
             brand: event.brand.as_deref().map(str::to_owned),
@@ -171,13 +172,13 @@ impl From<&TasteEvent> for EventLine {
     }
 }
 
-impl TryFrom<EventLine> for TasteEvent {
+impl TryFrom<EventLine> for UserEvent {
     type Error = BackupError;
 
     fn try_from(line: EventLine) -> Result<Self, BackupError> {
-        let wrong = || BackupError::damaged("a deed");
+        let wrong = || BackupError::damaged("an event");
         Ok(Self {
-            deed: Deed::of_name(&line.deed).ok_or_else(wrong)?,
+            kind: EventKind::of_name(&line.kind).ok_or_else(wrong)?,
             offer: Id::parse(&line.offer).ok_or_else(wrong)?,
             at: Instant::from_micros(line.at),
             brand: line.brand.map(Into::into),

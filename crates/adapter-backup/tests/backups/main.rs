@@ -13,11 +13,14 @@ use adapter_backup::manifest::Manifest;
 use adapter_backup::vault::Vault;
 use adapter_backup::{Backup, BackupError, Counts, Extra, People, restore, verify};
 use adapter_memory::{MemoryCorrections, MemoryLog, MemoryUsers};
-use application::ports::{Correction, Cursor, ExtractionLog, LogEntry, UserLookup};
+use application::ports::{Correction, Cursor, ExtractionLog, LogEntry, RowReview, UserLookup};
+use domain_offer::extraction::Digest;
 use domain_offer::id::Id;
 use domain_offer::money::{Currency, PriceBound};
-use domain_user::{Deed, Only, Preferences, PriceBand};
-use port_contract::builders::{account, api_key, deed, extraction};
+use domain_offer::review::ReviewVerdict;
+use domain_offer::row::RowKey;
+use domain_user::{EventKind, Only, Preferences, PriceRange};
+use port_contract::builders::{account, api_key, extraction, user_event};
 use tempfile::TempDir;
 
 /// More than a batch and a piece.
@@ -27,7 +30,7 @@ const COUNTS: Counts = Counts {
     extractions: MANY,
     users: USERS as u64,
     keys: 2,
-    corrections: 1,
+    corrections: 2,
     files: 1,
 };
 
@@ -63,7 +66,7 @@ fn nobody() -> People {
 }
 
 fn preferences() -> Preferences {
-    let band = PriceBand {
+    let band = PriceRange {
         min: None,
         max: PriceBound::from_ten_thousandths(20_000_000_000),
     };
@@ -87,6 +90,25 @@ fn correction() -> Correction {
         at: account(9).user.created_at,
         same: true,
         pairs: vec![(Id([1; 12]), Id([2; 12])), (Id([3; 12]), Id([1; 12]))],
+        review: None,
+    }
+}
+
+fn review() -> Correction {
+    Correction {
+        id: Id([8; 12]),
+        same: false,
+        pairs: Vec::new(),
+        review: Some(RowReview {
+            row: RowKey {
+                offer: Id([4; 12]),
+                seen_at: account(9).user.created_at,
+                content: Digest([5; 32]),
+            },
+            verdict: ReviewVerdict::Wrong,
+            note: "mal leído".to_owned(),
+        }),
+        ..correction()
     }
 }
 
@@ -97,12 +119,16 @@ async fn crowd() -> People {
     }
     let id = account(3).user.id;
     people.tastes.prefer(id, &preferences()).await.unwrap();
-    let deeds = [deed(Deed::View, 1), deed(Deed::Buy, 2)];
-    people.tastes.record(id, &deeds).await.unwrap();
+    let events = [
+        user_event(EventKind::View, 1),
+        user_event(EventKind::Buy, 2),
+    ];
+    people.tastes.record(id, &events).await.unwrap();
     people.keys.create_key(&api_key(1)).await.unwrap();
     people.keys.create_key(&api_key(2)).await.unwrap();
     let now = account(9).user.created_at;
     people.corrections.append(&correction()).await.unwrap();
+    people.corrections.append(&review()).await.unwrap();
     people.keys.revoke_key(api_key(2).id, now).await.unwrap();
     people
 }

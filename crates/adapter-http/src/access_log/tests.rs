@@ -75,7 +75,7 @@ async fn slow_requests_are_warned_of_even_when_the_good_ones_are_not_logged() {
         Vec::<String>::new()
     );
     assert_eq!(logged(quiet.clone(), "/nothing").await.len(), 1);
-    // Whatever comes of a probe, since nobody counts those who ask.
+    // Whatever comes of a probe, since probes are not counted.
     let long = format!("/health/live?{}", "a".repeat(11_000));
     assert_eq!(logged(quiet.clone(), &long).await, Vec::<String>::new());
     let impatient = HttpSettings {

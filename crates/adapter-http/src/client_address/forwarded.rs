@@ -13,7 +13,7 @@ pub(super) fn addresses(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAd
     lines.into_iter().rev().flat_map(|line| {
         let line = line.to_str().ok();
         let elements = line.and_then(|line| split(line, b','));
-        // Where the quotes do not fit, nobody knows where an element begins.
+        // Where the quotes do not fit, it is not known where an element begins.
         let elements =
             elements.map_or_else(|| vec![None], |all| all.into_iter().map(Some).collect());
         elements

@@ -1,4 +1,4 @@
-//! Who counts as the client, and that nobody can choose to be another.
+//! Who counts as the client, and that no client can choose to be another.
 
 use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain_offer::money::PriceBound;
-use domain_user::{Preferences, PriceBand};
+use domain_user::{Preferences, PriceRange};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -72,7 +72,7 @@ pub struct OnlyDto {
 
 impl From<&Preferences> for PreferencesDto {
     fn from(preferences: &Preferences) -> Self {
-        let band = |(name, band): (&String, &PriceBand)| (name.clone(), BandDto::from(band));
+        let band = |(name, band): (&String, &PriceRange)| (name.clone(), BandDto::from(band));
         Self {
             brands: preferences.brands.clone(),
             stores: preferences.stores.clone(),
@@ -90,8 +90,8 @@ impl From<&Preferences> for PreferencesDto {
     }
 }
 
-impl From<&PriceBand> for BandDto {
-    fn from(band: &PriceBand) -> Self {
+impl From<&PriceRange> for BandDto {
+    fn from(band: &PriceRange) -> Self {
         let major = |bound: PriceBound| bound.ten_thousandths() as f64 / 10_000.0;
         Self {
             min: band.min.map(major),

@@ -70,7 +70,10 @@ impl SerializeStruct for Inside<'_> {
         value: &T,
     ) -> Result<(), Error> {
         if self.end.is_none() {
-            return self.writer.raw(value);
+            self.writer.set_raw(true);
+            let written = value.serialize(&mut *self.writer);
+            self.writer.set_raw(false);
+            return written;
         }
         self.next();
         self.writer.name(name);

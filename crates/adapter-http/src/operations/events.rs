@@ -2,10 +2,10 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use application::use_cases::tastes::ToldDeed;
+use application::use_cases::tastes::ToldEvent;
 use domain_offer::id::Id;
 use domain_offer::time::Zone;
-use domain_user::Deed;
+use domain_user::EventKind;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ pub struct EventsForm {
     events: Vec<EventForm>,
 }
 
-/// One deed.
+/// One event.
 #[derive(ToSchema)]
 #[schema(description = "Un hecho: ver una oferta, ir a la tienda o comprar.")]
 #[expect(dead_code, reason = "stands for its schema only")]
@@ -84,8 +84,8 @@ pub async fn events(
 ) -> Result<HttpResponse, Problem> {
     let (user, _) = caller::user(&state, &request).await?;
     ParameterReader::raw(&request, &state.services.rules)?.finish()?;
-    let deeds = read(&body.read().await?, &state.zone)?;
-    let recorded = state.services.tastes.record(user.id, &deeds).await?;
+    let told = read(&body.read().await?, &state.zone)?;
+    let recorded = state.services.tastes.record(user.id, &told).await?;
     // The user may have been deleted a moment ago.
     let recorded = recorded.ok_or(ApiError::Unauthorized)?;
     let unknown = |place: &usize| {
@@ -99,7 +99,7 @@ pub async fn events(
     Ok(private(StatusCode::CREATED, &answer))
 }
 
-fn read(body: &Value, zone: &Zone) -> Result<Vec<ToldDeed>, Problem> {
+fn read(body: &Value, zone: &Zone) -> Result<Vec<ToldEvent>, Problem> {
     let mut reader = FormReader::new(body)?;
     let events = reader.member("events").and_then(Value::as_array);
     let Some(events) = events.filter(|events| (1..=MAX_EVENTS).contains(&events.len())) else {
@@ -110,10 +110,10 @@ fn read(body: &Value, zone: &Zone) -> Result<Vec<ToldDeed>, Problem> {
             .err()
             .unwrap_or_else(|| ApiError::InvalidBody.into()));
     };
-    let mut deeds = Vec::with_capacity(events.len());
+    let mut told = Vec::with_capacity(events.len());
     for (place, event) in events.iter().enumerate() {
-        match deed(event, zone) {
-            Some(deed) => deeds.push(deed),
+        match told_event(event, zone) {
+            Some(event) => told.push(event),
             None => reader.reject("events", "not_an_event", format!(
                 "El hecho {place} (desde 0) debe tener type (view, click o buy), offer_id (24 dígitos \
                  hexadecimales) y, si acaso, at (una fecha ISO 8601)."
@@ -121,16 +121,16 @@ fn read(body: &Value, zone: &Zone) -> Result<Vec<ToldDeed>, Problem> {
         }
     }
     reader.finish()?;
-    Ok(deeds)
+    Ok(told)
 }
 
-fn deed(event: &Value, zone: &Zone) -> Option<ToldDeed> {
+fn told_event(event: &Value, zone: &Zone) -> Option<ToldEvent> {
     let at = match &event["at"] {
         Value::Null => None,
         at => Some(zone.read(at.as_str()?)?),
     };
-    Some(ToldDeed {
-        deed: Deed::of_name(event["type"].as_str()?)?,
+    Some(ToldEvent {
+        kind: EventKind::of_name(event["type"].as_str()?)?,
         offer: Id::parse(event["offer_id"].as_str()?)?,
         at,
     })

@@ -4,6 +4,7 @@ pub mod details;
 pub mod details_list;
 pub mod document;
 pub mod list;
+pub mod review;
 pub mod upload;
 
 use actix_web::HttpResponse;

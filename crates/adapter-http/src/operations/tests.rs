@@ -15,6 +15,7 @@ mod personal;
 mod products;
 mod raw;
 mod reports;
+mod reviews;
 mod sessions;
 mod shop;
 mod upload_faults;

@@ -33,7 +33,7 @@ pub struct UserPath {
     id: String,
 }
 
-/// An answer that is nobody else's business.
+/// An answer that caches must not show to another user.
 pub(crate) fn private<T: Serialize>(status: StatusCode, body: &T) -> HttpResponse {
     HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))

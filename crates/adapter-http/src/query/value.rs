@@ -101,7 +101,7 @@ impl QueryReader<'_> {
     }
 }
 
-/// The text with its last space as a plus: an offset (`+02:00`) that nobody encoded.
+/// The text with its last space as a plus: an offset (`+02:00`) that was not encoded.
 fn with_plus(text: &str) -> Option<String> {
     let (instant, offset) = text.rsplit_once(' ')?;
     Some(format!("{instant}+{offset}"))

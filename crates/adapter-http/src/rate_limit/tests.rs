@@ -132,7 +132,7 @@ async fn probes_and_metrics_are_free() {
     );
 }
 
-/// What is no question after the state costs what it costs elsewhere, and floods nobody's log for nothing.
+/// What is no question after the state costs what it costs elsewhere, and does not flood the log.
 #[actix_web::test]
 async fn only_asking_a_probe_is_free() {
     let world = world(2).await;
@@ -278,7 +278,7 @@ async fn clients_behind_a_trusted_proxy_count_for_themselves() {
     check("10.0.0.1", "2001:db8::1", 200).await;
     check("10.0.0.1", "2001:db8::2", 429).await;
     check("10.0.0.1", "2001:db8:0:1::1", 200).await;
-    // Nobody believes a stranger.
+    // A stranger's word is not believed.
     check("203.0.113.1", "198.51.100.3", 200).await;
     check("203.0.113.1", "198.51.100.4", 429).await;
 }

@@ -1,6 +1,6 @@
 //! A connection that gives up on a client that brings too little for too long.
 //!
-//! Whatever the server waits for (the rest of a head, a body that a handler reads, one that nobody reads any
+//! Whatever the server waits for (the rest of a head, a body that a handler reads, one that no handler reads any
 //! more), the same rule holds: since it last wrote something, or took the connection in, it waits for
 //! its patience and as much longer as what came since then takes at a fair pace, and for no more bytes than any
 //! request may have.

@@ -55,7 +55,7 @@ impl World {
         }
     }
 
-    /// Posts JSON as nobody.
+    /// Posts JSON without credentials.
     pub(crate) async fn post(&self, uri: &str, body: &Value) -> Answer {
         self.send(request("POST", uri).set_json(body)).await
     }

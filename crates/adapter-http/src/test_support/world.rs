@@ -18,6 +18,7 @@ use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
+use application::use_cases::reviews::RowReviews;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::throttle::{LoginThrottle, RegistrationThrottle};
@@ -232,6 +233,15 @@ fn services(
         Arc::clone(signal),
     );
     let ids = Arc::new(SequentialIds::of_node(2));
+    let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&rules));
+    let raw = Arc::new(raw);
+    let reviews = RowReviews::new(
+        corrections.clone(),
+        Arc::clone(&raw),
+        Arc::clone(&clock),
+        ids.clone(),
+        Arc::clone(signal),
+    );
     let corrections = ProductCorrections::new(
         corrections,
         Arc::clone(&reader),
@@ -239,7 +249,6 @@ fn services(
         ids,
         Arc::clone(signal),
     );
-    let raw = RawData::new(log.clone(), Arc::clone(&reader), Arc::clone(&rules));
     let ports = AuthPorts {
         directory: kept.clone(),
         sessions: kept.clone(),
@@ -259,7 +268,7 @@ fn services(
     Services {
         reader,
         ingest: Arc::new(ingest),
-        raw: Arc::new(raw),
+        raw,
         rules,
         weights: Weights::default(),
         uploads: options.uploads,
@@ -274,5 +283,6 @@ fn services(
         auth: Arc::new(Auth::new(ports, Lifetimes::default(), attempts)),
         tastes: Arc::new(tastes),
         corrections: Arc::new(corrections),
+        reviews: Arc::new(reviews),
     }
 }

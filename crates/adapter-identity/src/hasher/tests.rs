@@ -143,7 +143,7 @@ async fn a_panic_ends_one_call_only() {
     assert_eq!(threads.run(|| 1).await, Ok(1));
 }
 
-/// UNIFORM: nobody's hash is one as anybody's, so verifying it is the same work.
+/// UNIFORM: the hash that stands for an unknown user costs as much to verify as a real one.
 #[test]
 fn nobody_has_a_hash_like_anybody() {
     let hasher = hasher();

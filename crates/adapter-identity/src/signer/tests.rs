@@ -67,7 +67,7 @@ fn another_secret_opens_nothing() {
     assert_eq!(other.read(&token, at(NOW)), None);
 }
 
-/// Nobody makes a mark without the secret, and none fits elsewhere.
+/// A mark cannot be made without the secret, and none fits elsewhere.
 #[test]
 fn a_mark_is_of_one_session_and_generation() {
     let signer = signer();

@@ -2,7 +2,7 @@
 
 use application::ports::{MAX_EVENTS, StoreError, TasteRecord, TasteStore};
 use async_trait::async_trait;
-use domain_user::{Preferences, TasteEvent, UserId};
+use domain_user::{Preferences, UserEvent, UserId};
 
 use super::{MemoryUsers, State};
 
@@ -21,7 +21,7 @@ impl TasteStore for MemoryUsers {
         Ok(true)
     }
 
-    async fn record(&self, user: UserId, events: &[TasteEvent]) -> Result<bool, StoreError> {
+    async fn record(&self, user: UserId, events: &[UserEvent]) -> Result<bool, StoreError> {
         let mut state = self.state();
         let Some(record) = record_of(&mut state, user) else {
             return Ok(false);

@@ -77,13 +77,18 @@ async fn fill_and_commit(
     let stored = rows.filter(|(answer, _)| answer.outcome != Outcome::Duplicate);
     let stripped = stored.clone().filter(|(_, new)| new.stripped);
     let stripped = i32::try_from(stripped.count()).map_err(|_| Failure::TooLarge)?;
+    let bytes = stored
+        .clone()
+        .map(|(_, new)| new.document.len())
+        .sum::<usize>();
+    let bytes = i64::try_from(bytes).map_err(|_| Failure::TooLarge)?;
     let stored = i32::try_from(stored.count()).map_err(|_| Failure::TooLarge)?;
     if stored == 0 {
         BatchLedger::of(link).forget(number).await?;
         return Ok(answers);
     }
     spellings::note(link, &log.noted, batch).await?;
-    let content = Content::Rows { stripped };
+    let content = Content::Rows { stripped, bytes };
     BatchLedger::of(link)
         .commit(number, stored, content)
         .await?;

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
+use application::ports::{LogEntry, LogFilter, LogPage, PageEntries, RowSpan};
 use bson::oid::ObjectId;
 use bson::{Bson, Document, RawDocumentBuf, doc};
+use domain_offer::extraction::Digest;
 use domain_offer::id::{Id, OfferId};
 use domain_offer::time::Instant;
 
@@ -15,8 +16,11 @@ use crate::failure::Failure;
 use crate::ledger::{BatchLedger, Register};
 use crate::link::Link;
 use crate::names::{
-    BY_SEEN, CATEGORY, DETAILS, EXTRACTIONS, FOREIGN_INDEX, OFFER, OURS, SEEN, STORE,
+    BY_SEEN, CATEGORY, CONTENT, DETAILS, EXTRACTIONS, FOREIGN_INDEX, OFFER, OURS, SEEN, STORE,
 };
+
+/// Rows of a page that are read together; each may be a megabyte.
+const AT_ONCE: usize = 25;
 
 /// Page `page` of `limit` entries, and how many pass in all.
 pub(super) async fn page(
@@ -54,6 +58,9 @@ struct Query {
     is_everything: bool,
 }
 
+/// Of a row where no span is of one content.
+const NO_CONTENT: Digest = Digest([0; 32]);
+
 /// `None` where nothing can pass.
 async fn query(
     link: &Link,
@@ -61,21 +68,18 @@ async fn query(
     register: &Register,
 ) -> Result<Option<Query>, Failure> {
     let mut conditions = conditions(filter);
-    match &filter.rows {
-        Some(RowSelection::Only(spans)) => {
-            let ids = ids_in(link, spans, register).await?;
-            if ids.is_empty() {
-                return Ok(None);
-            }
-            conditions.push(doc! { "_id": { "$in": ids } });
+    if let Some(spans) = filter.rows.as_ref().and_then(|rows| rows.only.as_ref()) {
+        let ids = ids_in(link, spans, register).await?;
+        if ids.is_empty() {
+            return Ok(None);
         }
-        Some(RowSelection::Except(spans)) => {
-            let ids = ids_in(link, spans, register).await?;
-            if !ids.is_empty() {
-                conditions.push(doc! { "_id": { "$nin": ids } });
-            }
+        conditions.push(doc! { "_id": { "$in": ids } });
+    }
+    if let Some(rows) = &filter.rows {
+        let ids = ids_in(link, &rows.except, register).await?;
+        if !ids.is_empty() {
+            conditions.push(doc! { "_id": { "$nin": ids } });
         }
-        None => {}
     }
     let is_everything = conditions.is_empty();
     conditions.push(register.visible());
@@ -123,22 +127,30 @@ async fn ids_in(
         return Ok(Vec::new());
     }
     let filter = doc! { "$and": [register.visible(), { OFFER: { "$in": offers } }] };
+    let mut wanted = doc! { OFFER: 1, SEEN: 1 };
+    // Not in the index: asked for only where it is looked at.
+    let by_content = spans.iter().any(|span| span.content.is_some());
+    if by_content {
+        wanted.insert(CONTENT, 1);
+    }
     let mut ids = HashSet::new();
     for name in sources(register.foreign > 0) {
         let rows = link.raw(name).await?;
         let found = rows
             .find(filter.clone())
-            .projection(doc! { OFFER: 1, SEEN: 1 })
+            .projection(wanted.clone())
             .hint(by_seen());
         for row in all(LONG, found).await? {
             let ours = row.get_document(OURS)?;
             let offer = Id(bytes(ours.get_binary("oferta")?)?);
             let seen_at = Instant::from_micros(ours.get_i64("visto")?);
-            let inside = |span: &RowSpan| span.from <= seen_at && seen_at < span.until;
-            if by_offer
-                .get(&offer)
-                .is_some_and(|spans| spans.iter().any(|span| inside(span)))
-            {
+            let content = if by_content {
+                Digest(bytes(ours.get_binary("contenido")?)?)
+            } else {
+                NO_CONTENT
+            };
+            let mut spans = by_offer.get(&offer).into_iter().flatten();
+            if spans.any(|span| span.contains(seen_at, &content)) {
                 ids.insert(row.get_object_id("_id")?);
             }
         }
@@ -202,9 +214,16 @@ async fn cut(
 
 /// The entries of these ids, in this order.
 async fn in_order(link: &Link, ids: &[ObjectId], foreign: bool) -> Result<Vec<LogEntry>, Failure> {
-    let filter = doc! { "_id": { "$in": ids }, OURS: { "$exists": true } };
-    let found = rows::matching(link, filter, foreign).await?;
-    let mut found: HashMap<_, _> = found.into_iter().map(|entry| (entry.id, entry)).collect();
-    let entry = |id: &ObjectId| found.remove(&Id(id.bytes()));
-    Ok(ids.iter().filter_map(entry).collect())
+    let mut entries = PageEntries::default();
+    for ids in ids.chunks(AT_ONCE) {
+        let filter = doc! { "_id": { "$in": ids }, OURS: { "$exists": true } };
+        let found = rows::matching(link, filter, foreign).await?;
+        let mut found: HashMap<_, _> = found.into_iter().map(|entry| (entry.id, entry)).collect();
+        for id in ids {
+            if let Some(entry) = found.remove(&Id(id.bytes())) {
+                entries.push(entry);
+            }
+        }
+    }
+    Ok(entries.into_entries())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use application::ports::{Cursor, LogEntry, Tail};
+use application::ports::{Cursor, LogEntry, TAIL_BYTES, Tail};
 use bson::{Document, doc};
 
 use super::record::RowPlace;
@@ -61,6 +61,9 @@ pub(super) struct LoggedBatch {
     pub(super) id: [u8; 12],
     pub(super) number: i64,
     pub(super) rows: i32,
+    /// The bytes of its documents; 0 where they were not counted, which is so in batches of other programs' documents
+    /// and of earlier releases.
+    pub(super) bytes: i64,
     /// Whether it is of documents of other programs.
     pub(super) foreign: bool,
 }
@@ -73,6 +76,7 @@ impl LoggedBatch {
             id: stored.get_object_id("id").map_err(unreadable)?.bytes(),
             number: stored.get_i64("lote").map_err(unreadable)?,
             rows: stored.get_i32("filas").map_err(unreadable)?,
+            bytes: stored.get_i64("bytes").unwrap_or(0),
             foreign: stored.get_bool("previos").unwrap_or(false),
         })
     }
@@ -135,14 +139,16 @@ pub(super) async fn batches_from(link: &Link, order: i64) -> Result<Vec<LoggedBa
     found.iter().map(LoggedBatch::read).collect()
 }
 
-/// The first batches that have as many entries after a place as are wanted, as far as they were counted.
+/// The first batches that have as many entries after a place as are wanted, or as many bytes, as far as they were
+/// counted.
 fn enough(batches: &[LoggedBatch], at: LogPlace, limit: usize) -> &[LoggedBatch] {
-    let mut expected = 0;
+    let (mut expected, mut bytes) = (0, 0);
     let needed = batches.iter().take_while(|batch| {
-        let is_needed = expected < limit;
+        let is_needed = expected < limit && bytes < TAIL_BYTES;
         // Of the batch that was begun, it is not known how many rows are left.
         if batch.order > at.order {
             expected += usize::try_from(batch.rows).unwrap_or(0);
+            bytes += usize::try_from(batch.bytes).unwrap_or(0);
         }
         is_needed
     });

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bson::{Binary, Bson, Document, RawDocument, RawDocumentBuf, doc};
+use domain_offer::condition::Condition;
 use domain_offer::extraction::Digest;
 use domain_offer::id::{Id, OfferId, OfferKey};
 use domain_offer::money::Currency;
@@ -69,6 +70,9 @@ fn facts(facts: &Facts) -> Document {
         "gtin": facts.gtin.map(|gtin| gtin.0.cast_signed()),
         "combo": facts.bundle,
     };
+    if facts.condition != Condition::New {
+        document.insert("condicion", facts.condition.name());
+    }
     match &facts.placement {
         Placement::AsGiven => {}
         Placement::Moved { from, rule } => {
@@ -163,8 +167,16 @@ fn read_facts(stored: &RawDocument) -> Result<Facts, Failure> {
         model: text("modelo")?,
         gtin: gtin.map(|gtin| Gtin(gtin.cast_unsigned())),
         bundle: stored.get_bool("combo")?,
+        condition: read_condition(stored)?,
         placement: read_placement(stored)?,
     })
+}
+
+/// New where it is not said.
+fn read_condition(stored: &RawDocument) -> Result<Condition, Failure> {
+    let name = stored.get("condicion")?.and_then(bson::RawBsonRef::as_str);
+    let named = name.map_or(Some(Condition::New), Condition::named);
+    named.ok_or(Failure::Unreadable("condition"))
 }
 
 fn read_placement(stored: &RawDocument) -> Result<Placement, Failure> {

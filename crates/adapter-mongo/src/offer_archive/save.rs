@@ -9,7 +9,7 @@ use bson::{Bson, Document, RawArrayBuf, RawDocumentBuf, doc, rawdoc};
 use domain_offer::extraction::Digest;
 use domain_offer::offer::Offer;
 
-use super::{MongoArchive, made_by, record};
+use super::{MongoArchive, made_by, record, rejected};
 use crate::calls::{LONG, REQUEST, within};
 use crate::extraction_log::record::binary;
 use crate::failure::{Failure, is_duplicate};
@@ -45,6 +45,7 @@ pub(super) async fn save(
     let replaced = before.map(|before| made_by(&before)).transpose()?;
     if replaced.is_some_and(|replaced| replaced != rules) {
         drop_others(link, rules).await?;
+        rejected::drop_others(link, rules).await?;
     }
     Ok(())
 }

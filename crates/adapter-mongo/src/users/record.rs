@@ -6,7 +6,7 @@ use bson::{Binary, Bson, Document, doc};
 use domain_offer::money::{Currency, PriceBound};
 use domain_offer::time::Instant;
 use domain_user::{
-    Deed, Email, Only, Preferences, PriceBand, Role, TasteEvent, User, UserId, UserName,
+    Email, EventKind, Only, Preferences, PriceRange, Role, User, UserEvent, UserId, UserName,
 };
 
 use crate::failure::Failure;
@@ -115,7 +115,7 @@ pub(super) fn account(document: &Document) -> Result<Account, Failure> {
 /// Preferences as a value. Names are never keys: they may have any characters.
 pub(super) fn preferences_value(preferences: &Preferences) -> Document {
     let bound = |bound: Option<PriceBound>| bound.map(PriceBound::ten_thousandths);
-    let band = |(name, band): (&String, &PriceBand)| {
+    let band = |(name, band): (&String, &PriceRange)| {
         doc! { "categoria": name, "min": bound(band.min), "max": bound(band.max) }
     };
     doc! {
@@ -149,7 +149,7 @@ pub(super) fn preferences(stored: Option<&Document>) -> Preferences {
                 .ok()
                 .and_then(PriceBound::from_ten_thousandths)
         };
-        let band = PriceBand {
+        let band = PriceRange {
             min: bound("min"),
             max: bound("max"),
         };
@@ -171,11 +171,11 @@ pub(super) fn preferences(stored: Option<&Document>) -> Preferences {
     }
 }
 
-/// A deed as a value.
-pub(super) fn event_value(event: &TasteEvent) -> Document {
+/// An event as a value.
+pub(super) fn event_value(event: &UserEvent) -> Document {
     doc! {
         "momento": event.at.micros(),
-        "hecho": event.deed.name(),
+        "hecho": event.kind.name(),
         "oferta": binary(&event.offer.0),
         "marca": event.brand.as_deref(),
         "fuente": &*event.store,
@@ -183,11 +183,11 @@ pub(super) fn event_value(event: &TasteEvent) -> Document {
     }
 }
 
-/// The deed of a value.
-pub(super) fn event(stored: &Bson) -> Result<TasteEvent, Failure> {
+/// The event of a value.
+pub(super) fn event(stored: &Bson) -> Result<UserEvent, Failure> {
     let stored = stored.as_document().ok_or(Failure::Unreadable("hecho"))?;
-    Ok(TasteEvent {
-        deed: Deed::of_name(text(stored, "hecho")?).ok_or(Failure::Unreadable("hecho"))?,
+    Ok(UserEvent {
+        kind: EventKind::of_name(text(stored, "hecho")?).ok_or(Failure::Unreadable("hecho"))?,
         offer: domain_offer::id::Id(bytes(stored, "oferta")?),
         at: instant(stored, "momento").ok_or(Failure::Unreadable("momento"))?,
         brand: stored.get_str("marca").ok().map(Into::into),

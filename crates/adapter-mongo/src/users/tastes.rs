@@ -3,7 +3,7 @@
 use application::ports::{MAX_EVENTS, StoreError, TasteRecord, TasteStore};
 use async_trait::async_trait;
 use bson::{Document, doc};
-use domain_user::{Preferences, TasteEvent, UserId};
+use domain_user::{Preferences, UserEvent, UserId};
 use mongodb::Collection;
 
 use super::MongoUsers;
@@ -32,11 +32,11 @@ impl TasteStore for MongoUsers {
         self.change_taste(user, "keep preferences", change).await
     }
 
-    async fn record(&self, user: UserId, events: &[TasteEvent]) -> Result<bool, StoreError> {
+    async fn record(&self, user: UserId, events: &[UserEvent]) -> Result<bool, StoreError> {
         let events: Vec<Document> = events.iter().map(event_value).collect();
         let newest = -i64::from(MAX_EVENTS);
         let push = doc! { "$each": events, "$sort": { "momento": 1 }, "$slice": newest };
-        self.change_taste(user, "record deeds", doc! { "$push": { "hechos": push } })
+        self.change_taste(user, "record events", doc! { "$push": { "hechos": push } })
             .await
     }
 }

@@ -1,10 +1,10 @@
 //! Pages of the log, newest first, with their filters.
 
-use application::ports::{LogEntry, LogFilter, LogPage, RowSelection, RowSpan};
+use application::ports::{LogEntry, LogFilter, LogPage, PageEntries, RowSelection};
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params, params_from_iter};
 
-use super::entries;
+use super::for_each;
 use crate::failure::Failure;
 use crate::records::ENTRY_COLUMNS;
 
@@ -14,8 +14,8 @@ pub(super) fn page(
     page: u64,
     limit: u32,
 ) -> Result<LogPage, Failure> {
-    if let Some(RowSelection::Only(spans) | RowSelection::Except(spans)) = &filter.rows {
-        note_spans(transaction, spans)?;
+    if let Some(rows) = &filter.rows {
+        note_spans(transaction, rows)?;
     }
     let query = Query::of(filter);
     let total = query.count(transaction)?;
@@ -26,19 +26,23 @@ pub(super) fn page(
     } else {
         Vec::new()
     };
-    let entries = entries.into_iter().map(|(_, entry)| entry).collect();
     Ok(LogPage { entries, total })
 }
 
 /// Puts spans where the query finds them, in the place of those of the page before.
-fn note_spans(transaction: &Transaction<'_>, spans: &[RowSpan]) -> Result<(), Failure> {
+fn note_spans(transaction: &Transaction<'_>, rows: &RowSelection) -> Result<(), Failure> {
     transaction.execute("DELETE FROM temp.tramos", [])?;
-    let mut insert = transaction.prepare_cached("INSERT INTO temp.tramos VALUES (?1, ?2, ?3)")?;
-    for span in spans {
+    let mut insert =
+        transaction.prepare_cached("INSERT INTO temp.tramos VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let only = rows.only.iter().flatten().map(|span| (false, span));
+    let except = rows.except.iter().map(|span| (true, span));
+    for (is_out, span) in only.chain(except) {
         insert.execute(params![
+            is_out,
             span.offer.0,
             span.from.micros(),
-            span.until.micros()
+            span.until.micros(),
+            span.content.map(|content| content.0),
         ])?;
     }
     Ok(())
@@ -56,12 +60,15 @@ const BY_CATEGORY: &str = "categoria IN (SELECT id FROM categorias
     WHERE nombre IN (SELECT value FROM json_each(?)))";
 /// The rows in the noted spans, found from the spans and not by asking each row.
 macro_rules! rows_in_spans {
-    ($in:literal) => {
+    ($in:literal, $out:literal) => {
         concat!(
             "fila ",
             $in,
             " (SELECT x.fila FROM temp.tramos t CROSS JOIN extracciones x
-                WHERE x.oferta = t.oferta AND x.visto >= t.desde AND x.visto < t.hasta)"
+                WHERE t.fuera = ",
+            $out,
+            " AND x.oferta = t.oferta AND x.visto >= t.desde AND x.visto < t.hasta
+                AND (t.contenido IS NULL OR x.contenido = t.contenido))"
         )
     };
 }
@@ -80,10 +87,13 @@ impl Query {
         if let Some(until) = filter.until {
             query.with("visto < ?", until.micros());
         }
-        match &filter.rows {
-            Some(RowSelection::Only(_)) => query.conditions.push(rows_in_spans!("IN")),
-            Some(RowSelection::Except(_)) => query.conditions.push(rows_in_spans!("NOT IN")),
-            None => {}
+        if let Some(rows) = &filter.rows {
+            if rows.only.is_some() {
+                query.conditions.push(rows_in_spans!("IN", "0"));
+            }
+            if !rows.except.is_empty() {
+                query.conditions.push(rows_in_spans!("NOT IN", "1"));
+            }
         }
         if filter.with_details {
             query.conditions.push("largo_detalles > 0");
@@ -136,7 +146,7 @@ impl Query {
         transaction: &Transaction<'_>,
         limit: i64,
         before: i64,
-    ) -> Result<Vec<(i64, LogEntry)>, Failure> {
+    ) -> Result<Vec<LogEntry>, Failure> {
         let sql = format!(
             "SELECT {ENTRY_COLUMNS} FROM extracciones e JOIN ({}) p ON p.fila = e.fila
              ORDER BY e.visto DESC, e.id",
@@ -144,7 +154,12 @@ impl Query {
         );
         let bounds = [Value::from(limit), Value::from(before)];
         let values = self.values.iter().chain(&bounds);
-        entries(transaction, &sql, params_from_iter(values))
+        let mut entries = PageEntries::default();
+        for_each(transaction, &sql, params_from_iter(values), |_, entry| {
+            entries.push(entry);
+            true
+        })?;
+        Ok(entries.into_entries())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Reads the log on from the number of a row.
 
-use application::ports::{Cursor, Tail};
+use application::ports::{Cursor, LogEntry, TAIL_BYTES, Tail};
 use rusqlite::Transaction;
 
-use super::entries;
+use super::for_each;
 use crate::failure::Failure;
 use crate::records::{ENTRY_COLUMNS, THIN_COLUMNS};
 
@@ -16,15 +16,18 @@ pub(super) fn tail(
     let start = row_of(after)?;
     let mut stripped = transaction.prepare_cached("SELECT 1 FROM delgadas WHERE fila > ?1")?;
     let sql = sql(stripped.exists([start])?);
-    let read = entries(transaction, &sql, [start, most])?;
-    let cursor = read
-        .last()
-        .map_or(after.clone(), |&(row, _)| cursor_of(row));
-    let entries: Vec<_> = read.into_iter().map(|(_, entry)| entry).collect();
+    let (mut read, mut bytes) = (Vec::new(), 0);
+    let mut last = None;
+    for_each(transaction, &sql, [start, most], |row, entry: LogEntry| {
+        bytes += entry.document.len();
+        read.push(entry);
+        last = Some(row);
+        bytes < TAIL_BYTES
+    })?;
     Ok(Tail {
-        more: !entries.is_empty() && entries.len() >= limit,
-        entries,
-        cursor,
+        more: !read.is_empty() && (read.len() >= limit || bytes >= TAIL_BYTES),
+        entries: read,
+        cursor: last.map_or(after.clone(), cursor_of),
         restarted: false,
     })
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use application::ports::OfferSink;
+use domain_offer::condition::Condition;
 use domain_offer::extraction::Digest;
 use domain_offer::id::{Id, OfferKey};
 use domain_offer::name::Name;
@@ -63,8 +64,8 @@ pub(super) fn offers(
 
 const SELECT: &str = "
     SELECT id, alias, clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen, link,
-        calificacion, tamano, modelo, gtin, combo, motivo, movida_de, largo_detalles, rango_detalles,
-        historial
+        calificacion, tamano, modelo, gtin, combo, condicion, motivo, movida_de, largo_detalles,
+        rango_detalles, historial
     FROM ofertas WHERE fila BETWEEN ?1 AND ?2";
 
 /// The columns of a row, from left to right.
@@ -147,6 +148,7 @@ impl NamesAndReasons {
                 .get::<Option<i64>>()?
                 .map(|gtin| Gtin(gtin.cast_unsigned())),
             bundle: columns.get()?,
+            condition: condition(columns.get::<Option<Box<str>>>()?.as_deref())?,
             placement: self.placement(columns.get()?, columns.get()?)?,
         })
     }
@@ -170,6 +172,11 @@ impl NamesAndReasons {
             None => Placement::Apart { rule },
         })
     }
+}
+
+fn condition(name: Option<&str>) -> Result<Condition, Failure> {
+    let named = name.map_or(Some(Condition::New), Condition::named);
+    named.ok_or(Failure::unreadable("condition"))
 }
 
 fn history_of(columns: &Columns<'_, '_>) -> Result<Vec<domain_offer::offer::DayPrice>, Failure> {

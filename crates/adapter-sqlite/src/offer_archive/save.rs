@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use domain_offer::condition::Condition;
 use domain_offer::id::OfferId;
 use domain_offer::name::Name;
 use domain_offer::observation::Placement;
@@ -64,6 +65,7 @@ impl<'t> Writer<'t> {
             facts.model.as_deref(),
             facts.gtin.map(|gtin| gtin.0.cast_signed()),
             facts.bundle,
+            Some(facts.condition.name()).filter(|_| facts.condition != Condition::New),
             reason,
             moved_from,
             parts.details.len,
@@ -89,17 +91,17 @@ impl<'t> Writer<'t> {
 const UPSERT: &str = "
     INSERT INTO ofertas
         (id, clave, visto, contenido, titulo, marca, categoria, fuente, precio_texto, imagen,
-         link, calificacion, tamano, modelo, gtin, combo, motivo, movida_de, largo_detalles,
-         rango_detalles, historial, alias)
+         link, calificacion, tamano, modelo, gtin, combo, condicion, motivo, movida_de,
+         largo_detalles, rango_detalles, historial, alias)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
-         ?20, ?21, ?22)
+         ?20, ?21, ?22, ?23)
     ON CONFLICT (id) DO UPDATE SET
         clave = excluded.clave, visto = excluded.visto, contenido = excluded.contenido,
         titulo = excluded.titulo, marca = excluded.marca, categoria = excluded.categoria,
         fuente = excluded.fuente, precio_texto = excluded.precio_texto,
         imagen = excluded.imagen, link = excluded.link, calificacion = excluded.calificacion,
         tamano = excluded.tamano, modelo = excluded.modelo, gtin = excluded.gtin, combo = excluded.combo,
-        motivo = excluded.motivo, movida_de = excluded.movida_de,
+        condicion = excluded.condicion, motivo = excluded.motivo, movida_de = excluded.movida_de,
         largo_detalles = excluded.largo_detalles, rango_detalles = excluded.rango_detalles,
         historial = excluded.historial, alias = excluded.alias";
 

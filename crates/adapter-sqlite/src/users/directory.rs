@@ -37,7 +37,7 @@ impl UserDirectory for SqliteUsers {
     }
 
     async fn delete(&self, user: UserId) -> Result<bool, StoreError> {
-        // Sessions, preferences and trail go with it: the schema cascades.
+        // Sessions, preferences and history go with it: the schema cascades.
         let work = move |transaction: &Transaction<'_>| {
             let deleted = transaction.execute("DELETE FROM usuarios WHERE id = ?1", [user.0])?;
             Ok(deleted > 0)

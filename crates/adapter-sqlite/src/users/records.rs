@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use application::ports::{Account, PasswordHash};
 use domain_offer::money::{Currency, PriceBound};
 use domain_offer::time::Instant;
-use domain_user::{Email, Only, Preferences, PriceBand, Role, User, UserId, UserName};
+use domain_user::{Email, Only, Preferences, PriceRange, Role, User, UserId, UserName};
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ struct Stored {
 /// The preferences as text.
 pub(super) fn preferences_text(preferences: &Preferences) -> String {
     let stored = |bound: PriceBound| bound.ten_thousandths();
-    let band = |(name, band): (&String, &PriceBand)| {
+    let band = |(name, band): (&String, &PriceRange)| {
         (name.clone(), (band.min.map(stored), band.max.map(stored)))
     };
     let stored = Stored {
@@ -82,7 +82,7 @@ pub(super) fn preferences(text: Option<&str>) -> Result<Preferences, Failure> {
     let stored: Stored = serde_json::from_str(text).map_err(unreadable)?;
     let bound = |stored: Option<i64>| stored.and_then(PriceBound::from_ten_thousandths);
     let band = |(name, (min, max))| {
-        let band = PriceBand {
+        let band = PriceRange {
             min: bound(min),
             max: bound(max),
         };

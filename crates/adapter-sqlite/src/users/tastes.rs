@@ -4,7 +4,7 @@ use application::ports::{MAX_EVENTS, StoreError, TasteRecord, TasteStore};
 use async_trait::async_trait;
 use domain_offer::id::Id;
 use domain_offer::time::Instant;
-use domain_user::{Deed, Preferences, TasteEvent, UserId};
+use domain_user::{EventKind, Preferences, UserEvent, UserId};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::SqliteUsers;
@@ -27,10 +27,10 @@ impl TasteStore for SqliteUsers {
         self.connections.write("keep preferences", work).await
     }
 
-    async fn record(&self, user: UserId, events: &[TasteEvent]) -> Result<bool, StoreError> {
+    async fn record(&self, user: UserId, events: &[UserEvent]) -> Result<bool, StoreError> {
         let events = events.to_vec();
         let work = move |transaction: &Transaction<'_>| record(transaction, user, &events);
-        self.connections.write("record deeds", work).await
+        self.connections.write("record events", work).await
     }
 }
 
@@ -59,7 +59,7 @@ fn taste(transaction: &Transaction<'_>, user: UserId) -> Result<Option<TasteReco
 fn record(
     transaction: &Transaction<'_>,
     user: UserId,
-    events: &[TasteEvent],
+    events: &[UserEvent],
 ) -> Result<bool, Failure> {
     let mut statement = transaction.prepare_cached("SELECT 1 FROM usuarios WHERE id = ?1")?;
     if !statement.exists([user.0])? {
@@ -73,7 +73,7 @@ fn record(
         statement.execute(params![
             user.0,
             event.at.micros(),
-            event.deed.name(),
+            event.kind.name(),
             event.offer.0,
             event.brand.as_deref(),
             &*event.store,
@@ -88,12 +88,12 @@ fn record(
     Ok(true)
 }
 
-fn event(row: &Row<'_>) -> Result<TasteEvent, Failure> {
-    let deed: String = row.get(0)?;
+fn event(row: &Row<'_>) -> Result<UserEvent, Failure> {
+    let kind: String = row.get(0)?;
     let brand: Option<String> = row.get(3)?;
     let (store, category): (String, String) = (row.get(4)?, row.get(5)?);
-    Ok(TasteEvent {
-        deed: Deed::of_name(&deed).ok_or(Failure::unreadable("deed"))?,
+    Ok(UserEvent {
+        kind: EventKind::of_name(&kind).ok_or(Failure::unreadable("kind"))?,
         offer: Id(row.get(1)?),
         at: Instant::from_micros(row.get(2)?),
         brand: brand.map(Into::into),

@@ -10,7 +10,7 @@ use super::StoreError;
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait ChangeFeed: Send + Sync {
-    /// Tells all nodes, this one too. WAKES: whoever waits on any node returns.
+    /// Tells all nodes, this one too. WAKES: a wait on any node returns.
     async fn announce(&self) -> Result<(), StoreError>;
 
     /// Returns after an announcement that was made since the last return of this call, or since the

@@ -1,7 +1,9 @@
-//! What people said of which offers are one product.
+//! What people said: which offers are one product, and which sightings are right.
 
 use async_trait::async_trait;
 use domain_offer::id::{Id, OfferId};
+use domain_offer::review::ReviewVerdict;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 
 use super::StoreError;
@@ -9,7 +11,7 @@ use super::StoreError;
 /// The most pairs of one correction: those of 64 offers.
 pub const MAX_PAIRS: usize = 2_016;
 
-/// Something that a person said of pairs of offers.
+/// Something that a person said of pairs of offers, or of a single sighting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
     /// Its id, which no other has.
@@ -20,8 +22,22 @@ pub struct Correction {
     pub at: Instant,
     /// Whether the two of each pair are one product; else they are not.
     pub same: bool,
-    /// The pairs; at most [`MAX_PAIRS`].
+    /// The pairs; at most [`MAX_PAIRS`], and none where it is of a sighting. Programs from before there were
+    /// reviews read one as a correction of no offers.
     pub pairs: Vec<(OfferId, OfferId)>,
+    /// What was said of a sighting.
+    pub review: Option<RowReview>,
+}
+
+/// What a person said of a stored row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowReview {
+    /// Which row.
+    pub row: RowKey,
+    /// Whether its price is right.
+    pub verdict: ReviewVerdict,
+    /// Why, in the person's words; may be empty.
+    pub note: String,
 }
 
 /// How far a reader has read.
@@ -44,7 +60,7 @@ pub struct CorrectionTail {
     pub place: Option<CorrectionPlace>,
 }
 
-/// Keeps what people said, in one order that all readers see: of a pair the last word counts.
+/// Keeps what people said, in one order that all readers see: of a pair, and of a row, the last word counts.
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait CorrectionLog: Send + Sync {

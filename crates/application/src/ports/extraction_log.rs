@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use async_trait::async_trait;
 use domain_offer::extraction::{Digest, RawExtraction};
 use domain_offer::id::{ExtractionId, OfferId};
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 
 use super::StoreError;
@@ -13,6 +14,13 @@ use super::StoreError;
 /// byte by byte, is further, and [`Cursor::default`] is its beginning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor(pub Vec<u8>);
+
+/// How many bytes of documents one reading of the tail brings, but for the last of them. A row is some hundred
+/// bytes in a shop's files and may be a megabyte in somebody else's.
+pub const TAIL_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many bytes of documents a page has; a document for which there is no room left comes abridged.
+pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 /// An extraction to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +84,43 @@ pub struct LogEntry {
     pub stripped: bool,
 }
 
+/// Entries as they come to a page, within [`PAGE_BYTES`].
+#[derive(Debug, Default)]
+pub struct PageEntries {
+    entries: Vec<LogEntry>,
+    bytes: usize,
+}
+
+impl PageEntries {
+    /// Takes the next entry in; without its document and its details where there is no room for them.
+    pub fn push(&mut self, mut entry: LogEntry) {
+        let with_it = self.bytes + entry.document.len();
+        if with_it <= PAGE_BYTES {
+            self.bytes = with_it;
+        } else {
+            entry.document = String::new();
+            entry.raw.details = String::new();
+        }
+        self.entries.push(entry);
+    }
+
+    /// All of them, in their order.
+    pub fn into_entries(self) -> Vec<LogEntry> {
+        self.entries
+    }
+}
+
+impl LogEntry {
+    /// What makes it the same row.
+    pub const fn key(&self) -> RowKey {
+        RowKey {
+            offer: self.offer,
+            seen_at: self.seen_at,
+            content: self.content,
+        }
+    }
+}
+
 /// A piece of the log, in the order of the log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tail {
@@ -119,7 +164,7 @@ impl Lookup {
     }
 }
 
-/// Extractions of one offer seen from `from` (included) to `until` (excluded).
+/// Extractions of one offer seen from `from` (included) to `until` (excluded), all or those of one content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowSpan {
     /// The offer.
@@ -128,15 +173,43 @@ pub struct RowSpan {
     pub from: Instant,
     /// First instant after it.
     pub until: Instant,
+    /// The digest of their content, where they are one row only.
+    pub content: Option<Digest>,
+}
+
+impl RowSpan {
+    /// Whether an extraction of its offer is in it.
+    pub fn contains(&self, seen_at: Instant, content: &Digest) -> bool {
+        let of_content = self.content.is_none_or(|only| only == *content);
+        self.from <= seen_at && seen_at < self.until && of_content
+    }
 }
 
 /// Which rows pass, by offer and time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowSelection {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowSelection {
+    /// Those in any of these spans; all where it is `None`.
+    pub only: Option<Vec<RowSpan>>,
+    /// But for those in any of these.
+    pub except: Vec<RowSpan>,
+}
+
+impl RowSelection {
     /// Those in any of the spans.
-    Only(Vec<RowSpan>),
+    pub const fn only(spans: Vec<RowSpan>) -> Self {
+        Self {
+            only: Some(spans),
+            except: Vec::new(),
+        }
+    }
+
     /// Those in none of the spans.
-    Except(Vec<RowSpan>),
+    pub const fn except(spans: Vec<RowSpan>) -> Self {
+        Self {
+            only: None,
+            except: spans,
+        }
+    }
 }
 
 /// Which entries a page shows; what is `None` does not filter.
@@ -159,7 +232,8 @@ pub struct LogFilter {
 /// A page of entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogPage {
-    /// The entries of the page.
+    /// The entries of the page; those that came when [`PAGE_BYTES`] were full have an empty document and no
+    /// details.
     pub entries: Vec<LogEntry>,
     /// How many entries pass the filter in all.
     pub total: u64,
@@ -186,7 +260,7 @@ pub trait ExtractionLog: Send + Sync {
     /// backup brings it back, is stored so.
     async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError>;
 
-    /// At most `limit` entries after the cursor, oldest first.
+    /// At most `limit` entries after the cursor, oldest first; fewer where their documents have [`TAIL_BYTES`].
     ///
     /// ORDER: entries come in one order for every reader, and a batch in the order given. NO GAP:
     /// following the cursors shows each entry, whatever is written meanwhile and by whom. Where the
@@ -198,7 +272,7 @@ pub trait ExtractionLog: Send + Sync {
     async fn find(&self, which: Lookup) -> Result<Option<LogEntry>, StoreError>;
 
     /// Page `page` (from 1) of `limit` entries, newest `seen_at` first, then by id; past the end it
-    /// is empty.
+    /// is empty. Adapters collect it in [`PageEntries`].
     async fn page(&self, filter: &LogFilter, page: u64, limit: u32) -> Result<LogPage, StoreError>;
 
     /// The spellings of names in the log.

@@ -1,4 +1,4 @@
-//! Randomness that nobody can guess.
+//! Randomness that cannot be guessed.
 
 /// Gives secrets.
 #[cfg_attr(test, mockall::automock)]

@@ -1,11 +1,11 @@
 //! What users prefer and what they did.
 
 use async_trait::async_trait;
-use domain_user::{Preferences, TasteEvent, UserId};
+use domain_user::{Preferences, UserEvent, UserId};
 
 use super::StoreError;
 
-/// The most deeds that are kept of a user; the oldest are forgotten.
+/// The most events that are kept of a user; the oldest are forgotten.
 pub const MAX_EVENTS: u32 = 1_000;
 
 /// All that is known of a user's taste.
@@ -14,10 +14,10 @@ pub struct TasteRecord {
     /// What the user said.
     pub preferences: Preferences,
     /// What the user did: the newest [`MAX_EVENTS`] by time, oldest first.
-    pub events: Vec<TasteEvent>,
+    pub events: Vec<UserEvent>,
 }
 
-/// Keeps preferences and trails. They go with their user ([`super::UserDirectory::delete`]).
+/// Keeps preferences and histories. They go with their user ([`super::UserDirectory::delete`]).
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait TasteStore: Send + Sync {
@@ -27,7 +27,7 @@ pub trait TasteStore: Send + Sync {
     /// Replaces a user's preferences; `false` when there is no such user.
     async fn prefer(&self, user: UserId, preferences: &Preferences) -> Result<bool, StoreError>;
 
-    /// Adds deeds to a user's trail, all or none, and forgets the oldest beyond [`MAX_EVENTS`];
+    /// Adds events to a user's history, all or none, and forgets the oldest beyond [`MAX_EVENTS`];
     /// `false` when there is no such user.
-    async fn record(&self, user: UserId, events: &[TasteEvent]) -> Result<bool, StoreError>;
+    async fn record(&self, user: UserId, events: &[UserEvent]) -> Result<bool, StoreError>;
 }

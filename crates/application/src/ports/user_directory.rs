@@ -32,7 +32,7 @@ impl std::fmt::Debug for PasswordHash {
 pub struct Account {
     /// The user.
     pub user: User,
-    /// The hash of the password; `None`: nobody can log in as this user.
+    /// The hash of the password; `None`: this user cannot log in.
     pub password: Option<PasswordHash>,
     /// Counts the changes, so that no change is lost to another one made at the same time.
     pub version: u32,
@@ -110,7 +110,7 @@ pub trait UserDirectory: Send + Sync {
     /// end with the same write, or go on.
     async fn update(&self, account: &Account, sessions: Sessions) -> Result<Saved, StoreError>;
 
-    /// Deletes a user with all that is kept of it (sessions, preferences, trail); `false` when there
+    /// Deletes a user with all that is kept of it (sessions, preferences, history); `false` when there
     /// was none. FORGETS: nothing of it is found afterwards, not even by another store over the same data.
     async fn delete(&self, user: UserId) -> Result<bool, StoreError>;
 }

@@ -18,7 +18,7 @@ use crate::ports::{
 };
 use refresh_token::RefreshToken;
 
-/// Why nobody gets in.
+/// Why a login fails.
 #[derive(Debug, Error)]
 pub enum AuthError {
     /// The credentials are not good; which of them is not told.
@@ -116,7 +116,7 @@ impl Auth {
         let attempt = self.throttle.admit(from, &name::key(login), now);
         let mut attempt = attempt.map_err(AuthError::Throttled)?;
         let outcome = self.verified(login, password, &mut attempt, now).await;
-        // What failed for other reasons than the password is nobody's attempt.
+        // What failed for other reasons than the password does not count as an attempt.
         if !matches!(outcome, Err(AuthError::Refused)) {
             self.throttle.forgive(&attempt);
         }
@@ -180,7 +180,7 @@ impl Auth {
         now: Instant,
     ) -> Result<Account, AuthError> {
         let account = self.account_of(login).await?;
-        // One that was tried too often, under whatever spelling, is as none: nobody's hash is compared, which
+        // One that was tried too often, under whatever spelling, is as none: the hash of no user is compared, which
         // takes as long.
         let account = account.filter(|account| {
             let id = account.user.id;

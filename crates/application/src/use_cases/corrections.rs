@@ -157,6 +157,7 @@ impl ProductCorrections {
             at: self.clock.now(),
             same,
             pairs,
+            review: None,
         };
         self.log.append(&correction).await?;
         Ok(Corrected {

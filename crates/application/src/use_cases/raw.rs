@@ -1,15 +1,18 @@
 //! Raw data: stored extractions as they were received, and what became of them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
-use domain_catalog::credibility::{Credibility, Reason, credibility, not_fine};
+use domain_catalog::credibility::{Credibility, Doubted, Reason, credibility, not_fine};
 use domain_offer::id::{Id, OfferId};
 use domain_offer::normalise::normalise;
 use domain_offer::observation::Observation;
 use domain_offer::offer::Offer;
+use domain_offer::review::Review;
+use domain_offer::row::RowKey;
 use domain_offer::rules::Rules;
-use domain_offer::time::{Instant, Window};
+use domain_offer::time::Instant;
 
 use super::query::CatalogReader;
 use crate::ports::{ExtractionLog, LogEntry, LogFilter, Lookup, RowSelection, RowSpan, StoreError};
@@ -42,6 +45,8 @@ pub struct RawRow {
     pub credibility: Credibility,
     /// Why not further.
     pub reason: Option<Reason>,
+    /// What an editor said of it.
+    pub review: Option<Review>,
 }
 
 /// A page of extractions.
@@ -53,10 +58,8 @@ pub struct RawPage {
     pub total: u64,
 }
 
-type Marked = (Credibility, OfferId, Window);
-
 /// What of a catalog does not stand fine.
-struct NotFine(Vec<Marked>);
+struct NotFine(Vec<Doubted>);
 
 /// Reads stored extractions.
 pub struct RawData {
@@ -163,7 +166,11 @@ impl RawData {
     fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {
         let made = normalise(&entry.raw, entry.content, entry.received_at, &self.rules);
         let offer = Self::offer_of(&entry, made.as_ref().ok(), catalog);
-        let judge = |catalog| credibility(catalog, &self.rules.zone, offer, entry.seen_at);
+        let row = RowKey {
+            offer,
+            ..entry.key()
+        };
+        let judge = |catalog| credibility(catalog, &self.rules.zone, &row);
         let (credibility, reason) = match made {
             Err(rejection) => (Credibility::Rejected, Some(Reason::Rejected(rejection))),
             Ok(_) => catalog.map_or((Credibility::Fine, None), judge),
@@ -173,6 +180,7 @@ impl RawData {
             offer,
             credibility,
             reason,
+            review: catalog.and_then(|catalog| catalog.reviews().of(&row).cloned()),
         }
     }
 
@@ -219,13 +227,32 @@ impl RawData {
 
     fn selection(&self, wanted: Credibility, catalog: Option<&Catalog>) -> RowSelection {
         let marked = catalog.map(|catalog| self.marked(catalog));
-        let marked = marked.iter().flat_map(|marked| &marked.0);
-        let span = |&(_, offer, Window { from, until }): &Marked| RowSpan { offer, from, until };
+        let marked = marked.as_ref().map_or(&[][..], |marked| &marked.0);
+        let spans = |is_one: &dyn Fn(&Doubted) -> bool| {
+            let marked = marked.iter().filter(|doubted| is_one(doubted));
+            marked.map(span).collect::<Vec<RowSpan>>()
+        };
         if wanted == Credibility::Fine {
-            return RowSelection::Except(marked.map(span).collect());
+            return RowSelection::except(spans(&|_| true));
         }
-        let of_standing = marked.filter(|(credibility, ..)| *credibility == wanted);
-        RowSelection::Only(of_standing.map(span).collect())
+        let only = spans(&|doubted| doubted.credibility == wanted);
+        let offers: HashSet<OfferId> = only.iter().map(|span| span.offer).collect();
+        // Of what is said of a row more than once the gravest counts.
+        let except =
+            spans(&|doubted| doubted.credibility > wanted && offers.contains(&doubted.offer));
+        RowSelection {
+            only: Some(only),
+            except,
+        }
+    }
+}
+
+const fn span(doubted: &Doubted) -> RowSpan {
+    RowSpan {
+        offer: doubted.offer,
+        from: doubted.seen.from,
+        until: doubted.seen.until,
+        content: doubted.content,
     }
 }
 

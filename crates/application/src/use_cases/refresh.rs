@@ -1,67 +1,35 @@
 //! Keeps the catalog in use up to date: read the tail, fold, build, swap, save.
 
-use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
-use domain_catalog::products::ProductMap;
+use domain_catalog::reviews::Reviews;
 use domain_offer::extraction::Digest;
 use domain_offer::normalise::normalise;
-use domain_offer::rules::Rules;
+use domain_offer::row::RowKey;
 use futures_util::FutureExt as _;
 
 mod archive_writer;
+mod deps;
 mod matching;
 mod pruning;
 mod restoring;
+mod said;
+mod saving;
 mod side_by_side;
 
 use self::archive_writer::ArchiveWriter;
+pub use self::deps::RefreshDeps;
 use self::matching::Matching;
 use self::pruning::Pruning;
 pub use self::pruning::Retention;
-use super::handle::CatalogHandle;
-use super::signal::RefreshSignal;
-use crate::ports::{
-    Clock, CorrectionLog, CorrectionPlace, Cursor, ExtractionLog, LogEntry, OfferArchive,
-    StoreError,
-};
+use crate::ports::{CorrectionPlace, Cursor, LogEntry, StoreError};
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 2_000;
 /// How long the log is read, in microseconds, until what came of it is shown.
 const STRETCH: i64 = 1_000_000;
-
-/// What the refresh needs of the world.
-pub struct RefreshDeps {
-    /// The log to read.
-    pub log: Arc<dyn ExtractionLog>,
-    /// What people said of which offers are one product.
-    pub corrections: Arc<dyn CorrectionLog>,
-    /// The archive that all nodes share.
-    pub archive: Arc<dyn OfferArchive>,
-    /// This node's own copy of the archive, to start from while the other is out of reach.
-    pub copy: Option<Arc<dyn OfferArchive>>,
-    /// How long extractions are kept whole; `None` for ever.
-    pub retention: Option<Retention>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// The rules that extractions are normalised by.
-    pub rules: Arc<Rules>,
-    /// Where the catalog in use is put.
-    pub handle: Arc<CatalogHandle>,
-    /// Who waits for the refresh.
-    pub signal: Arc<RefreshSignal>,
-    /// Name of this process, for the archive's lease.
-    pub holder: String,
-    /// Offers are matched into products while the catalog has at most this many: it takes memory and
-    /// time for each.
-    pub match_up_to: usize,
-    /// How many threads derive the first catalog. Later ones are derived by one, beside the requests.
-    pub threads: NonZero<usize>,
-}
 
 /// What a refresh did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,8 +58,13 @@ pub struct Refresher {
     cursor: Cursor,
     /// How far corrections were read.
     corrected: Option<CorrectionPlace>,
+    /// What editors said of single sightings.
+    reviews: Reviews,
+    /// How often offers had been found under other ids when the reviews were taken in.
+    reviewed_at: u64,
     rules: Digest,
-    rejected: BTreeMap<&'static str, usize>,
+    /// Rows that the rules refuse, which the archives were not told of yet.
+    rejected: Vec<RowKey>,
     /// Whether it began with this node's copy.
     from_copy: bool,
     in_use: bool,
@@ -143,8 +116,10 @@ impl Refresher {
             builder,
             cursor,
             corrected: None,
+            reviews: Reviews::default(),
+            reviewed_at: 0,
             rules,
-            rejected: BTreeMap::new(),
+            rejected: Vec::new(),
             from_copy,
             in_use: false,
             left: Left::Nothing,
@@ -167,6 +142,7 @@ impl Refresher {
         if let Some(own) = &mut self.own {
             let now = self.deps.clock.now();
             own.note(self.builder.offers().map(Arc::clone), now);
+            own.note_rejected(self.builder.rejected());
         }
     }
 
@@ -181,6 +157,7 @@ impl Refresher {
             || CatalogBuilder::new(self.settings.clone()),
             |(builder, _)| builder,
         );
+        self.say_reviews();
         // Offers that were changed by what the log has lost are not to be kept.
         self.shared.begin_anew();
         if let Some(own) = &mut self.own {
@@ -206,7 +183,7 @@ impl Refresher {
     }
 
     fn use_it(&mut self) {
-        // Before the first catalog there is nobody to answer, and every core is free.
+        // Before the first catalog no request is answered, and every core is free.
         let threads = if self.in_use {
             NonZero::<usize>::MIN
         } else {
@@ -246,7 +223,7 @@ impl Refresher {
                 .views()
                 .prepare(&catalog, self.deps.clock.now());
         }
-        // Last, so that nobody who waits for the refresh waits for this.
+        // Last, so that requests that wait for the refresh do not wait for this.
         self.deps.handle.free_replaced();
         done
     }
@@ -287,7 +264,7 @@ impl Refresher {
             // Asked once, so that the log reads on while these are folded.
             let early = next.as_mut().now_or_never();
             done.entries += tail.entries.len();
-            let changed = tail.entries.iter().filter(|entry| self.fold(entry)).count();
+            let changed = self.fold(&tail.entries);
             done.changed += changed;
             self.unshown |= changed > 0;
             self.cursor = tail.cursor;
@@ -300,24 +277,6 @@ impl Refresher {
                 None => next.await?,
             };
         }
-    }
-
-    /// Takes in what people said; whether it changed products.
-    async fn correct(&mut self) -> Result<bool, StoreError> {
-        let said = self.deps.corrections.tail(self.corrected).await?;
-        self.corrected = said.place;
-        let products = self.matching.correct(&said, &self.builder);
-        Ok(products.is_some_and(|products| self.regroup(products)))
-    }
-
-    /// Whether these products are other ones than those in use; the next catalog has them.
-    fn regroup(&mut self, products: ProductMap) -> bool {
-        let catalog = self.deps.handle.catalog();
-        let is_new = catalog.is_none_or(|catalog| products != *catalog.products());
-        if is_new {
-            self.builder.set_products(products);
-        }
-        is_new
     }
 
     /// Works some of the changed offers into products. Offers are shown before they are matched:
@@ -360,88 +319,34 @@ impl Refresher {
         self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
     }
 
-    /// Stored extractions that are not usable by the rules of today, by the code of the reason.
-    pub const fn rejected(&self) -> &BTreeMap<&'static str, usize> {
-        &self.rejected
+    /// How many stored extractions are not usable by the rules of today.
+    pub fn rejected(&self) -> usize {
+        self.builder.rejected().len()
     }
 
-    fn fold(&mut self, entry: &LogEntry) -> bool {
-        match normalise(
-            &entry.raw,
-            entry.content,
-            entry.received_at,
-            &self.deps.rules,
-        ) {
-            Ok(observation) => self.builder.absorb(observation),
-            Err(rejection) => {
-                *self.rejected.entry(rejection.code()).or_default() += 1;
-                false
+    /// Takes entries in; says how many changed anything.
+    fn fold(&mut self, entries: &[LogEntry]) -> usize {
+        let rules = Arc::clone(&self.deps.rules);
+        let mut observations = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match normalise(&entry.raw, entry.content, entry.received_at, &rules) {
+                Ok(observation) => observations.push(observation),
+                Err(_) => self.reject(entry.key()),
             }
+        }
+        self.builder.absorb_all(observations)
+    }
+
+    fn reject(&mut self, row: RowKey) {
+        if self.builder.reject(row) {
+            self.rejected.push(row);
+            self.unshown = true;
         }
     }
 
     /// Whether this node's copy of the archive is kept; `None` where there is none.
     pub fn copy_is_kept(&self) -> Option<bool> {
         self.own.as_ref().map(|own| !own.fails)
-    }
-
-    /// Notes what changed for those who keep it.
-    fn note_changes(&mut self, moved: bool) {
-        let changed = self.builder.take_changed();
-        self.matching.note(&changed);
-        let now = self.deps.clock.now();
-        for writer in [Some(&mut self.shared), self.own.as_mut()]
-            .into_iter()
-            .flatten()
-        {
-            writer.note(changed.iter().cloned(), now);
-            if moved {
-                writer.cursor_moved(now);
-            }
-        }
-    }
-
-    /// Saves a slice to the shared archive where it is time to and this node has the right to.
-    async fn save_shared(&mut self, idle: bool) {
-        let now = self.deps.clock.now();
-        if self.shared.is_due(idle, now) {
-            let lease = Some((self.deps.holder.as_str(), now));
-            self.shared.save(self.rules, &self.cursor, lease).await;
-            if self.shared.lacks_some() {
-                let all = self.builder.offers().map(Arc::clone);
-                self.shared.note_all(all, now);
-            }
-        }
-    }
-
-    /// Saves a slice to this node's copy where it is time to.
-    async fn save_own(&mut self, idle: bool) {
-        let now = self.deps.clock.now();
-        if let Some(own) = self.own.as_mut().filter(|own| own.is_due(idle, now)) {
-            own.save(self.rules, &self.cursor, None).await;
-            if own.lacks_some() {
-                own.note_all(self.builder.offers().map(Arc::clone), now);
-            }
-        }
-    }
-
-    /// Saves all that is owed to the archives, as far as they take it and as long as the patience lasts. What
-    /// is not saved then is folded from the log by the next start.
-    pub async fn save(&mut self, patience: Duration) {
-        let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX);
-        let since = self.deps.clock.now();
-        loop {
-            self.save_shared(true).await;
-            self.save_own(true).await;
-            let spent = self.deps.clock.now().micros() - since.micros();
-            if !self.has_more_to_save() || spent >= patience {
-                return;
-            }
-        }
-    }
-
-    fn has_more_to_save(&self) -> bool {
-        self.shared.has_more() || self.own.as_ref().is_some_and(ArchiveWriter::has_more)
     }
 }
 

@@ -7,23 +7,23 @@ use domain_offer::extraction::Digest;
 use domain_offer::id::{Id, OfferId};
 use domain_offer::rules::Rules;
 use domain_offer::time::{AsOf, Instant};
-use domain_user::{Deed, Preferences, Taste, TasteEvent, UserId};
+use domain_user::{EventKind, Preferences, Taste, UserEvent, UserId};
 
 use super::query::CatalogReader;
 use crate::ports::{Clock, ExtractionLog, Lookup, StoreError, TasteRecord, TasteStore};
 
-/// A deed as a client tells it.
+/// An event as a client tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ToldDeed {
+pub struct ToldEvent {
     /// What was done.
-    pub deed: Deed,
+    pub kind: EventKind,
     /// With which offer, or the offer of which extraction.
     pub offer: Id,
     /// When; `None`: now.
     pub at: Option<Instant>,
 }
 
-/// What became of deeds that were told.
+/// What became of events that were told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     /// How many are kept.
@@ -47,7 +47,7 @@ impl KnownTaste {
     }
 }
 
-/// Preferences and trails of users.
+/// Preferences and histories of users.
 pub struct Tastes {
     store: Arc<dyn TasteStore>,
     log: Arc<dyn ExtractionLog>,
@@ -90,13 +90,13 @@ impl Tastes {
     pub async fn record(
         &self,
         user: UserId,
-        told: &[ToldDeed],
+        told: &[ToldEvent],
     ) -> Result<Option<Recorded>, StoreError> {
         let (now, catalog) = (self.clock.now(), self.reader.catalog());
         let (mut events, mut unknown) = (Vec::new(), Vec::new());
-        for (place, deed) in told.iter().enumerate() {
-            let at = deed.at.unwrap_or(now).min(now);
-            match self.event(catalog.as_deref(), deed, at).await? {
+        for (place, event) in told.iter().enumerate() {
+            let at = event.at.unwrap_or(now).min(now);
+            match self.event(catalog.as_deref(), event, at).await? {
                 Some(event) => events.push(event),
                 None => unknown.push(place),
             }
@@ -120,13 +120,13 @@ impl Tastes {
     async fn event(
         &self,
         catalog: Option<&Catalog>,
-        told: &ToldDeed,
+        told: &ToldEvent,
         at: Instant,
-    ) -> Result<Option<TasteEvent>, StoreError> {
+    ) -> Result<Option<UserEvent>, StoreError> {
         let Some(catalog) = catalog else {
             return Ok(None);
         };
-        let made = |offer: OfferId| event(catalog, told.deed, offer, at);
+        let made = |offer: OfferId| event(catalog, told.kind, offer, at);
         if let Some(event) = made(told.offer) {
             return Ok(Some(event));
         }
@@ -135,11 +135,11 @@ impl Tastes {
     }
 }
 
-fn event(catalog: &Catalog, deed: Deed, offer: OfferId, at: Instant) -> Option<TasteEvent> {
+fn event(catalog: &Catalog, kind: EventKind, offer: OfferId, at: Instant) -> Option<UserEvent> {
     let offer = catalog.resolve(offer)?;
     let facts = offer.facts();
-    Some(TasteEvent {
-        deed,
+    Some(UserEvent {
+        kind,
         offer: offer.id(),
         at,
         brand: facts.brand.as_ref().map(|brand| Arc::clone(&brand.key)),

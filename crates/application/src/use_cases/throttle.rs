@@ -6,7 +6,7 @@
 //! Attempts are counted by address, by account, and by both together. An address that fails often
 //! waits, whatever accounts it tries. An account that many addresses try is under attack: then an
 //! address gets few tries at it, and none once it failed elsewhere. An address that has not failed is
-//! never refused, so nobody can lock an owner out.
+//! never refused, so a stranger cannot lock an owner out.
 //!
 //! An account is counted twice: as what was typed, of which the caller is told when it is too often, and as
 //! what it is once it is found, whether by name or by address. Of the second nothing shows: who heard of it

@@ -14,7 +14,7 @@ fn offers(node: &Node) -> Vec<OfferId> {
     let shards = catalog.shards().iter();
     let mut found: Vec<(String, OfferId)> = shards
         .flat_map(|shard| shard.base().offers().iter())
-        .map(|offer| (offer.key().to_owned(), offer.id()))
+        .map(|offer| (offer.key().into_owned(), offer.id()))
         .collect();
     found.sort();
     found.into_iter().map(|(_, id)| id).collect()

@@ -4,5 +4,6 @@ mod archive;
 mod corrections;
 mod reading;
 mod retention;
+mod reviews;
 mod schedules;
 mod world;

@@ -12,6 +12,7 @@ use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher, Retention};
+use application::use_cases::reviews::RowReviews;
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::catalog::{BuilderSettings, Catalog};
 use domain_catalog::view::Row;
@@ -61,7 +62,8 @@ impl Default for Store {
 pub(crate) struct Node {
     pub(crate) ingest: Ingest,
     pub(crate) reader: Arc<CatalogReader>,
-    pub(crate) raw: RawData,
+    pub(crate) raw: Arc<RawData>,
+    pub(crate) reviews: RowReviews,
     pub(crate) corrections: ProductCorrections,
     refresher: Refresher,
 }
@@ -151,10 +153,23 @@ impl Store {
             ids.clone(),
             Arc::clone(&signal),
         );
+        let raw = Arc::new(RawData::new(
+            log.clone(),
+            Arc::clone(&reader),
+            Arc::clone(&rules),
+        ));
+        let reviews = RowReviews::new(
+            Arc::new(self.corrections.clone()),
+            Arc::clone(&raw),
+            Arc::clone(&clock),
+            ids.clone(),
+            Arc::clone(&signal),
+        );
         let refresher = Refresher::load(deps, settings).await.ok()?;
         Some(Node {
-            ingest: Ingest::new(log.clone(), clock, ids, Arc::clone(&rules), signal),
-            raw: RawData::new(log, Arc::clone(&reader), rules),
+            ingest: Ingest::new(log, clock, ids, rules, signal),
+            raw,
+            reviews,
             reader,
             corrections,
             refresher,

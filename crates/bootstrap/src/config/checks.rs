@@ -1,4 +1,4 @@
-//! What the values must fulfil together, for whoever uses them, and on this machine.
+//! What the values must fulfil together, for the adapters that use them, and on this machine.
 
 mod adapters;
 mod places;

@@ -376,7 +376,7 @@ fn the_example_file_loads_with_and_without_its_comments() {
             _ => format!("{line}\n"),
         })
         .filter(|line| {
-            // What nobody but the operator has: files of theirs, and a key of theirs.
+            // What only the operator has: files of theirs, and a key of theirs.
             let theirs = [
                 "SECRET_KEY_FILE",
                 "TAXONOMY_FILE",

@@ -26,7 +26,7 @@ pub(crate) enum Message {
     Broken(String),
 }
 
-/// Reads all inputs to their ends, or until nobody listens; `read` counts their bytes before
+/// Reads all inputs to their ends, or until the receiver is gone; `read` counts their bytes before
 /// decompression.
 pub(crate) fn read_all(inputs: Vec<Input>, read: &Arc<AtomicU64>, to: &mpsc::Sender<Message>) {
     for input in inputs {

@@ -54,6 +54,13 @@ impl Sources {
                 (now.micros() - newest.micros()).max(0) as f64 / 1e6,
             )
         });
+        let refused = catalog.as_ref().map(|catalog| {
+            plain(
+                "arryn_catalog_rejected_rows",
+                "Stored rows that today's rules refuse.",
+                catalog.rejected().len() as f64,
+            )
+        });
         let version = catalog.map(|catalog| {
             plain(
                 "arryn_catalog_version",
@@ -61,7 +68,7 @@ impl Sources {
                 f64::from(prefix(catalog.version())),
             )
         });
-        [contact, Some(loaded), age, version]
+        [contact, Some(loaded), age, refused, version]
             .into_iter()
             .flatten()
             .collect()

@@ -1,4 +1,4 @@
-//! Ends a service that does not answer itself any more, so that whoever watches over it starts it again.
+//! Ends a service that does not answer itself any more, so that the supervisor starts it again.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::healthcheck;
 /// Failures in a row that end the service.
 const PATIENCE: u32 = 3;
 
-/// A watch over liveness, until it is dropped: a service that stops answers nobody any more.
+/// A watch over liveness, until it is dropped: a service that stops does not answer any more.
 #[must_use]
 #[derive(Debug, Default)]
 pub(crate) struct Watch(Arc<AtomicBool>);

@@ -7,7 +7,7 @@ use adapter_http::metrics::Gauge;
 
 use super::gauge::plain;
 
-/// How the refresh does; written by it, read by whoever asks.
+/// How the refresh does; written by it, read by the readiness check and the metrics.
 #[derive(Debug, Default)]
 pub(crate) struct RefreshTimes {
     count: AtomicU64,

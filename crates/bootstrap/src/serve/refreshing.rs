@@ -76,7 +76,7 @@ pub(crate) fn start(work: Work, wake: Arc<Notify>) -> anyhow::Result<Refreshing>
             };
             give_way();
             runtime.block_on(refresh.run());
-            // Nobody listens where the service has given up.
+            // The receiver is gone where the service has given up.
             let _ = end.send(());
         })
         .context("the refresh cannot be started")?;
@@ -116,7 +116,7 @@ impl Loop {
                 Ok(mut refresher) => {
                     let result = self.refresh(&mut refresher).await;
                     if let Ok(done) = result {
-                        loaded(done, start);
+                        loaded(done, refresher.rejected(), start);
                     } else if !refresher.use_copy() {
                         self.stand_in(outage);
                     }
@@ -203,13 +203,20 @@ impl Loop {
     }
 }
 
-fn loaded(done: Refreshed, start: Instant) {
+fn loaded(done: Refreshed, rejected: usize, start: Instant) {
     let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(
         entries = done.entries,
+        rejected,
         milliseconds,
         "the catalog is loaded"
     );
+    if rejected > 0 {
+        tracing::warn!(
+            rejected,
+            "stored rows that today's rules refuse count in nothing; /api/archivos/?estado=rechazado lists them"
+        );
+    }
 }
 
 /// An error with its causes on one line.

@@ -13,6 +13,7 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::Retention;
+use application::use_cases::reviews::RowReviews;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use domain_catalog::catalog::BuilderSettings;
@@ -149,6 +150,7 @@ impl ServiceParts {
             Arc::clone(&reader),
             Arc::clone(&self.rules),
         );
+        let raw = Arc::new(raw);
         let (identity, users) = (&self.identity, &settings.access);
         let tastes = Tastes::new(
             Arc::clone(&identity.stores().tastes),
@@ -156,18 +158,12 @@ impl ServiceParts {
             Arc::clone(&reader),
             Arc::clone(clock),
         );
-        let corrections = ProductCorrections::new(
-            Arc::clone(&self.storage.corrections),
-            Arc::clone(&reader),
-            Arc::clone(clock),
-            Arc::clone(ids),
-            Arc::clone(&self.signal),
-        );
+        let (corrections, reviews) = self.words_of_editors(&reader, &raw, ids);
         let (auth, counted_users) = identity.doors(&self.key, users);
         Services {
             reader,
             ingest: Arc::new(ingest),
-            raw: Arc::new(raw),
+            raw,
             rules: Arc::clone(&self.rules),
             weights: settings.offers.weights().unwrap_or_default(),
             uploads: settings.uploads(),
@@ -177,7 +173,32 @@ impl ServiceParts {
             keys: Arc::new(identity.keys()),
             tastes: Arc::new(tastes),
             corrections: Arc::new(corrections),
+            reviews: Arc::new(reviews),
         }
+    }
+
+    /// What editors say of products, and of rows.
+    fn words_of_editors(
+        &self,
+        reader: &Arc<CatalogReader>,
+        raw: &Arc<RawData>,
+        ids: &Arc<dyn IdSource>,
+    ) -> (ProductCorrections, RowReviews) {
+        let corrections = ProductCorrections::new(
+            Arc::clone(&self.storage.corrections),
+            Arc::clone(reader),
+            Arc::clone(&self.clock),
+            Arc::clone(ids),
+            Arc::clone(&self.signal),
+        );
+        let reviews = RowReviews::new(
+            Arc::clone(&self.storage.corrections),
+            Arc::clone(raw),
+            Arc::clone(&self.clock),
+            Arc::clone(ids),
+            Arc::clone(&self.signal),
+        );
+        (corrections, reviews)
     }
 
     /// What the refresh works with.

@@ -40,7 +40,7 @@ pub(crate) struct Storage {
     /// The users.
     pub(crate) users: UserStores,
     mongo: Option<MongoStore>,
-    // What the driver runs on, whoever calls it, its thread answers while others compute; or what appends to the
+    // What the driver runs on for any caller, its thread answers while others compute; or what appends to the
     // embedded store.
     runtime: Option<Runtime>,
 }
@@ -146,7 +146,7 @@ impl Storage {
 
 impl Drop for Storage {
     fn drop(&mut self) {
-        // A runtime must not be waited for by whoever runs on another one.
+        // A runtime must not be waited for on another one.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -178,7 +178,7 @@ pub(crate) fn make_directory(data_dir: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("DATA_DIR {} cannot be made", data_dir.display()))
 }
 
-/// Whether a file or folder cannot be written, whoever is asked: the disk or the rights on it say so.
+/// Whether a file or folder cannot be written by any user: the disk or the rights on it say so.
 pub(crate) fn is_read_only(error: &anyhow::Error) -> bool {
     use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
     let error = error.downcast_ref::<std::io::Error>();

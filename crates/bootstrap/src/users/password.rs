@@ -6,7 +6,7 @@ use application::ports::SecretSource;
 
 use crate::exit::{FAILED, Stop};
 
-/// A password, and whether it has to be shown because nobody knows it yet.
+/// A password, and whether it has to be shown because it was made just now.
 pub(super) struct Obtained {
     pub(super) text: String,
     generated: bool,

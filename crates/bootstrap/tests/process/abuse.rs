@@ -29,7 +29,7 @@ enum Who {
     Editors,
     /// Editors, administrators and keys for it.
     Uploaders,
-    /// Whoever has what is asked for in the body: the answer to what the test sends is a 401.
+    /// A client that has what is asked for in the body: the answer to what the test sends is a 401.
     ByBody,
 }
 
@@ -57,6 +57,7 @@ const DECISIONS: &[(&str, Who)] = &[
     ("GET /api/archivos/detalles/", Anyone),
     ("GET /api/archivos/{id}/", Anyone),
     ("GET /api/archivos/{id}/detalles/", Anyone),
+    ("POST /api/archivos/{id}/review/", Editors),
     ("POST /api/users/create/", Anyone),
     ("POST /api/users/", Anyone),
     ("POST /api/user/create/", Anyone),
@@ -158,7 +159,7 @@ impl World {
         }
     }
 
-    /// A name that nobody has.
+    /// A name that no user has.
     fn fresh(&self) -> String {
         self.number.set(self.number.get() + 1);
         format!("nueva{}", self.number.get())

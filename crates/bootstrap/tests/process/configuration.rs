@@ -21,7 +21,7 @@ const OF_SERVE: &[&str] = &[
 /// What may be any text.
 const FREE: &[&str] = &["MONGO_USER", "MONGO_PASSWORD", "MONGO_AUTH_DB"];
 
-/// A variable, a value that whoever uses it refuses, and other variables that make it be used.
+/// A variable, a value that the adapter that uses it refuses, and other variables that make it be used.
 type Refused = (
     &'static str,
     &'static str,
@@ -175,7 +175,7 @@ fn documented(at: &Path) -> Vec<(String, bool)> {
 fn what_a_part_would_refuse_is_refused_before_the_port() {
     let directory = prepared();
     let at = directory.path();
-    // Somebody has the port: whoever tried to bind it would end with 1.
+    // The port is taken: a process that tried to bind it would end with 1.
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap();
     let open = format!("0.0.0.0:{}", taken.port());

@@ -244,7 +244,7 @@ fn what_no_backend_has_seen_goes_to_another() {
     }
 }
 
-// On a busy machine the list of backends was changed, nginx did not read it, and nobody tried again: it went on to ask
+// On a busy machine the list of backends was changed, nginx did not read it, and it was not tried again: it went on to ask
 // backends that were gone, and a good version was taken back.
 #[test]
 #[ignore = "needs programs that `cargo xtask test` brings"]

@@ -138,7 +138,7 @@ fn nodes_count_together_over_tls_with_a_server_that_their_authority_vouches_for(
         counted + alone > asked,
         "{asked} asked, {counted} counted, {alone} alone"
     );
-    // Nobody public vouches for it.
+    // No public authority vouches for it.
     let stranger = start(&directories[2], &[]);
     stranger.wait_for("/health/ready", redis_is("down"));
     none_fails(&stranger, Duration::from_millis(100));

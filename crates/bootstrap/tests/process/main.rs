@@ -28,6 +28,7 @@ mod operation;
 mod private;
 mod proxy;
 mod retention;
+mod reviews;
 mod rolling;
 mod serve;
 mod servers;

@@ -247,7 +247,7 @@ fn connections_leave_files_to_the_store_and_to_probes() {
         assert_eq!(service.get("/health/live").status, 200);
         std::thread::sleep(Duration::from_millis(50));
     }
-    // Whoever writes beside it opens the same store.
+    // Another writer opens the same store.
     std::fs::write(directory.path().join("rows.jsonl"), rows(0, 20)).unwrap();
     good(run(directory.path(), &["import", "rows.jsonl"]));
     let offers = "/api/offers/Televisores/?as_of=2025-10-02&limit=1";

@@ -47,7 +47,7 @@ fn modes(path: &Path) -> Vec<(PathBuf, u32)> {
     found
 }
 
-/// Asserts that nobody else may do anything with what is under a folder; answers the names of the files.
+/// Asserts that no other user may do anything with what is under a folder; answers the names of the files.
 fn private(path: &Path) -> Vec<String> {
     let found = modes(path);
     for (path, mode) in &found {

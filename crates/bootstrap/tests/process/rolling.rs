@@ -51,7 +51,7 @@ struct Failure {
     what: String,
 }
 
-/// When the database itself was too slow for an upload, whoever asked it.
+/// When the database itself was too slow for an upload, whichever backend asked it.
 #[derive(Default)]
 struct Stalls(Mutex<Vec<(Instant, Instant)>>);
 

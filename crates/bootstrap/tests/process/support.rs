@@ -227,7 +227,7 @@ impl Service {
     }
 }
 
-/// Asks whoever listens there; fails when it goes away meanwhile.
+/// Asks the server that listens there; fails when it goes away meanwhile.
 pub(crate) fn ask(
     address: SocketAddr,
     method: &str,

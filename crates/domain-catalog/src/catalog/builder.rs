@@ -1,8 +1,9 @@
 //! Builds catalogs: takes observations in, derives again only the categories that changed.
 
 mod known;
+mod work;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Catalog;
@@ -15,11 +16,13 @@ use super::restored::Restored;
 use super::sum::Sum;
 use crate::memo::Memo;
 use crate::products::ProductMap;
+use crate::reviews::Reviews;
 use crate::shard::{Changes, OfferList, Shard};
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::observation::Observation;
 use domain_offer::offer::{Offer, Shared};
+use domain_offer::row::RowKey;
 use domain_offer::time::{Instant, Zone};
 
 /// What a catalog depends on besides its offers.
@@ -46,10 +49,16 @@ pub struct CatalogBuilder {
     listings: Listings,
     aliases: AliasIndex,
     changed: HashSet<OfferId>,
+    /// Which categories have offers that are being asked for; none where no category has one.
+    located: HashMap<OfferId, Option<Arc<str>>>,
     sum: Sum,
     shared: Shared,
     products: Arc<ProductMap>,
     products_digest: Digest,
+    reviews: Arc<Reviews>,
+    /// Categories of whose offers editors said something else since the last build.
+    reviewed: HashSet<Arc<str>>,
+    rejected: Arc<BTreeSet<RowKey>>,
 }
 
 /// An offer that came or changed since the last build.
@@ -71,10 +80,14 @@ impl CatalogBuilder {
             listings: Listings::default(),
             aliases: AliasIndex::default(),
             changed: HashSet::new(),
+            located: HashMap::new(),
             sum: Sum::default(),
             shared: Shared::default(),
             products: Arc::default(),
             products_digest: ProductMap::default().digest(),
+            reviews: Arc::default(),
+            reviewed: HashSet::new(),
+            rejected: Arc::default(),
         }
     }
 
@@ -112,6 +125,20 @@ impl CatalogBuilder {
 
     /// Takes in one observation; says whether anything changed.
     pub fn absorb(&mut self, observation: Observation) -> bool {
+        self.absorb_all(vec![observation]) > 0
+    }
+
+    /// Takes in observations in their order; says how many changed anything.
+    pub fn absorb_all(&mut self, observations: Vec<Observation>) -> usize {
+        self.locate_all(&observations);
+        let absorb = |seen: Observation| self.absorb_one(seen);
+        let changed = observations.into_iter().map(absorb);
+        let count = changed.filter(|&changed| changed).count();
+        self.located.clear();
+        count
+    }
+
+    fn absorb_one(&mut self, observation: Observation) -> bool {
         let known = self.known(&observation);
         let zone = &self.settings.zone;
         let offer = match &known {
@@ -132,9 +159,12 @@ impl CatalogBuilder {
     pub fn take_changed(&mut self) -> Vec<Arc<Offer>> {
         let changed = std::mem::take(&mut self.changed);
         let nowhere: Arc<str> = "".into();
+        self.locate(changed.iter().map(|&id| (id, Arc::clone(&nowhere))));
         let offers = changed.into_iter();
         let offers = offers.filter_map(|id| Some(self.find(id, &nowhere)?.offer));
-        offers.collect()
+        let offers = offers.collect();
+        self.located.clear();
+        offers
     }
 
     /// Marks offers as changed again, when the archive could not take them.
@@ -148,6 +178,28 @@ impl CatalogBuilder {
         self.products = Arc::new(products);
     }
 
+    /// Takes in all that editors said of single sightings, for the next catalogs; says whether it was known otherwise.
+    pub fn set_reviews(&mut self, reviews: Reviews) -> bool {
+        let nowhere: Arc<str> = "".into();
+        let differing = reviews.differing(&self.reviews);
+        for &offer in &differing {
+            let known = self.find(offer, &nowhere);
+            self.reviewed.extend(known.and_then(|known| known.shown_in));
+        }
+        self.reviews = Arc::new(reviews);
+        !differing.is_empty()
+    }
+
+    /// Notes a row that the rules refuse; says whether it was not known yet.
+    pub fn reject(&mut self, row: RowKey) -> bool {
+        !self.rejected.contains(&row) && Arc::make_mut(&mut self.rejected).insert(row)
+    }
+
+    /// The rows that the rules refuse.
+    pub fn rejected(&self) -> &BTreeSet<RowKey> {
+        &self.rejected
+    }
+
     /// The catalog of all offers taken in so far.
     pub fn build(&mut self) -> Catalog {
         self.build_by(|work| work.into_iter().map(Derivation::run).collect())
@@ -155,8 +207,32 @@ impl CatalogBuilder {
 
     /// Like [`CatalogBuilder::build`], with the categories that changed derived by `run`, which may
     /// do so in any order and on any threads.
-    pub fn build_by(&mut self, run: impl FnOnce(Vec<Derivation>) -> Vec<Derived>) -> Catalog {
-        for Derived { category, shard } in run(self.derivations()) {
+    pub fn build_by(&mut self, run: impl Fn(Vec<Derivation>) -> Vec<Derived>) -> Catalog {
+        let work = self.derivations();
+        self.take(run(work));
+        // What other categories say of doubtful sightings is known once all are derived.
+        let work = self.otherwise_vouched();
+        self.take(run(work));
+        let shards = self.categories.values().filter_map(Category::shard);
+        let mut shards: Vec<Arc<Shard>> = shards.cloned().collect();
+        let names = DisplayNames::sorting(&mut shards);
+        let newest = shards.iter().map(|shard| shard.base().newest()).max();
+        let newest = newest.filter(|&newest| newest > Instant::MIN);
+        Catalog {
+            shards,
+            names,
+            version: self.version(),
+            newest,
+            terms: self.terms(),
+            memo: Memo::default(),
+            products: Arc::clone(&self.products),
+            aliases: self.aliases.clone(),
+            rejected: Arc::clone(&self.rejected),
+        }
+    }
+
+    fn take(&mut self, derived: Vec<Derived>) {
+        for Derived { category, shard } in derived {
             match shard {
                 Some(shard) => self
                     .categories
@@ -164,42 +240,6 @@ impl CatalogBuilder {
                 None => self.categories.remove(&category),
             };
         }
-        let shards = self.categories.values().filter_map(Category::shard);
-        let mut shards: Vec<Arc<Shard>> = shards.cloned().collect();
-        let names = DisplayNames::sorting(&mut shards);
-        let newest = shards.iter().map(|shard| shard.base().newest()).max();
-        let newest = newest.filter(|&newest| newest > Instant::MIN);
-        let max_age_days = self.settings.max_age_days;
-        Catalog {
-            shards,
-            names,
-            version: self.version(),
-            newest,
-            max_age_days,
-            memo: Memo::default(),
-            products: Arc::clone(&self.products),
-            aliases: self.aliases.clone(),
-        }
-    }
-
-    /// What is to be derived before the next catalog.
-    fn derivations(&mut self) -> Vec<Derivation> {
-        let mut changes = self.changes();
-        let max_age_days = self.settings.max_age_days;
-        let of_category = |(category, changes): (&Arc<str>, Changes)| Derivation {
-            category: Arc::clone(category),
-            before: self.categories.get(category).cloned(),
-            changes,
-            max_age_days,
-        };
-        let listed = self.categories.iter();
-        let listed = listed.filter(|(_, category)| category.shard().is_none());
-        for (category, _) in listed {
-            changes.entry(Arc::clone(category)).or_default();
-        }
-        let work = changes.iter_mut();
-        let work = work.map(|(category, changes)| (category, std::mem::take(changes)));
-        work.map(of_category).collect()
     }
 
     /// What is pending, by category.
@@ -224,6 +264,7 @@ impl CatalogBuilder {
         hash.update(&self.settings.config_digest.0);
         hash.update(&self.sum.bytes());
         hash.update(&self.products_digest.0);
+        hash.update(&self.reviews.digest().0);
         Digest(*hash.finalize().as_bytes())
     }
 

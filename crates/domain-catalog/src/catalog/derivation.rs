@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::category::Category;
-use crate::shard::{Changes, OfferList, Shard};
+use crate::shard::{Changes, OfferList, Shard, ShardBase, Terms, Vouched};
 
 /// A category that is to be derived: work for one processor, which needs nothing of its builder.
 #[derive(Debug)]
@@ -11,7 +11,9 @@ pub struct Derivation {
     pub(super) category: Arc<str>,
     pub(super) before: Option<Category>,
     pub(super) changes: Changes,
-    pub(super) max_age_days: u32,
+    pub(super) terms: Terms,
+    /// The doubtful sightings that other stores bear out, as far as is known.
+    pub(super) vouched: Vouched,
 }
 
 /// What a [`Derivation`] came to.
@@ -31,16 +33,18 @@ impl Derivation {
 
     /// Derives it.
     pub fn run(self) -> Derived {
+        let (terms, vouched) = (&self.terms, &self.vouched);
+        let known = |_: &ShardBase, _: &[_], _| vouched.clone();
         let shard = match self.before {
-            Some(Category::Derived(shard)) => shard.changed(self.changes, self.max_age_days),
+            Some(Category::Derived(shard)) => shard.changed(self.changes, terms, &known),
             Some(Category::Listed(offers)) => {
                 let offers = offers.merged(self.changes);
-                Shard::of(&self.category, offers, self.max_age_days)
+                Shard::of(&self.category, offers, terms, &known)
             }
             None => {
                 let offers: Vec<_> = self.changes.into_values().flatten().collect();
                 let offers = OfferList::new(&offers);
-                Shard::of(&self.category, offers, self.max_age_days)
+                Shard::of(&self.category, offers, terms, &known)
             }
         };
         Derived {

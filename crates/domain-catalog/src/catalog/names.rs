@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::shard::{LocalName, Shard, ShardBase};
-use crate::view::Row;
 
 type Spellings = BTreeMap<Arc<str>, usize>;
 
@@ -71,13 +70,13 @@ impl DisplayNames {
         }
     }
 
-    /// The names of a row of the category at a place.
-    pub(super) fn of_row(&self, category: usize, row: &Row<'_>) -> ShownNames<'_> {
+    /// The names of a row of the category at a place, by the numbers of its brand and store there.
+    pub(super) fn of_row(&self, category: usize, brand: Option<u32>, store: u32) -> ShownNames<'_> {
         let names = &self.by_category[category];
         ShownNames {
             category: &names.category,
-            brand: row.brand().map(|brand| &*names.brands[brand as usize]),
-            store: &names.stores[row.store() as usize],
+            brand: brand.map(|brand| &*names.brands[brand as usize]),
+            store: &names.stores[store as usize],
         }
     }
 

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::ShardBase;
-use super::state::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay};
+use super::parts::{ApartOffer, ApartReason, CurrencyRows, ScrapedDay};
+use super::remarks::RemarkList;
 use crate::population::{Population, TypicalRange};
+use crate::reviews::Reviews;
 use domain_offer::money::Currency;
 use domain_offer::observation::Placement;
 use domain_offer::offer::Offer;
-use domain_offer::offer_at::OfferAt;
+use domain_offer::offer_at::{NoPrice, OfferAt};
 use domain_offer::time::{Day, Instant};
 
 /// An offer as it is shown.
@@ -17,6 +19,8 @@ use domain_offer::time::{Day, Instant};
 pub(super) struct Shown {
     pub(super) offer: u32,
     pub(super) currency: Currency,
+    /// Whether no price of it is below half of the shown one.
+    pub(super) is_steady: bool,
     pub(super) price: i64,
     pub(super) priced_at: Instant,
     pub(super) seen_at: Instant,
@@ -34,42 +38,97 @@ impl Shown {
     }
 }
 
-/// Offers that were known by an instant: those that are shown, in any order, and the others.
-#[derive(Default)]
-pub(super) struct DerivedBefore {
+/// Offers as their own prices show them before an instant: those that are shown, in any order, and the
+/// others.
+pub(super) struct OwnPrices {
+    base: Arc<ShardBase>,
+    end: Instant,
+    /// What editors said.
+    said: RemarkList,
     pub(super) shown: Vec<Shown>,
     pub(super) apart: Vec<ApartOffer>,
     /// By the place of the store: its newest extraction.
     pub(super) store_newest: Vec<Option<Instant>>,
 }
 
-impl DerivedBefore {
-    /// Nothing yet, in a category of so many stores.
-    pub(super) fn of_stores(stores: usize) -> Self {
+impl OwnPrices {
+    /// Nothing yet, of a category of which editors said something.
+    pub(super) fn before(end: Instant, base: Arc<ShardBase>, reviews: &Reviews) -> Self {
         Self {
-            store_newest: vec![None; stores],
-            ..Self::default()
+            said: said(&base, reviews, end),
+            shown: Vec::new(),
+            apart: Vec::new(),
+            store_newest: vec![None; base.stores().len()],
+            base,
+            end,
         }
     }
 
-    /// Adds what was known of an offer before `end`.
-    pub(super) fn add(&mut self, base: &ShardBase, number: u32, end: Instant) {
+    /// The category.
+    pub(super) const fn base(&self) -> &Arc<ShardBase> {
+        &self.base
+    }
+
+    /// Before when.
+    pub(super) const fn end(&self) -> Instant {
+        self.end
+    }
+
+    /// What editors said of it.
+    pub(super) const fn said(&self) -> &RemarkList {
+        &self.said
+    }
+
+    /// Adds what was known of an offer.
+    pub(super) fn add(&mut self, number: u32) {
+        let base = Arc::clone(&self.base);
         let offer = &base.offers()[number as usize];
-        if let Some(at) = OfferAt::before(offer, end) {
-            self.add_known(offer, number, base.store_of(number), &at);
+        let said = self.said.of(number);
+        if let Some(at) = OfferAt::before(offer, self.end, said) {
+            let nothing_counts = ApartReason::Wrong;
+            self.add_known(offer, number, &at, nothing_counts);
         }
     }
 
-    fn add_known(&mut self, offer: &Offer, number: u32, store: u32, at: &OfferAt) {
-        let newest = &mut self.store_newest[store as usize];
+    /// Puts offers in order of their rows.
+    pub(super) fn sort(&mut self) {
+        self.shown.sort_unstable_by_key(Shown::order);
+        self.apart.sort_unstable_by_key(|apart| apart.offer);
+    }
+
+    /// Judges offers anew, which are in order, by all remarks on them.
+    pub(super) fn judge_again(&mut self, offers: &[u32], remarks: &RemarkList) {
+        let mut again = vec![false; self.base.offers().len()];
+        for &offer in offers {
+            again[offer as usize] = true;
+        }
+        self.apart.retain(|apart| !again[apart.offer as usize]);
+        let mut others = std::mem::take(&mut self.shown);
+        others.retain(|row| !again[row.offer as usize]);
+        let base = Arc::clone(&self.base);
+        for &number in offers {
+            let offer = &base.offers()[number as usize];
+            if let Some(at) = OfferAt::before(offer, self.end, remarks.of(number)) {
+                self.add_known(offer, number, &at, ApartReason::Implausible);
+            }
+        }
+        self.sort();
+        let judged = std::mem::replace(&mut self.shown, others);
+        merge(&mut self.shown, &judged);
+    }
+
+    fn add_known(&mut self, offer: &Offer, number: u32, at: &OfferAt, nothing_counts: ApartReason) {
+        let newest = &mut self.store_newest[self.base.store_of(number) as usize];
         *newest = (*newest).max(Some(at.seen_at));
         let reason = match (offer.placement(), at.price) {
             (Placement::Apart { rule }, _) => ApartReason::Misplaced(Arc::clone(rule)),
-            (_, None) => ApartReason::Contradiction,
-            (_, Some(price)) => {
+            (_, Err(NoPrice::Contradiction)) => ApartReason::Contradiction,
+            (_, Err(NoPrice::NothingCounts)) => nothing_counts,
+            (_, Ok(price)) => {
                 self.shown.push(Shown {
                     offer: number,
                     currency: at.currency,
+                    is_steady: at.is_steady,
                     price,
                     priced_at: at.priced_at,
                     seen_at: at.seen_at,
@@ -82,6 +141,36 @@ impl DerivedBefore {
             reason,
         });
     }
+}
+
+/// Puts rows among others; both are in order, and no two are the same.
+pub(super) fn merge(rows: &mut Vec<Shown>, more: &[Shown]) {
+    let mut from = rows.len();
+    rows.extend_from_slice(more);
+    let mut to = rows.len();
+    // From the end, where there is room: those behind a new one go there together.
+    for new in more.iter().rev() {
+        let behind = rows[..from].partition_point(|row| row.order() < new.order());
+        to -= from - behind;
+        rows.copy_within(behind..from, to);
+        from = behind;
+        to -= 1;
+        rows[to] = *new;
+    }
+}
+
+/// What editors said of a category's sightings before `end`.
+fn said(base: &ShardBase, reviews: &Reviews, end: Instant) -> RemarkList {
+    let mut said = Vec::new();
+    for id in reviews.offers() {
+        let Some(place) = base.offers().find(id) else {
+            continue;
+        };
+        let offer = u32::try_from(place).expect("places fit 32 bits");
+        let remarks = reviews.remarks(&base.offers()[place], end).into_iter();
+        said.extend(remarks.map(|remark| (offer, remark)));
+    }
+    RemarkList::new(said)
 }
 
 pub(super) fn currency_rows(shown: &[Shown], active: &[bool]) -> Vec<CurrencyRows> {
@@ -185,4 +274,38 @@ pub(super) fn rows_by_gtin(base: &ShardBase, shown: &[Shown], active: &[bool]) -
         .collect();
     rows.sort_unstable();
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_put_among_others() {
+        let row = |&price: &i64| Shown {
+            offer: 0,
+            currency: Currency::COP,
+            is_steady: true,
+            price,
+            priced_at: Instant::MIN,
+            seen_at: Instant::MIN,
+        };
+        for (others, more) in [
+            (&[][..], &[][..]),
+            (&[], &[1, 2, 3]),
+            (&[1, 2, 3], &[]),
+            (&[2, 4, 6], &[1]),
+            (&[2, 4, 6], &[7, 8]),
+            (&[2, 4, 6], &[1, 3, 5, 7]),
+            (&[1, 9], &[2, 3, 4, 5]),
+            (&[5, 6, 7, 8, 9], &[1, 2, 6]),
+        ] {
+            let mut rows: Vec<Shown> = others.iter().map(row).collect();
+            let mut expected: Vec<i64> = [others, more].concat();
+            expected.sort_unstable();
+            merge(&mut rows, &more.iter().map(row).collect::<Vec<_>>());
+            let found: Vec<i64> = rows.iter().map(|row| row.price).collect();
+            assert_eq!(found, expected);
+        }
+    }
 }

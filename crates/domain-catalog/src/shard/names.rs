@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::search::{SearchedText, WordIndex};
+use domain_offer::condition::Condition;
 use domain_offer::name::Name;
 use domain_offer::observation::Gtin;
 use domain_offer::offer::Offer;
@@ -56,7 +57,7 @@ impl ShardNames {
             spellings.number(offer.category());
             store_of.push(stores.number(offer.store()));
             brand_of.push(offer.brand().map_or(NO_BRAND, |brand| brands.number(brand)));
-            gtin_of.push(offer.gtin().map_or(NO_GTIN, |gtin| gtin.0));
+            gtin_of.push(own_number(offer));
         }
         store_of.shrink_to_fit();
         brand_of.shrink_to_fit();
@@ -101,7 +102,7 @@ impl ShardNames {
             spellings.number(offer.category());
             store_of[place] = stores.number(offer.store());
             brand_of[place] = offer.brand().map_or(NO_BRAND, |brand| brands.number(brand));
-            gtin_of[place] = offer.gtin().map_or(NO_GTIN, |gtin| gtin.0);
+            gtin_of[place] = own_number(offer);
         }
         // Afterwards, so that a name is not taken for gone that others have now.
         let mut all_stay = true;
@@ -151,6 +152,12 @@ impl ShardNames {
     }
 }
 
+/// The number by which an offer is one product with others of it: what is used or opened is none of new ones.
+fn own_number(offer: &Offer) -> u64 {
+    let new = offer.gtin().filter(|_| offer.condition() == Condition::New);
+    new.map_or(NO_GTIN, |gtin| gtin.0)
+}
+
 /// Values by place, put where their places are now.
 fn moved<T: Copy + Default>(values: &[T], places: &[u32], len: usize) -> Vec<T> {
     let mut now = vec![T::default(); len];
@@ -170,7 +177,7 @@ fn shared_words(category: &LocalName) -> Vec<String> {
 fn searched_text(offer: &Offer) -> SearchedText {
     let mut text = SearchedText::of_title(offer.title());
     if let Some(brand) = offer.brand() {
-        text = text.with(&brand.spelling);
+        text = text.of_brand(&brand.spelling);
     }
     if let Some(gtin) = offer.gtin() {
         text = text.with(&gtin.0.to_string());

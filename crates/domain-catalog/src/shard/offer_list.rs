@@ -1,6 +1,6 @@
 //! Many offers in an order, of which a new catalog replaces few.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Index;
 use std::sync::Arc;
 
@@ -67,6 +67,17 @@ impl OfferList {
         let place = self.chunks[chunk].binary_search_by_key(&id, |offer| offer.id());
         let whole = |place| chunk * CHUNK + place;
         place.map(whole).map_err(whole)
+    }
+
+    /// Those of the ids that are in the list: each is searched for, or, where that is less to do, each offer is
+    /// looked at.
+    pub(crate) fn common(&self, ids: &HashSet<OfferId>) -> Vec<OfferId> {
+        if self.len() < ids.len() {
+            let all = self.iter().map(|offer| offer.id());
+            return all.filter(|id| ids.contains(id)).collect();
+        }
+        let found = ids.iter().filter(|&&id| self.find(id).is_some());
+        found.copied().collect()
     }
 
     /// The list with changes.

@@ -96,8 +96,21 @@ pub(crate) fn state(view: &CatalogView) -> Vec<String> {
         lines.extend(rows.map(|row| line(view, row)));
         lines.extend(shard.apart().iter().map(|apart| apart_line(shard, apart)));
         lines.extend(store_lines(shard));
+        lines.extend(remark_lines(shard));
     }
     lines
+}
+
+fn remark_lines(shard: &CategorySnapshot) -> Vec<String> {
+    let offers = (0_u32..).zip(shard.base().offers().iter());
+    let remarks = offers.flat_map(|(place, offer)| {
+        let remarks = shard.remarks(place).iter();
+        remarks.map(move |day| {
+            let sighting = &offer.history()[day.day as usize];
+            format!("{} {:?} {:?}", offer.id(), sighting, day.remark)
+        })
+    });
+    remarks.collect()
 }
 
 fn line(view: &CatalogView, row: Row) -> String {

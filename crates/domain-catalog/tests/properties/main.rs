@@ -2,5 +2,6 @@
 
 mod dump;
 mod fold;
+mod plausible;
 mod population;
 mod time;

@@ -4,11 +4,12 @@ use domain_matching::decision::Outcome;
 use domain_matching::listing::Listing;
 use domain_matching::products::Products;
 use domain_matching::profile::Profile;
+use domain_offer::condition::Condition;
 use domain_offer::observation::Gtin;
 
 use crate::support::{MAKERS, Offer, Random, listing, model};
 
-/// Two listings that are alike but for one contradiction, of five kinds in turn.
+/// Two listings that are alike but for one contradiction, of six kinds in turn.
 fn contradicting(random: &mut Random, kind: usize) -> (Listing, Listing) {
     let phones = kind == 0;
     let makers: Vec<_> = MAKERS
@@ -36,6 +37,7 @@ fn contradicting(random: &mut Random, kind: usize) -> (Listing, Listing) {
             b.bundle = true;
         }
         3 => return with_gtins(a, b),
+        4 => b.condition = *random.pick(&Condition::ALL[1..]),
         _ => return of_two_years(random, size, price),
     }
     (a, b)
@@ -65,7 +67,7 @@ fn of_ten_thousand_pairs_that_contradict_each_other_none_is_one_product() {
     let model = model();
     let mut random = Random(5);
     for number in 0..10_000 {
-        let (a, b) = contradicting(&mut random, number % 5);
+        let (a, b) = contradicting(&mut random, number % 6);
         let profiles = [&a, &b].map(|listing| Profile::new(listing, &model.corpus));
         for (x, y) in [(0, 1), (1, 0)] {
             let decision = model.judge.decide(&profiles[x], &profiles[y]);
@@ -83,7 +85,7 @@ fn of_ten_thousand_pairs_that_contradict_each_other_none_is_one_product() {
 fn no_third_listing_bridges_a_contradiction() {
     let mut random = Random(6);
     for number in 0..1_000 {
-        let (a, b) = contradicting(&mut random, number % 5);
+        let (a, b) = contradicting(&mut random, number % 6);
         let bridge = Listing {
             inches: None,
             gtin: None,
@@ -105,6 +107,28 @@ fn no_third_listing_bridges_a_contradiction() {
             has("alfa") && has("beta")
         });
         assert!(!together, "{offers:#?}");
+    }
+}
+
+/// Whatever else speaks for it, an article number too.
+#[test]
+fn the_same_thing_in_another_condition_is_similar_to_it() {
+    let model = model();
+    for maker in MAKERS {
+        for condition in &Condition::ALL[1..] {
+            let size = if maker.phone { 128 } else { 55 };
+            let mut a = listing(maker, size, 0, 1_000_000.0);
+            a.gtin = Some(Gtin(6_921_732_899_387));
+            let b = Listing {
+                condition: *condition,
+                ..a.clone()
+            };
+            let of = |listing| Profile::new(listing, &model.corpus);
+            let decision = model.judge.decide(&of(&a), &of(&b));
+            assert_eq!(decision.outcome, Outcome::Similar, "{a:?} {decision:?}");
+            let decision = model.judge.decide(&of(&b), &of(&b));
+            assert_eq!(decision.outcome, Outcome::Same, "{b:?} {decision:?}");
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::support::{MAKERS, Offer, Random, listing, model};
 type Groups = BTreeSet<Vec<String>>;
 
 fn groups(products: &Products<Offer>) -> Groups {
-    let keys = |group: Vec<&Offer>| group.iter().map(|offer| offer.key().to_owned()).collect();
+    let keys = |group: Vec<&Offer>| group.iter().map(|offer| offer.key().into_owned()).collect();
     products.groups().map(keys).collect()
 }
 
@@ -122,7 +122,7 @@ fn every_member_leads_to_the_product_and_the_smallest_key_names_it() {
         let product = products.product(offer.id()).unwrap();
         product
             .iter()
-            .map(|member| member.key().to_owned())
+            .map(|member| member.key().into_owned())
             .collect()
     };
     let expected = ["alfa.example/p/0", "beta.example/p/0", "gama.example/p/0"];

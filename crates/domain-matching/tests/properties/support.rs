@@ -1,5 +1,6 @@
 //! Listings made by rule.
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 use domain_matching::listing::Listing;

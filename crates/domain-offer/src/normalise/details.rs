@@ -1,33 +1,47 @@
-//! The details block of a page: lines of keys and values, more or less.
+//! The details block of a page: keys and values, in lines or one behind another, more or less.
 
 mod keys;
+mod markup;
+mod pieces;
+mod topics;
+mod vocabulary;
 
 use crate::text::{clean, fold};
 use keys::KEYS;
+use pieces::{colon, lines, pieces};
+
+pub(super) use markup::plain;
+pub(super) use topics::{Field, fields, of_topic};
+pub(super) use vocabulary::Topic;
 
 /// The keys and values of a details block, in order; nothing is dropped.
 ///
-/// A line is `key: value`; else it begins with the first known key of several words (`Control
-/// remoto incluido Sí`); else with one word and the rest. A line without either is text under `""`.
-/// Bullets are not part of a key, and a lost Greek alpha (`¿7 AI Processor`) is put back.
+/// A line is `key: value`, or several of these one behind another (`Color: Negro. Peso: 5 kg.`); else it begins
+/// with the first known key of several words (`Control remoto incluido Sí`); else with one word and the rest. A line
+/// without either is text under `""`. Bullets are not part of a key, a lost Greek alpha (`¿7 AI Processor`) is put
+/// back, and entities and tags are read as what they show.
 pub fn parse_details(text: &str) -> Vec<(String, String)> {
-    let pairs = lines(text).map(|line| match split(&line) {
-        Some((key, value)) => (key.to_owned(), value.to_owned()),
-        None => match line.split_once(' ') {
-            Some((word, rest)) => (word.to_owned(), rest.to_owned()),
-            None => (String::new(), line.clone()),
-        },
-    });
+    let pairs = read_pieces(text)
+        .into_iter()
+        .map(|line| match split(&line) {
+            Some((key, value)) => (key.to_owned(), value.to_owned()),
+            None => match line.split_once(' ') {
+                Some((word, rest)) => (word.to_owned(), rest.to_owned()),
+                None => (String::new(), line),
+            },
+        });
     pairs.collect()
 }
 
 /// A details block as paragraphs with an empty line between them: `key: value` where a line has a
 /// key that is marked or known, else the line as it is.
 pub fn details_paragraphs(text: &str) -> String {
-    let paragraphs = lines(text).map(|line| match split(&line) {
-        Some((key, value)) => format!("{key}: {value}").trim_end().to_owned(),
-        None => line,
-    });
+    let paragraphs = read_pieces(text)
+        .into_iter()
+        .map(|line| match split(&line) {
+            Some((key, value)) => format!("{key}: {value}").trim_end().to_owned(),
+            None => line,
+        });
     paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
@@ -66,42 +80,14 @@ fn is_of_another_kind(key: &str, value: &str) -> bool {
     }
 }
 
-/// The values of the fields with one of these keys (in lower case), in the order of the lines.
-pub(super) fn values<'a>(text: &'a str, keys: &[&str]) -> impl Iterator<Item = &'a str> {
-    text.lines().filter_map(move |line| {
-        let line = without_bullet(line);
-        keys.iter().find_map(|key| value_of(line, key))
-    })
-}
-
-fn value_of<'a>(line: &'a str, key: &str) -> Option<&'a str> {
-    // Nearly all lines are settled by their first letter.
-    if line.as_bytes().first()?.to_ascii_lowercase() != *key.as_bytes().first()? {
-        return None;
-    }
-    let start = line.get(..key.len())?;
-    if !start.eq_ignore_ascii_case(key) {
-        return None;
-    }
-    let rest = &line[key.len()..];
-    let separated = rest.starts_with([':', ' ', '\t', '\u{a0}']);
-    separated.then(|| {
-        rest.trim_start_matches([':', ' ', '\t', '\u{a0}'])
-            .trim_end()
-    })
-}
-
-fn without_bullet(line: &str) -> &str {
-    line.trim()
-        .trim_start_matches(['•', '·', '*', '▪', '●'])
-        .trim_start()
-}
-
-fn lines(text: &str) -> impl Iterator<Item = String> {
-    let lines = text
-        .lines()
-        .map(|line| clean(without_bullet(line)).into_owned());
-    lines.filter(|line| !line.is_empty()).map(with_alpha)
+fn read_pieces(text: &str) -> Vec<String> {
+    let text = plain(text);
+    let pieces = lines(&text).flat_map(pieces);
+    let pieces = pieces.map(|piece| clean(piece).into_owned());
+    pieces
+        .filter(|piece| !piece.is_empty())
+        .map(with_alpha)
+        .collect()
 }
 
 /// Puts the alpha back that a wrong encoding made a question mark: before a digit, not closed.
@@ -123,16 +109,6 @@ fn split(line: &str) -> Option<(&str, &str)> {
     }
     let at = KEYS.iter().find_map(|key| end_of(line, key))?;
     Some((&line[..at], line[at..].trim_start()))
-}
-
-/// The first colon that ends a key: not one of a time, a ratio or an address.
-fn colon(line: &str) -> Option<usize> {
-    line.match_indices(':').map(|(at, _)| at).find(|at| {
-        let (before, after) = (&line[..*at], &line[at + 1..]);
-        let in_number = before.ends_with(|c: char| c.is_ascii_digit())
-            && after.starts_with(|c: char| c.is_ascii_digit());
-        !before.is_empty() && !in_number && !after.starts_with("//")
-    })
 }
 
 /// Where a known key ends at the beginning of a line, if the line begins with it.
@@ -208,8 +184,20 @@ mod tests {
     }
 
     #[test]
-    fn fields_by_key() {
-        let text = "Modelo1 x\n• MODELO: A1\nModelo B2";
-        assert_eq!(values(text, &["modelo"]).collect::<Vec<_>>(), ["A1", "B2"]);
+    fn one_line_is_as_good_as_lines() {
+        check(
+            "Descripción: Buena. Compra en exito.com. Especificaciones: Garantía: 1 año. Peso: 6.5 kg. IVA: 19",
+            &[
+                ("Descripción", "Buena. Compra en exito.com"),
+                ("Especificaciones", ""),
+                ("Garantía", "1 año"),
+                ("Peso", "6.5 kg"),
+                ("IVA", "19"),
+            ],
+        );
+        check(
+            "<p>C&oacute;digo&nbsp;EAN: 1</p><p>Alto：3</p>",
+            &[("Código EAN", "1"), ("Alto", "3")],
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Sizes: inches of screens, and what else shops write into `tamaño`.
 
-use super::details::{is_shifted, parse_details, values};
+use super::details::{Field, Topic, is_shifted, of_topic, parse_details};
 use super::model::code_inches;
 use super::units::leading_number;
 use crate::text::{clean, fold, is_absent, split_words};
@@ -30,23 +30,19 @@ const VERSIONS: [&str; 8] = [
     "wifi",
     "gen",
 ];
-/// Where details say the size of the screen.
-const FIELDS: [&str; 5] = [
-    "tamaño de la pantalla en pulgadas",
-    "tamaño de la pantalla",
-    "tamaño de pantalla",
-    "tamaño pantalla",
-    "tamano de la pantalla",
-];
-
 /// The size as people write it, by order of trust: model code, title, field, details.
 ///
-/// `title` is folded. Screens are written in inches (`65"`); a field that holds something else
+/// `title` is folded; `fields` are those of `details`. Screens are written in inches (`65"`); a field that holds something else
 /// than inches (`650L`) is kept for other things.
-pub(super) fn read(category: &str, title: &str, field: &str, details: &str) -> Option<Box<str>> {
+pub(super) fn read(
+    category: &str,
+    title: &str,
+    field: &str,
+    (details, fields): (&str, &[Field<'_>]),
+) -> Option<Box<str>> {
     let screen = SCREENS.contains(&category);
     let inches = if screen {
-        screen_inches(title, field, details)
+        screen_inches(title, field).or_else(|| details_inches(details, fields))
     } else {
         marked_inches(main_part(title)).or_else(|| marked_inches(&fold(field)))
     };
@@ -57,7 +53,7 @@ pub(super) fn read(category: &str, title: &str, field: &str, details: &str) -> O
     }
 }
 
-fn screen_inches(title: &str, field: &str, details: &str) -> Option<f64> {
+fn screen_inches(title: &str, field: &str) -> Option<f64> {
     let (main, joined) = title.split_once(" + ").unwrap_or((title, ""));
     code(main)
         .or_else(|| plausible(marked_inches(main)))
@@ -66,7 +62,6 @@ fn screen_inches(title: &str, field: &str, details: &str) -> Option<f64> {
         .or_else(|| field_inches(field))
         .or_else(|| plausible(marked_inches(joined)))
         .or_else(|| centimetres(title))
-        .or_else(|| details_inches(details))
 }
 
 fn code(title: &str) -> Option<f64> {
@@ -152,8 +147,8 @@ fn centimetres(title: &str) -> Option<f64> {
     usual(found.value / 2.54)
 }
 
-fn details_inches(details: &str) -> Option<f64> {
-    let inches = values(details, &FIELDS).find_map(details_value)?;
+fn details_inches(details: &str, fields: &[Field<'_>]) -> Option<f64> {
+    let inches = of_topic(fields, Topic::Screen).find_map(details_value)?;
     let trusted = !is_shifted(&parse_details(details));
     trusted.then_some(inches)
 }
@@ -162,8 +157,8 @@ fn details_value(value: &str) -> Option<f64> {
     let folded = fold(value);
     let (number, rest) = leading_number(&folded)?;
     match split_words(rest).next() {
-        Some("mm") => usual(number / 25.4),
-        Some("cm" | "cms") => usual(number / 2.54),
+        Some("mm" | "milimetros") => usual(number / 25.4),
+        Some("cm" | "cms" | "centimetros") => usual(number / 2.54),
         _ => plausible(Some(number)),
     }
 }
@@ -203,10 +198,12 @@ fn other_size(field: &str) -> Option<Box<str>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::details::fields;
     use super::*;
 
     fn check(category: &str, title: &str, field: &str, details: &str, expected: Option<&str>) {
-        let size = read(category, &fold(title), field, details);
+        let fields = fields(details);
+        let size = read(category, &fold(title), field, (details, &fields));
         assert_eq!(size.as_deref(), expected, "{title:?} {field:?} {details:?}");
     }
 

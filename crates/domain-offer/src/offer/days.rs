@@ -1,5 +1,6 @@
 //! What the days of an offer are made of, and which of two facts counts.
 
+use crate::extraction::Digest;
 use crate::money::Currency;
 use crate::observation::Observation;
 use crate::time::{Day, Instant, Zone};
@@ -26,6 +27,11 @@ pub struct DayPrice {
 impl DayPrice {
     pub(super) const fn slot(&self) -> (Currency, Day) {
         (self.currency, self.day)
+    }
+
+    /// Whether its last price is of the extraction with this digest, seen then.
+    pub fn is_of(&self, seen_at: Instant, content: &Digest) -> bool {
+        self.at == seen_at && self.rank == content.beginning()
     }
 
     pub(super) fn join(&mut self, other: &Self) {

@@ -3,7 +3,6 @@
 use domain_catalog::population::Population;
 use domain_catalog::shard::{CategorySnapshot, ScrapedDay};
 use domain_catalog::view::Row;
-use domain_offer::offer_at::each_trusted_day;
 use domain_offer::time::{AsOf, Day, Window};
 
 use super::product::Product;
@@ -101,8 +100,8 @@ impl Market {
         }
         let (mut now, mut before) = (Vec::new(), Vec::new());
         for row in rows {
-            let (store, currency) = (row.store(), row.money().currency());
-            each_trusted_day(row.offer(), currency, self.t.end(), |day| {
+            let store = row.store();
+            row.each_trusted_day(self.t.end(), |day| {
                 let price = (store, day.day, day.last);
                 if self.window.contains(day.at) {
                     now.push(price);
@@ -117,7 +116,7 @@ impl Market {
     /// An offer has one price on a day.
     fn trusted_prices_of_one(&self, row: &Row) -> (Population<'static>, Population<'static>) {
         let (mut now, mut before) = (Vec::new(), Vec::new());
-        each_trusted_day(row.offer(), row.money().currency(), self.t.end(), |day| {
+        row.each_trusted_day(self.t.end(), |day| {
             if self.window.contains(day.at) {
                 now.push(day.last);
             } else if self.before.contains(day.at) {

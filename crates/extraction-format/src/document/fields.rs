@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use domain_offer::extraction::{PriceForm, RawExtraction};
+use domain_offer::normalise::MAX_FIELD_BYTES;
 use domain_offer::time::{Instant, Zone};
 
 use super::walk::{Entries, Json};
@@ -22,10 +23,14 @@ const WRAPPED_NUMBERS: [&str; 4] = [
     "$numberDecimal",
 ];
 
+/// Members that a row may have or not; a bad one is as good as none.
+const OPTIONAL: [&str; 6] = ["gtin", "ean", "upc", "isbn", "condicion", "condition"];
+
 /// Reads the fields; fails when one has a type that it cannot have or holds a NUL character.
 pub(super) fn read(entries: &Entries<'_>) -> Result<RawExtraction, RowProblem> {
     let mut raw = RawExtraction::default();
     let mut plain_size = String::new();
+    let mut english_condition = String::new();
     for (key, value) in entries {
         let slot = match key.as_ref() {
             "titulo" => &mut raw.title,
@@ -44,9 +49,19 @@ pub(super) fn read(entries: &Entries<'_>) -> Result<RawExtraction, RowProblem> {
             "tamano" => &mut plain_size,
             "detalles_adicionales" => &mut raw.details,
             "extraction_status" => &mut raw.status,
+            "gtin" => &mut raw.gtin,
+            "ean" => &mut raw.ean,
+            "upc" => &mut raw.upc,
+            "isbn" => &mut raw.isbn,
+            "condicion" => &mut raw.condition,
+            "condition" => &mut english_condition,
             _ => continue,
         };
-        *slot = field(key, value)?;
+        *slot = if OPTIONAL.contains(&key.as_ref()) {
+            optional(value)
+        } else {
+            field(key, value)?
+        };
         if key == "precio_valor" && matches!(value, Json::Text(_)) {
             raw.price_form = PriceForm::Text;
         }
@@ -54,7 +69,29 @@ pub(super) fn read(entries: &Entries<'_>) -> Result<RawExtraction, RowProblem> {
     if raw.size.is_empty() {
         raw.size = plain_size;
     }
+    if raw.condition.is_empty() {
+        raw.condition = english_condition;
+    }
     Ok(raw)
+}
+
+/// The text of a member that a row may have or not: a text, a number as it is written (what an exponent says of
+/// digits that are lost counts), or several of these, joined by commas. What cannot be read costs nothing but itself.
+fn optional(value: &Json<'_>) -> String {
+    let text = match value {
+        Json::Text(text) => text.trim(),
+        Json::Number(number) => number,
+        Json::Object(entries) if is_wrapped_number(entries) => return optional(&entries[0].1),
+        Json::Array(elements) => {
+            let texts = elements
+                .iter()
+                .filter(|element| !matches!(element, Json::Array(_)));
+            return texts.map(optional).collect::<Vec<_>>().join(", ");
+        }
+        _ => "",
+    };
+    let fits = !text.contains('\0') && text.len() <= MAX_FIELD_BYTES;
+    if fits { text.to_owned() } else { String::new() }
 }
 
 fn field(name: &str, value: &Json<'_>) -> Result<String, RowProblem> {

@@ -29,6 +29,11 @@ pub fn stripped(raw: &RawExtraction) -> String {
         size,
         details: _,
         status,
+        gtin,
+        ean,
+        upc,
+        isbn,
+        condition,
     } = raw;
     let form = match price_form {
         PriceForm::Number if !price_value.is_empty() => NUMBER,
@@ -50,6 +55,11 @@ pub fn stripped(raw: &RawExtraction) -> String {
         ("calificacion", rating),
         ("tamaño", size),
         ("extraction_status", status),
+        ("gtin", gtin),
+        ("ean", ean),
+        ("upc", upc),
+        ("isbn", isbn),
+        ("condicion", condition),
     ];
     let given = fields.into_iter().filter(|(_, text)| !text.is_empty());
     let document: Map<_, _> = given
@@ -93,11 +103,13 @@ mod tests {
             "moneda":"COP","categoria":"Televisores","imagen":"https://a.co/i.jpg","peso":7,
             "link":"https://a.co/p/1","fuente":"Tienda","fecha_extraccion":{"$date":1757037350000},
             "calificacion":4.5,"tamano":"55","detalles_adicionales":["Modelo: X"],
-            "extraction_status":"OK"}"#;
+            "extraction_status":"OK","ean":7705191045375.0,"isbn":["84-376-0494-X"],"upc":" 5",
+            "condition":"Usado"}"#;
         let whole = parse(row.as_bytes()).unwrap();
         let document = stripped(&whole.raw);
         let left = stripped_fields(document.as_bytes()).unwrap();
         assert_eq!(left, whole.raw.stripped());
+        let left_again = left.clone();
         let lost = RawExtraction {
             details: whole.raw.details.clone(),
             image: whole.raw.image.clone(),
@@ -105,6 +117,10 @@ mod tests {
         };
         assert_eq!(lost, whole.raw, "nothing else is gone");
         assert!(!whole.raw.details.is_empty() && !whole.raw.size.is_empty());
+        assert_eq!(
+            (&*left_again.ean, &*left_again.condition),
+            ("7705191045375.0", "Usado")
+        );
     }
 
     #[test]

@@ -30,6 +30,7 @@ fn reads_every_field() {
         size: "55\"".into(),
         details: "Conexión WiFi Sí\nGarantía 1 año".into(),
         status: "OK".into(),
+        ..RawExtraction::default()
     };
     assert_eq!(parsed.raw, expected);
     assert_eq!(parsed.document, FULL.trim());
@@ -80,6 +81,49 @@ fn sizes_are_read_in_every_spelling() {
     assert_eq!(parse(both.as_bytes()).unwrap().raw.size, "1");
     let blank = r#"{"tamano": "2", "tamaño": ""}"#;
     assert_eq!(parse(blank.as_bytes()).unwrap().raw.size, "2");
+}
+
+/// The text of a member that a row may have or not.
+fn check_optional(name: &str, value: &str, expected: &str) {
+    let row = format!("{{\"titulo\": \"a\", \"{name}\": {value}}}");
+    let raw = parse(row.as_bytes()).unwrap().raw;
+    let text = match name {
+        "gtin" => raw.gtin,
+        "ean" => raw.ean,
+        "upc" => raw.upc,
+        "isbn" => raw.isbn,
+        _ => raw.condition,
+    };
+    assert_eq!(text, expected, "{row}");
+}
+
+#[test]
+fn optional_members_are_read_as_they_are_written_or_are_none() {
+    for name in ["gtin", "ean", "upc", "isbn", "condicion", "condition"] {
+        for (value, expected) in [
+            ("\" 7705191045375 \"", "7705191045375"),
+            ("7705191045375", "7705191045375"),
+            ("7705191045375.0", "7705191045375.0"),
+            ("7.70519104537E12", "7.70519104537E12"),
+            ("{\"$numberLong\": \"7705191045375\"}", "7705191045375"),
+            ("[\"a\", 5]", "a, 5"),
+            ("null", ""),
+            ("NaN", ""),
+            ("true", ""),
+            ("{}", ""),
+            ("{\"a\": 1}", ""),
+            ("[]", ""),
+            ("[[1]]", ""),
+            ("\"a\\u0000\"", ""),
+        ] {
+            check_optional(name, value, expected);
+        }
+        check_optional(name, &format!("\"{}\"", "1".repeat(4097)), "");
+    }
+    let both = r#"{"condicion": "usado", "condition": "new"}"#;
+    assert_eq!(parse(both.as_bytes()).unwrap().raw.condition, "usado");
+    let blank = r#"{"condition": "new", "condicion": null}"#;
+    assert_eq!(parse(blank.as_bytes()).unwrap().raw.condition, "new");
 }
 
 #[test]

@@ -136,7 +136,7 @@ async fn what_came_before_a_stream_broke_off_can_be_kept() {
     let torn = format!("{}\n{}\n{{\"titulo\":\"", row(1), row(2));
     intake.push(torn.as_bytes()).await.unwrap();
     assert_eq!(counts(intake.summary()), [0, 0, 0, 0, 0]);
-    // Whose end is missing is nobody's fault: it is not counted.
+    // A row whose end is missing is no fault of the scraper: it is not counted.
     intake.flush().await.unwrap();
     assert_eq!(counts(intake.summary()), [2, 2, 0, 0, 0]);
     assert_eq!(door.total().await, 2);

@@ -153,6 +153,7 @@ impl ExtractionBuilder {
             size: "55\"".to_owned(),
             details: self.details.clone(),
             status: "OK".to_owned(),
+            ..RawExtraction::default()
         }
     }
 }

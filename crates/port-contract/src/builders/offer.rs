@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain_offer::condition::Condition;
 use domain_offer::extraction::Digest;
 use domain_offer::id::{Id, OfferId, OfferKey};
 use domain_offer::money::Currency;
@@ -10,8 +11,8 @@ use domain_offer::name::Name;
 use domain_offer::observation::{Facts, Gtin, Placement};
 use domain_offer::offer::{Aliases, DayPrice, DetailsMark, Offer, OfferParts};
 use domain_offer::time::{Day, Instant};
-use proptest::option;
 use proptest::prelude::*;
+use proptest::{option, sample};
 
 use super::{instant, offer_key};
 
@@ -52,6 +53,7 @@ fn facts(n: u64, pesos: i64) -> Facts {
         size: Some("55\"".into()),
         model: Some("UN55DU7000KXZL".into()),
         gtin: None,
+        condition: Condition::New,
         bundle: false,
         placement: Placement::AsGiven,
     }
@@ -108,8 +110,9 @@ fn any_facts() -> impl Strategy<Value = Facts> {
         option::of(text()),
         option::of(any::<u64>().prop_map(Gtin)),
     );
-    (words, names, options, any::<bool>(), any_placement()).prop_map(
-        |(words, names, options, bundle, placement)| Facts {
+    let kind = (any::<bool>(), sample::select(&Condition::ALL[..]));
+    (words, names, options, kind, any_placement()).prop_map(
+        |(words, names, options, (bundle, condition), placement)| Facts {
             title: words.0.into(),
             brand: names.0,
             category: names.1,
@@ -121,6 +124,7 @@ fn any_facts() -> impl Strategy<Value = Facts> {
             size: options.2.map(Into::into),
             model: options.3.map(Into::into),
             gtin: options.4,
+            condition,
             bundle,
             placement,
         },

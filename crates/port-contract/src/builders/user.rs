@@ -3,7 +3,7 @@
 use application::ports::{Account, ApiKey, KeyId, PasswordHash, Scope, Session, SessionId};
 use domain_offer::extraction::Digest;
 use domain_offer::id::Id;
-use domain_user::{Deed, Email, Role, TasteEvent, User, UserId, UserName};
+use domain_user::{Email, EventKind, Role, User, UserEvent, UserId, UserName};
 
 use super::instant;
 
@@ -53,10 +53,10 @@ pub fn api_key(number: u8) -> ApiKey {
     }
 }
 
-/// A deed at a minute.
-pub fn deed(deed: Deed, minute: i64) -> TasteEvent {
-    TasteEvent {
-        deed,
+/// An event at a minute.
+pub fn user_event(kind: EventKind, minute: i64) -> UserEvent {
+    UserEvent {
+        kind,
         offer: Id([7; 12]),
         at: instant(minute),
         brand: Some("lg".into()),

@@ -1,6 +1,6 @@
 //! Contract of the log: pages, and their filters by name, time and details.
 
-use application::ports::{ExtractionLog, LogFilter};
+use application::ports::{ExtractionLog, LogEntry, LogFilter, PAGE_BYTES};
 
 use super::{LogFixture, append_all_new, numbers, pass};
 use crate::builders::{entry, extraction, instant};
@@ -37,6 +37,30 @@ pub async fn pages_cut_the_list_without_loss<F: LogFixture>(fixture: &F) {
             cut.extend(numbers(&page.entries));
         }
         assert_eq!(cut, whole, "pages of {limit}");
+    }
+}
+
+/// What has no room in a page is abridged: all its rows are there, with their names.
+pub async fn pages_abridge_what_has_no_room<F: LogFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let details = "x".repeat(PAGE_BYTES / 4);
+    let large = |n: u64| {
+        let row = extraction(n).minute(-n.cast_signed());
+        row.details(&details).build()
+    };
+    let small = extraction(6).minute(-6).build();
+    append_all_new(&log, (0..6).map(large).collect()).await;
+    append_all_new(&log, vec![small]).await;
+    let page = log.page(&LogFilter::default(), 1, 10).await.unwrap();
+    assert_eq!(numbers(&page.entries), [0, 1, 2, 3, 4, 5, 6]);
+    let is_whole = |entry: &LogEntry| !entry.document.is_empty() && !entry.raw.title.is_empty();
+    let whole: Vec<_> = page.entries.iter().map(is_whole).collect();
+    assert_eq!(whole, [true, true, true, false, false, false, true]);
+    for entry in &page.entries[3..6] {
+        assert_eq!(
+            (entry.raw.details.as_str(), entry.raw.title.is_empty()),
+            ("", false)
+        );
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use application::ports::{Cursor, ExtractionLog, LogEntry, NewExtraction, StoreErrorKind};
+use application::ports::{
+    Cursor, ExtractionLog, LogEntry, NewExtraction, StoreErrorKind, TAIL_BYTES,
+};
 use domain_offer::id::Id;
 use tokio::task::JoinHandle;
 
@@ -33,6 +35,21 @@ pub async fn order_keeps_each_batch_as_it_was_given<F: LogFixture>(fixture: &F) 
     let expected: Vec<_> = batch.iter().map(entry).collect();
     append_all_new(&log, batch).await;
     assert_eq!(read_all(&log, 2).await, expected);
+}
+
+/// A reading brings some bytes only, and the next ones the rest.
+pub async fn large_rows_come_a_few_at_a_time<F: LogFixture>(fixture: &F) {
+    let log = fixture.open().await;
+    let details = "x".repeat(TAIL_BYTES / 8);
+    let row = |n| extraction(n).details(&details).build();
+    for first in [0, 4, 8, 12] {
+        append_all_new(&log, (first..first + 4).map(row).collect()).await;
+    }
+    let first = log.tail(&Cursor::default(), 1000).await.unwrap();
+    assert!(first.more);
+    assert!(first.entries.len() <= 12, "{} rows", first.entries.len());
+    let expected: Vec<_> = (0..16).collect();
+    assert_eq!(numbers(&read_all(&log, 1000).await), expected);
 }
 
 /// ORDER: rows that were there already leave nothing between those of a batch that were not.

@@ -7,6 +7,7 @@ use application::ports::{Cursor, OfferArchive, OfferSink, StoreError};
 use async_trait::async_trait;
 use domain_offer::extraction::Digest;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 
 use super::Faults;
@@ -40,6 +41,16 @@ impl<A: OfferArchive> OfferArchive for FaultyArchive<A> {
     async fn load(&self, rules: Digest, into: OfferSink) -> Result<Option<Cursor>, StoreError> {
         let call = self.inner.load(rules, into);
         self.faults.around("load offers", call).await
+    }
+
+    async fn note_rejected(&self, rules: Digest, rows: &[RowKey]) -> Result<(), StoreError> {
+        let call = self.inner.note_rejected(rules, rows);
+        self.faults.around("note rejected rows", call).await
+    }
+
+    async fn rejected(&self, rules: Digest) -> Result<Vec<RowKey>, StoreError> {
+        let call = self.inner.rejected(rules);
+        self.faults.around("read rejected rows", call).await
     }
 
     async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError> {

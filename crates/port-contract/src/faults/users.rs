@@ -7,7 +7,7 @@ use application::ports::{
 use async_trait::async_trait;
 use domain_offer::extraction::Digest;
 use domain_offer::time::Instant;
-use domain_user::{Preferences, TasteEvent, UserId};
+use domain_user::{Preferences, UserEvent, UserId};
 
 use super::Faults;
 
@@ -133,8 +133,8 @@ impl<U: TasteStore> TasteStore for FaultyUsers<U> {
         self.faults.around("keep preferences", call).await
     }
 
-    async fn record(&self, user: UserId, events: &[TasteEvent]) -> Result<bool, StoreError> {
+    async fn record(&self, user: UserId, events: &[UserEvent]) -> Result<bool, StoreError> {
         let call = self.inner.record(user, events);
-        self.faults.around("record deeds", call).await
+        self.faults.around("record events", call).await
     }
 }

@@ -8,12 +8,13 @@ use application::ports::{Cursor, OfferArchive};
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use proptest::collection::vec;
 use proptest::test_runner::{Config, TestRunner};
 use tokio::runtime::Handle;
 
 use super::{ArchiveFixture, Archived, archived};
-use crate::builders::{any_offer, offer};
+use crate::builders::{any_offer, instant, offer, offer_key};
 
 fn rules(n: u8) -> Digest {
     Digest([n; 32])
@@ -105,6 +106,59 @@ pub async fn how_far_it_is_is_known_without_a_load<F: ArchiveFixture>(fixture: &
     }
     archive.save(rules(2), &[], &cursor(3)).await.unwrap();
     assert_eq!(archive.reached(rules(1)).await.unwrap(), None);
+}
+
+/// Row `n`, of one of three offers.
+fn row(n: u8) -> RowKey {
+    RowKey {
+        offer: offer_key(u64::from(n % 3)).id(),
+        seen_at: instant(i64::from(n / 3)),
+        content: Digest([n; 32]),
+    }
+}
+
+/// The rows that rules refuse, in order.
+async fn rejected(archive: &impl OfferArchive, rules: Digest) -> Vec<RowKey> {
+    let mut rows = archive.rejected(rules).await.expect("the archive is read");
+    rows.sort_unstable();
+    rows
+}
+
+fn in_order(rows: impl IntoIterator<Item = u8>) -> Vec<RowKey> {
+    let mut rows: Vec<RowKey> = rows.into_iter().map(row).collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// Rows are there once however often they are noted, with a save and before any.
+pub async fn rejected_rows_come_back_once<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    assert!(rejected(&archive, rules(1)).await.is_empty());
+    archive.note_rejected(rules(1), &[]).await.unwrap();
+    let some = in_order([3, 1]);
+    archive.note_rejected(rules(1), &some).await.unwrap();
+    archive.save(rules(1), &[], &cursor(1)).await.unwrap();
+    let again = in_order([1, 2, 7]);
+    archive.note_rejected(rules(1), &again).await.unwrap();
+    let other = fixture.open().await;
+    assert_eq!(rejected(&other, rules(1)).await, in_order([1, 2, 3, 7]));
+    let many = in_order(0..=u8::MAX);
+    archive.note_rejected(rules(1), &many).await.unwrap();
+    assert_eq!(rejected(&archive, rules(1)).await, many);
+}
+
+/// What other rules refuse is not these rules' business, and goes when others save.
+pub async fn rejected_rows_of_other_rules_are_none_and_dropped<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    let (old, new) = (in_order([1, 2]), in_order([2, 3]));
+    archive.note_rejected(rules(1), &old).await.unwrap();
+    archive.save(rules(1), &[], &cursor(1)).await.unwrap();
+    assert!(rejected(&archive, rules(2)).await.is_empty());
+    archive.note_rejected(rules(2), &new).await.unwrap();
+    assert_eq!(rejected(&archive, rules(1)).await, old);
+    archive.save(rules(2), &[], &cursor(1)).await.unwrap();
+    assert!(rejected(&archive, rules(1)).await.is_empty());
+    assert_eq!(rejected(&archive, rules(2)).await, new);
 }
 
 /// Every field of every offer that the types allow, through a save, a change and a load.

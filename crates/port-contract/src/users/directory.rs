@@ -4,10 +4,10 @@ use application::ports::{
     Account, Clash, PasswordHash, Saved, SessionStore, Sessions, TasteStore, UserDirectory,
     UserLookup, UserPage,
 };
-use domain_user::{Deed, Email, Preferences, Role, UserId, UserName};
+use domain_user::{Email, EventKind, Preferences, Role, UserId, UserName};
 
 use super::{UserStore, UsersFixture};
-use crate::builders::{account, deed, instant, session};
+use crate::builders::{account, instant, session, user_event};
 
 pub(super) async fn create(users: &impl UserStore, account: &Account) -> Saved {
     users.create(account).await.unwrap()
@@ -193,7 +193,7 @@ pub async fn sessions_end_with_a_change_or_go_on<F: UsersFixture>(fixture: &F) {
     assert!(live(2).await);
 }
 
-/// FORGETS: sessions, preferences and trail go with the user, and another user of that name has none.
+/// FORGETS: sessions, preferences and history go with the user, and another user of that name has none.
 pub async fn forgets_all_of_a_deleted_user<F: UsersFixture>(fixture: &F) {
     let (users, other) = (fixture.open().await, fixture.open().await);
     create(&users, &account(1)).await;
@@ -207,7 +207,12 @@ pub async fn forgets_all_of_a_deleted_user<F: UsersFixture>(fixture: &F) {
     };
     let id = UserId([1; 16]);
     assert!(users.prefer(id, &liked).await.unwrap());
-    assert!(users.record(id, &[deed(Deed::Buy, 1)]).await.unwrap());
+    assert!(
+        users
+            .record(id, &[user_event(EventKind::Buy, 1)])
+            .await
+            .unwrap()
+    );
     assert!(other.delete(id).await.unwrap());
     assert!(!users.delete(id).await.unwrap());
     assert_eq!(find(&users, by_id(1)).await, None);

@@ -1,11 +1,11 @@
 //! Contract of users: what outlives a restart.
 
 use application::ports::{ApiKeyStore, SessionStore, TasteStore, UserLookup};
-use domain_user::{Deed, UserId};
+use domain_user::{EventKind, UserId};
 
 use super::UsersFixture;
 use super::directory::{create, find};
-use crate::builders::{account, api_key, deed, instant, session, token};
+use crate::builders::{account, api_key, instant, session, token, user_event};
 
 /// Everything is there again.
 pub async fn durable_users_after_a_restart<F: UsersFixture>(fixture: &F) {
@@ -18,7 +18,10 @@ pub async fn durable_users_after_a_restart<F: UsersFixture>(fixture: &F) {
             .await
             .unwrap();
         users.create_key(&api_key(1)).await.unwrap();
-        users.record(user, &[deed(Deed::Buy, 1)]).await.unwrap();
+        users
+            .record(user, &[user_event(EventKind::Buy, 1)])
+            .await
+            .unwrap();
     }
     let users = fixture.reopen().await;
     assert_eq!(find(&users, UserLookup::Id(user)).await, Some(account(1)));

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use application::ports::{MAX_EVENTS, TasteRecord, TasteStore};
 use domain_offer::money::{Currency, PriceBound};
-use domain_user::{Deed, Only, Preferences, PriceBand, TasteEvent, UserId};
+use domain_user::{EventKind, Only, Preferences, PriceRange, UserEvent, UserId};
 
 use super::UsersFixture;
 use super::directory::create;
-use crate::builders::{account, deed};
+use crate::builders::{account, user_event};
 
 const USER: UserId = UserId([1; 16]);
 
 fn preferences() -> Preferences {
     let bound = |price: i64| PriceBound::from_ten_thousandths(price);
-    let band = |min, max| PriceBand { min, max };
+    let band = |min, max| PriceRange { min, max };
     let bands = [
         ("Televisores", band(bound(0), bound(15_000_000_000))),
         ("Ñ.$a", band(None, bound(1))),
@@ -42,7 +42,9 @@ pub async fn tastes_come_back_whole<F: UsersFixture>(fixture: &F) {
         users.taste(USER).await.unwrap(),
         Some(TasteRecord::default())
     );
-    let mut events = Deed::ALL.map(|kind| deed(kind, kind as i64)).to_vec();
+    let mut events = EventKind::ALL
+        .map(|kind| user_event(kind, kind as i64))
+        .to_vec();
     events[1].brand = None;
     assert!(users.prefer(USER, &preferences()).await.unwrap());
     assert!(users.record(USER, &events[1..]).await.unwrap());
@@ -66,7 +68,12 @@ pub async fn tastes_need_a_user<F: UsersFixture>(fixture: &F) {
     let users = fixture.open().await;
     assert_eq!(users.taste(USER).await.unwrap(), None);
     assert!(!users.prefer(USER, &preferences()).await.unwrap());
-    assert!(!users.record(USER, &[deed(Deed::View, 1)]).await.unwrap());
+    assert!(
+        !users
+            .record(USER, &[user_event(EventKind::View, 1)])
+            .await
+            .unwrap()
+    );
     create(&users, &account(1)).await;
     assert_eq!(
         users.taste(USER).await.unwrap(),
@@ -80,15 +87,20 @@ pub async fn trails_forget_the_oldest<F: UsersFixture>(fixture: &F) {
     create(&users, &account(1)).await;
     create(&users, &account(2)).await;
     let most = i64::from(MAX_EVENTS);
-    let many: Vec<TasteEvent> = (1..=most).map(|minute| deed(Deed::View, minute)).collect();
+    let many: Vec<UserEvent> = (1..=most)
+        .map(|minute| user_event(EventKind::View, minute))
+        .collect();
     assert!(users.record(UserId([2; 16]), &many[..1]).await.unwrap());
     assert!(users.record(USER, &many).await.unwrap());
-    let more = [deed(Deed::Buy, most + 1), deed(Deed::Click, 0)];
+    let more = [
+        user_event(EventKind::Buy, most + 1),
+        user_event(EventKind::Click, 0),
+    ];
     assert!(users.record(USER, &more).await.unwrap());
     let events = users.taste(USER).await.unwrap().unwrap().events;
     assert_eq!(events.len(), MAX_EVENTS as usize);
     assert_eq!(events[0], many[1]);
     assert_eq!(events.last(), Some(&more[0]));
     let other = users.taste(UserId([2; 16])).await.unwrap().unwrap();
-    assert_eq!(other.events.len(), 1, "another's trail is its own");
+    assert_eq!(other.events.len(), 1, "another's history is its own");
 }

@@ -20,7 +20,7 @@ pub(super) struct Shop {
     pub(super) level: i64,
     /// `extraction_status`.
     pub(super) status: &'static str,
-    /// `calificacion` of what nobody rated.
+    /// `calificacion` of what has no rating.
     pub(super) unrated: &'static str,
     /// How many of a hundred offers are rated.
     pub(super) rated: usize,

@@ -20,7 +20,7 @@ pub(super) struct Store {
     pub(super) price_style: PriceStyle,
     /// `extraction_status`.
     pub(super) status: &'static str,
-    /// `calificacion` of what nobody rated.
+    /// `calificacion` of what has no rating.
     pub(super) unrated: &'static str,
     /// Whether its dates have microseconds.
     pub(super) precise: bool,

@@ -19,7 +19,7 @@ pub(crate) struct Bench<'a> {
     pub(crate) bodies: &'a Path,
     /// The service, as `http://HOST:PORT`.
     pub(crate) base: &'a str,
-    /// How many offers it has; 0 where nobody knows.
+    /// How many offers it has; 0 where it is not known.
     pub(crate) offers: u32,
     /// How often each of the two has its turn.
     pub(crate) turns: u32,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use domain_matching::listing::Listing;
+use domain_offer::condition::Condition;
 
 /// A table of listings by their id.
 pub(crate) struct Table {
@@ -64,8 +65,10 @@ pub(crate) fn read_table(path: &Path) -> anyhow::Result<Table> {
                 .to_owned()
         };
         table.ids.insert(text(Some(id)), table.listings.len());
+        let name = text(Some(title));
         table.listings.push(Listing {
-            title: text(Some(title)),
+            condition: Condition::of_title(&name),
+            title: name,
             details: text(details),
             brand: text(brand),
             model: text(model),

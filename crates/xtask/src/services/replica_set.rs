@@ -1,6 +1,6 @@
 //! Making a replica set of one server, over MongoDB's wire protocol.
 //!
-//! Two commands are not worth building the driver for whoever only wants `cargo xtask tidy`.
+//! Two commands are not worth building the driver for a developer who only wants `cargo xtask tidy`.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -21,12 +21,12 @@ const HOOKS: &str = "tests/schemathesis/hooks.py";
 
 /// Generated requests for each operation by a user of each role.
 const EXAMPLES_OF_A_ROLE: &str = "8";
-/// Who asks, besides nobody.
+/// The roles that ask, besides a client without credentials.
 const ROLES: [&str; 3] = ["user", "editor", "admin"];
 /// The password of all users of the test.
 const PASSWORD: &str = "Siete-Caballos-Vienen-De-Bonanza";
 
-/// Starts the server, sends everything as a user of each role and as nobody, and stops it;
+/// Starts the server, sends everything as a user of each role and without credentials, and stops it;
 /// fails on any finding and on a bad exit.
 pub(crate) fn run(repository: &Repository, binary: &Path) -> anyhow::Result<()> {
     let program = tools::schemathesis(repository)?;
@@ -42,7 +42,7 @@ pub(crate) fn run(repository: &Repository, binary: &Path) -> anyhow::Result<()> 
         more: &[("TRUSTED_PROXIES", "127.0.0.1")],
     })?;
     let mut findings = Ok(());
-    // Nobody comes last: the wrong passwords of that run shut the address out for a while.
+    // The client without credentials comes last: the wrong passwords of that run shut the address out for a while.
     for role in ROLES.map(Some).into_iter().chain([None]) {
         let found = process::run(&mut check(repository, &program, &server, role));
         findings = findings.and(found.with_context(|| format!("as {}", role.unwrap_or("nobody"))));

@@ -41,6 +41,10 @@ pub struct DetailsRow {
     /// sus valores en líneas.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     detalles_adicionales: Map<String, Value>,
+    /// `true` donde los documentos de la página son tan grandes que los detalles de este no cupieron; están en
+    /// `/api/archivos/{id}/detalles/`. Si no, no está.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    recortado: bool,
 }
 
 /// Lista los detalles de los documentos recibidos
@@ -97,5 +101,6 @@ fn details_row(row: RawRow) -> DetailsRow {
         _id: row.entry.id.to_string(),
         titulo: row.entry.raw.title,
         detalles_adicionales: details,
+        recortado: row.entry.document.is_empty(),
     }
 }

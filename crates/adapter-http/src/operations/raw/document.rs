@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::use_cases::raw::RawRow;
 use domain_offer::id::Id;
+use domain_offer::name::Name;
 use domain_offer::normalise::normalise;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
@@ -36,6 +37,23 @@ pub struct NormalisedDocument {
     document: DocumentSchema,
     /// Lo que se entendió del documento.
     normalizado: Normalised,
+    /// Lo que dijo un editor de su precio.
+    revision: Option<RowReview>,
+}
+
+/// What an editor said of a document.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(description = "Lo que dijo un editor de un precio.")]
+pub struct RowReview {
+    /// `confirmed`: es correcto. `wrong`: no lo es.
+    #[schema(example = "confirmed", pattern = "^(confirmed|wrong)$")]
+    verdict: &'static str,
+    /// Por qué; puede estar vacío.
+    #[schema(example = "Visto en la tienda.")]
+    note: String,
+    /// Cuándo lo dijo, RFC 3339.
+    #[schema(format = DateTime)]
+    revisado_en: String,
 }
 
 /// What normalisation made of a document.
@@ -70,8 +88,10 @@ pub struct Normalised {
     tamaño: Option<String>,
     /// Lo que los detalles dicen del modelo o la referencia.
     modelo: Option<String>,
-    /// GTIN (EAN o UPC).
+    /// GTIN (EAN, UPC o ISBN).
     gtin: Option<String>,
+    /// En qué estado se vende: `nuevo`, `reacondicionado`, `exhibicion` o `usado`.
+    condicion: &'static str,
     /// Si se vende junto con otra cosa.
     combo: bool,
 }
@@ -98,12 +118,32 @@ pub async fn document(
         .find(id)
         .await?
         .ok_or(ApiError::UnknownId)?;
-    let normalised = serde_json::to_value(normalised(&state, &row));
-    let normalised = normalised.map_err(|error| Problem::internal(&error))?;
+    let document = DocumentDto::new(&row, &state.zone)
+        .with("normalizado", &normalised(&state, &row))
+        .and_then(|document| document.with("revision", &review(&state, &row)));
     answer(
         &state,
-        &DocumentDto::new(&row, &state.zone).with("normalizado", normalised),
+        &document.map_err(|error| Problem::internal(&error))?,
     )
+}
+
+fn review(state: &AppState, row: &RawRow) -> Option<RowReview> {
+    row.review.as_ref().map(|review| RowReview {
+        verdict: review.verdict.name(),
+        note: review.note.to_string(),
+        revisado_en: state.zone.write(review.at),
+    })
+}
+
+/// A category as lists show it, in its commonest spelling; in its own where no list has it.
+fn shown_category(state: &AppState, category: &Name) -> String {
+    let catalog = state.services.reader.catalog();
+    let listed = catalog.as_deref().filter(|catalog| {
+        let mut shards = catalog.shards().iter();
+        shards.any(|shard| shard.base().category().key == category.key)
+    });
+    let shown = listed.map(|catalog| catalog.category_name(&category.key));
+    shown.unwrap_or(&category.spelling).to_owned()
 }
 
 /// `None` for a row that today's rules reject.
@@ -117,7 +157,7 @@ fn normalised(state: &AppState, row: &RawRow) -> Option<Normalised> {
         marca: facts.brand.map(|brand| brand.spelling.to_string()),
         precio_valor: Amount(seen.price),
         moneda: seen.price.currency().code().to_owned(),
-        categoria: facts.category.spelling.to_string(),
+        categoria: shown_category(state, &facts.category),
         fuente: facts.store.spelling.to_string(),
         fecha_extraccion: state.zone.write(seen.seen_at),
         link: facts.link.into(),
@@ -126,6 +166,7 @@ fn normalised(state: &AppState, row: &RawRow) -> Option<Normalised> {
         tamaño: facts.size.map(Into::into),
         modelo: facts.model.map(Into::into),
         gtin: facts.gtin.map(|gtin| format!("{:013}", gtin.0)),
+        condicion: facts.condition.name(),
         combo: facts.bundle,
     })
 }

@@ -64,7 +64,7 @@ pub struct StandingParams {
     #[param(required = false, value_type = String, example = "2026-01-01T00:00:00-05:00", format = DateTime)]
     until: Option<String>,
     /// Solo los que están en este estado.
-    #[param(required = false, value_type = String, example = "sospechoso", pattern = "^(ok|atipico|movido|sospechoso|apartado)$")]
+    #[param(required = false, value_type = String, example = "sospechoso", pattern = "^(ok|atipico|movido|sospechoso|apartado|rechazado)$")]
     estado: Option<String>,
 }
 

@@ -124,6 +124,7 @@ fn any_body_is_answered() {
         ("POST", "/api/events/"),
         ("POST", "/api/products/ID/merge/"),
         ("POST", "/api/products/ID/split/"),
+        ("POST", "/api/archivos/ID/review/"),
         ("POST", "/api/archivos/"),
         ("PATCH", "/api/users/17/"),
         ("PUT", "/api/users/ID/"),

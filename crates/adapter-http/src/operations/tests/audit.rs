@@ -89,7 +89,7 @@ async fn who_changed_what() {
             format!("audit action=\"{action}\" who=\"{who}\" subject=\"{subject}\" request_id=\"");
         assert!(all.contains(&line), "no {line} in {all}");
     }
-    // A line stands alone, and is joined to others by an id that nobody chose.
+    // A line stands alone, and is joined to others by an id that no client chose.
     let alone = "caller_request_id=\"chosen\" client=10.1.2.3 peer=10.1.2.3 method=\"POST\" route=\"/api/users\"";
     let line = all.lines().find(|line| line.contains(alone));
     let line = line.unwrap_or_else(|| panic!("no {alone} in {all}"));

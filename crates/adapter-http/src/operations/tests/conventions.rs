@@ -91,7 +91,7 @@ async fn names_are_matched_whatever_their_spelling() {
         shop.ok("/api/offers/PARRILLAS").await["category"],
         "Parrillas"
     );
-    // One that nobody has keeps the spelling of the question.
+    // One that no offer has keeps the spelling of the question.
     let none = shop.ok("/api/offers/Naves%20Espaciales/").await;
     assert_eq!(none["category"], "Naves Espaciales");
     assert_eq!(none["total"], 0);
@@ -199,7 +199,7 @@ async fn filters() {
     check("include_expired=0", "a3 a1 f1 e1 a2").await;
     check("brand=kalley", "").await;
     check("brand=kalley&include_expired=true", "f3").await;
-    // Neither «genérico» nor a brand that nobody has finds what has no brand.
+    // Neither «genérico» nor a brand that no offer has finds what has no brand.
     check("brand=generico", "").await;
     check("brand=hisense", "").await;
     let none = shop.list("/api/offers/parrillas?brand=Gen%C3%A9rico").await;
@@ -341,9 +341,9 @@ async fn the_past() {
     check("2025-10-10T11:54:59-05:00", "f3 a3 e1").await;
     check("2025-10-10T16:59:59Z", "f3 a3 e1").await;
     check("2025-10-10T16:54:59%2B00:00", "f3 a3 e1").await;
-    // An offset whose plus nobody encoded.
+    // An offset whose plus was not encoded.
     check("2025-10-10T16:54:59+00:00", "f3 a3 e1").await;
-    // Before its contradiction a4 had one price, which nobody doubted.
+    // Before its contradiction a4 had one price, which was trusted.
     check("2025-10-05", "a4 f3 a3").await;
     check("2025-09-15", "f3").await;
     check("2025-08-01", "").await;

@@ -65,7 +65,7 @@ async fn dates_far_away_are_dates_without_data_or_with_all() {
     for row in ranked["results"].as_array().unwrap() {
         assert_eq!(row["score_freshness"], 0.0);
     }
-    // From a future, nobody is younger than new.
+    // Seen in the future is as fresh as seen now.
     let early = shop
         .ok("/api/ranked-offers?as_of=2025-10-12T08:00:00")
         .await;

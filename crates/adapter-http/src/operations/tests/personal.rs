@@ -185,7 +185,7 @@ async fn caches_tell_tastes_apart() {
     assert_eq!(looked.header("etag"), shop.get(&uri).await.header("etag"));
 }
 
-/// Whatever depends on who asks is shown to nobody else who uses the same browser: it is not kept, or kept for
+/// Whatever depends on who asks is not shown to another user of the same browser: it is not kept, or kept for
 /// that credential and asked for again.
 #[actix_web::test]
 async fn what_a_credential_opens_is_kept_for_nobody_else() {

@@ -10,7 +10,7 @@ use crate::test_support::World;
 fn a1() -> Value {
     json!({
         "_id": "a1 10-12", "oferta_id": "a1", "recibido_en": "2025-10-12T12:00:00-05:00",
-        "estado": "ok", "motivo": null,
+        "estado": "ok", "motivo": null, "motivo_codigo": null,
         "titulo": "Televisor LG 50 pulgadas 4K", "marca": "LG", "precio_texto": "$ 1.000.000",
         "precio_valor": 1_000_000, "moneda": "COP", "categoria": "Smart TV",
         "imagen": "https://img.example/a1.jpg",
@@ -55,6 +55,7 @@ async fn a_document_keeps_its_members_in_their_order() {
         "recibido_en",
         "estado",
         "motivo",
+        "motivo_codigo",
         "titulo",
         "marca",
         "precio_texto",
@@ -69,6 +70,7 @@ async fn a_document_keeps_its_members_in_their_order() {
         "tamaño",
         "detalles_adicionales",
         "normalizado",
+        "revision",
     ];
     let places = names.map(|name| text.find(&format!("\"{name}\":")).unwrap());
     assert!(places.is_sorted(), "{text}");
@@ -110,6 +112,7 @@ async fn filters() {
     check("estado=movido", &["f2 10-10"]).await;
     check("estado=movido&fuente=alkosto", &[]).await;
     check("estado=atipico", &[]).await;
+    check("estado=rechazado", &[]).await;
     check(
         "estado=ok&categoria=tv&until=2025-10-12",
         &[
@@ -151,7 +154,7 @@ async fn the_reason_stands_beside_the_document() {
     check(
         "f2 10-10",
         "movido",
-        json!("Es un accesorio, no un televisor."),
+        json!("Es un accesorio o un repuesto y estaba en otra categoría."),
     )
     .await;
 }
@@ -190,9 +193,9 @@ async fn a_document_and_what_was_made_of_it() {
         "fuente": "Alkosto", "fecha_extraccion": "2025-10-12T08:00:00-05:00",
         "link": "https://www.alkosto.com/p/a1", "imagen": "https://img.example/a1.jpg",
         "calificacion": 4.5, "tamaño": "50\"", "gtin": "8806097027584", "modelo": null,
-        "combo": false,
+        "condicion": "nuevo", "combo": false,
     });
-    let expected = plus(a1(), json!({"normalizado": made}));
+    let expected = plus(a1(), json!({"normalizado": made, "revision": null}));
     // The id of the offer means its newest extraction.
     for name in ["a1 10-12", "a1"] {
         let found = shop.ok(&format!("/api/archivos/{}/", shop.id(name))).await;
@@ -213,6 +216,44 @@ async fn a_document_and_what_was_made_of_it() {
     let dollars = shop.ok(&format!("/api/archivos/{}/", shop.id("f4"))).await;
     assert_eq!(dollars["normalizado"]["moneda"], "USD");
     assert_eq!(dollars["normalizado"]["precio_valor"], 499.99);
+}
+
+#[actix_web::test]
+async fn what_was_made_of_a_document_is_written_as_in_lists() {
+    let mut shop = Shop::new().await;
+    let row = |number: u32, category: &str| {
+        format!(
+            r#"{{"titulo":"Drone {number} Renewed","precio_valor":{number},"categoria":"{category}","fuente":"Alkosto","ean":53891169448,
+            "link":"https://www.alkosto.com/p/d{number}","fecha_extraccion":"2025-10-12T09:00:00","calificacion":"4.9448"}}"#
+        )
+    };
+    let rows = [row(1, "Drónes"), row(2, "drones"), row(3, "drones")];
+    assert_eq!(shop.world.upload(rows.join("\n")).await.status, 201);
+    shop.world.refresh().await;
+    let list = shop.world.get("/api/offers/drones?sort=price").await;
+    let first = &list.json()["results"][0];
+    let id = first["_id"].as_str().unwrap().to_owned();
+    let answer = shop.get(&format!("/api/archivos/{id}/")).await;
+    // Not 4.944799900054932, which is what sixty-four bits make of it.
+    assert!(
+        answer.text().contains("\"calificacion\":4.9448,"),
+        "{}",
+        answer.text()
+    );
+    let made = &answer.json()["normalizado"];
+    for field in [
+        "titulo",
+        "categoria",
+        "calificacion",
+        "fuente",
+        "precio_valor",
+    ] {
+        assert_eq!(made[field], first[field], "{field}");
+    }
+    assert_eq!(made["categoria"], "drones");
+    assert_eq!(answer.json()["categoria"], "Drónes");
+    assert_eq!(made["gtin"], "0053891169448");
+    assert_eq!(made["condicion"], "reacondicionado");
 }
 
 #[actix_web::test]
@@ -329,7 +370,7 @@ async fn the_raw_routes_need_the_store_and_the_catalog_does_not() {
     assert_eq!(shop.list("/api/archivos/").await.len(), 20);
 }
 
-/// Ten times as much in a row costs some ten times as much: whoever uploads chooses it, and strangers read it.
+/// Ten times as much in a row costs some ten times as much: the uploader chooses it, and strangers read it.
 #[actix_web::test]
 async fn the_cost_of_a_row_grows_with_its_length() {
     let members = |count: usize| {

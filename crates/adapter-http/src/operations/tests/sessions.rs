@@ -124,7 +124,7 @@ async fn an_old_token_ends_the_session() {
     assert_eq!(me(&world, &other).await, 200, "another session goes on");
 }
 
-/// The id of a session stands in each of its access tokens: whoever saw one of these ends nothing with it.
+/// The id of a session stands in each of its access tokens: a client that saw one of these ends nothing with it.
 #[actix_web::test]
 async fn a_forged_token_ends_nothing() {
     let world = World::default();
@@ -302,7 +302,7 @@ async fn an_account_is_one_under_each_spelling() {
         }
         log_in(&world, name, PASSWORD).await
     };
-    // Right, the eleventh time: nobody looks at it.
+    // Right, the eleventh time: it is not compared.
     let somebody = guess("ana").await;
     assert_eq!(somebody.problem(), "401 unauthorized");
     let elsewhere = request("POST", "/api/auth/login/").peer_addr(([10, 0, 0, 1], 1_000).into());

@@ -203,7 +203,7 @@ async fn pages_of_other_sites_may_not_upload() {
     }
     let without = send(&world, &[("host", "api.example:8000")], row(1)).await;
     assert_eq!(without.status, 201);
-    // A service that allows nobody refuses too.
+    // A service that allows no client refuses too.
     let closed = World::default();
     let foreign = send(&closed, &[("origin", "https://a.example")], row(1)).await;
     assert_eq!(foreign.problem(), "403 forbidden");

@@ -422,7 +422,7 @@ async fn one_address_makes_some_users_in_an_hour() {
         world.post("/api/users/", &body).await
     };
     assert_eq!(make("uno", PASSWORD).await.status, 201);
-    // What is wrong at first sight does not count, nor what fails by nobody's choice.
+    // What is wrong at first sight does not count, nor what fails by an outage.
     for password in ["", "corta", "uno@a.co"] {
         assert_eq!(make("uno", password).await.problem(), "400 invalid_body");
     }

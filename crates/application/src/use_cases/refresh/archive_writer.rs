@@ -1,19 +1,20 @@
 //! What an archive has yet to be given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain_offer::extraction::Digest;
 use domain_offer::id::OfferId;
 use domain_offer::offer::Offer;
+use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
 
 use crate::ports::{Cursor, OfferArchive, StoreError};
 
 /// How long the right to write the shared archive lasts without being renewed.
 const LEASE: Duration = Duration::from_secs(30);
-/// Offers saved at a time: whoever writes to the same store waits for no more than these.
+/// Offers saved at a time: another writer of the same store waits for no more than these.
 const SLICE: usize = if cfg!(test) { 50 } else { 5_000 };
 /// Changes are kept back for so long, in microseconds, while more of them come in. The log has them; what is
 /// saved later costs a start some reading and nothing else.
@@ -37,6 +38,8 @@ pub(super) struct ArchiveWriter {
     name: &'static str,
     /// In order of id, in which indexes take them best.
     changed: BTreeMap<OfferId, Arc<Offer>>,
+    /// Rows that the rules refuse, and the archive does not know yet.
+    rejected: BTreeSet<RowKey>,
     holds: Holds,
     /// How far the log is folded into what the archive has for certain.
     saved: Cursor,
@@ -55,6 +58,7 @@ impl ArchiveWriter {
             archive: Arc::clone(archive),
             name,
             changed: BTreeMap::new(),
+            rejected: BTreeSet::new(),
             holds: Holds::WhatWasSaved,
             saved,
             since: None,
@@ -67,6 +71,7 @@ impl ArchiveWriter {
     pub(super) fn begin_anew(&mut self) {
         self.saved = Cursor::default();
         self.changed.clear();
+        self.rejected.clear();
         (self.since, self.has_more) = (None, false);
     }
 
@@ -96,6 +101,11 @@ impl ArchiveWriter {
         }
         self.changed
             .extend(changed.map(|offer| (offer.id(), offer)));
+    }
+
+    /// Notes rows that the rules refuse; they are saved when the cursor is, which is past them.
+    pub(super) fn note_rejected<'r>(&mut self, rows: impl IntoIterator<Item = &'r RowKey>) {
+        self.rejected.extend(rows);
     }
 
     /// Notes that more of the log was read.
@@ -164,10 +174,14 @@ impl ArchiveWriter {
             return Ok(false);
         }
         if self.holds == Holds::AnotherLog {
-            // Rules of nobody: an archive drops what other rules made.
+            // Rules that no node has: an archive drops what other rules made.
             let nobody = Digest::of(&[]);
             self.archive.save(nobody, &[], &Cursor::default()).await?;
             self.holds = Holds::WhatWasSaved;
+        }
+        if self.note_some_rejected(rules).await? {
+            self.has_more = true;
+            return Ok(true);
         }
         let slice: Vec<_> = self.changed.values().take(SLICE).cloned().collect();
         let is_last = slice.len() == self.changed.len();
@@ -184,12 +198,24 @@ impl ArchiveWriter {
         Ok(true)
     }
 
+    /// Saves some of the rows that the rules refuse; whether there are more.
+    async fn note_some_rejected(&mut self, rules: Digest) -> Result<bool, StoreError> {
+        let slice: Vec<RowKey> = self.rejected.iter().take(SLICE).copied().collect();
+        if let Some(last) = slice.last() {
+            self.archive.note_rejected(rules, &slice).await?;
+            self.rejected = self.rejected.split_off(last);
+            self.rejected.remove(last);
+        }
+        Ok(!self.rejected.is_empty())
+    }
+
     /// Whether what is noted is to be saved: not where another process has saved the log as far, nor where the archive
     /// is not as far as what is noted begins, as after a change of the lease or of the rules.
     async fn needs_some(&mut self, rules: Digest, cursor: &Cursor) -> Result<bool, StoreError> {
         let reached = self.archive.reached(rules).await?;
         if reached.as_ref().is_some_and(|reached| reached >= cursor) {
             self.changed.clear();
+            self.rejected.clear();
             self.saved = cursor.clone();
             self.since = None;
             return Ok(false);

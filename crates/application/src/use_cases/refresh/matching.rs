@@ -232,6 +232,7 @@ mod tests {
                 at: offers[0].seen_at(),
                 same,
                 pairs: vec![(offers[0].id(), offers[1].id())],
+                review: None,
             }],
             ..CorrectionTail::default()
         }
@@ -286,6 +287,7 @@ mod tests {
                 at: instant("2025-10-01"),
                 same,
                 pairs: vec![(id(a), id(b))],
+                review: None,
             }],
             ..CorrectionTail::default()
         }

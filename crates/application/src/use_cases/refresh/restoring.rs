@@ -20,7 +20,10 @@ pub(super) async fn load(
     let Some(cursor) = archive.load(rules, into).await? else {
         return Ok(None);
     };
-    let builder = CatalogBuilder::restored(settings.clone(), parts.all());
+    let mut builder = CatalogBuilder::restored(settings.clone(), parts.all());
+    for row in archive.rejected(rules).await? {
+        builder.reject(row);
+    }
     Ok(Some((builder, cursor)))
 }
 

@@ -1,6 +1,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use domain_offer::id::Id;
+use domain_offer::rules::Rules;
 use domain_offer::time::Instant;
 
 use super::*;
@@ -8,8 +10,9 @@ use crate::ports::correction_log::MockCorrectionLog;
 use crate::ports::extraction_log::MockExtractionLog;
 use crate::ports::offer_archive::MockOfferArchive;
 use crate::ports::raw_retention::MockRawRetention;
-use crate::ports::{CorrectionTail, StoreErrorKind, Tail};
-use crate::use_cases::handle::DataSource;
+use crate::ports::{Clock, CorrectionTail, OfferArchive, StoreErrorKind, Tail};
+use crate::use_cases::handle::{CatalogHandle, DataSource};
+use crate::use_cases::signal::RefreshSignal;
 use crate::use_cases::test_support::{clock, noon, raw};
 
 fn entry(number: u8, price: &str) -> LogEntry {
@@ -53,6 +56,7 @@ fn empty_archive() -> MockOfferArchive {
     let mut archive = MockOfferArchive::new();
     archive.expect_load().returning(|_, _| Ok(None));
     archive.expect_reached().returning(|_| Ok(None));
+    archive.expect_note_rejected().returning(|_, _| Ok(()));
     archive
 }
 
@@ -115,7 +119,7 @@ async fn folds_the_tail_and_puts_the_catalog_in_use() {
             changed: 2
         }
     );
-    assert_eq!(refresher.rejected().get("price_not_positive"), Some(&1));
+    assert_eq!(refresher.rejected(), 1);
     assert_eq!(refresher.deps.handle.catalog().unwrap().offers(), 2);
     assert_eq!(refresher.deps.handle.source(noon()), DataSource::Live);
     // Saved as soon as nothing more comes in.
@@ -128,6 +132,7 @@ fn copy() -> MockOfferArchive {
     let mut copy = MockOfferArchive::new();
     copy.expect_load()
         .returning(|_, _| Ok(Some(Cursor(vec![0]))));
+    copy.expect_rejected().returning(|_| Ok(Vec::new()));
     copy.expect_save().returning(|_, _, _| Ok(()));
     copy.expect_reached()
         .returning(|_| Ok(Some(Cursor(vec![0]))));
@@ -220,6 +225,7 @@ async fn what_was_folded_before_the_log_failed_is_saved_with_the_cursor() {
     let mut copy = MockOfferArchive::new();
     copy.expect_load()
         .returning(|_, _| Ok(Some(Cursor(vec![0]))));
+    copy.expect_rejected().returning(|_| Ok(Vec::new()));
     copy.expect_save().returning(move |_, offers, cursor| {
         noted.lock().unwrap().push((offers.len(), cursor.clone()));
         Ok(())
@@ -307,6 +313,7 @@ async fn who_has_no_lease_makes_nothing_thin() {
     archive
         .expect_load()
         .returning(|_, _| Ok(Some(Cursor(vec![1]))));
+    archive.expect_rejected().returning(|_| Ok(Vec::new()));
     archive.expect_lease().once().returning(|_, _, _| Ok(false));
     let mut retention = MockRawRetention::new();
     retention.expect_old().never();

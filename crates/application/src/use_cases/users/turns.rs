@@ -15,7 +15,7 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits until nobody else has the turn of this name.
+    /// Waits until no other request has the turn of this name.
     pub(super) async fn take(&self, name: &str) -> MutexGuard<'_, ()> {
         let Digest(digest) = Digest::of(name.as_bytes());
         self.0[usize::from(digest[0]) % LINES].lock().await

@@ -31,7 +31,7 @@ pub(super) fn directories(
     if let Some(directory) = &operation.log_dir {
         judge("LOG_DIR", directory, true);
     }
-    // Of a default that nobody chose, whoever makes backups will hear; who restores only reads.
+    // A default that the operator did not choose is told to an operator who makes backups; a restore only reads.
     if values.given("BACKUP_DIR").is_some() {
         judge("BACKUP_DIR", &operation.backup_dir, false);
     }
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
         assert_eq!(fault(Path::new("./new"), true), None);
         assert_eq!(fault(Path::new("new"), true), None);
-        // Where nobody makes a directory, whoever runs it.
+        // Where not even root makes a directory.
         assert!(fault(Path::new("/proc/self/new"), true).is_some());
     }
 

@@ -43,12 +43,12 @@ pub(crate) struct Access {
     #[arg(value_parser = read(|given| kind::list(given, kind::origin)))]
     pub(crate) cors_allowed_origins: List<String>,
     /// The proxies that are believed about who asked them, by X-Forwarded-For or Forwarded, read from the right. Name
-    /// exactly those in front of the service: whoever is believed may claim any address.
+    /// exactly those in front of the service: a proxy that is believed may claim any address.
     #[arg(long, default_value = "")]
     #[arg(value_name = "networks and addresses separated by commas, such as 10.0.0.0/8,::1")]
     #[arg(value_parser = read(|given| kind::list(given, kind::network)))]
     pub(crate) trusted_proxies: List<IpNet>,
-    /// Who may upload offers: `open`: anyone; `required`: whoever has an editor's token or an API key (make keys with
+    /// Who may upload offers: `open`: anyone; `required`: clients with an editor's token or an API key (make keys with
     /// `arryn api-key create`).
     ///
     /// `open` where `BIND_ADDRESS` is loopback, else `required`

@@ -40,7 +40,7 @@ pub(crate) struct Operation {
     #[arg(value_parser = read(|given| kind::whole::<usize>(given, 0, 1000)))]
     pub(crate) log_files_kept: usize,
     /// How often the service asks its own /health/live; after three failures in a row it ends with exit code 70, so
-    /// that whoever watches over it starts it again. 0: never.
+    /// that the supervisor starts it again. 0: never.
     #[arg(long, default_value = "10")]
     #[arg(value_name = "0, or seconds from 0.1 to 3600")]
     #[arg(value_parser = read(interval))]

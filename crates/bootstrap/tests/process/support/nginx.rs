@@ -101,7 +101,7 @@ impl Drop for Nginx {
     }
 }
 
-/// An address of loopback at which nobody listens.
+/// An address of loopback at which no server listens.
 pub(crate) fn free_address() -> SocketAddr {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     free.local_addr().unwrap()

@@ -44,7 +44,7 @@ impl Proxy {
         self.delay.store(millis, Ordering::SeqCst);
     }
 
-    /// Lets nothing through any more, and tells nobody.
+    /// Lets nothing through any more, without closing any connection.
     pub(crate) fn swallow(&self) {
         self.delay.store(SWALLOW, Ordering::SeqCst);
     }

@@ -1,5 +1,6 @@
 //! Which offer an observation is of, among those that there are.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::listings::beginning;
@@ -46,6 +47,47 @@ impl CatalogBuilder {
         self.find(found, category)
     }
 
+    /// Looks for all offers that these observations may be of.
+    pub(super) fn locate_all(&mut self, observations: &[Observation]) {
+        let category = |seen: &Observation| Arc::clone(&seen.facts.category.key);
+        let as_in_the_log = |seen: &Observation| (seen.offer_id(), category(seen));
+        self.locate(observations.iter().map(as_in_the_log));
+        let is_new = |seen: &&Observation| {
+            let id = seen.offer_id();
+            matches!(self.located.get(&id), Some(None)) && seen.key.id() != id
+        };
+        let new: Vec<_> = observations.iter().filter(is_new).collect();
+        let by_key = new.iter().map(|seen| (seen.key.id(), category(seen)));
+        self.locate(by_key);
+    }
+
+    /// Looks for offers in the categories; for each in the one that is likely first. Together, since a new offer
+    /// is in none of what may be many thousands.
+    pub(super) fn locate(&mut self, likely: impl Iterator<Item = (OfferId, Arc<str>)>) {
+        let mut elsewhere = HashSet::new();
+        for (id, category) in likely {
+            if self.pending.contains_key(&id) || self.located.contains_key(&id) {
+                continue;
+            }
+            match self.categories.get_key_value(&category) {
+                Some((category, kept)) if kept.offers().find(id).is_some() => {
+                    self.located.insert(id, Some(Arc::clone(category)));
+                }
+                _ => {
+                    elsewhere.insert(id);
+                }
+            }
+        }
+        for (category, kept) in &self.categories {
+            for id in kept.offers().common(&elsewhere) {
+                self.located.insert(id, Some(Arc::clone(category)));
+                elsewhere.remove(&id);
+            }
+        }
+        let nowhere = elsewhere.into_iter().map(|id| (id, None));
+        self.located.extend(nowhere);
+    }
+
     /// The offers whose ids begin so.
     fn beginning_with(&self, begin: u32) -> impl Iterator<Item = &Arc<Offer>> {
         let mut first = OfferId::MIN;
@@ -77,6 +119,14 @@ impl CatalogBuilder {
         }
         if self.gone.contains_key(&id) {
             return None;
+        }
+        if let Some(located) = self.located.get(&id) {
+            let category = located.as_ref()?;
+            let offers = self.categories.get(category)?.offers();
+            return Some(Pending {
+                offer: Arc::clone(&offers[offers.find(id)?]),
+                shown_in: Some(Arc::clone(category)),
+            });
         }
         let likely = self.categories.get_key_value(category).into_iter();
         likely.chain(&self.categories).find_map(|(category, kept)| {

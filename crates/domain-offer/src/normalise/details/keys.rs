@@ -1,7 +1,7 @@
 //! Keys of several words that shops write without a colon.
 
 /// Folded; a longer key stands before the shorter one that it begins with.
-pub(super) const KEYS: [&str; 88] = [
+pub(super) const KEYS: [&str; 93] = [
     "nombre del fabricante o importador",
     "entradas auxiliares de 3.5 mm",
     "entradas auxiliares de 3,5 mm",
@@ -86,6 +86,11 @@ pub(super) const KEYS: [&str; 88] = [
     "capacidad de disco",
     "capacidad de memoria",
     "modelo alfanumerico",
+    "numero de modelo",
+    "linea modelo referencia",
+    "codigo de barras",
+    "codigo ean",
+    "codigo upc",
     "modelo del procesador",
     "marca del procesador",
     "camara principal",

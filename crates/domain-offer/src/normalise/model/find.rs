@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::Model;
 use super::code::{code_inches, is_code};
-use crate::normalise::details::values;
+use crate::normalise::details::{Topic, fields, of_topic};
 use crate::text::fold;
 
 /// The model code in a title: one with inches before one without, then the longest, then the
@@ -32,9 +32,5 @@ fn best_code(text: &str) -> Option<&str> {
 
 /// The model code in the details' model field, which often holds a title, a remark or nothing.
 pub fn model_field(details: &str) -> Option<Model> {
-    let mut fields = values(details, &["modelo"]);
-    fields.find_map(|value| {
-        let of_remote = fold(value).starts_with("de ");
-        if of_remote { None } else { find_model(value) }
-    })
+    of_topic(&fields(details), Topic::Model).find_map(find_model)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain_offer::money::{BOUND_PLACES, Currency, MAX_MAJOR_UNITS, PriceBound, round};
 use domain_offer::text::clean;
 use domain_user::preferences::MAX_NAMES;
-use domain_user::{Only, Preferences, PriceBand};
+use domain_user::{Only, Preferences, PriceRange};
 use serde_json::{Map, Value};
 
 use crate::form::FormReader;
@@ -49,7 +49,7 @@ fn name_of(given: &str) -> Option<String> {
     fits.then(|| name.into_owned())
 }
 
-fn bands(reader: &mut FormReader<'_>) -> BTreeMap<String, PriceBand> {
+fn bands(reader: &mut FormReader<'_>) -> BTreeMap<String, PriceRange> {
     let Some(given) = reader.member("price_bands") else {
         return BTreeMap::new();
     };
@@ -77,7 +77,7 @@ fn bands(reader: &mut FormReader<'_>) -> BTreeMap<String, PriceBand> {
 }
 
 /// A band of known members only: a misspelt bound must not be an open one.
-fn band_of(band: &Map<String, Value>) -> Option<PriceBand> {
+fn band_of(band: &Map<String, Value>) -> Option<PriceRange> {
     if band
         .keys()
         .any(|name| !matches!(name.as_str(), "min" | "max"))
@@ -90,7 +90,7 @@ fn band_of(band: &Map<String, Value>) -> Option<PriceBand> {
     };
     let (min, max) = (bound("min")?, bound("max")?);
     let ordered = min.zip(max).is_none_or(|(min, max)| min <= max);
-    ordered.then_some(PriceBand { min, max })
+    ordered.then_some(PriceRange { min, max })
 }
 
 fn price(major: f64) -> Option<PriceBound> {
