@@ -151,12 +151,16 @@ impl RawData {
         seen: Option<&Observation>,
         catalog: Option<&Catalog>,
     ) -> OfferId {
-        let known = catalog.and_then(|catalog| match seen {
+        let id = seen.map_or(entry.offer, Observation::offer_id);
+        let has_aliases = |catalog: &&Catalog| catalog.aliases().owner(id).is_some();
+        let Some(catalog) = catalog.filter(has_aliases) else {
+            return id;
+        };
+        let offer = match seen {
             Some(seen) => catalog.offer_of(seen),
-            None => catalog.resolve(entry.offer),
-        });
-        let alone = || seen.map_or(entry.offer, Observation::offer_id);
-        known.map_or_else(alone, |offer| offer.id())
+            None => catalog.resolve(id),
+        };
+        offer.map_or(id, |offer| offer.id())
     }
 
     fn judged(&self, entry: LogEntry, catalog: Option<&Catalog>) -> RawRow {

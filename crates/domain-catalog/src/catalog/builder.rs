@@ -99,7 +99,7 @@ impl CatalogBuilder {
         for offer in &whole.aliased {
             builder.aliases.note(offer);
         }
-        (builder.sum, builder.listings) = (whole.sum, whole.listings);
+        (builder.sum, builder.listings) = (whole.sum, whole.noted.into());
         let listed = whole.offers.into_iter().map(|(category, mut offers)| {
             // By ids at hand: those inside the offers are all over the memory.
             offers.sort_unstable_by_key(|(id, _)| *id);

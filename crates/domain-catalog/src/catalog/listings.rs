@@ -15,31 +15,59 @@ pub(super) struct Listings {
     hosts: HashSet<Box<str>>,
 }
 
-impl Listings {
-    /// Takes an offer in.
-    pub(super) fn note(&mut self, offer: &Offer) {
-        let key = offer.key_id();
-        if key != offer.id() {
-            self.called_otherwise.insert(entry(key, offer.id()));
-            return;
-        }
-        let key = offer.key();
-        let host = host(&key);
-        if !self.hosts.contains(host) {
-            self.hosts.insert(host.into());
-        }
-    }
+/// What [`Listings`] are made of, as offers come from an archive.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    called_otherwise: Vec<u64>,
+    hosts: HashSet<Box<str>>,
+}
 
-    /// Leaves an offer out that was taken in.
-    pub(super) fn forget(&mut self, offer: &Offer) {
-        self.called_otherwise
-            .remove(&entry(offer.key_id(), offer.id()));
+impl Noted {
+    /// Takes an offer in.
+    pub(super) fn take(&mut self, offer: &Offer) {
+        self.called_otherwise.extend(called(offer, &mut self.hosts));
     }
 
     /// Adds what another one has.
     pub(super) fn join(&mut self, mut other: Self) {
         self.called_otherwise.append(&mut other.called_otherwise);
         self.hosts.extend(other.hosts);
+    }
+}
+
+impl From<Noted> for Listings {
+    fn from(noted: Noted) -> Self {
+        Self {
+            called_otherwise: noted.called_otherwise.into_iter().collect(),
+            hosts: noted.hosts,
+        }
+    }
+}
+
+/// The entry of an offer that is called otherwise; of another one notes the host.
+fn called(offer: &Offer, hosts: &mut HashSet<Box<str>>) -> Option<u64> {
+    let key = offer.key_id();
+    if key != offer.id() {
+        return Some(entry(key, offer.id()));
+    }
+    let key = offer.key();
+    let host = host(&key);
+    if !hosts.contains(host) {
+        hosts.insert(host.into());
+    }
+    None
+}
+
+impl Listings {
+    /// Takes an offer in.
+    pub(super) fn note(&mut self, offer: &Offer) {
+        self.called_otherwise.extend(called(offer, &mut self.hosts));
+    }
+
+    /// Leaves an offer out that was taken in.
+    pub(super) fn forget(&mut self, offer: &Offer) {
+        self.called_otherwise
+            .remove(&entry(offer.key_id(), offer.id()));
     }
 
     /// Whether the host of a key has offers that are called by their keys.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::listings::Listings;
+use super::listings::Noted;
 use super::sum::Sum;
 use domain_offer::id::OfferId;
 use domain_offer::offer::{Offer, Shared};
@@ -16,7 +16,7 @@ pub struct Restored {
     shared: Shared,
     pub(super) sum: Sum,
     pub(super) offers: HashMap<Arc<str>, Vec<(OfferId, Arc<Offer>)>>,
-    pub(super) listings: Listings,
+    pub(super) noted: Noted,
     /// Those that have aliases.
     pub(super) aliased: Vec<Arc<Offer>>,
 }
@@ -26,7 +26,7 @@ impl Restored {
     pub fn take(&mut self, mut offer: Offer) {
         offer.share(&mut self.shared);
         self.sum.add(&offer.digest());
-        self.listings.note(&offer);
+        self.noted.take(&offer);
         let offer = Arc::new(offer);
         let category = &offer.category().key;
         let offers = match self.offers.get_mut(category) {
@@ -45,7 +45,7 @@ impl Restored {
         let mut whole = Self::default();
         for part in parts {
             whole.sum.join(part.sum);
-            whole.listings.join(part.listings);
+            whole.noted.join(part.noted);
             whole.aliased.extend(part.aliased);
             for (category, mut of_part) in part.offers {
                 whole
@@ -77,10 +77,8 @@ impl Restored {
             first.is_some_and(|first| *first < (offer.called_since(), offer.id()))
         };
         for of_category in self.offers.values_mut() {
-            let old = of_category.extract_if(.., |(_, offer)| is_old(offer));
-            for (_, offer) in old {
+            for (_, offer) in of_category.extract_if(.., |(_, offer)| is_old(offer)) {
                 self.sum.take_away(&offer.digest());
-                self.listings.forget(&offer);
             }
         }
         self.offers.retain(|_, of_category| !of_category.is_empty());

@@ -170,6 +170,8 @@ fn parameters(query: &str) -> Vec<Parameter<'_>> {
     };
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| {
+        // Copied from a page's source, `&` is `&amp;`.
+        let pair = pair.trim_start_matches("amp;");
         let (name, value) = match pair.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (pair, None),

@@ -144,6 +144,7 @@ fn parameters() {
             "https://tienda.example/p;jsessionid=ABC.node1?b=2&a=1",
             "https://tienda.example/p?sid=a1b2c3d4e5f6&a=1&b=2",
             "https://tienda.example/p?%61=1&b=%32",
+            "https://tienda.example/p?b=2&amp;a=1&amp;utm_source=x",
             "https://tienda.example/p?a=1&b=2#comentarios",
         ],
         &["https://tienda.example/p?a=2&b=1"],
