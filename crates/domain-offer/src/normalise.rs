@@ -326,7 +326,7 @@ mod tests {
                 row.title.push_str("TV 55");
                 (row.price_value, row.price_text) = ("1000".into(), String::new());
                 row.currency = "COP".into();
-                row.store.push('a');
+                row.store.push_str("tienda");
                 row.link = "https://a.co/p/8806097027584".into();
                 row.seen_at = "2025-09-04".into();
             }

@@ -63,8 +63,8 @@ impl Taxonomy {
     /// The category that a shop or a client names, also as a path through departments; `Sin
     /// categoría` where it names none.
     pub fn category(&self, text: &str) -> Name {
-        let text = plain(text);
-        if is_absent(&text) {
+        let text = &*plain(text);
+        if is_absent(text) {
             return Name::new(fold(NO_CATEGORY), NO_CATEGORY);
         }
         let crumbs = Crumbs {
@@ -72,7 +72,7 @@ impl Taxonomy {
             brands: &self.brands,
             accessories: self.accessories.first().map(|key| &**key),
         };
-        crumbs.find(&text)
+        crumbs.find(text)
     }
 
     /// The brand, written in upper case; `None` where the text is blank or no brand (`GENERICO`).

@@ -44,6 +44,11 @@ impl AliasIndex {
         self.changes
     }
 
+    /// Takes note that an offer is called by an id that may have led to others before.
+    pub(super) fn note_name(&mut self, id: OfferId) {
+        self.changes += u64::from(self.owner(id).is_some());
+    }
+
     /// Takes in the aliases of an offer as it is now.
     pub(super) fn note(&mut self, offer: &Offer) {
         let Some(aliases) = offer.aliases() else {

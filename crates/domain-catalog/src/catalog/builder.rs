@@ -285,6 +285,7 @@ impl CatalogBuilder {
         } else {
             self.listings.note(&offer);
             self.aliases.note(&offer);
+            self.aliases.note_name(offer.id());
         }
         let (id, offer) = (offer.id(), Arc::new(offer));
         self.changed.insert(id);
@@ -297,6 +298,7 @@ impl CatalogBuilder {
         let before = known.offer.id();
         self.listings.forget(&known.offer);
         self.listings.note(offer);
+        self.aliases.note_name(offer.id());
         self.pending.remove(&before);
         self.changed.remove(&before);
         if let Some(category) = known.shown_in {

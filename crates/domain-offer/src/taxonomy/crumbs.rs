@@ -67,6 +67,9 @@ impl Crumbs<'_> {
         {
             return known.clone();
         }
+        if text.starts_with('<') && text.ends_with('>') {
+            return Name::new(name_key(text), name::spelling(text));
+        }
         let steps: Vec<&str> = text
             .split(STEPS)
             .flat_map(|step| step.split("::"))
@@ -268,6 +271,7 @@ mod tests {
             ("Aseo personal", "Aseo personal"),
             ("Libros: novela", "Libros: novela"),
             (">", ">"),
+            ("<script>", "<script>"),
             ("/", "/"),
         ] {
             check(expected, &[text]);

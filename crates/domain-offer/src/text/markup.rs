@@ -229,7 +229,8 @@ fn tag(after: &str) -> Option<Tag<'_>> {
         return Some(raised(behind));
     }
     let behind = if UNSEEN.contains(&name.as_str()) {
-        let closing = behind.split_once("</").map_or("", |(_, closing)| closing);
+        // One that nothing closes is no tag.
+        let (_, closing) = behind.split_once("</")?;
         closing.split_once('>').map_or("", |(_, behind)| behind)
     } else {
         behind
