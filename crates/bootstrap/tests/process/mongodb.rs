@@ -239,7 +239,8 @@ fn without_server_and_copy_the_fallback_decides() {
             );
             assert!(answer.json()["message"].is_string());
         }
-        assert!(took < Duration::from_secs(10), "{mode}: {took:?}");
+        // The invented offers of a sample are folded first, by a binary that is not optimised.
+        assert!(took < Duration::from_secs(20), "{mode}: {took:?}");
         assert_eq!(service.upload(&row(1)).unwrap().status, 503, "{mode}");
     }
 }
