@@ -24,7 +24,11 @@ fn fridge(store: &str, title: &str, price: u32) -> Sighting {
 /// Ten fridges at 2,000,000 in two stores: the floor is 100,000.
 fn market() -> Vec<Sighting> {
     let of = |number: u32| {
-        let store = if number % 2 == 0 { "exito" } else { "alkosto" };
+        let store = if number.is_multiple_of(2) {
+            "exito"
+        } else {
+            "alkosto"
+        };
         fridge(store, &format!("nevera {number}"), 2_000_000)
     };
     (0..10).map(of).collect()
@@ -75,13 +79,15 @@ fn shown(catalog: &Arc<Catalog>, sighting: &Sighting, as_of: &str) -> Result<i64
     }
     let shard = view
         .shard(&sighting.observation().facts.category.key)
-        .unwrap();
-    let place = shard.base().offers().find(id(sighting)).unwrap();
+        .expect("the category is there");
+    let place = shard.base().offers().find(id(sighting));
+    let place = place.expect("the offer is there");
     let mut apart = shard.apart().iter();
     let found = apart.find(|apart| apart.offer as usize == place);
     Err(found.expect("it is shown or set apart").reason.clone())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as the cases are written")]
 fn check(sightings: &[Sighting], expected: Result<i64, ApartReason>) {
     let catalog = Arc::new(absorbed(sightings).build());
     assert_eq!(shown(&catalog, &sightings[0], T), expected, "{sightings:?}");

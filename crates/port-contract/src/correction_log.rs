@@ -80,11 +80,11 @@ pub async fn corrections_come_back_whole_and_in_order<F: CorrectionsFixture>(fix
 /// Reviews stand among corrections, in their order.
 pub async fn reviews_come_back_whole_and_in_order<F: CorrectionsFixture>(fixture: &F) {
     let log = fixture.open().await;
-    let long = "ñ\u{1f4fa} \"'".repeat(100);
+    let note = "ñ\u{1f4fa} \"'".repeat(100);
     let said = [
         review(7, ReviewVerdict::Confirmed, ""),
         correction(2),
-        review(3, ReviewVerdict::Wrong, &long),
+        review(3, ReviewVerdict::Wrong, &note),
         review(255, ReviewVerdict::Confirmed, "sí\nno"),
     ];
     for one in &said {

@@ -104,7 +104,8 @@ async fn a_review_outlives_a_log_that_begins_anew() {
 /// another one.
 async fn with_refused() -> Store {
     let store = Store::default();
-    let taxonomy = Taxonomy::parse("[prices]\ntienda.example = cents\n").unwrap();
+    let taxonomy =
+        Taxonomy::parse("[prices]\ntienda.example = cents\n").expect("the taxonomy is readable");
     let before = Rules {
         taxonomy,
         ..Rules::standard()

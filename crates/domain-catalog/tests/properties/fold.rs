@@ -192,9 +192,10 @@ proptest! {
             let having = rows.iter().filter(|other| other.logged == row.logged);
             let having: Vec<_> = having.map(|other| catalog.offer_of(other).unwrap()).collect();
             let last = having.iter().map(|offer| offer.seen_at()).max();
-            match having.iter().find(|offer| offer.id() == row.logged) {
-                Some(own) => prop_assert_eq!(led_to.id(), own.id()),
-                None => prop_assert_eq!(Some(led_to.seen_at()), last),
+            if let Some(own) = having.iter().find(|offer| offer.id() == row.logged) {
+                prop_assert_eq!(led_to.id(), own.id());
+            } else {
+                prop_assert_eq!(Some(led_to.seen_at()), last);
             }
             // It is called by the first of its addresses.
             let own = rows.iter().filter(|other| other.key == row.key);

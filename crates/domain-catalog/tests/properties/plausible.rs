@@ -68,8 +68,8 @@ fn products(sightings: &[Sighting], matched: &BTreeSet<u8>) -> ProductMap {
     let mut groups: BTreeMap<String, BTreeSet<OfferId>> = BTreeMap::new();
     for sighting in sightings {
         let key = sighting.observation().key;
-        let (_, title) = key.as_str().split_once('/').unwrap();
-        if matched.contains(&title.parse().unwrap()) {
+        let (_, title) = key.as_str().split_once('/').expect("a host and a path");
+        if matched.contains(&title.parse().expect("titles are numbers")) {
             groups.entry(title.to_owned()).or_default().insert(key.id());
         }
     }
@@ -266,14 +266,11 @@ impl<'r> Rule<'r> {
     ) -> Self {
         let mut offers: BTreeMap<OfferId, Offer> = BTreeMap::new();
         for seen in sightings.iter().map(Sighting::observation) {
-            match offers.get_mut(&seen.key.id()) {
-                Some(offer) => {
-                    offer.absorb(seen, &Zone::bogota());
-                }
-                None => {
-                    let offer = Offer::first(seen, &Zone::bogota());
-                    offers.insert(offer.id(), offer);
-                }
+            if let Some(offer) = offers.get_mut(&seen.key.id()) {
+                offer.absorb(seen, &Zone::bogota());
+            } else {
+                let offer = Offer::first(seen, &Zone::bogota());
+                offers.insert(offer.id(), offer);
             }
         }
         Self {
@@ -299,7 +296,7 @@ impl<'r> Rule<'r> {
     fn remarks(offer: &Offer, remark: impl Fn(usize) -> Option<Remark>) -> Vec<DayRemark> {
         let places = 0..offer.history().len();
         let remark = |place: usize| {
-            let day = u32::try_from(place).unwrap();
+            let day = u32::try_from(place).expect("days are few");
             let remark = remark(place)?;
             Some(DayRemark { day, remark })
         };
@@ -328,7 +325,10 @@ impl<'r> Rule<'r> {
             let same_store = own
                 .iter()
                 .filter(|(other, _)| other.store() == offer.store());
-            let newest = same_store.map(|(_, at)| at.seen_at).max().unwrap();
+            let newest = same_store
+                .map(|(_, at)| at.seen_at)
+                .max()
+                .expect("it has itself");
             at.seen_at >= newest.plus_days(-30)
         };
         let active = own

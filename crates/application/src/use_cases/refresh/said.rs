@@ -46,12 +46,11 @@ impl Refresher {
     pub(super) fn say_reviews(&mut self) -> bool {
         let mut reviews = Reviews::default();
         for (row, review) in self.reviews.iter() {
-            match self.builder.called(row.offer) {
-                Some(offer) => reviews.say(RowKey { offer, ..*row }, review.clone()),
-                None => {
-                    tracing::debug!(offer = %row.offer, "what was said of a row of an offer that is several now is ignored")
-                }
-            }
+            let Some(offer) = self.builder.called(row.offer) else {
+                tracing::debug!(offer = %row.offer, "a review of what is several offers now is ignored");
+                continue;
+            };
+            reviews.say(RowKey { offer, ..*row }, review.clone());
         }
         self.reviewed_at = self.builder.aliases().changes();
         self.builder.set_reviews(reviews)

@@ -579,7 +579,8 @@ proptest! {
 /// Ten times as long an address costs some ten times as much.
 #[test]
 fn the_cost_of_an_address_grows_with_its_length() {
-    let kinds: [(&str, fn(usize) -> String); 6] = [
+    type Made = fn(usize) -> String;
+    let kinds: [(&str, Made); 6] = [
         ("parts", |n| "/a".repeat(n)),
         ("parts that fit", |n| "/dp".repeat(n)),
         ("parameters", |n| format!("?{}", "a=1&".repeat(n))),
