@@ -82,7 +82,8 @@ impl Taxonomy {
         if key.is_empty() || is_absent(&text) || self.no_brand.contains(key.as_str()) {
             return None;
         }
-        let known = self.brands.find(&key).cloned();
+        let known = self.brands.find(&key);
+        let known = known.or_else(|| self.brands.within(&fold(&text))).cloned();
         Some(known.unwrap_or_else(|| Name::new(key, name::spelling(&text).to_uppercase())))
     }
 

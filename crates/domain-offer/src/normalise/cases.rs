@@ -1172,7 +1172,16 @@ fn spellings_of_one_name_are_one_name() {
             &["BLACK+DECKER", "Black & Decker", "BLACK&amp;DECKER"],
             "black+decker",
         ),
-        (&["SAMSUNG", "Samsung®", "samsung "], "samsung"),
+        (
+            &[
+                "SAMSUNG",
+                "Samsung®",
+                "samsung ",
+                "Samsung Electronics",
+                "SAMSUNG COLOMBIA S.A.",
+            ],
+            "samsung",
+        ),
         (&["Hewlett-Packard", "Hewlett Packard", "HP®"], "hp"),
         (
             &[

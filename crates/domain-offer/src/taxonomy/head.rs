@@ -80,6 +80,8 @@ const STOPS: [&str; 21] = [
 const FOR: [&str; 5] = ["para", "p", "compatible", "compatibles", "for"];
 /// Another thing stands behind these words.
 const JOINS: [&str; 4] = ["y", "e", "o", "and"];
+/// A title has begun after so many words.
+const START: usize = 16;
 /// So many unknown words, of a brand or a series, may stand before the thing.
 const UNKNOWN: usize = 2;
 /// What a thing is for is among so many words.
@@ -109,7 +111,7 @@ impl<'t> TitleReader<'t, '_> {
     /// Where the title begins behind its brand and words such as `combo`.
     pub(super) fn start(&self, brand: Option<&Name>) -> usize {
         let mut at = 0;
-        while let Some(word) = self.main.get(at) {
+        while let Some(word) = self.main.get(at).filter(|_| at < START) {
             let of_brand = brand.map_or(0, |brand| brand_words(&self.main[at..], brand));
             match of_brand {
                 0 if is_filler(word) && !(at == 0 && *word == "de") => at += 1,

@@ -3,7 +3,33 @@
 use std::collections::HashMap;
 
 use crate::name::{Name, name_key};
-use crate::text::fold;
+use crate::text::{fold, split_words};
+
+/// Words around a name that are none of it.
+const COMPANY: [&str; 22] = [
+    "s",
+    "a",
+    "sa",
+    "sas",
+    "ltda",
+    "ltd",
+    "inc",
+    "corp",
+    "company",
+    "electronics",
+    "international",
+    "colombia",
+    "oficial",
+    "official",
+    "tienda",
+    "tiendas",
+    "almacen",
+    "almacenes",
+    "online",
+    "virtual",
+    "marca",
+    "store",
+];
 
 /// Canonical names by the keys of their spellings.
 #[derive(Clone, Debug, Default)]
@@ -33,5 +59,15 @@ impl SpellingTable {
     /// The canonical name of a spelling.
     pub(super) fn named(&self, text: &str) -> Option<&Name> {
         self.find(&name_key(text))
+    }
+
+    /// The canonical name of a spelling with words around it that say what kind of company it is
+    /// (`Alkosto S.A.`, `Samsung Tienda Oficial`).
+    pub(super) fn within(&self, folded: &str) -> Option<&Name> {
+        let words: Vec<&str> = split_words(folded).collect();
+        let is_name = |word: &&str| !COMPANY.contains(word);
+        let from = words.iter().position(is_name)?;
+        let to = words.iter().rposition(is_name)?;
+        self.find(&words[from..=to].concat())
     }
 }

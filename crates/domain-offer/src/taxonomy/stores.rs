@@ -39,7 +39,8 @@ pub(super) fn find(stores: &SpellingTable, text: &str) -> Name {
     let bare = without_country(&folded);
     let host = host(bare.unwrap_or(&folded));
     let name = host.map(name_of).or_else(|| bare.map(str::to_owned));
-    if let Some(known) = name.as_deref().and_then(|name| stores.named(name)) {
+    let known = name.as_deref().and_then(|name| stores.named(name));
+    if let Some(known) = known.or_else(|| stores.within(&folded)) {
         return known.clone();
     }
     let spelling = match host {
@@ -156,6 +157,10 @@ mod tests {
                 "alkosto_co",
                 "Alkosto.com Colombia",
                 "Alkosto de Colombia",
+                "Alkosto S.A.",
+                "Alkosto Colombia S.A.S.",
+                "Alkosto Tienda Oficial",
+                "Tienda Alkosto Online",
                 "&nbsp;Alkosto&nbsp;",
                 "<b>Alkosto</b>",
             ],
@@ -245,6 +250,8 @@ mod tests {
             ("Levi's & Co.", "levisco"),
             ("Colombia", "colombia"),
             ("Almacén S.A.", "almacensa"),
+            ("Tienda", "tienda"),
+            ("Tienda Oficial", "tiendaoficial"),
             ("Dr.Simi", "drsimi"),
             (
                 "Inversiones Virtual Muebles S.a.s",
