@@ -22,12 +22,12 @@ mod title;
 pub mod units;
 
 use crate::extraction::{Digest, RawExtraction};
-use crate::name::Name;
+use crate::name::{Name, name_key};
 use crate::observation::{Facts, Observation};
 use crate::rejection::{Field, Rejection};
 use crate::rules::Rules;
 use crate::taxonomy::title_words;
-use crate::text::{clean, fold, is_absent};
+use crate::text::{fold, is_absent, plain};
 use crate::time::{Instant, Zone};
 
 use card::Card;
@@ -56,11 +56,12 @@ pub fn normalise(
     rules: &Rules,
 ) -> Result<Observation, Rejection> {
     check_lengths(raw)?;
-    let card = Card::read(&raw.title);
-    let brand_text = card.brand_of(&raw.brand);
-    let brand = rules.taxonomy.brand(brand_text);
-    let title = title::read(card.title, brand_text, brand.as_ref(), &rules.taxonomy)
-        .ok_or(Rejection::NoTitle)?;
+    let text = plain(&raw.title);
+    let card = Card::read(&text);
+    let category = rules.taxonomy.category(&raw.category);
+    let brand = brand(raw, &card, &category, rules);
+    let title = title::read(&card, &raw.brand, brand.as_ref(), &rules.taxonomy);
+    let title = title.ok_or(Rejection::NoTitle)?;
     let store = store(&raw.store, rules);
     let price = price_of(raw, &card, store.as_ref().ok(), rules)?;
     let store = store?;
@@ -73,6 +74,7 @@ pub fn normalise(
         ObservationParts {
             title,
             brand,
+            category,
             store,
             price_text,
             link: &link,
@@ -85,6 +87,21 @@ pub fn normalise(
         price: price.price,
         facts,
         details_len: details_len(&raw.details),
+    })
+}
+
+/// The brand: of its field, of a card, else the known one that the title names.
+fn brand(raw: &RawExtraction, card: &Card<'_>, category: &Name, rules: &Rules) -> Option<Name> {
+    let taxonomy = &rules.taxonomy;
+    let field = plain(&raw.brand);
+    let given = taxonomy
+        .brand(&field)
+        .or_else(|| taxonomy.brand(card.brand?));
+    let is_silent = || is_absent(&field);
+    given.or_else(|| {
+        taxonomy
+            .brand_in(card.title, category)
+            .filter(|_| is_silent())
     })
 }
 
@@ -106,6 +123,8 @@ fn price_of(
 struct ObservationParts<'a> {
     title: Box<str>,
     brand: Option<Name>,
+    /// As the shop gave it.
+    category: Name,
     store: Name,
     price_text: Box<str>,
     link: &'a Link,
@@ -113,13 +132,18 @@ struct ObservationParts<'a> {
 
 fn facts(raw: &RawExtraction, rules: &Rules, parts: ObservationParts<'_>) -> Facts {
     let folded = fold(&parts.title);
-    let words = title_words(&folded);
-    let given = rules.taxonomy.category(&raw.category);
-    let (category, placement) = rules.taxonomy.place(given, parts.brand.as_ref(), &words);
+    let words = words_of(&folded, parts.brand.as_ref());
+    let brand = parts.brand.as_ref();
+    let (category, placement) = rules.taxonomy.place(parts.category, brand, &words);
     let details = details::plain(&raw.details);
     let fields = details::fields(&details);
     Facts {
-        size: size::read(&category.key, &folded, &raw.size, (&details, &fields)),
+        size: size::read(
+            &category.key,
+            &folded,
+            &plain(&raw.size),
+            (&details, &fields),
+        ),
         model: model::text(&fields),
         bundle: bundle::reads_as_bundle(&words, &category.key),
         gtin: gtin::of(raw, parts.link.last_segment(), &fields),
@@ -134,6 +158,20 @@ fn facts(raw: &RawExtraction, rules: &Rules, parts: ObservationParts<'_>) -> Fac
         price_text: parts.price_text,
         placement,
     }
+}
+
+/// The words of a folded title, in which a plus that belongs to the brand is none.
+fn words_of<'t>(folded: &'t str, brand: Option<&Name>) -> Vec<&'t str> {
+    let mut words = title_words(folded);
+    let Some(brand) = brand.filter(|_| words.contains(&"+")) else {
+        return words;
+    };
+    let key = name_key(&brand.key);
+    let is_brand = |three: &[&str]| three[1] == "+" && [three[0], three[2]].concat() == key;
+    if let Some(at) = words.windows(3).position(is_brand) {
+        words.remove(at + 1);
+    }
+    words
 }
 
 fn check_lengths(raw: &RawExtraction) -> Result<(), Rejection> {
@@ -159,13 +197,14 @@ fn check_lengths(raw: &RawExtraction) -> Result<(), Rejection> {
 }
 
 fn store(text: &str, rules: &Rules) -> Result<Name, Rejection> {
-    if is_absent(text) || clean(text).is_empty() {
+    if is_absent(&plain(text)) {
         return Err(Rejection::NoStore);
     }
     Ok(rules.taxonomy.store(text))
 }
 
 fn seen_at(text: &str, received_at: Instant, zone: &Zone) -> Result<Instant, Rejection> {
+    let text = &*plain(text);
     if is_absent(text) {
         return Err(Rejection::NoDate);
     }
@@ -180,15 +219,18 @@ fn seen_at(text: &str, received_at: Instant, zone: &Zone) -> Result<Instant, Rej
 }
 
 fn details_len(details: &str) -> u32 {
-    if is_absent(details) {
+    let details = details.trim();
+    if details.len() < 32 && is_absent(&plain(details)) {
         return 0;
     }
-    u32::try_from(details.trim().len()).expect("details longer than the limit were refused")
+    u32::try_from(details.len()).expect("details longer than the limit were refused")
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use crate::text::clean;
 
     use super::*;
     use crate::extraction::PriceForm;

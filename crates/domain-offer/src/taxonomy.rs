@@ -3,23 +3,30 @@
 //! A text file in a simple line format (see `data/taxonomy.txt`, which is in the program and
 //! explains itself); an operator can replace it.
 
+mod crumbs;
+mod head;
+mod makers;
 mod names;
+mod nouns;
 mod parse;
 mod placement;
 mod prices;
+mod problem;
+mod stores;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::extraction::Digest;
-use crate::name::Name;
+use crate::name::{self, Name, name_key};
 use crate::observation::Placement;
-use crate::text::{clean, fold, is_absent};
+use crate::text::{fold, is_absent, plain};
 
+use crumbs::Crumbs;
 use names::SpellingTable;
-pub use parse::{TaxonomyError, TaxonomyProblem};
 use placement::PlacementRules;
 pub use prices::{DecimalMark, PriceHabit};
+pub use problem::{TaxonomyError, TaxonomyProblem};
 
 /// How a row without a category is shown.
 pub const NO_CATEGORY: &str = "Sin categoría";
@@ -29,7 +36,11 @@ pub const NO_CATEGORY: &str = "Sin categoría";
 pub struct Taxonomy {
     categories: SpellingTable,
     brands: SpellingTable,
+    /// Keys of brands that are common words too.
+    common_words: HashSet<Box<str>>,
     no_brand: HashSet<Box<str>>,
+    /// Words of titles behind which a brand is not its maker's.
+    no_maker: HashSet<Box<str>>,
     stores: SpellingTable,
     accessories: Vec<Arc<str>>,
     prices: HashMap<Arc<str>, PriceHabit>,
@@ -49,42 +60,41 @@ impl Taxonomy {
         parse::parse(text)
     }
 
-    /// The category that a shop or a client names; `Sin categoría` where it names none.
+    /// The category that a shop or a client names, also as a path through departments; `Sin
+    /// categoría` where it names none.
     pub fn category(&self, text: &str) -> Name {
-        if is_absent(text) {
+        let text = plain(text);
+        if is_absent(&text) {
             return Name::new(fold(NO_CATEGORY), NO_CATEGORY);
         }
-        self.categories.find(&fold(text)).unwrap_or_else(|| {
-            let spelling = clean(text);
-            Name::new(fold(&spelling), spelling)
-        })
+        let crumbs = Crumbs {
+            categories: &self.categories,
+            brands: &self.brands,
+            accessories: self.accessories.first().map(|key| &**key),
+        };
+        crumbs.find(&text)
     }
 
     /// The brand, written in upper case; `None` where the text is blank or no brand (`GENERICO`).
     pub fn brand(&self, text: &str) -> Option<Name> {
-        let folded = fold(text);
-        if folded.is_empty() || is_absent(text) || self.no_brand.contains(folded.as_str()) {
+        let text = plain(text);
+        let key = name_key(&text);
+        if key.is_empty() || is_absent(&text) || self.no_brand.contains(key.as_str()) {
             return None;
         }
-        Some(self.brands.find(&folded).unwrap_or_else(|| {
-            let spelling = clean(text).to_uppercase();
-            Name::new(fold(&spelling), spelling)
-        }))
+        let known = self.brands.find(&key).cloned();
+        Some(known.unwrap_or_else(|| Name::new(key, name::spelling(&text).to_uppercase())))
     }
 
     /// Whether the text is a spelling that means "no brand", such as `GENERICO`.
     pub fn is_no_brand(&self, text: &str) -> bool {
-        self.no_brand.contains(fold(text).as_str())
+        self.no_brand.contains(name_key(text).as_str())
     }
 
-    /// The store; a host name may begin with `www.`. Blank text gives a blank name.
+    /// The store: by its name, also with the country behind it, or its address. Blank text gives a
+    /// blank name.
     pub fn store(&self, text: &str) -> Name {
-        let folded = fold(text);
-        let bare = folded.strip_prefix("www.").unwrap_or(&folded);
-        self.stores.find(bare).unwrap_or_else(|| {
-            let spelling = clean(text);
-            Name::new(fold(&spelling), spelling)
-        })
+        stores::find(&self.stores, &plain(text))
     }
 
     /// The keys of the categories of accessories, which a search shows only where it finds nothing
@@ -107,8 +117,7 @@ impl Taxonomy {
         brand: Option<&Name>,
         title: &[&str],
     ) -> (Name, Placement) {
-        self.placement
-            .place(&self.categories, category, brand, title)
+        self.placement.place(category, brand, title)
     }
 
     /// A digest of the taxonomy's text.
@@ -175,7 +184,13 @@ mod tests {
             for spelling in spellings {
                 let name = taxonomy.category(spelling);
                 assert_eq!(&*name.spelling, canonical, "{spelling:?}");
-                assert_eq!(&*name.key, fold(canonical), "{spelling:?}");
+                let is_known = canonical != "Guitarras de Aire";
+                let key = if is_known {
+                    fold(canonical)
+                } else {
+                    name_key(canonical)
+                };
+                assert_eq!(&*name.key, key, "{spelling:?}");
             }
         }
     }

@@ -1,27 +1,67 @@
 //! Folding and cleaning of text: what two spellings of one word have in common.
 
+mod markup;
 mod stems;
 
 use std::borrow::Cow;
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+pub(crate) use markup::entities;
+pub use markup::plain;
 pub(crate) use stems::Stems;
 
 /// Lower case, without accents, with white space of any kind collapsed to single spaces and none
 /// at the ends; characters that nobody sees are left out. `Televisión  55”` → `television 55”`:
-/// letters keep their order. Folding twice changes nothing.
+/// letters keep their order. What is written beside a word and does not belong to it (`Galaxy™`,
+/// `S24²`) ends it. Folding twice changes nothing.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_ascii() {
             push_folded(&mut folded, character);
         } else {
-            decompose_compatible(character, |part| push_folded(&mut folded, part));
+            push_decomposed(&mut folded, character);
         }
     }
     folded.truncate(folded.trim_end().len());
     folded
+}
+
+fn push_decomposed(folded: &mut String, character: char) {
+    match character {
+        // A power belongs to its unit; another raised number is that of a note.
+        '²' | '³' if ends_in_length(folded) => {
+            folded.push(if character == '²' { '2' } else { '3' });
+        }
+        _ if is_beside(character) => push_folded(folded, ' '),
+        _ => {
+            if is_fraction(character) {
+                push_folded(folded, ' ');
+            }
+            decompose_compatible(character, |part| push_folded(folded, part));
+        }
+    }
+}
+
+/// Whether the last letters are a unit of length.
+fn ends_in_length(folded: &str) -> bool {
+    let bare = folded.trim_end_matches(|c: char| c.is_alphabetic());
+    matches!(
+        &folded[bare.len()..],
+        "m" | "cm" | "mm" | "dm" | "km" | "ft"
+    )
+}
+
+/// Marks of trade, copyright and notes: ™, ®, ²; letters and digits that are raised or in circles.
+const fn is_beside(character: char) -> bool {
+    matches!(character, '™' | '℠' | '®' | '©' | '℗' | '²' | '³' | '¹'
+        | '\u{2070}'..='\u{207f}' | '\u{1d2c}'..='\u{1d6a}' | '\u{2460}'..='\u{24ff}'
+        | '\u{2776}'..='\u{2793}' | '\u{1f100}'..='\u{1f1ff}')
+}
+
+const fn is_fraction(character: char) -> bool {
+    matches!(character, '¼'..='¾' | '\u{2150}'..='\u{215f}' | '\u{2189}')
 }
 
 fn push_folded(folded: &mut String, character: char) {
@@ -84,20 +124,48 @@ fn is_clean(text: &str) -> bool {
     before != ' ' || text.is_empty()
 }
 
-/// Soft hyphen, zero-width spaces and joiners, marks of direction, byte order mark.
-const fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+/// Soft hyphen, zero-width spaces and joiners, marks of direction, variation selectors, byte order mark.
+pub(crate) const fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// Whether a field holds nothing, or one of the words by which scrapers and shops say so. `NAN` in
-/// capitals is a brand.
+/// By which scrapers and shops say that a field holds nothing, in lower case.
+const NOTHING: [&str; 16] = [
+    "n/a",
+    "na",
+    "n.a",
+    "n.a.",
+    "n/d",
+    "#n/a",
+    "<na>",
+    "<null>",
+    "<none>",
+    "null",
+    "(null)",
+    "none",
+    "undefined",
+    "nil",
+    "[object object]",
+    "no disponible",
+];
+/// The longest of them.
+const NOTHING_MAX_BYTES: usize = 15;
+
+/// Whether a field holds nothing, or one of the words by which scrapers and shops say so. `NAN` and
+/// `NAT` in capitals are brands.
 pub fn is_absent(text: &str) -> bool {
-    let text = text.trim();
-    if matches!(text, "NaN" | "nan") {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if text.is_empty() || matches!(text, "NaN" | "nan" | "NaT" | "nat") {
         return true;
     }
-    let words = ["n/a", "na", "null", "none", "undefined", "nil", "-", "--"];
-    text.is_empty() || text.len() <= 9 && words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    if text.len() > NOTHING_MAX_BYTES {
+        return false;
+    }
+    NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
+        || text
+            .chars()
+            .all(|c| matches!(c, '-' | '–' | '—' | '―' | '_' | '.'))
 }
 
 #[cfg(test)]
@@ -115,6 +183,29 @@ mod tests {
             ("E\u{301}xito", "exito"),
             ("ＴＶ\u{200b}\tFull\nHD", "tv full hd"),
             ("", ""),
+        ] {
+            assert_eq!(fold(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_beside_a_word_are_none_of_its_letters() {
+        for (text, expected) in [
+            ("Galaxy™ S24", "galaxy s24"),
+            ("Galaxy™S24", "galaxy s24"),
+            ("Samsung®", "samsung"),
+            ("Dolby®Atmos©2025", "dolby atmos 2025"),
+            ("Servicio℠ ℗", "servicio"),
+            ("S24² Ultra¹", "s24 ultra"),
+            ("Lavadora Drum³", "lavadora drum"),
+            ("Galaxyᵀᴹ S24", "galaxy s24"),
+            ("Samsung Ⓡ Ⓒ", "samsung"),
+            ("S24① Nota⁴", "s24 nota"),
+            ("Alfombra 5 m² 2m³ 10cm²", "alfombra 5 m2 2m3 10cm2"),
+            ("1½ litros ¾", "1 1⁄2 litros 3⁄4"),
+            ("CO₂ 2ª Nº", "co2 2a no"),
+            ("㎏ ㎡", "kg m2"),
+            ("®", ""),
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
         }

@@ -79,6 +79,14 @@ pub(super) fn other_forms<'t>(folded: &'t str, before: &mut &'t str) -> Vec<Stri
     forms
 }
 
+/// A name that is written in parts, in one (`de'longhi` → `delonghi`); `None` where it is one word.
+pub(super) fn joined_form(name: &str) -> Option<String> {
+    let mut words = split_words(name);
+    let (first, second) = (words.next()?, words.next()?);
+    let joined = [first, second].into_iter().chain(words).collect::<String>();
+    (joined.len() <= LONGEST_CODE).then_some(joined)
+}
+
 /// The word in its one form; most have no other.
 fn in_one_form(word: &str) -> String {
     other_form(word).unwrap_or_else(|| word.to_owned())
@@ -103,11 +111,12 @@ fn other_form(word: &str) -> Option<String> {
     }
 }
 
-/// The letters and digits of a code that is written in parts.
+/// The letters and digits of a code that is written in parts, or of a name with an apostrophe, a plus or
+/// `&` within (`l'oreal`, `black+decker`).
 fn whole_code(piece: &str) -> Option<String> {
     let inner = |c: char| matches!(c, '-' | '/' | '_');
     if !piece.contains(inner) {
-        return None;
+        return whole_name(piece);
     }
     let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
     let has_digit = piece.bytes().any(|byte| byte.is_ascii_digit());
@@ -117,6 +126,16 @@ fn whole_code(piece: &str) -> Option<String> {
     let is_parted = piece.contains(inner) && piece.chars().all(|c| c.is_alphanumeric() || inner(c));
     (has_digit && has_letter && is_parted && piece.len() <= LONGEST_CODE)
         .then(|| piece.chars().filter(|c| c.is_alphanumeric()).collect())
+}
+
+fn whole_name(piece: &str) -> Option<String> {
+    let inner = |c: char| matches!(c, '\'' | '’' | '‘' | '`' | '´' | '′' | 'ʼ' | '&' | '+');
+    if !piece.contains(inner) {
+        return None;
+    }
+    let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_name = piece.contains(inner) && piece.chars().all(|c| c.is_alphabetic() || inner(c));
+    is_name.then(|| joined_form(piece)).flatten()
 }
 
 fn is_number(word: &str) -> bool {
@@ -165,6 +184,14 @@ mod tests {
             ("Celular 8/256gb", ""),
             ("Nevera 300Lts", "300l"),
             ("(SM-A155M/DSN),", "sma155mdsn"),
+            ("Shampoo L'Oréal", "loreal"),
+            ("Cafetera De’Longhi", "delonghi"),
+            ("Plancha BLACK+DECKER", "blackdecker"),
+            ("H&M", "hm"),
+            ("TV 55' 4K", ""),
+            ("Celular S24+", ""),
+            ("Rock 'n' Roll", ""),
+            ("8+256", ""),
         ] {
             assert_eq!(
                 other_forms(&fold(title), &mut "").join(" "),

@@ -199,11 +199,11 @@ mod tests {
             "Celular iPhone 15 128GB",
             "Control BACKBONE One (PlayStation)",
             "Licuadora Oster C++",
+            "Galaxy™ S24® Ultra²",
         ];
-        WordIndex::build(
-            titles.iter().map(|title| SearchedText::of_title(title)),
-            words("Electrónica"),
-        )
+        let texts = titles.iter().map(|title| SearchedText::of_title(title));
+        let branded = SearchedText::of_title("Dedica EC685").of_brand("DE'LONGHI");
+        WordIndex::build(texts.chain([branded]), words("Electrónica"))
     }
 
     fn check(query: &str, expected: &[u32]) {
@@ -238,6 +238,11 @@ mod tests {
         check("129", &[]); // too short for a typo
         check("electronica samsung", &[0, 1]);
         check(".*", &[]);
+        check("galaxy s24", &[5]); // marks of trade belong to no word
+        check("galaxy™ s24 ultra", &[5]);
+        for query in ["delonghi", "De'Longhi", "de’longhi", "DE LONGHI dedica"] {
+            check(query, &[6]);
+        }
         check("c++ (", &[4]); // one letter is a word, not a beginning
         check("[", &[]);
         check("   ", &[]);

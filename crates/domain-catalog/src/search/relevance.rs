@@ -107,7 +107,7 @@ mod tests {
 
     fn ranks(query: &Query, titles: &[&str]) -> Vec<Rank> {
         let texts = titles.iter().map(|title| SearchedText::of_title(title));
-        // A brand that says the words too is no title.
+        // An article number that says the words too is no title.
         let index = WordIndex::build(texts.map(|text| text.with("iphone 256")), Vec::new());
         let ranks = Relevance::of(query).ranks(&index);
         (0..)
@@ -207,6 +207,26 @@ mod tests {
         );
         check("funda iphone", &["Funda para iPhone", "Estuche iPhone"]);
         check("256 gb", &["Celular 256 GB", "Celular 2565"]);
+    }
+
+    #[test]
+    fn a_brand_counts_as_if_the_title_began_with_it() {
+        let ranks = |query: &str| {
+            let query = Query::parse(query).unwrap();
+            let texts = [
+                SearchedText::of_title("Samsung Televisor 55"),
+                SearchedText::of_title("Televisor 55").of_brand("SAMSUNG"),
+                SearchedText::of_title("Televisor 55").with("samsung"),
+            ];
+            let index = WordIndex::build(texts.into_iter(), Vec::new());
+            let ranks = Relevance::of(&query).ranks(&index);
+            [0, 1, 2].map(|offer| ranks.of(offer))
+        };
+        for query in ["samsung", "samsung 55", "televisor samsung"] {
+            let [written, cut, beside] = ranks(query);
+            assert_eq!(written, cut, "{query}");
+            assert!(cut < beside, "{query}");
+        }
     }
 
     #[test]

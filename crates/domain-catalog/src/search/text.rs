@@ -1,6 +1,6 @@
 //! What an offer is found by, and where in it its words stand.
 
-use super::canonical::other_forms;
+use super::canonical::{joined_form, other_forms};
 use domain_offer::text::{fold, split_words};
 
 /// What follows these words in a title is what the thing is for.
@@ -8,12 +8,12 @@ const FOR: [&str; 4] = ["para", "compatible", "compatibles", "for"];
 /// The name of a thing is among so many first words of its title.
 const HEAD_WORDS: usize = 2;
 
-/// Where a word of an offer stands; a bit each, none where only its brand or article number has it.
+/// Where a word of an offer stands; a bit each, none where only its article number has it.
 pub(super) type Places = u8;
 
-/// Among the first words of the title, which are of its name.
+/// Among the first words of the title, which are of its name, or in the brand, which shops write before it.
 pub(super) const HEAD: Places = 1;
-/// In the title before what it is for, the head included.
+/// In the title before what it is for, or in the brand.
 pub(super) const NAME: Places = 2;
 /// In what the title says it is for.
 pub(super) const PURPOSE: Places = 4;
@@ -26,6 +26,8 @@ pub struct SearchedText {
     folded: String,
     /// How many bytes of it are the title.
     title: usize,
+    /// How many are that and the brand.
+    named: usize,
 }
 
 impl SearchedText {
@@ -33,7 +35,22 @@ impl SearchedText {
     pub fn of_title(title: &str) -> Self {
         let folded = fold(title);
         let title = folded.len();
-        Self { folded, title }
+        Self {
+            folded,
+            title,
+            named: title,
+        }
+    }
+
+    /// With its brand, of which the title need not say anything; to be called before [`SearchedText::with`].
+    #[must_use]
+    pub fn of_brand(self, brand: &str) -> Self {
+        let with_brand = self.with(brand);
+        let named = with_brand.folded.len();
+        Self {
+            named,
+            ..with_brand
+        }
     }
 
     /// With more that it is found by.
@@ -46,7 +63,8 @@ impl SearchedText {
 
     /// Each word and each other form of one, with the places where it stands; a word comes as often as it stands.
     pub(super) fn each_word(&self, mut visit: impl FnMut(&str, Places)) {
-        let (title, rest) = self.folded.split_at(self.title);
+        let (named, rest) = self.folded.split_at(self.named);
+        let (title, brand) = named.split_at(self.title);
         let mut place = NAME;
         for (number, word) in split_words(title).enumerate() {
             if FOR.contains(&word) {
@@ -58,6 +76,10 @@ impl SearchedText {
                 0
             };
             visit(word, place | head);
+        }
+        split_words(brand).for_each(|word| visit(word, HEAD | NAME));
+        if let Some(joined) = joined_form(brand) {
+            visit(&joined, HEAD | NAME);
         }
         split_words(rest).for_each(|word| visit(word, 0));
         let mut before = "";

@@ -177,7 +177,7 @@ fn shared_words(category: &LocalName) -> Vec<String> {
 fn searched_text(offer: &Offer) -> SearchedText {
     let mut text = SearchedText::of_title(offer.title());
     if let Some(brand) = offer.brand() {
-        text = text.with(&brand.spelling);
+        text = text.of_brand(&brand.spelling);
     }
     if let Some(gtin) = offer.gtin() {
         text = text.with(&gtin.0.to_string());

@@ -11,14 +11,14 @@
 //! Agregar al Carro
 //! ```
 
-use crate::text::{fold, is_absent};
+use crate::text::fold;
 
 /// What a title field holds.
 pub(super) struct Card<'a> {
     /// The title.
     pub(super) title: &'a str,
     /// The line above the title, in a card.
-    brand: Option<&'a str>,
+    pub(super) brand: Option<&'a str>,
     /// The first line with a price; the later ones are list prices.
     pub(super) price: Option<&'a str>,
 }
@@ -55,14 +55,6 @@ impl<'a> Card<'a> {
             title: second,
             brand: Some(first),
             price,
-        }
-    }
-
-    /// The brand field, or the card's first line where that is blank.
-    pub(super) fn brand_of<'b>(&'b self, field: &'b str) -> &'b str {
-        match self.brand {
-            Some(brand) if is_absent(field) => brand,
-            _ => field,
         }
     }
 }

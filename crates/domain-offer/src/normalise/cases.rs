@@ -1,5 +1,7 @@
 //! Forty oddities seen in real scraped rows, each with examples of them.
 
+use std::sync::LazyLock;
+
 use super::bundle::is_bundle;
 use super::details::{details_paragraphs, is_shifted, parse_details, yes_or_no};
 use super::memory::{self, Memory};
@@ -35,12 +37,13 @@ fn raw() -> RawExtraction {
 }
 
 fn try_with(change: impl FnOnce(&mut RawExtraction)) -> Result<Observation, Rejection> {
-    let rules = Rules::standard();
+    static RULES: LazyLock<Rules> = LazyLock::new(Rules::standard);
+    let rules = &*RULES;
     let received_at = rules.zone.read("2025-10-12T00:00:00").unwrap();
     let mut raw = raw();
     change(&mut raw);
     let content = Digest::of(format!("{raw:?}").as_bytes());
-    normalise(&raw, content, received_at, &rules)
+    normalise(&raw, content, received_at, rules)
 }
 
 fn with(change: impl FnOnce(&mut RawExtraction)) -> Observation {
@@ -241,7 +244,7 @@ fn case_08_separators() {
         ),
         (
             "Televisor 32 Pulgadas -tdt - Android",
-            "Televisor 32 Pulgadas - tdt - Android",
+            "Televisor 32 Pulgadas -tdt - Android",
         ),
     ] {
         assert_eq!(&*titled(title).title, expected);
@@ -267,7 +270,7 @@ fn case_09_odd_spaces_and_trailing_marks() {
         ("Televisor 50CU8200.", "Televisor 50CU8200"),
         (
             "Televisor 4K-UHD- Smart TV Google_. -TCL 50V6C",
-            "Televisor 4K-UHD - Smart TV Google - TCL 50V6C",
+            "Televisor 4K-UHD- Smart TV Google -TCL 50V6C",
         ),
     ] {
         assert_eq!(&*titled(title).title, expected);
@@ -1017,5 +1020,206 @@ fn case_40_units_and_memory() {
         ("Televisor", None, None),
     ] {
         assert_eq!(memory::read(title), Memory { ram, storage }, "{title}");
+    }
+}
+
+#[test]
+fn entities_and_tags_in_any_field() {
+    let facts = with(|raw| {
+        raw.title = "&lt;b&gt;Lavadora&lt;/b&gt;&nbsp;Black &amp;amp; Decker 8&#160;kg".into();
+        raw.brand = "BLACK&amp;DECKER".into();
+        raw.category = "Electrohogar &gt; <a>Lavadoras</a>".into();
+        raw.store = "<b>Alkosto</b>&nbsp;Colombia".into();
+        raw.size = "8&nbsp;kg".into();
+        raw.rating = "<span>4.5</span>".into();
+        raw.image = "https://a.co/i.png?w=1&amp;h=2".into();
+        raw.details = "<p>Modelo: LV&#45;80</p>".into();
+    })
+    .facts;
+    assert_eq!(&*facts.title, "Lavadora Black & Decker 8 kg");
+    assert_eq!(&*facts.brand.unwrap().spelling, "BLACK+DECKER");
+    assert_eq!(&*facts.category.spelling, "Lavadoras");
+    assert_eq!(&*facts.store.spelling, "Alkosto");
+    assert_eq!(facts.size.as_deref(), Some("8 kg"));
+    assert_eq!(facts.rating, Some(4.5));
+    assert_eq!(facts.image.as_deref(), Some("https://a.co/i.png?w=1&h=2"));
+    assert_eq!(facts.model.as_deref(), Some("LV-80"));
+}
+
+#[test]
+fn what_programs_write_for_nothing_is_absent_in_every_optional_field() {
+    for nothing in [
+        "nan",
+        "NaN",
+        "NaT",
+        "nat",
+        "None",
+        "none",
+        "null",
+        "NULL",
+        "N/A",
+        "n/a",
+        "NA",
+        "<NA>",
+        "undefined",
+        "-",
+        "--",
+        "—",
+        "...",
+        " ",
+        "\u{a0}",
+        "&nbsp;",
+        "\u{200b}",
+        "(null)",
+        "#N/A",
+        "[object Object]",
+        "nil",
+    ] {
+        let observation = with(|raw| {
+            raw.title = "Cosa sin más".into();
+            for field in [
+                &mut raw.brand,
+                &mut raw.category,
+                &mut raw.image,
+                &mut raw.rating,
+                &mut raw.size,
+                &mut raw.details,
+                &mut raw.currency,
+                &mut raw.price_text,
+            ] {
+                *field = nothing.into();
+            }
+        });
+        let Observation {
+            facts, details_len, ..
+        } = observation;
+        assert_eq!(facts.brand, None, "{nothing:?}");
+        assert_eq!(&*facts.category.spelling, "Sin categoría", "{nothing:?}");
+        assert_eq!(
+            (
+                facts.image,
+                facts.rating,
+                facts.size,
+                facts.model,
+                details_len
+            ),
+            (None, None, None, None, 0),
+            "{nothing:?}"
+        );
+        assert_eq!(&*facts.price_text, "", "{nothing:?}");
+        let refused = |change: fn(&mut RawExtraction, String)| {
+            try_with(|raw| change(raw, nothing.into())).unwrap_err()
+        };
+        assert_eq!(refused(|raw, text| raw.title = text), Rejection::NoTitle);
+        assert_eq!(refused(|raw, text| raw.store = text), Rejection::NoStore);
+        assert_eq!(refused(|raw, text| raw.seen_at = text), Rejection::NoDate);
+    }
+    for brand in ["NAN", "NAT", "Nan"] {
+        assert!(branded(brand, "Leche").brand.is_some(), "{brand}");
+    }
+    for brand in [
+        "sin marca",
+        "SIN MARCA",
+        "Genérico",
+        "no aplica",
+        "Sin  Marca ",
+    ] {
+        assert_eq!(branded(brand, "Leche").brand, None, "{brand:?}");
+    }
+}
+
+#[test]
+fn spellings_of_one_name_are_one_name() {
+    let keys = |brands: &[&str]| {
+        let keys = brands
+            .iter()
+            .map(|brand| branded(brand, "Cosa").brand.unwrap().key);
+        let mut keys: Vec<_> = keys.collect();
+        keys.dedup();
+        keys
+    };
+    for (brands, key) in [
+        (
+            &["De'Longhi", "De’Longhi", "DE LONGHI", "Delonghi"][..],
+            "de'longhi",
+        ),
+        (
+            &["BLACK+DECKER", "Black & Decker", "BLACK&amp;DECKER"],
+            "black+decker",
+        ),
+        (&["SAMSUNG", "Samsung®", "samsung "], "samsung"),
+        (&["Hewlett-Packard", "Hewlett Packard", "HP®"], "hp"),
+        (
+            &[
+                "Zafiro-X",
+                "ZAFIRO X™",
+                "Zafiro’X",
+                "\u{202b}zafirox\u{202c}",
+            ],
+            "zafirox",
+        ),
+    ] {
+        let keys = keys(brands);
+        assert_eq!(keys.iter().map(|key| &**key).collect::<Vec<_>>(), [key]);
+    }
+    let plus = branded("BLACK+DECKER", "BLACK+DECKER Plancha de vapor");
+    assert!(!plus.bundle, "the plus belongs to the brand");
+    let with_thing = branded("BLACK+DECKER", "BLACK+DECKER Plancha + Licuadora");
+    assert!(with_thing.bundle);
+}
+
+#[test]
+fn a_brand_that_the_field_leaves_out() {
+    for (brand, title, expected, shown) in [
+        (
+            "",
+            "Televisor Samsung 55",
+            Some("SAMSUNG"),
+            "Televisor Samsung 55",
+        ),
+        (
+            "nan",
+            "SAMSUNG - Televisor 55",
+            Some("SAMSUNG"),
+            "Televisor 55",
+        ),
+        (
+            "GENERICO",
+            "Televisor Samsung 55",
+            None,
+            "Televisor Samsung 55",
+        ),
+        (
+            "",
+            "Soporte para TV Samsung",
+            None,
+            "Soporte para TV Samsung",
+        ),
+        (
+            "LG",
+            "Televisor Samsung 55",
+            Some("LG"),
+            "Televisor Samsung 55",
+        ),
+        (
+            "GENERICO",
+            "AIWA\nTelevisor 55\nPor Falabella\n$ 1.000",
+            Some("AIWA"),
+            "Televisor 55",
+        ),
+        (
+            "TCL",
+            "IFFALCON\nTelevisor 55\nPor Falabella\n$ 1.000",
+            Some("TCL"),
+            "IFFALCON Televisor 55",
+        ),
+    ] {
+        let facts = branded(brand, title);
+        let named = facts.brand.as_ref().map(|name| &*name.spelling);
+        assert_eq!(
+            (named, &*facts.title),
+            (expected, shown),
+            "{brand:?} {title:?}"
+        );
     }
 }

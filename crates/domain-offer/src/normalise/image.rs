@@ -1,10 +1,10 @@
 //! Addresses of pictures.
 
-use crate::text::is_absent;
+use crate::text::{entities, is_absent};
 
 /// An absolute http or https address; placeholders (`N/A`, example.com) are none.
 pub(super) fn read(text: &str) -> Option<Box<str>> {
-    let text = text.trim();
+    let text = &*entities(text.trim());
     let odd = |byte: u8| byte <= b' ' || byte == 0x7f;
     if is_absent(text) || text.bytes().any(odd) {
         return None;
@@ -45,6 +45,7 @@ mod tests {
                 true,
             ),
             ("HTTP://a.co/x.png", true),
+            ("https://a.co/x.png?a=1&amp;b=2", true),
             ("https://notexample.com/a", true),
             ("https://cdn.example.com/a", false),
             ("https:///a", false),

@@ -1,12 +1,13 @@
 //! Mean ratings of buyers.
 
-use crate::text::is_absent;
+use crate::text::{is_absent, plain};
 
 /// Above 0 and at most 5, with a decimal point or comma; anything else is no rating.
 pub(super) fn read(text: &str) -> Option<f32> {
-    if is_absent(text) || text.len() > 32 {
+    if is_absent(text) || text.len() > 64 {
         return None;
     }
+    let text = plain(text);
     let text = text.trim();
     let text = text.strip_suffix("/5").unwrap_or(text).trim_end();
     let rating: f32 = text.replace(',', ".").parse().ok()?;
@@ -23,6 +24,7 @@ mod tests {
             ("4.6667", Some(4.6667)),
             ("4,5", Some(4.5)),
             (" 5 ", Some(5.0)),
+            ("<b>4,5</b>&nbsp;", Some(4.5)),
             ("4.5/5", Some(4.5)),
             ("", None),
             ("N/A", None),

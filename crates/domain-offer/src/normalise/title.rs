@@ -1,65 +1,70 @@
 //! Titles as people read them: without the shop's brand prefix, bars and trailing marks.
 
+use super::card::Card;
 use crate::name::Name;
 use crate::taxonomy::Taxonomy;
 use crate::text::{clean, fold, is_absent};
 
 /// The longest text before a ` - ` that can be a brand, in bytes.
 const MAX_BRAND_BYTES: usize = 64;
+/// Marks that stand between the parts of a title.
+const DASHES: [char; 5] = ['-', '–', '—', '•', '·'];
+/// A word so short before a full stop at the end is cut short (`35 Stk.`).
+const ABBREVIATION_MAX_CHARS: usize = 3;
 
 /// The cleaned title; `None` when no letter or digit is left.
+///
+/// Only what repeats the brand or stands for the look goes; words keep what they are written with
+/// (`F. i. T.`, `Back- & Kochschokolade`).
 pub(super) fn read(
-    text: &str,
+    card: &Card<'_>,
     brand_text: &str,
     brand: Option<&Name>,
     taxonomy: &Taxonomy,
 ) -> Option<Box<str>> {
-    if is_absent(text) {
+    if is_absent(card.title) {
         return None;
     }
-    let cleaned = clean(text);
-    let (prefix, rest) = split_brand(&cleaned, brand_text, brand, taxonomy);
+    let cleaned = clean(card.title);
+    let is_said = |text: &str| says_brand(text, brand, taxonomy);
     let mut title = Title::new(cleaned.len());
-    title.push_all(prefix);
-    title.push_all(rest);
+    if let Some(line) = card.brand.filter(|line| !is_said(line)) {
+        title.push_all(&clean(line));
+    }
+    match cleaned.split_once(" - ") {
+        Some((prefix, rest)) if is_prefix(prefix, rest) && is_said(prefix) => title.push_all(rest),
+        // The name of a maker's second line (`IFFALCON - ` of TCL): only the title says it.
+        Some((prefix, rest)) if is_prefix(prefix, rest) && fold(prefix) == fold(brand_text) => {
+            title.push_all(prefix);
+            title.push_all(rest);
+        }
+        _ => title.push_all(&cleaned),
+    }
     title.finish()
 }
 
-/// Takes `SAMSUNG - ` off; the name of a maker's second line (`IFFALCON - ` of TCL) is kept, as
-/// only the title says it.
-fn split_brand<'a>(
-    title: &'a str,
-    brand_text: &str,
-    brand: Option<&Name>,
-    taxonomy: &Taxonomy,
-) -> (&'a str, &'a str) {
-    let Some((prefix, rest)) = title.split_once(" - ") else {
-        return ("", title);
-    };
-    if prefix.len() > MAX_BRAND_BYTES || !rest.contains(char::is_alphanumeric) {
-        return ("", title);
-    }
-    let folded = fold(prefix);
-    if brand.is_some_and(|brand| *brand.key == *folded) || taxonomy.is_no_brand(&folded) {
-        return ("", rest);
-    }
-    if folded == fold(brand_text) {
-        return (prefix, rest);
-    }
-    ("", title)
+fn is_prefix(prefix: &str, rest: &str) -> bool {
+    prefix.len() <= MAX_BRAND_BYTES && rest.contains(char::is_alphanumeric)
+}
+
+/// Whether a text is the brand, which is shown and found besides, or says that there is none.
+fn says_brand(text: &str, brand: Option<&Name>, taxonomy: &Taxonomy) -> bool {
+    let named = brand.is_some_and(|brand| fold(&brand.spelling) == fold(text));
+    named || taxonomy.is_no_brand(text)
 }
 
 /// A title under construction.
 struct Title {
     text: String,
-    dash: bool,
+    /// The dash before the next part.
+    dash: Option<char>,
 }
 
 impl Title {
     fn new(capacity: usize) -> Self {
         Self {
             text: String::with_capacity(capacity),
-            dash: false,
+            dash: None,
         }
     }
 
@@ -73,46 +78,59 @@ impl Title {
         }
     }
 
-    /// Adds a token; marks stuck to it become a dash before or after it.
+    /// Adds a token; a dash that stands alone is one between parts.
     fn push(&mut self, token: &str) {
-        let mut bare = token.trim_start_matches('_');
-        if let Some(rest) = bare.strip_prefix(['-', '–', '—', '•']) {
-            let rest = rest.trim_start_matches(['-', '–', '—']);
-            if !rest.starts_with(|c: char| c.is_ascii_digit()) {
-                (self.dash, bare) = (true, rest);
-            }
-        }
+        let bare = token.trim_start_matches('_');
+        let bare = bare
+            .strip_prefix('•')
+            .filter(|rest| !rest.is_empty())
+            .unwrap_or(bare);
         let core = without_marks(bare);
-        if core.is_empty() {
-            self.dash |= bare.contains(['-', '–', '—']);
+        if core.chars().all(|c| DASHES.contains(&c)) {
+            self.dash = self.dash.or(core.chars().next());
             return;
         }
+        let dash = self.dash.take();
         if !self.text.is_empty() {
-            self.text.push_str(if self.dash { " - " } else { " " });
+            self.text.push(' ');
+            if let Some(dash) = dash {
+                self.text.extend([dash, ' ']);
+            }
         }
         self.text.push_str(core);
-        self.dash = bare[core.len()..].contains('-');
     }
 
     fn finish(mut self) -> Option<Box<str>> {
-        let end = self
-            .text
-            .trim_end_matches(['.', ',', ';', ':', '-', '_', ' '])
-            .len();
+        let marks = [',', ';', ':', '_', ' '];
+        let mut end = self.text.trim_end_matches(marks).len();
+        if is_full_stop(&self.text[..end]) {
+            end -= 1;
+        }
         self.text.truncate(end);
         let usable = self.text.contains(char::is_alphanumeric);
         usable.then(|| self.text.into_boxed_str())
     }
 }
 
-/// A token without the marks that scraping leaves behind (`2025_.`, `Google.-`, `UHD-`).
+/// A token without the marks that scraping leaves behind (`2025_.`, `Google.-`); one mark alone
+/// belongs to it (`Back-`, `T.`).
 fn without_marks(token: &str) -> &str {
     let core = token.trim_end_matches(['_', '.', '-', '–', '—']);
     let marks = &token[core.len()..];
-    if marks == "." || core.is_empty() && marks.starts_with('.') {
-        return token;
-    }
-    core
+    let is_mixed = marks.contains('_') || marks.contains('.') && marks.contains(['-', '–', '—']);
+    if is_mixed { core } else { token }
+}
+
+/// Whether a title ends in one full stop that does not belong to its last word, as those of `F. i. T.`,
+/// `I.G.T.` and `35 Stk.` do.
+fn is_full_stop(title: &str) -> bool {
+    let Some(before) = title.strip_suffix('.') else {
+        return false;
+    };
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let is_long = last.chars().count() > ABBREVIATION_MAX_CHARS;
+    let is_code = last.contains(|c: char| !c.is_alphabetic());
+    !last.contains('.') && (is_long || is_code)
 }
 
 #[cfg(test)]
@@ -122,7 +140,8 @@ mod tests {
     fn check(text: &str, brand: &str, expected: Option<&str>) {
         let taxonomy = Taxonomy::bundled();
         let name = taxonomy.brand(brand);
-        let title = read(text, brand, name.as_ref(), &taxonomy);
+        let card = Card::read(text);
+        let title = read(&card, brand, name.as_ref(), &taxonomy);
         assert_eq!(title.as_deref(), expected, "{text:?}");
     }
 
@@ -148,5 +167,53 @@ mod tests {
         );
         check("- | - _.", "", None);
         check("", "", None);
+    }
+
+    #[test]
+    fn words_keep_what_they_are_written_with() {
+        for title in [
+            "Butterkäse 45 % F. i. T.",
+            "Gouda 45% F.i.T.",
+            "Chardonnay Veneto I.G.T.",
+            "Aceto Balsamico di Modena I. G. P.",
+            "Kürbiskernöl g.g.A.",
+            "Clever Back- & Kochschokolade",
+            "Frischkäse- Zubereitung Kren",
+            "Weichkäse mit Blau- und Weißschimmel",
+            "Müllbeutel 30l 35 Stk.",
+            "Bananen aus Dominikanische Rep.",
+            "Libro Dr. Jekyll y Mr. Hyde",
+            "Muñeca Monsters Inc.",
+            "Libro J.K. Rowling",
+            "SPAR Natur*pur Bio",
+            "Get Back-",
+            "Sangre O-",
+            "Batería CR2032 (3V)",
+            "Wait... What",
+            "¿Quién se ha llevado mi queso?",
+            "¡Hola!",
+            "Tornillo 1/4\" x 2\"",
+            "Camiseta #10 @fan",
+            "Cable USB-C/HDMI 2.0",
+            "S24+",
+            "Vitamina C++",
+            "50% algodón",
+            "Café (molido) [500 g] {x2}",
+            "Shampoo 2 en 1: lava y cuida",
+            "Galaxy™ S24®",
+            "Rock 'n' Roll",
+            "Aceite 0,9 L -5°C",
+            "Aceite de oliva – 1 L — Extra virgen",
+        ] {
+            check(title, "", Some(title));
+        }
+    }
+
+    #[test]
+    fn what_a_card_says_above_the_title_stays_unless_it_is_the_brand() {
+        let card = |line: &str| format!("{line}\nTelevisor 55\nPor Falabella\n$ 1.000");
+        check(&card("AIWA"), "AIWA", Some("Televisor 55"));
+        check(&card("GENERICO"), "", Some("Televisor 55"));
+        check(&card("IFFALCON"), "TCL", Some("IFFALCON Televisor 55"));
     }
 }

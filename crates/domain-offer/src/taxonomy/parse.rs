@@ -3,65 +3,28 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use thiserror::Error;
-
 use super::Taxonomy;
 use super::names::SpellingTable;
 use super::placement::{Place, PlacementRules, Rule, Target, Word};
 use super::prices::PriceHabit;
+use super::problem::{TaxonomyError, TaxonomyProblem};
+use super::stores;
 use crate::extraction::Digest;
+use crate::name::{Name, name_key};
 use crate::text::{fold, split_words};
-
-/// What is wrong with a taxonomy, and in which line.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("line {line}: {problem}")]
-pub struct TaxonomyError {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub problem: TaxonomyProblem,
-}
-
-/// What is wrong with a line of a taxonomy.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum TaxonomyProblem {
-    /// A section that does not exist.
-    #[error(
-        "unknown section [{0}]; there are [categories], [brands], [no brand], [stores], [accessories], [prices]
-         and [placement]"
-    )]
-    UnknownSection(String),
-    /// A line before the first section.
-    #[error("the line stands before the first section")]
-    NoSection,
-    /// A name without letters or digits.
-    #[error("the name is empty")]
-    EmptyName,
-    /// A spelling of two names.
-    #[error("{0:?} is a spelling of another name already")]
-    Duplicate(String),
-    /// Not a store and its habits in writing prices.
-    #[error("habits are: store = decimal point, decimal comma or cents")]
-    BadHabit,
-    /// Not the five fields of a placement rule.
-    #[error("a placement rule is: from | starts or contains | words | target | reason")]
-    BadRule,
-    /// A rule about a category, or to one, that is not listed before.
-    #[error("category {0:?} is not listed under [categories]")]
-    UnknownCategory(String),
-    /// A rule that moves or sets apart without saying why.
-    #[error("the rule gives no reason")]
-    NoReason,
-}
 
 #[derive(Clone, Copy)]
 enum Section {
     Categories,
     Brands,
     NoBrand,
+    NoMaker,
     Stores,
     Accessories,
     Prices,
+    Things,
+    Parts,
+    Purposes,
     Placement,
 }
 
@@ -77,7 +40,9 @@ pub(super) fn parse(text: &str) -> Result<Taxonomy, TaxonomyError> {
     Ok(Taxonomy {
         categories: reader.categories,
         brands: reader.brands,
+        common_words: reader.common_words,
         no_brand: reader.no_brand,
+        no_maker: reader.no_maker,
         stores: reader.stores,
         accessories: reader.accessories,
         prices: reader.prices,
@@ -91,7 +56,9 @@ struct TaxonomyReader {
     section: Option<Section>,
     categories: SpellingTable,
     brands: SpellingTable,
+    common_words: HashSet<Box<str>>,
     no_brand: HashSet<Box<str>>,
+    no_maker: HashSet<Box<str>>,
     stores: SpellingTable,
     accessories: Vec<Arc<str>>,
     prices: HashMap<Arc<str>, PriceHabit>,
@@ -108,25 +75,71 @@ impl TaxonomyReader {
             return Ok(());
         }
         match self.section.ok_or(TaxonomyProblem::NoSection)? {
-            Section::Categories => add_name(&mut self.categories, line),
-            Section::Brands => add_name(&mut self.brands, line),
-            Section::Stores => add_name(&mut self.stores, line),
+            Section::Categories => self.category_names(line),
+            Section::Brands => self.brand_names(line),
+            Section::Stores => add_name(&mut self.stores, line).map(drop),
             Section::NoBrand => {
                 self.no_brand
+                    .extend(list(line).map(|word| name_key(word).into()));
+                Ok(())
+            }
+            Section::NoMaker => {
+                self.no_maker
                     .extend(list(line).map(|word| fold(word).into()));
                 Ok(())
             }
+            Section::Purposes => {
+                let words = list(line).map(|word| fold(word).into());
+                self.placement.purposes.extend(words);
+                Ok(())
+            }
+            Section::Things => self.things(line),
+            Section::Parts => self.parts(line),
             Section::Accessories => self.accessories(line),
             Section::Prices => self.habits(line),
             Section::Placement => self.rule(line),
         }
     }
 
+    fn category_names(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        let (name, spellings) = add_name(&mut self.categories, line)?;
+        for spelling in spellings {
+            let folded = fold(spelling);
+            let words: Vec<&str> = split_words(&folded).collect();
+            self.placement.nouns.add_name(&words, &name);
+        }
+        Ok(())
+    }
+
+    /// Brands; those that are marked as common words are remembered as such.
+    fn brand_names(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        let marked = line.split([',', '=']).map(str::trim);
+        let marked = marked.filter_map(|spelling| spelling.strip_prefix('~'));
+        self.common_words
+            .extend(marked.map(|spelling| name_key(spelling).into()));
+        add_name(&mut self.brands, &line.replace('~', "")).map(drop)
+    }
+
+    fn things(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        let (category, phrases) = line.split_once('=').ok_or(TaxonomyProblem::BadNouns)?;
+        let category = self.category(category.trim())?;
+        each_phrase(phrases, |phrase| {
+            self.placement.add_thing(phrase, &category);
+        })
+    }
+
+    fn parts(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
+        let (of, phrases) = line.split_once('=').ok_or(TaxonomyProblem::BadNouns)?;
+        let of: Option<Arc<[Arc<str>]>> = self.keys(of.trim())?.map(Arc::from);
+        let nouns = &mut self.placement.nouns;
+        each_phrase(phrases, |phrase| nouns.add_part(phrase, of.clone()))
+    }
+
     fn accessories(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
         for name in list(line) {
-            let unknown = || TaxonomyProblem::UnknownCategory(name.to_owned());
-            self.accessories
-                .push(self.categories.find(&fold(name)).ok_or_else(unknown)?.key);
+            let category = self.category(name)?;
+            self.placement.set_parts(&category);
+            self.accessories.push(category.key);
         }
         Ok(())
     }
@@ -135,12 +148,8 @@ impl TaxonomyReader {
     fn habits(&mut self, line: &str) -> Result<(), TaxonomyProblem> {
         let (store, habits) = line.split_once('=').ok_or(TaxonomyProblem::BadHabit)?;
         let habit = PriceHabit::parse(list(habits)).ok_or(TaxonomyProblem::BadHabit)?;
-        let folded = fold(store);
-        let key = self
-            .stores
-            .find(&folded)
-            .map_or_else(|| folded.into(), |name| name.key);
-        self.prices.insert(key, habit);
+        self.prices
+            .insert(stores::find(&self.stores, store).key, habit);
         Ok(())
     }
 
@@ -189,9 +198,11 @@ impl TaxonomyReader {
         keys.collect::<Result<Vec<_>, _>>().map(Some)
     }
 
-    fn category(&self, name: &str) -> Result<crate::name::Name, TaxonomyProblem> {
-        let found = self.categories.find(&fold(name));
-        found.ok_or_else(|| TaxonomyProblem::UnknownCategory(name.to_owned()))
+    fn category(&self, name: &str) -> Result<Name, TaxonomyProblem> {
+        let found = self.categories.named(name);
+        found
+            .cloned()
+            .ok_or_else(|| TaxonomyProblem::UnknownCategory(name.to_owned()))
     }
 }
 
@@ -200,23 +211,45 @@ fn section(name: &str) -> Result<Section, TaxonomyProblem> {
         "categories" => Section::Categories,
         "brands" => Section::Brands,
         "no brand" => Section::NoBrand,
+        "no maker" => Section::NoMaker,
         "stores" => Section::Stores,
         "accessories" => Section::Accessories,
         "prices" => Section::Prices,
+        "things" => Section::Things,
+        "parts" => Section::Parts,
+        "purposes" => Section::Purposes,
         "placement" => Section::Placement,
         other => return Err(TaxonomyProblem::UnknownSection(other.to_owned())),
     })
 }
 
-fn add_name(names: &mut SpellingTable, line: &str) -> Result<(), TaxonomyProblem> {
+/// Adds the names of a line; they are given back with all spellings.
+fn add_name<'l>(
+    names: &mut SpellingTable,
+    line: &'l str,
+) -> Result<(Name, Vec<&'l str>), TaxonomyProblem> {
     let (canonical, aliases) = line.split_once('=').unwrap_or((line, ""));
     let canonical = canonical.trim();
     if !canonical.contains(char::is_alphanumeric) {
         return Err(TaxonomyProblem::EmptyName);
     }
-    let aliases: Vec<&str> = list(aliases).collect();
-    let added = names.add(canonical, &aliases);
-    added.map_err(TaxonomyProblem::Duplicate)
+    let mut spellings: Vec<&str> = list(aliases).collect();
+    let added = names.add(canonical, &spellings);
+    let name = added.map_err(TaxonomyProblem::Duplicate)?;
+    spellings.push(canonical);
+    Ok((name, spellings))
+}
+
+/// The words of each phrase of a list.
+fn each_phrase(phrases: &str, mut add: impl FnMut(&[&str])) -> Result<(), TaxonomyProblem> {
+    let mut any = false;
+    for text in list(phrases) {
+        let folded = fold(text);
+        let words: Vec<&str> = split_words(&folded).collect();
+        any |= !words.is_empty();
+        add(&words);
+    }
+    any.then_some(()).ok_or(TaxonomyProblem::BadNouns)
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {

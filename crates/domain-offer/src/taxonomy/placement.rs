@@ -1,16 +1,15 @@
-//! Rules for things in the wrong category, by the words of their titles.
+//! Which things are in the wrong category, by what their titles name and by rules for other words.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::names::SpellingTable;
+use super::head::TitleReader;
+use super::nouns::{Meaning, Nouns};
 use crate::name::Name;
 use crate::observation::Placement;
 
-/// Words before which a title has not begun yet.
-const FILLERS: [&str; 9] = [
-    "combo", "kit", "pack", "set", "nuevo", "nueva", "original", "oferta", "promo",
-];
+/// Why a part is not among the things that it belongs to.
+const PART: &str = "Es un accesorio o un repuesto y estaba en otra categoría.";
 
 /// Where in the title the words of a rule must stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,11 +124,18 @@ impl RuleSet {
     }
 }
 
-/// All rules, by the category that they are about.
+/// All rules, by the category that they are about, and the names of things.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PlacementRules {
     by_category: HashMap<Arc<str>, RuleSet>,
     elsewhere: RuleSet,
+    pub(super) nouns: Nouns,
+    /// Where parts belong, and why.
+    parts: Option<(Name, Arc<str>)>,
+    /// Why things of other categories belong to these.
+    reasons: HashMap<Arc<str>, Arc<str>>,
+    /// Words for who or where things are for.
+    pub(super) purposes: HashSet<Box<str>>,
 }
 
 impl PlacementRules {
@@ -150,55 +156,97 @@ impl PlacementRules {
         }
     }
 
-    /// Where a thing belongs, by the first rule that fits.
+    /// Adds what titles of a category begin with.
+    pub(super) fn add_thing(&mut self, phrase: &[&str], category: &Name) {
+        self.nouns.add_thing(phrase, category);
+        let reason = || {
+            format!(
+                "Por su título es de {} y estaba en otra categoría.",
+                category.spelling
+            )
+        };
+        let reasons = self.reasons.entry(Arc::clone(&category.key));
+        reasons.or_insert_with(|| reason().into());
+    }
+
+    /// Says where parts belong, unless it is said already.
+    pub(super) fn set_parts(&mut self, category: &Name) {
+        self.parts
+            .get_or_insert_with(|| (category.clone(), PART.into()));
+    }
+
+    /// Where a thing belongs: by the first rule that fits, else by what its title names.
     pub(super) fn place(
         &self,
-        categories: &SpellingTable,
         given: Name,
         brand: Option<&Name>,
         title: &[&str],
     ) -> (Name, Placement) {
-        let rules = self.by_category.get(&given.key).unwrap_or(&self.elsewhere);
         let end = title.iter().position(|word| *word == "+");
-        let main = &title[..end.unwrap_or(title.len())];
-        match rules.find(main, head(main, brand)) {
-            Some(rule) if !joined_with(categories, title, &given.key) => apply(rule, given),
+        let (main, more) = title.split_at(end.unwrap_or(title.len()));
+        let reader = TitleReader {
+            nouns: &self.nouns,
+            category: &given,
+            purposes: &self.purposes,
+            main,
+        };
+        let rules = self.by_category.get(&given.key).unwrap_or(&self.elsewhere);
+        let start = reader.start(brand);
+        let verdict = match rules.find(main, &main[start..]) {
+            Some(rule) => rule.verdict(),
+            None => self.by_name(&reader, start),
+        };
+        let is_joined = || {
+            let mut parts = more.split(|word| *word == "+");
+            parts.any(|part| reader.is_own(part)) || reader.joins_own()
+        };
+        match verdict {
+            Verdict::Move(target, reason) if target.key != given.key && !is_joined() => {
+                let (target, rule) = (target.clone(), Arc::clone(reason));
+                (target, Placement::Moved { from: given, rule })
+            }
+            Verdict::Apart(reason) if !is_joined() => {
+                let rule = Arc::clone(reason);
+                (given, Placement::Apart { rule })
+            }
             _ => (given, Placement::AsGiven),
         }
     }
-}
 
-/// The title without the brand and the fillers before the thing itself.
-fn head<'a, 'b>(mut words: &'a [&'b str], brand: Option<&Name>) -> &'a [&'b str] {
-    while let Some(first) = words.first() {
-        let of_brand = brand.is_some_and(|brand| brand.key.split(' ').any(|word| word == *first));
-        if !of_brand && !FILLERS.contains(first) {
-            break;
-        }
-        words = &words[1..];
+    /// Where a thing belongs by what its title names first.
+    fn by_name<'t>(&'t self, reader: &TitleReader<'t, '_>, start: usize) -> Verdict<'t> {
+        let knows = self.nouns.knows(&reader.category.key);
+        let is_part = match reader.head(start) {
+            None => knows && reader.is_of_own(start),
+            Some(head) => match head.found.meaning {
+                Meaning::Thing { category, sure } if knows && *sure => {
+                    let reason = self.reasons.get(&category.key);
+                    return reason.map_or(Verdict::Stay, |reason| Verdict::Move(category, reason));
+                }
+                Meaning::Thing { .. } => false,
+                Meaning::Part(_) => knows || reader.is_for_own(&head),
+            },
+        };
+        let parts = self.parts.as_ref().filter(|_| is_part);
+        parts.map_or(Verdict::Stay, |(category, reason)| {
+            Verdict::Move(category, reason)
+        })
     }
-    words
 }
 
-/// Whether a part after a plus begins with a name of the category.
-fn joined_with(categories: &SpellingTable, title: &[&str], key: &str) -> bool {
-    let parts = title.split(|word| *word == "+").skip(1);
-    parts
-        .into_iter()
-        .any(|part| categories.begins_with(part, key))
+/// What is to be done with a thing, and why.
+enum Verdict<'t> {
+    Stay,
+    Move(&'t Name, &'t Arc<str>),
+    Apart(&'t Arc<str>),
 }
 
-fn apply(rule: &Rule, given: Name) -> (Name, Placement) {
-    let reason = Arc::clone(&rule.reason);
-    match &rule.target {
-        Target::Move(target) if target.key != given.key => {
-            let moved = Placement::Moved {
-                from: given,
-                rule: reason,
-            };
-            (target.clone(), moved)
+impl Rule {
+    fn verdict(&self) -> Verdict<'_> {
+        match &self.target {
+            Target::Stay => Verdict::Stay,
+            Target::Move(category) => Verdict::Move(category, &self.reason),
+            Target::Apart => Verdict::Apart(&self.reason),
         }
-        Target::Apart => (given, Placement::Apart { rule: reason }),
-        Target::Stay | Target::Move(_) => (given, Placement::AsGiven),
     }
 }

@@ -151,7 +151,7 @@ async fn the_reason_stands_beside_the_document() {
     check(
         "f2 10-10",
         "movido",
-        json!("Es un accesorio, no un televisor."),
+        json!("Es un accesorio o un repuesto y estaba en otra categoría."),
     )
     .await;
 }

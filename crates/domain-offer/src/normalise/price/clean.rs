@@ -8,6 +8,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::text::{entities, is_invisible};
+
 /// Stands between digits that are not one number.
 pub(super) const GAP: char = '\u{1}';
 
@@ -17,56 +19,12 @@ const ZEROS: [u32; 19] = [
     0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10,
 ];
 
-/// Entities by name that shops write in prices.
-const ENTITIES: [(&str, &str); 38] = [
-    ("nbsp", " "),
-    ("thinsp", " "),
-    ("ensp", " "),
-    ("emsp", " "),
-    ("numsp", " "),
-    ("puncsp", " "),
-    ("hairsp", " "),
-    ("zwnj", ""),
-    ("zwj", ""),
-    ("shy", ""),
-    ("lrm", ""),
-    ("rlm", ""),
-    ("amp", "&"),
-    ("lt", "<"),
-    ("gt", ">"),
-    ("quot", "\""),
-    ("apos", "'"),
-    ("rsquo", "'"),
-    ("lsquo", "'"),
-    ("prime", "'"),
-    ("acute", "'"),
-    ("grave", "'"),
-    ("ndash", "-"),
-    ("mdash", "-"),
-    ("minus", "-"),
-    ("hyphen", "-"),
-    ("dollar", "$"),
-    ("euro", "€"),
-    ("pound", "£"),
-    ("yen", "¥"),
-    ("cent", "¢"),
-    ("curren", "¤"),
-    ("comma", ","),
-    ("period", "."),
-    ("middot", "·"),
-    ("colon", ":"),
-    ("sol", "/"),
-    ("percnt", "%"),
-];
-
 /// The text as it is meant.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text.trim());
     }
-    // Twice, as some shops write `&amp;nbsp;`.
-    let once = entities(text);
-    let meant = entities(&once);
+    let meant = entities(text);
     let text = untagged(&meant);
     let mut mapped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -83,45 +41,6 @@ fn is_plain(text: &str) -> bool {
         before = byte;
         (b' '..=b'~').contains(&byte) && !matches!(byte, b'&' | b'<' | b'`') && !doubled
     })
-}
-
-/// Replaces entities, by name or number; what is none stays.
-fn entities(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let end = after
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '#')
-            .unwrap_or(after.len());
-        if let Some(meant) = entity(&after[..end]) {
-            out.push_str(&meant);
-            rest = after[end..].strip_prefix(';').unwrap_or(&after[end..]);
-        } else {
-            out.push('&');
-            rest = after;
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-fn entity(name: &str) -> Option<Cow<'static, str>> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None => number.parse(),
-        };
-        return code
-            .ok()
-            .and_then(char::from_u32)
-            .map(|c| Cow::Owned(c.to_string()));
-    }
-    let found = ENTITIES.iter().find(|(known, _)| *known == name);
-    found.map(|(_, meant)| Cow::Borrowed(*meant))
 }
 
 /// Replaces tags: what is struck out was asked before, what is put in is asked now, blocks are lines.
@@ -177,7 +96,7 @@ fn push(out: &mut String, character: char) {
             out.push('-');
         }
         '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push('\n'),
-        _ if is_unseen(character) => {}
+        _ if is_invisible(character) => {}
         _ if character.is_whitespace() => out.push(' '),
         _ if character.is_control() => out.push(GAP),
         _ if character.is_numeric() && !character.is_ascii() => push_numeral(out, character),
@@ -195,12 +114,6 @@ fn push_numeral(out: &mut String, character: char) {
         Some(digit) => out.push(digit),
         None => out.extend([GAP, character, GAP]),
     }
-}
-
-/// Soft hyphen, zero-width characters, marks of direction, variation selectors, byte order mark.
-const fn is_unseen(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 fn one_space(text: &str) -> String {

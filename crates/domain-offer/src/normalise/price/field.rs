@@ -5,7 +5,7 @@ use crate::extraction::{PriceForm, RawExtraction};
 use crate::money::{Currency, Money, MoneyError};
 use crate::rejection::{Field, Rejection};
 use crate::taxonomy::PriceHabit;
-use crate::text::{clean, is_absent};
+use crate::text::{clean, is_absent, plain};
 
 /// What a row says of its price.
 #[derive(Clone, Copy)]
@@ -95,6 +95,7 @@ fn is_grouped(text: &[u8], digits: &[u8]) -> bool {
 
 /// The currency that a row names, if it names one; `$` and `pesos` leave it open.
 pub(crate) fn currency(text: &str, default: Currency) -> Result<Option<Currency>, Rejection> {
+    let text = &*plain(text);
     if is_absent(text) {
         return Ok(None);
     }
@@ -246,10 +247,11 @@ fn rejection(refusal: Refusal, field: Field, text: &str) -> Rejection {
 
 /// The price as the shop wrote it, for show.
 pub(crate) fn shown(text: &str, card: Option<&str>) -> Box<str> {
-    let text = if is_absent(text) {
+    let plain = plain(text);
+    let text = if is_absent(&plain) {
         card.unwrap_or_default()
     } else {
-        text
+        &plain
     };
     clean(text).into()
 }
