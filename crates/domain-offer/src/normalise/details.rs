@@ -132,7 +132,15 @@ fn split(line: &str) -> Option<(&str, &str)> {
     if let Some(at) = colon(line) {
         return Some((line[..at].trim_end(), line[at + 1..].trim_start()));
     }
-    let at = KEYS.iter().find_map(|key| end_of(line, key))?;
+    let first = fold(line.split(' ').next().unwrap_or_default());
+    let begins = |key: &&&str| {
+        key.strip_prefix(&*first)
+            .is_some_and(|rest| rest.starts_with(' '))
+    };
+    let at = KEYS
+        .iter()
+        .filter(begins)
+        .find_map(|key| end_of(line, key))?;
     Some((&line[..at], line[at..].trim_start()))
 }
 
