@@ -220,14 +220,14 @@ async fn what_was_made_of_a_document_is_written_as_in_lists() {
     let mut shop = Shop::new().await;
     let row = |number: u32, category: &str| {
         format!(
-            r#"{{"titulo":"Drone {number} Renewed","precio_valor":{number},"categoria":"{category}","fuente":"Alkosto","ean":53891169448,
+            r#"{{"titulo":"Gaita {number} Renewed","precio_valor":{number},"categoria":"{category}","fuente":"Alkosto","ean":53891169448,
             "link":"https://www.alkosto.com/p/d{number}","fecha_extraccion":"2025-10-12T09:00:00","calificacion":"4.9448"}}"#
         )
     };
-    let rows = [row(1, "Drónes"), row(2, "drones"), row(3, "drones")];
+    let rows = [row(1, "Gáitas"), row(2, "gaitas"), row(3, "gaitas")];
     assert_eq!(shop.world.upload(rows.join("\n")).await.status, 201);
     shop.world.refresh().await;
-    let list = shop.world.get("/api/offers/drones?sort=price").await;
+    let list = shop.world.get("/api/offers/gaitas?sort=price").await;
     let first = &list.json()["results"][0];
     let id = first["_id"].as_str().unwrap().to_owned();
     let answer = shop.get(&format!("/api/archivos/{id}/")).await;
@@ -247,8 +247,8 @@ async fn what_was_made_of_a_document_is_written_as_in_lists() {
     ] {
         assert_eq!(made[field], first[field], "{field}");
     }
-    assert_eq!(made["categoria"], "drones");
-    assert_eq!(answer.json()["categoria"], "Drónes");
+    assert_eq!(made["categoria"], "gaitas");
+    assert_eq!(answer.json()["categoria"], "Gáitas");
     assert_eq!(made["gtin"], "0053891169448");
     assert_eq!(made["condicion"], "reacondicionado");
 }
