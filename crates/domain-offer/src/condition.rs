@@ -172,6 +172,7 @@ mod tests {
                 "Aire acondicionado 12000 BTU",
                 "Acondicionador Dove 400 ml",
                 "Unboxing box 3D",
+                "Kingston 16GB - The Open Box Store",
                 "Caja organizadora abierta",
                 "Limpiador deja tus tenis como nuevos",
                 "Reloj con second hand central",

@@ -1,16 +1,16 @@
 //! The details block of a page: keys and values, in lines or one behind another, more or less.
 
 mod keys;
-mod markup;
 mod pieces;
 mod topics;
 mod vocabulary;
 
-use crate::text::{clean, fold};
+use std::borrow::Cow;
+
+use crate::text::{self, clean, fold};
 use keys::KEYS;
 use pieces::{colon, lines, pieces};
 
-pub(super) use markup::plain;
 pub(super) use topics::{Field, fields, of_topic};
 pub(super) use vocabulary::Topic;
 
@@ -43,6 +43,31 @@ pub fn details_paragraphs(text: &str) -> String {
             None => line,
         });
     paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+/// The block as it is meant: without entities and tags, with one kind of line end, and wide letters and marks as those
+/// of ASCII.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    let shown = text::plain(text);
+    // Bytes first, many at once: nearly all texts have none of these characters.
+    let may_be = |byte| matches!(byte, b'\r' | 0xe2 | 0xef);
+    let has_one = shown.bytes().fold(false, |has, byte| has | may_be(byte));
+    if !has_one || !shown.contains(is_wide_or_end) {
+        return shown;
+    }
+    Cow::Owned(shown.chars().map(narrow).collect())
+}
+
+const fn is_wide_or_end(character: char) -> bool {
+    matches!(character, '\r' | '\u{2028}' | '！'..='～')
+}
+
+fn narrow(character: char) -> char {
+    match character {
+        '\r' | '\u{2028}' => '\n',
+        '！'..='～' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+        other => other,
+    }
 }
 
 /// What a yes-or-no field says: `Sí`, `Si`, `SI` are yes; `No`, `No incluye`, `Sin entradas` are no.
@@ -107,7 +132,15 @@ fn split(line: &str) -> Option<(&str, &str)> {
     if let Some(at) = colon(line) {
         return Some((line[..at].trim_end(), line[at + 1..].trim_start()));
     }
-    let at = KEYS.iter().find_map(|key| end_of(line, key))?;
+    let first = fold(line.split(' ').next().unwrap_or_default());
+    let begins = |key: &&&str| {
+        key.strip_prefix(&*first)
+            .is_some_and(|rest| rest.starts_with(' '))
+    };
+    let at = KEYS
+        .iter()
+        .filter(begins)
+        .find_map(|key| end_of(line, key))?;
     Some((&line[..at], line[at..].trim_start()))
 }
 
@@ -196,8 +229,18 @@ mod tests {
             ],
         );
         check(
-            "<p>C&oacute;digo&nbsp;EAN: 1</p><p>Alto：3</p>",
-            &[("Código EAN", "1"), ("Alto", "3")],
+            "<p>C&oacute;digo&nbsp;EAN: 1</p><p>Alto：3</p>ＥＡＮ：5\r\nIVA: 19\u{2028}x",
+            &[
+                ("Código EAN", "1"),
+                ("Alto", "3"),
+                ("EAN", "5"),
+                ("IVA", "19"),
+                ("", "x"),
+            ],
+        );
+        check(
+            "<tr><td>EAN</td><td>1</td></tr><tr><td>Peso</td><td>5 kg</td></tr>",
+            &[("EAN", "1"), ("Peso", "5 kg")],
         );
     }
 }
