@@ -65,7 +65,7 @@ const FIELDS: [(&str, Field); 6] = [
     ("fuente", |row, text| row.store = text),
     ("tamaño", |row, text| row.size = text),
     ("titulo y marca", |row, text| {
-        (row.title, row.brand) = (text.clone(), text)
+        (row.title, row.brand) = (text.clone(), text);
     }),
 ];
 
