@@ -95,7 +95,7 @@ impl Catalog {
     }
 
     /// The offer that an id leads to, also one of before; of several that have it the one seen last. `None` for an id
-    /// that is nobody's.
+    /// that no offer has.
     pub fn resolve(&self, id: OfferId) -> Option<&Arc<Offer>> {
         let of_alias = || {
             let owner = self.aliases.owner(id)?;

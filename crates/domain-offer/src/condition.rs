@@ -16,7 +16,7 @@ pub enum Condition {
     Refurbished,
     /// Unpacked or shown in the shop (`open box`, `exhibición`).
     Exhibition,
-    /// Used by somebody before (`seminuevo`, `segunda mano`).
+    /// Used before (`seminuevo`, `segunda mano`).
     Used,
 }
 

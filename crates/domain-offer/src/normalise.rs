@@ -34,13 +34,6 @@ use card::Card;
 use link::Link;
 use price::{Fields, Reading};
 
-/// The longest field accepted, in bytes; details may have 64 times as many.
-pub const MAX_FIELD_BYTES: usize = 4096;
-/// The longest details accepted, in bytes.
-pub const MAX_DETAILS_BYTES: usize = 64 * MAX_FIELD_BYTES;
-/// Which normaliser this is; raised whenever it makes something else of the same extraction.
-pub const NORMALISER_VERSION: u32 = 4;
-
 /// 2000-01-01T00:00:00Z; no shop was scraped before.
 const EARLIEST: Instant = Instant::from_micros(946_684_800_000_000);
 
@@ -98,12 +91,10 @@ fn brand(raw: &RawExtraction, card: &Card<'_>, category: &Name, rules: &Rules) -
     let given = taxonomy
         .brand(&field)
         .or_else(|| taxonomy.brand(card.brand?));
-    let is_silent = || is_absent(&field);
-    given.or_else(|| {
-        taxonomy
-            .brand_in(card.title, category)
-            .filter(|_| is_silent())
-    })
+    if given.is_some() || !is_absent(&field) {
+        return given;
+    }
+    taxonomy.brand_in(card.title, category)
 }
 
 /// The price that a row says, by the habits of its store.
@@ -354,7 +345,7 @@ mod tests {
         let received_at = Instant::from_micros(1_760_000_000_000_000);
         let refused = |change: fn(&mut RawExtraction, String)| {
             let mut row = RawExtraction::default();
-            change(&mut row, "a".repeat(MAX_FIELD_BYTES + 1));
+            change(&mut row, "a".repeat(crate::rejection::MAX_FIELD_BYTES + 1));
             normalise(&row, Digest([0; 32]), received_at, &rules).unwrap_err()
         };
         assert_eq!(

@@ -5,9 +5,11 @@
 
 mod aliases;
 mod days;
+mod facts;
 mod history;
 mod images;
 mod numbers;
+mod parts;
 mod shared;
 mod texts;
 
@@ -16,73 +18,20 @@ use std::sync::Arc;
 
 pub use aliases::Aliases;
 pub use days::{DayPrice, DetailsMark};
+pub use facts::OfferFacts;
 pub use images::ImageAddress;
+pub use parts::OfferParts;
 pub use shared::Shared;
 
 use crate::condition::Condition;
 use crate::extraction::Digest;
 use crate::id::{OfferId, OfferKey};
 use crate::name::Name;
-use crate::observation::{Facts, Gtin, Observation, Placement};
+use crate::observation::{Gtin, Observation, Placement};
 use crate::time::{Day, Instant, Zone};
 use days::{day_price, details_mark, later};
 use history::History;
 use images::ImageDictionary;
-use texts::Texts;
-
-/// Everything an offer is made of, for stores that keep and restore it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OfferParts {
-    /// What it is called by.
-    pub id: OfferId,
-    /// The other ids that its rows have in the log; `None` where there is none.
-    pub aliases: Option<Aliases>,
-    /// The canonical link.
-    pub key: OfferKey,
-    /// When the newest extraction was seen.
-    pub seen_at: Instant,
-    /// Its digest.
-    pub content: Digest,
-    /// What it said.
-    pub facts: Facts,
-    /// The longest details.
-    pub details: DetailsMark,
-    /// Prices in order of currency and day.
-    pub history: Vec<DayPrice>,
-}
-
-/// What an offer's newest extraction said, as [`Facts`], borrowed from the offer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OfferFacts<'o> {
-    /// Title, cleaned of card text and separators.
-    pub title: &'o str,
-    /// Brand; `None` for generic things and where the shop gave none.
-    pub brand: Option<&'o Name>,
-    /// Category where the offer is shown.
-    pub category: &'o Name,
-    /// Store.
-    pub store: &'o Name,
-    /// Price as the shop wrote it; empty where it gave only a number.
-    pub price_text: &'o str,
-    /// Address of a picture.
-    pub image: Option<ImageAddress<'o>>,
-    /// Address of the offer's page, without tracking parameters.
-    pub link: &'o str,
-    /// Mean rating of buyers, above 0 and at most 5; `None` when there is none.
-    pub rating: Option<f32>,
-    /// Size as people write it (`55"`, `650L`).
-    pub size: Option<&'o str>,
-    /// What the details say under model or reference.
-    pub model: Option<&'o str>,
-    /// The article number, from members of its own, the link or the details.
-    pub gtin: Option<Gtin>,
-    /// In which condition it is sold.
-    pub condition: Condition,
-    /// Whether the thing is sold with another one (a television with a sound bar).
-    pub bundle: bool,
-    /// Whether it is in the right category.
-    pub placement: &'o Placement,
-}
 
 /// A product at a store at a price, with the history of that price.
 ///
@@ -153,50 +102,6 @@ impl Offer {
         })
     }
 
-    /// Restores an offer that a store kept; the history is put in order.
-    pub fn from_parts(parts: OfferParts) -> Self {
-        let OfferParts {
-            id,
-            aliases,
-            key,
-            seen_at,
-            content,
-            facts,
-            details,
-            mut history,
-        } = parts;
-        history.sort_by_key(DayPrice::slot);
-        let texts = Texts {
-            title: &facts.title,
-            price_text: &facts.price_text,
-            size: facts.size.as_deref(),
-            model: facts.model.as_deref(),
-            image: facts.image.as_deref().map(ImageAddress::plain),
-            link: &facts.link,
-            key: Cow::Borrowed(key.as_str()),
-        };
-        let texts = texts.pack(None);
-        Self {
-            id,
-            details,
-            content,
-            seen_at,
-            category: Arc::new(facts.category),
-            store: Arc::new(facts.store),
-            brand: facts.brand.map(Arc::new),
-            rare: Rare::of(facts.placement, aliases),
-            gtin: facts
-                .gtin
-                .and_then(|gtin| std::num::NonZeroU64::new(gtin.0)),
-            rating: facts.rating,
-            condition: facts.condition,
-            bundle: facts.bundle,
-            texts,
-            images: None,
-            history: history.into(),
-        }
-    }
-
     /// Lets what offers have in common be once in memory.
     pub fn share(&mut self, shared: &mut Shared) {
         self.category = shared.name(&self.category);
@@ -213,36 +118,6 @@ impl Offer {
             let images = shared.images(&self.store, &image.text());
             let packed = texts.pack(images.as_deref());
             (self.texts, self.images) = (packed, images);
-        }
-    }
-
-    /// What a store keeps of it.
-    pub fn parts(&self) -> OfferParts {
-        let texts = texts::unpack(&self.texts, self.images.as_deref());
-        OfferParts {
-            id: self.id,
-            aliases: self.aliases().cloned(),
-            key: OfferKey::new(texts.key),
-            seen_at: self.seen_at,
-            content: self.content,
-            facts: Facts {
-                title: texts.title.into(),
-                brand: self.brand.as_deref().cloned(),
-                category: Name::clone(&self.category),
-                store: Name::clone(&self.store),
-                price_text: texts.price_text.into(),
-                image: texts.image.map(|image| image.text().into()),
-                link: texts.link.into(),
-                rating: self.rating,
-                size: texts.size.map(Into::into),
-                model: texts.model.map(Into::into),
-                gtin: self.gtin(),
-                condition: self.condition,
-                bundle: self.bundle,
-                placement: self.placement().clone(),
-            },
-            details: self.details,
-            history: self.history().to_vec(),
         }
     }
 
@@ -375,27 +250,6 @@ impl Offer {
     /// When the newest extraction was seen.
     pub const fn seen_at(&self) -> Instant {
         self.seen_at
-    }
-
-    /// What the newest extraction said.
-    pub fn facts(&self) -> OfferFacts<'_> {
-        let texts = texts::unpack(&self.texts, self.images.as_deref());
-        OfferFacts {
-            title: texts.title,
-            brand: self.brand(),
-            category: &self.category,
-            store: &self.store,
-            price_text: texts.price_text,
-            image: texts.image,
-            link: texts.link,
-            rating: self.rating,
-            size: texts.size,
-            model: texts.model,
-            gtin: self.gtin(),
-            condition: self.condition,
-            bundle: self.bundle,
-            placement: self.placement(),
-        }
     }
 
     /// The title alone; cheaper than [`Offer::facts`], as are the next ones.

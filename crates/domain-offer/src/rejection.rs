@@ -3,7 +3,11 @@
 use thiserror::Error;
 
 use crate::money::{Currency, MAX_MAJOR_UNITS, Money};
-use crate::normalise::{MAX_DETAILS_BYTES, MAX_FIELD_BYTES};
+
+/// The longest field accepted, in bytes; details may have 64 times as many.
+pub const MAX_FIELD_BYTES: usize = 4096;
+/// The longest details accepted, in bytes.
+pub const MAX_DETAILS_BYTES: usize = 64 * MAX_FIELD_BYTES;
 
 /// The longest part of a price that a sentence quotes, in characters.
 const MAX_PART: usize = 60;
@@ -70,7 +74,7 @@ pub enum Rejection {
     /// The date is more than a day after its receipt.
     #[error("date in the future")]
     FutureDate,
-    /// A field is longer than [`crate::normalise::MAX_FIELD_BYTES`].
+    /// A field is longer than [`MAX_FIELD_BYTES`].
     #[error("field too long")]
     TooLong(Field),
 }

@@ -2,9 +2,11 @@
 
 use crate::extraction::Digest;
 use crate::money::Currency;
-use crate::normalise::NORMALISER_VERSION;
 use crate::taxonomy::Taxonomy;
 use crate::time::Zone;
+
+/// Which normaliser this is; raised whenever it makes something else of the same extraction.
+pub const NORMALISER_VERSION: u32 = 4;
 
 /// The rules of a running service; what one extraction means is a function of it and these.
 #[derive(Clone, Debug)]

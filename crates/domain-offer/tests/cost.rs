@@ -1,4 +1,4 @@
-//! Whatever stands in a row's texts, eight times as much of it costs about eight times as much: whoever uploads chooses it.
+//! Whatever stands in a row's texts, eight times as much of it costs about eight times as much: the uploader chooses it.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant as Clock};

@@ -4,7 +4,6 @@ mod circles;
 mod crates;
 mod edges;
 mod files;
-mod left;
 mod links;
 mod source;
 mod tree;
@@ -19,8 +18,6 @@ pub(crate) struct Findings {
     failures: Vec<String>,
     /// Worth a look, and no failure.
     warnings: Vec<String>,
-    /// What is larger or more entangled than it should be; a broken rule where it is not among what was left.
-    structure: Vec<String>,
 }
 
 impl Findings {
@@ -30,10 +27,6 @@ impl Findings {
 
     fn warn(&mut self, finding: impl Into<String>) {
         self.warnings.push(finding.into());
-    }
-
-    fn structure(&mut self, finding: impl Into<String>) {
-        self.structure.push(finding.into());
     }
 
     /// Prints everything; whether no rule is broken.
@@ -62,7 +55,6 @@ pub(crate) fn run(repository: &Repository) -> anyhow::Result<bool> {
     files::check(&tree, &mut findings);
     source::check(&tree, &mut findings);
     circles::check(&tree, &mut findings);
-    left::check(left::LEFT, &mut findings);
     links::check(&tree, &mut findings);
     let names = crates.iter().map(|known| known.name.as_str());
     links::check_crates_are_described(&tree, names, &mut findings);

@@ -1,6 +1,6 @@
 //! The rows that rules refuse.
 //!
-//! Whoever reads the log by the same rules finds the same ones, so no lease is asked for: a row is in its `_id`,
+//! Every node that reads the log by the same rules finds the same ones, so no lease is asked for: a row is in its `_id`,
 //! and to put it there twice does nothing.
 
 use bson::{Document, doc, rawdoc};

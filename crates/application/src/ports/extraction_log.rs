@@ -16,7 +16,7 @@ use super::StoreError;
 pub struct Cursor(pub Vec<u8>);
 
 /// How many bytes of documents one reading of the tail brings, but for the last of them. A row is some hundred
-/// bytes in a shop's files and may be a megabyte in somebody else's.
+/// bytes in a shop's files and may be a megabyte in another client's.
 pub const TAIL_BYTES: usize = 8 * 1024 * 1024;
 
 /// How many bytes of documents a page has; a document for which there is no room left comes abridged.

@@ -13,7 +13,7 @@ type Owners = BTreeMap<OfferId, Owner>;
 const RECENT: usize = 256;
 
 /// The ids of the log and of before that are no offer's own now. Two maps, of which the newer is small, so that a
-/// catalog in use makes a change of few dear to nobody.
+/// change of few is cheap also while a catalog is in use.
 #[derive(Clone, Debug, Default)]
 pub struct AliasIndex {
     base: Arc<Owners>,
@@ -33,13 +33,13 @@ pub struct Owner {
 }
 
 impl AliasIndex {
-    /// Whose an id is; `None` where it is nobody's alias.
+    /// Whose an id is; `None` where it is no alias.
     pub fn owner(&self, id: OfferId) -> Option<Owner> {
         let found = self.recent.get(&id).or_else(|| self.base.get(&id));
         found.copied()
     }
 
-    /// How often another offer was found to have an id: whoever kept owners asks again where it is another number.
+    /// How often another offer was found to have an id: a caller that kept owners asks again where it is another number.
     pub const fn changes(&self) -> u64 {
         self.changes
     }

@@ -8,7 +8,7 @@ use domain_offer::offer::Offer;
 /// The offers of a builder by their keys, as far as they are not found by them already.
 #[derive(Debug, Default)]
 pub(super) struct Listings {
-    /// The beginnings of the key's id and of the offer's, 32 bits each: eight bytes an offer. Whoever finds one looks
+    /// The beginnings of the key's id and of the offer's, 32 bits each: eight bytes an offer. A reader that finds one looks
     /// at the offer.
     called_otherwise: BTreeSet<u64>,
     /// Hosts that have offers which are called by their keys.

@@ -1040,7 +1040,9 @@ fn no_field_is_longer_than_it_may_be() {
         ("fecha_extraccion", |raw| &mut raw.seen_at),
     ];
     for (name, part) in fields {
-        let refused = try_with(|raw| *part(raw) = "9".repeat(MAX_FIELD_BYTES + 1)).unwrap_err();
+        let refused =
+            try_with(|raw| *part(raw) = "9".repeat(crate::rejection::MAX_FIELD_BYTES + 1))
+                .unwrap_err();
         let Rejection::TooLong(field) = refused else {
             panic!("{name} is refused for {refused:?}");
         };

@@ -20,7 +20,7 @@ const BETWEEN: [char; 8] = [' ', '-', '‐', '‑', '‒', '–', '—', '−'];
 /// The article number of a row, from the first of these places that holds one: members of its own, the last part of
 /// the link's path, fields of the details that name it, fields that name the model.
 ///
-/// Where a place holds several that differ there is none: nobody can tell which of them it is.
+/// Where a place holds several that differ there is none: it cannot be told which of them it is.
 pub(super) fn of(raw: &RawExtraction, last_segment: &str, fields: &[Field<'_>]) -> Option<Gtin> {
     let unnamed = |text: &&str| {
         text.len() >= SHORTEST_UNNAMED && text.bytes().all(|byte| byte.is_ascii_digit())

@@ -123,7 +123,7 @@ impl<'t> TitleReader<'t, '_> {
     }
 
     /// The first noun that is known, where it stands at the beginning: behind brand and fillers, of
-    /// which it may be one, or a word or two that nobody knows.
+    /// which it may be one, or a word or two that are not listed.
     pub(super) fn head(&self, start: usize) -> Option<Head<'t>> {
         let mut unknown = 0;
         for at in 0..self.main.len() {
@@ -186,7 +186,7 @@ impl<'t> TitleReader<'t, '_> {
             && !self.names_own(self.main[part.at])
     }
 
-    /// Whether something that nobody knows is for or of a thing of the category (`Rodachinas para
+    /// Whether something that is not listed is for or of a thing of the category (`Rodachinas para
     /// lavadora`), which it is not itself.
     pub(super) fn is_of_own(&self, start: usize) -> bool {
         let name = &self.main[start..];

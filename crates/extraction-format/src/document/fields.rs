@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain_offer::extraction::{PriceForm, RawExtraction};
-use domain_offer::normalise::MAX_FIELD_BYTES;
+use domain_offer::rejection::MAX_FIELD_BYTES;
 use domain_offer::time::{Instant, Zone};
 
 use super::walk::{Entries, Json};

@@ -32,7 +32,7 @@ pub(crate) fn check(tree: &Tree, findings: &mut Findings) {
     for (of_crate, files) in crates {
         for circle in circles(&uses(&files)) {
             let names: Vec<_> = circle.iter().map(|module| module.join("::")).collect();
-            findings.structure(format!(
+            findings.fail(format!(
                 "circle of files in {of_crate}: {}",
                 names.join(", ")
             ));
@@ -154,7 +154,7 @@ mod tests {
     fn check_files(files: &[(&str, &str)], expected: &[&str]) {
         let mut findings = Findings::default();
         check(&Tree::of(files), &mut findings);
-        assert_eq!(findings.structure, expected, "{files:?}");
+        assert_eq!(findings.failures, expected, "{files:?}");
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn check_lints(path: &str, text: &str, findings: &mut Findings) {
 fn check_length(path: &str, text: &str, findings: &mut Findings) {
     let lines = code_lines(text);
     if lines > HARD_LINES {
-        findings.structure(format!("over {HARD_LINES} lines before its tests: {path}"));
+        findings.fail(format!("over {HARD_LINES} lines before its tests: {path}"));
     } else if lines > SOFT_LINES {
         findings.warn(format!(
             "{path} has {lines} lines before its tests, over {SOFT_LINES}"
@@ -91,7 +91,6 @@ mod tests {
     fn check_file(path: &str, text: &str, failures: &[&str], warnings: &[&str]) {
         let mut findings = Findings::default();
         check(&Tree::of(&[(path, text)]), &mut findings);
-        findings.failures.append(&mut findings.structure);
         assert_eq!(
             (findings.failures, findings.warnings),
             (owned(failures), owned(warnings))

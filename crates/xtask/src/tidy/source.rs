@@ -42,7 +42,7 @@ impl Reader<'_> {
             }
             if let Some(name) = long_function(rest).filter(|_| !tested) {
                 let path = self.path;
-                self.findings.structure(format!(
+                self.findings.fail(format!(
                     "function of over {MOST_LINES} lines in {path}: {name}"
                 ));
             }
@@ -240,7 +240,7 @@ mod tests {
             );
             let mut findings = Findings::default();
             check(&Tree::of(&[("a/src/a.rs", &text)]), &mut findings);
-            findings.structure
+            findings.failures
         };
         assert!(found("", 60).is_empty());
         assert_eq!(

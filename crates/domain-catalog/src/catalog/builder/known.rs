@@ -10,7 +10,7 @@ use domain_offer::observation::Observation;
 use domain_offer::offer::Offer;
 
 impl CatalogBuilder {
-    /// What the offer is called now that was called so when somebody said something of it; an id that nobody has yet
+    /// What the offer is called now that was called so when an editor said something of it; an id that no offer has yet
     /// stays as it is. `None` where several offers were called so.
     pub fn called(&self, id: OfferId) -> Option<OfferId> {
         match self.aliases.owner(id) {

@@ -1,7 +1,7 @@
 //! Numbers that have a right check digit and stand for no article.
 
 /// Whether a number (of at most 14 digits) is one that every shop may use as it likes, that GS1 keeps for examples and
-/// coupons, or that somebody typed to fill a field.
+/// coupons, or that was typed to fill a field.
 pub(super) fn is_made_up(number: u64) -> bool {
     let digits = digits(number);
     // What is left out is the check digit: `1234567890128` is a run.
@@ -17,7 +17,7 @@ fn digits(number: u64) -> Vec<u8> {
         .collect()
 }
 
-/// The prefixes that belong to nobody: numbers within a shop (02, 04, 20 to 29; of eight digits 0 and 2), coupons (05,
+/// The prefixes that no article has: numbers within a shop (02, 04, 20 to 29; of eight digits 0 and 2), coupons (05,
 /// 98 and 99), examples (950 to 952).
 fn is_reserved(number: u64, digits: usize) -> bool {
     match digits {

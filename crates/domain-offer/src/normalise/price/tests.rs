@@ -416,7 +416,7 @@ fn signs_are_signs() {
     ]);
 }
 
-/// Whatever stands in a text, eight times as much of it costs about eight times as much: whoever uploads chooses it.
+/// Whatever stands in a text, eight times as much of it costs about eight times as much: the uploader chooses it.
 #[test]
 fn the_cost_of_a_text_grows_with_its_length() {
     #[rustfmt::skip]
