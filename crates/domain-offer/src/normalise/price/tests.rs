@@ -402,6 +402,20 @@ fn counts_packs_units_percents_and_dates_are_no_price() {
     ]);
 }
 
+/// Legal tender of Colombia, as its shops and invoices write it; a running metre is none.
+#[test]
+fn tender_is_a_currency() {
+    check(&[
+        ("1.299.900 pesos m/cte", "1299900"),
+        ("1.299.900 M/CTE", "1299900"),
+        ("$ 1.299.900 M/cte.", "1299900"),
+        ("$1.299.900 mcte", "1299900"),
+        ("1.299.900 moneda corriente", "1299900"),
+        ("1.299.900 pesos moneda legal", "1299900"),
+        ("$ 12.900 m/l", "!12.900 m"),
+    ]);
+}
+
 #[test]
 fn signs_are_signs() {
     check(&[
