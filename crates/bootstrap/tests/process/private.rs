@@ -1,6 +1,7 @@
 //! Privacy of files: what every command makes under the mask 022, which lets others read, and what was made before.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,9 +36,14 @@ fn good(directory: &Path, arguments: &[&str]) -> Finished {
     finished
 }
 
-/// Everything under a folder, itself too, with the modes.
+/// Everything under a folder, itself too, with the modes. A file that the service renamed or removed since its folder
+/// was read is left out.
 fn modes(path: &Path) -> Vec<(PathBuf, u32)> {
-    let about = fs::symlink_metadata(path).unwrap();
+    let about = match fs::symlink_metadata(path) {
+        Ok(about) => about,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Vec::new(),
+        Err(error) => panic!("{}: {error}", path.display()),
+    };
     let mut found = vec![(path.to_owned(), about.permissions().mode() & 0o777)];
     if about.is_dir() {
         for entry in fs::read_dir(path).unwrap() {
