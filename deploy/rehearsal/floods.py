@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""floods.py HOST:PORT [--seconds 30] [--sources A,B,…] [--pid PID]: what one client's reads keep beside floods.
+"""floods.py HOST:PORT [--seconds 30] [--net A.B] [--pid PID]: what one client's reads keep beside floods.
 
 Each kind of flood comes from every source address at once, at a fixed rate, and is set against the same number
 of requests that ask for nothing, so that what the sender itself costs shows. With --pid the memory of the service
-is told too. Send it to machines of your own only. The sources are addresses of this machine that reach HOST. The reader comes from the address that the system chooses; where the
-service counts requests, name that one in its TRUSTED_PROXIES:
+is told too. Send it to machines of your own only. Row R of the table comes from A.B.R.1 to A.B.R.20, addresses of
+this machine that reach HOST, so that no row finds the quota of another used up. The reader comes from the address that
+the system chooses; where the service counts requests, name that one in its TRUSTED_PROXIES:
 
-    floods.py 127.0.0.1:8000 --sources $(seq -s, -f 127.0.1.%g 1 20) --pid $(pgrep -x arryn)
+    floods.py 127.0.0.1:8000 --net 127.0 --pid $(pgrep -x arryn)
 """
 import argparse
 import asyncio
@@ -20,8 +21,8 @@ import time
 import zlib
 
 READ = "/api/offers/Televisores/?limit=20"
-# Requests a second of each source, and connections that it holds.
-RATE, HELD = 25, 60
+# Sources, requests a second of each, and connections that each holds.
+SOURCES, RATE, HELD = 20, 25, 60
 
 
 def request(method, path, headers=(), body=b""):
@@ -181,16 +182,17 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("target")
     arguments.add_argument("--seconds", type=int, default=30)
-    arguments.add_argument("--sources", default=",".join(f"127.0.1.{n}" for n in range(1, 21)))
+    arguments.add_argument("--net", default="127.0", help="the first two bytes of the sources' addresses")
     arguments.add_argument("--pid", type=int)
     given = arguments.parse_args()
     host, port = given.target.rsplit(":", 1)
-    target, sources = (host, int(port)), given.sources.split(",")
-    alone = [measure(target, sources, None, min(given.seconds, 10), given.pid)[0]["rate"] for _ in range(2)]
+    target = (host, int(port))
+    alone = [measure(target, [], None, min(given.seconds, 10), given.pid)[0]["rate"] for _ in range(2)]
     control = None
-    print(f"reads alone: {statistics.mean(alone):.0f} a second; {len(sources)} sources, {RATE} requests a second each")
+    print(f"reads alone: {statistics.mean(alone):.0f} a second; {SOURCES} sources, {RATE} requests a second each")
     print(f"{'flood':34} {'reads/s':>8} {'÷ alone':>8} {'÷ control':>9} {'p99 ms':>7} {'failed':>6} {'MB':>6}  answers")
-    for kind in KINDS:
+    for row, kind in enumerate(KINDS, 1):
+        sources = [f"{given.net}.{row}.{n}" for n in range(1, SOURCES + 1)]
         found, counted, peak = measure(target, sources, kind, given.seconds, given.pid)
         control = control or found["rate"]
         print(f"{kind:34} {found['rate']:8.0f} {found['rate'] / statistics.mean(alone):8.2f} "
