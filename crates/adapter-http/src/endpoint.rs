@@ -98,6 +98,12 @@ impl Endpoint {
         &self.path
     }
 
+    /// Whether it reads the catalog.
+    #[cfg(test)]
+    pub(crate) const fn is_of_catalog(&self) -> bool {
+        self.reads_catalog
+    }
+
     /// The methods that have a handler.
     pub fn methods(&self) -> &[Method] {
         &self.methods

@@ -17,8 +17,8 @@ const AMOUNTS: &str = "[1-9][0-9]{3}.[0-9]{2}";
 /// A route.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Route {
-    /// Path and query. `{category}` is the largest one, `{product}` two words of the title of its
-    /// cheapest offer.
+    /// Path and query. `{category}` is the largest one, `{id}` the first of its offers, `{product}` two words of the
+    /// title of that.
     path: &'static str,
     /// Whether it takes prices, so that each query can be another one.
     pub(crate) can_be_fresh: bool,
@@ -33,6 +33,9 @@ pub(crate) const ROUTES: &[Route] = &[
     fresh("/api/offers/{category}/?as_of={as_of}"),
     fresh("/api/best-prices/{category}/?as_of={as_of}"),
     fresh("/api/price-comparison/?product={product}&as_of={as_of}"),
+    fresh("/api/products/?category={category}&as_of={as_of}"),
+    hot("/api/products/{id}/?as_of={as_of}"),
+    hot("/api/suggest/?q={product}&as_of={as_of}"),
     fresh("/api/ranked-offers/?category={category}&as_of={as_of}"),
     fresh("/api/ranked-offers/?as_of={as_of}"),
     fresh("/api/trending-offers/?as_of={as_of}"),
@@ -58,6 +61,7 @@ const fn fresh(path: &'static str) -> Route {
 #[derive(Debug)]
 pub(crate) struct Names {
     category: String,
+    id: String,
     product: String,
 }
 
@@ -68,11 +72,14 @@ impl Names {
         let category = encoded(&largest(&categories).context("the catalog has no category")?);
         let offers: Value =
             serde_json::from_str(&get(&format!("/api/offers/{category}/?limit=1"))?)?;
-        let title = offers["results"][0]["titulo"]
-            .as_str()
-            .context("the category is empty")?;
+        let first = |member: &str| {
+            let value = offers["results"][0][member].as_str();
+            value.context("the category is empty")
+        };
+        let (id, title) = (first("_id")?.to_owned(), first("titulo")?);
         Ok(Self {
             category,
+            id,
             product: encoded(&first_words(title)),
         })
     }
@@ -82,6 +89,7 @@ impl Names {
         route
             .path
             .replace("{category}", &self.category)
+            .replace("{id}", &self.id)
             .replace("{product}", &self.product)
             .replace("{as_of}", AS_OF)
     }
@@ -134,6 +142,7 @@ fn encoded(name: &str) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::collections::BTreeSet;
 
     #[test]
     fn the_largest_category_is_asked_for() {
@@ -149,6 +158,7 @@ mod tests {
     fn routes_are_filled_and_encoded() {
         let names = Names {
             category: encoded("Aires y más"),
+            id: "5f".to_owned(),
             product: encoded(&first_words("TV - LG 55\"")),
         };
         assert_eq!(
@@ -160,6 +170,30 @@ mod tests {
             "/x/?product=TV%20LG"
         );
         assert!(ROUTES.iter().all(|route| !names.path(*route).contains('{')));
+    }
+
+    #[test]
+    fn each_documented_read_of_the_catalog_is_measured() {
+        let document = include_str!("../../../../docs/reference/openapi.json");
+        let document: Value = serde_json::from_str(document).unwrap();
+        let takes_instant = |operations: &Value| {
+            let parameters = operations["get"]["parameters"].as_array().cloned();
+            let mut names = parameters.into_iter().flatten();
+            names.any(|parameter| parameter["name"] == "as_of")
+        };
+        let paths = document["paths"].as_object().unwrap().iter();
+        let reads: BTreeSet<&str> = paths
+            .filter(|(_, operations)| takes_instant(operations))
+            .map(|(path, _)| path.as_str())
+            .collect();
+        let of_route = |route: &Route| {
+            route
+                .path
+                .split_once('?')
+                .map_or(route.path, |split| split.0)
+        };
+        let measured: BTreeSet<&str> = ROUTES.iter().map(of_route).collect();
+        assert!(measured.is_superset(&reads), "{measured:?} {reads:?}");
     }
 
     #[test]

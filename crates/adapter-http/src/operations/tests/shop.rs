@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::operations::endpoints;
+use crate::settings::HttpSettings;
 use crate::test_support::{Answer, Options, World};
 
 /// The documents in the order of their upload; the second repeats the first.
@@ -83,6 +85,25 @@ impl Shop {
 }
 
 /// The results of an answer.
+/// Every route that reads the catalog, as it is registered, with what it cannot do without; `offer` stands for the id in
+/// a path.
+pub(super) fn catalog_routes(offer: &str) -> Vec<String> {
+    let endpoints = endpoints(&HttpSettings::default());
+    let routes = endpoints.iter().filter(|endpoint| endpoint.is_of_catalog());
+    routes
+        .map(|endpoint| {
+            let path = endpoint.path();
+            let needed = match path {
+                "/api/price-comparison" => "?product=lg",
+                "/api/suggest" => "?q=lg",
+                _ => "",
+            };
+            let path = path.replace("{category}", "tv").replace("{id}", offer);
+            format!("{path}/{needed}")
+        })
+        .collect()
+}
+
 pub(super) fn rows(answer: &Answer) -> Vec<Value> {
     answer.json()["results"].as_array().unwrap().clone()
 }
