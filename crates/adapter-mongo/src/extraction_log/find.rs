@@ -3,6 +3,8 @@
 use application::ports::{LogEntry, Lookup};
 use bson::{Document, RawDocumentBuf, doc};
 use domain_offer::id::OfferId;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 
 use super::key::Key;
 use super::record::{binary, object_id};
@@ -13,53 +15,76 @@ use crate::ledger::{BatchLedger, Register};
 use crate::link::Link;
 use crate::names::{CONTENT, DETAILS, EXTRACTIONS, FOREIGN_INDEX, KEY};
 
+/// Offers of a look-up that are asked for at once.
+const CALLS: usize = 8;
+
 /// One entry of the log.
 pub(super) async fn find(link: &Link, which: Lookup) -> Result<Option<LogEntry>, Failure> {
     let register = BatchLedger::of(link).register().await?;
-    let filters = match &which {
+    let any_of = match &which {
         Lookup::Extraction(id) => vec![doc! { "_id": object_id(*id) }],
         Lookup::NewestOf(ids) => newest(link, &register, ids).await?,
         Lookup::LongestDetailsOf(ids) => longest(link, &register, ids).await?,
         Lookup::ContentOf(ids, begin) => ids.iter().map(|id| content(*id, *begin)).collect(),
     };
-    let mut found = Vec::new();
-    for filter in filters {
-        let visible = doc! { "$and": [register.visible(), filter] };
-        found.extend(rows::matching(link, visible, register.foreign > 0).await?);
+    if any_of.is_empty() {
+        return Ok(None);
     }
+    let visible = doc! { "$and": [register.visible(), { "$or": any_of }] };
+    let found = rows::matching(link, visible, register.foreign > 0).await?;
     Ok(which.best_of(found))
 }
 
-/// The newest rows of each of these.
+/// What calls find, some of them at once, in no order.
+async fn side_by_side<T>(
+    calls: Vec<BoxFuture<'_, Result<Option<T>, Failure>>>,
+) -> Result<Vec<T>, Failure> {
+    let found = stream::iter(calls).buffer_unordered(CALLS);
+    let found: Vec<Option<T>> = found.try_collect().await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// The rows of the newest instant of any of these.
 async fn newest(
     link: &Link,
     register: &Register,
     ids: &[OfferId],
 ) -> Result<Vec<Document>, Failure> {
-    let mut filters = Vec::new();
-    for id in ids {
-        if let Some(key) = newest_key(link, register, *id).await? {
-            filters.push(keys(key.first_of_moment(), key.last_of_moment()));
-        }
-    }
-    Ok(filters)
+    let calls: Vec<_> = ids
+        .iter()
+        .map(|id| newest_key(link, register, *id).boxed())
+        .collect();
+    let found: Vec<Key> = side_by_side(calls).await?;
+    let newest = found.iter().map(Key::newest_first).min();
+    let rows_of = |key: Key| keys(key.first_of_moment(), key.last_of_moment());
+    let found = found.into_iter();
+    Ok(found
+        .filter(|key| Some(key.newest_first()) == newest)
+        .map(rows_of)
+        .collect())
 }
 
-/// The rows with the longest details of each of these.
+/// The rows with the longest details of any of these.
 async fn longest(
     link: &Link,
     register: &Register,
     ids: &[OfferId],
 ) -> Result<Vec<Document>, Failure> {
-    let mut filters = Vec::new();
-    for id in ids {
-        if let Some(length) = longest_of(link, register, *id).await? {
-            let mut filter = keys(Key::lowest(*id), Key::highest(*id));
+    let calls: Vec<_> = ids
+        .iter()
+        .map(|id| longest_of(link, register, *id).boxed())
+        .collect();
+    let found: Vec<(OfferId, i64)> = side_by_side(calls).await?;
+    let longest = found.iter().map(|(_, length)| *length).max();
+    let found = found.into_iter();
+    Ok(found
+        .filter(|(_, length)| Some(*length) == longest)
+        .map(|(id, length)| {
+            let mut filter = keys(Key::lowest(id), Key::highest(id));
             filter.insert(DETAILS, length);
-            filters.push(filter);
-        }
-    }
-    Ok(filters)
+            filter
+        })
+        .collect())
 }
 
 /// The rows of one whose content's digest begins so.
@@ -92,19 +117,19 @@ async fn newest_key(
     Ok(newest.and_then(|key| Key::read(&key)))
 }
 
-/// The length of the longest details of an offer; `None` where it has none.
+/// An offer with the length of its longest details; `None` where it has none.
 async fn longest_of(
     link: &Link,
     register: &Register,
     offer: OfferId,
-) -> Result<Option<i64>, Failure> {
+) -> Result<Option<(OfferId, i64)>, Failure> {
     let with_details = doc! { DETAILS: { "$gt": 0_i64 } };
     let found = first_of(link, register, offer, doc! { DETAILS: -1 }, with_details).await?;
     let mut lengths = Vec::new();
     for stored in &found {
         lengths.push(stored.get_document("arryn")?.get_i64("largo_detalles")?);
     }
-    Ok(lengths.into_iter().max())
+    Ok(lengths.into_iter().max().map(|length| (offer, length)))
 }
 
 /// The first row of an offer in an order, of each collection.

@@ -53,6 +53,12 @@ impl Key {
         self
     }
 
+    /// Its instant, as a number that is smaller the newer it is.
+    pub(crate) fn newest_first(&self) -> u64 {
+        let instant = self.0[12..MOMENT].first_chunk();
+        instant.map_or(u64::MAX, |bytes| u64::from_be_bytes(*bytes))
+    }
+
     fn with(offer: OfferId, seen_at: Instant, content: [u8; 32]) -> Self {
         let mut key = [0; MOMENT + 32];
         key[..12].copy_from_slice(&offer.0);
