@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use crate::search::Query;
+use crate::search::{Query, Term};
 use crate::shard::CategorySnapshot;
 use crate::view::{CatalogView, Row};
 use domain_offer::id::OfferId;
@@ -47,6 +47,8 @@ pub struct Selection<'v> {
     currency: Option<Currency>,
     prices: RangeInclusive<i64>,
     parts: Vec<ShardSelection<'v>>,
+    /// The words that were looked for.
+    terms: Option<Vec<Term>>,
 }
 
 /// The offers of one category that pass a filter.
@@ -70,16 +72,46 @@ enum RowSource<'v> {
 }
 
 impl CatalogView {
-    /// The offers that pass a filter.
-    pub fn select(&self, filter: &Filter) -> Selection<'_> {
-        let shards: Vec<&CategorySnapshot> = if let Some(key) = &filter.category {
+    /// The offers that pass a filter; where none has all its words, those that have most of them, with the words that
+    /// they need not have.
+    pub fn select_or_relax(&self, filter: &Filter) -> (Selection<'_>, Vec<String>) {
+        let strict = self.select(filter);
+        let (Some(query), Some(terms)) = (&filter.words, strict.terms()) else {
+            return (strict, Vec::new());
+        };
+        if strict.count() > 0 {
+            return (strict, Vec::new());
+        }
+        let indexes = self.shards_of(filter);
+        let indexes = indexes.iter().map(|shard| shard.base().words());
+        for relaxed in query.relaxed(terms, indexes) {
+            let words = Some(relaxed.query);
+            let found = self.select(&Filter {
+                words,
+                ..filter.clone()
+            });
+            if found.count() > 0 {
+                return (found, relaxed.left_out);
+            }
+        }
+        (strict, Vec::new())
+    }
+
+    /// The categories that a filter lets through.
+    fn shards_of(&self, filter: &Filter) -> Vec<&CategorySnapshot> {
+        if let Some(key) = &filter.category {
             self.shard(key).map(|shard| &**shard).into_iter().collect()
         } else {
             let is_left_out =
                 |shard: &CategorySnapshot| filter.without.contains(&shard.base().category().key);
             let shards = self.shards().iter().map(|shard| &**shard);
             shards.filter(|shard| !is_left_out(shard)).collect()
-        };
+        }
+    }
+
+    /// The offers that pass a filter.
+    pub fn select(&self, filter: &Filter) -> Selection<'_> {
+        let shards = self.shards_of(filter);
         let indexes = self.shards().iter().map(|shard| shard.base().words());
         let terms = filter.words.as_ref().map(|query| query.terms(&indexes));
         let part = |shard| ShardSelection::new(shard, filter, terms.as_deref());
@@ -97,16 +129,13 @@ impl CatalogView {
             currency,
             prices,
             parts,
+            terms,
         }
     }
 }
 
 impl<'v> ShardSelection<'v> {
-    fn new(
-        shard: &'v CategorySnapshot,
-        filter: &Filter,
-        terms: Option<&[crate::search::Term]>,
-    ) -> Option<Self> {
+    fn new(shard: &'v CategorySnapshot, filter: &Filter, terms: Option<&[Term]>) -> Option<Self> {
         let base = shard.base();
         let place = |key: &Option<Arc<str>>, names: &[crate::shard::LocalName]| match key {
             None => Some(None),
@@ -254,6 +283,11 @@ impl<'v> Selection<'v> {
     /// The currency of the offers; `None` when there is none at all.
     pub const fn currency(&self) -> Option<Currency> {
         self.currency
+    }
+
+    /// How the words asked for were looked up; `None` where none were.
+    pub fn terms(&self) -> Option<&[Term]> {
+        self.terms.as_deref()
     }
 
     /// The prices asked for, in minor units of the currency.

@@ -282,6 +282,11 @@ impl Offer {
         self.condition
     }
 
+    /// Whether it is sold with another thing.
+    pub const fn is_bundle(&self) -> bool {
+        self.bundle
+    }
+
     /// The rating alone.
     pub const fn rating(&self) -> Option<f32> {
         self.rating
@@ -304,7 +309,7 @@ impl Offer {
         self.history.as_slice()
     }
 
-    /// Whether words, names, article number and condition are those of another state of the offer.
+    /// Whether words, names, model, article number and condition are those of another state of the offer.
     pub fn is_named_as(&self, other: &Self) -> bool {
         self.category == other.category
             && self.store == other.store
@@ -312,6 +317,7 @@ impl Offer {
             && self.gtin == other.gtin
             && self.condition == other.condition
             && self.title() == other.title()
+            && self.facts().model == other.facts().model
     }
 
     /// The id that its newest extraction has in the log.

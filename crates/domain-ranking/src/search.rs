@@ -1,7 +1,8 @@
 //! The products that a search finds, the most relevant first.
 //!
-//! In this order: how well the title answers (see [`Rank`]), with the categories of accessories after all
-//! others; more stores first; cheaper, newer, smaller id. Where the request sorts the products itself,
+//! In this order: things alone before things with others, and the categories of accessories after all others; how well
+//! the best of its offers answers (see [`Rank`]); more stores first, unless a low price is asked for; cheaper, newer,
+//! smaller id. Where the request sorts the products itself,
 //! accessories are left out as long as anything else is found: the cheapest telephone is no case for one.
 
 mod sold;
@@ -31,6 +32,7 @@ pub struct FoundProduct<'v> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     is_accessory: bool,
+    is_bundle: bool,
     rank: Option<Rank>,
     stores: Reverse<u32>,
 }
@@ -44,7 +46,7 @@ struct Found<'c, 'v> {
     ranks: Option<Ranks>,
 }
 
-/// The products of the offers that were chosen by `words`, if by any; by relevance where there is no
+/// The products of the offers that were chosen by the words of a query, if by any; by relevance where there is no
 /// `sort`.
 pub fn found_products<'v>(
     view: &'v CatalogView,
@@ -54,10 +56,15 @@ pub fn found_products<'v>(
     sort: Option<Sort>,
     request: PageRequest,
 ) -> Page<FoundProduct<'v>> {
-    let relevance = words.map(Relevance::of);
+    let relevance = selection.terms().map(Relevance::of);
     let found = |part| found(view, part, relevance.as_ref(), accessories);
     let parts: Vec<Found<'_, 'v>> = selection.parts().iter().map(found).collect();
     let mut products = placed(view, &parts);
+    if words.is_some_and(Query::wants_cheap) {
+        products
+            .iter_mut()
+            .for_each(|(place, _)| place.stores = Reverse(0));
+    }
     let page = if let Some(sort) = sort {
         let is_guarded = words.is_some() && products.iter().any(|(place, _)| !place.is_accessory);
         products.retain(|(place, _)| !(is_guarded && place.is_accessory));
@@ -88,33 +95,34 @@ fn found<'c, 'v>(
     }
 }
 
-/// The products of the offers, each by its cheapest one.
+/// The products of the offers, each by its cheapest one, and as well placed as the best of them: which shop is cheapest
+/// has no part in how well a product answers.
 fn placed<'v>(view: &CatalogView, parts: &[Found<'_, 'v>]) -> Vec<(Place, Row<'v>)> {
     let sold = Sold::of(view);
     let mut alone = Vec::new();
-    let mut grouped: HashMap<u32, (&Found<'_, 'v>, Row<'v>)> = HashMap::new();
+    let mut grouped: HashMap<u32, (Place, Row<'v>)> = HashMap::new();
     for found in parts {
         for row in found.part.rows() {
             let Some(product) = sold.product(found.place, &row) else {
                 alone.push((found.place_of(&row, 1), row));
                 continue;
             };
+            let place = found.place_of(&row, sold.stores(product));
             match grouped.entry(product) {
                 Entry::Vacant(first) => {
-                    first.insert((found, row));
+                    first.insert((place, row));
                 }
                 Entry::Occupied(mut known) => {
-                    if row.key(0) < known.get().1.key(0) {
-                        known.insert((found, row));
+                    let known = known.get_mut();
+                    known.0 = place.min(known.0);
+                    if row.key(0) < known.1.key(0) {
+                        known.1 = row;
                     }
                 }
             }
         }
     }
-    let place = |(product, (found, row)): (u32, (&Found<'_, 'v>, Row<'v>))| {
-        (found.place_of(&row, sold.stores(product)), row)
-    };
-    alone.extend(grouped.into_iter().map(place));
+    alone.extend(grouped.into_values());
     alone
 }
 
@@ -126,6 +134,7 @@ impl Found<'_, '_> {
             .map(|ranks| ranks.of(row.offer_number()));
         Place {
             is_accessory: self.is_accessory || rank.is_some_and(|rank| rank.is_for_it),
+            is_bundle: rank.is_some() && row.offer().is_bundle(),
             rank,
             stores: Reverse(stores),
         }

@@ -2,29 +2,30 @@
 
 use domain_offer::text::split_words;
 
-/// Units that belong to the number before them, by what they are written as in the index.
-const UNITS: [(&str, &str); 20] = [
-    ("gb", "gb"),
-    ("gigas", "gb"),
-    ("gigabytes", "gb"),
-    ("tb", "tb"),
-    ("teras", "tb"),
-    ("mb", "mb"),
-    ("hz", "hz"),
-    ("w", "w"),
-    ("watts", "w"),
-    ("vatios", "w"),
-    ("kg", "kg"),
-    ("kilos", "kg"),
-    ("l", "l"),
-    ("lt", "l"),
-    ("lts", "l"),
-    ("litros", "l"),
-    ("ml", "ml"),
-    ("mah", "mah"),
-    ("mp", "mp"),
-    ("megapixeles", "mp"),
+/// Units that belong to the number before them: as they are written in the index, and how else.
+const UNITS: [(&str, &[&str]); 17] = [
+    ("gb", &["gigas", "gigabytes"]),
+    ("tb", &["teras"]),
+    ("mb", &[]),
+    ("hz", &["hertz"]),
+    ("w", &["watts", "watt", "vatios"]),
+    ("kg", &["kgs", "kilo", "kilos", "kilogramos"]),
+    ("g", &["gr", "grs", "gramo", "gramos"]),
+    ("l", &["lt", "lts", "litro", "litros"]),
+    ("ml", &["cc", "mililitros"]),
+    ("cm", &["cms", "centimetros"]),
+    ("lb", &["lbs", "libras"]),
+    ("mah", &[]),
+    ("mp", &["megapixeles"]),
+    ("k", &[]),
+    ("btu", &["btus"]),
+    ("v", &["voltios"]),
+    ("und", &["unidades", "uds", "unds"]),
 ];
+/// What is a thousand of another unit.
+const THOUSANDS: [(&str, &str); 2] = [("kg", "g"), ("l", "ml")];
+/// The longest number that is written in the other unit too, in digits.
+const THOUSANDS_MAX_DIGITS: usize = 6;
 /// Inches: most titles write `55"`, of which the number is what can be searched.
 const INCHES: [&str; 7] = ["pulgadas", "pulgada", "pulg", "plg", "inch", "inches", "in"];
 /// Numbers of so many digits are article numbers.
@@ -39,9 +40,9 @@ pub(super) struct Code {
     pub(super) whole: String,
 }
 
-/// The words of a query, with a unit joined to its number (`256 GB` → `256gb`, `55 pulgadas` → `55`),
+/// The words of a query that count, with a unit joined to its number (`256 GB` → `256gb`, `55 pulgadas` → `55`),
 /// and its codes.
-pub(super) fn query_words(folded: &str) -> (Vec<String>, Vec<Code>) {
+pub(super) fn query_words(folded: &str, counts: impl Fn(&str) -> bool) -> (Vec<String>, Vec<Code>) {
     let (mut found, mut codes): (Vec<String>, Vec<Code>) = (Vec::new(), Vec::new());
     for piece in folded.split(' ') {
         let from = found.len();
@@ -50,6 +51,7 @@ pub(super) fn query_words(folded: &str) -> (Vec<String>, Vec<Code>) {
             match unit(word) {
                 Some(unit) if after_number => found.last_mut().expect("a number").push_str(unit),
                 None if after_number && INCHES.contains(&word) => {}
+                None if !counts(word) => {}
                 _ => found.push(in_one_form(word)),
             }
         }
@@ -143,8 +145,50 @@ fn is_number(word: &str) -> bool {
 }
 
 fn unit(word: &str) -> Option<&'static str> {
-    let known = UNITS.iter().find(|(written, _)| *written == word);
-    known.map(|(_, form)| *form)
+    let known = UNITS
+        .iter()
+        .find(|(unit, others)| *unit == word || others.contains(&word));
+    known.map(|(unit, _)| *unit)
+}
+
+/// Whether a word is a number with its unit, in the one form (`256gb`).
+pub(super) fn is_of_number(word: &str, number: &str) -> bool {
+    let rest = word.strip_prefix(number);
+    rest.is_some_and(|rest| UNITS.iter().any(|(unit, _)| *unit == rest))
+}
+
+/// Whether a word is a number short enough to have a unit.
+pub(super) fn may_have_unit(word: &str) -> bool {
+    is_number(word) && word.len() <= THOUSANDS_MAX_DIGITS
+}
+
+/// The forms of a number with its units.
+pub(super) fn with_units(number: &str) -> impl Iterator<Item = String> {
+    UNITS.iter().map(move |(unit, _)| format!("{number}{unit}"))
+}
+
+/// The same quantity in another unit (`5kg` and `5000g`).
+pub(super) fn same_quantity(word: &str) -> Option<String> {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = word.split_at(digits);
+    if number.is_empty() || digits > THOUSANDS_MAX_DIGITS {
+        return None;
+    }
+    THOUSANDS.iter().find_map(|(large, small)| {
+        if unit == *large {
+            return Some(format!("{number}000{small}"));
+        }
+        let thousands = number.strip_suffix("000").filter(|rest| !rest.is_empty())?;
+        (unit == *small).then(|| format!("{thousands}{large}"))
+    })
+}
+
+/// A word of letters with a number behind (`iphone15`), in two.
+pub(super) fn name_and_number(word: &str) -> Option<(&str, &str)> {
+    let at = word.find(|c: char| c.is_ascii_digit())?;
+    let (name, number) = word.split_at(at);
+    (name.len() > 1 && name.chars().all(char::is_alphabetic) && is_number(number))
+        .then_some((name, number))
 }
 
 #[cfg(test)]
@@ -169,7 +213,11 @@ mod tests {
             ("000000000000", "000000000000"),
             ("0770203456789", "770203456789"),
         ] {
-            assert_eq!(query_words(&fold(query)).0.join(" "), expected, "{query:?}");
+            assert_eq!(
+                query_words(&fold(query), |_| true).0.join(" "),
+                expected,
+                "{query:?}"
+            );
         }
     }
 

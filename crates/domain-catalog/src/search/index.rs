@@ -115,13 +115,26 @@ impl WordIndex {
         self.layers.iter().flat_map(|layer| layer.places_of(word))
     }
 
+    /// The words that begin with a letter or digit and go on with a digit.
+    pub(super) fn codes_from(&self, letter: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for layer in &self.layers {
+            layer.codes_from(letter, &mut found);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether every offer has a term, by a word of the category's name.
+    pub(super) fn all_have(&self, term: &Term) -> bool {
+        let other = |other: &String| self.is_shared(other, false);
+        self.is_shared(&term.word, term.prefix) || term.others.iter().any(other)
+    }
+
     /// The offers that have all terms, ascending.
     pub fn find(&self, terms: &[Term]) -> Vec<u32> {
-        let is_shared = |term: &&Term| {
-            let other = |other: &String| self.is_shared(other, false);
-            self.is_shared(&term.word, term.prefix) || term.others.iter().any(other)
-        };
-        let mut terms: Vec<&Term> = terms.iter().filter(|term| !is_shared(term)).collect();
+        let mut terms: Vec<&Term> = terms.iter().filter(|term| !self.all_have(term)).collect();
         // Most categories lack one of the words; the cheapest to look up tells soonest.
         terms.sort_by_key(|term| (term.typo.is_some(), term.others.len()));
         let mut found: Option<Vec<u32>> = None;
@@ -143,8 +156,10 @@ impl WordIndex {
         self.shared.iter().any(same)
     }
 
-    fn offers_with(&self, term: &Term) -> Vec<u32> {
-        if term.typo.is_none() && !term.prefix && term.others.is_empty() {
+    /// The offers that have a term, ascending; none for one that all have.
+    pub(super) fn offers_with(&self, term: &Term) -> Vec<u32> {
+        let is_plain = term.typo.is_none() && !term.prefix && !term.with_unit;
+        if is_plain && term.others.is_empty() {
             return self.with_word(&term.word).into_owned();
         }
         let mut found = Vec::new();

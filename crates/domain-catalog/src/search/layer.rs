@@ -7,6 +7,7 @@ use std::sync::Arc;
 use fst::map::StreamBuilder;
 use fst::{Automaton, IntoStreamer, Map, Streamer};
 
+use super::canonical::is_of_number;
 use super::text::{Places, SearchedText};
 use super::{Near, Term};
 
@@ -88,6 +89,15 @@ impl Layer {
         offers.zip(self.places[range].iter().copied())
     }
 
+    /// The words that begin with a letter or digit and go on with a digit.
+    pub(super) fn codes_from(&self, letter: &str, found: &mut Vec<String>) {
+        self.each_beginning_with(letter, |word, _| {
+            if word[letter.len()..].starts_with(|c: char| c.is_ascii_digit()) {
+                found.push(word.to_owned());
+            }
+        });
+    }
+
     pub(super) fn collect_term(&self, term: &Term, found: &mut Vec<u32>) {
         if let Some(near) = &term.typo {
             self.with_typo(near, term.prefix, found);
@@ -95,6 +105,13 @@ impl Layer {
             self.each_beginning_with(&term.word, |_, offers| found.extend_from_slice(offers));
         } else {
             found.extend_from_slice(self.with_word(&term.word));
+        }
+        if term.with_unit && !term.prefix {
+            self.each_beginning_with(&term.word, |word, offers| {
+                if is_of_number(word, &term.word) {
+                    found.extend_from_slice(offers);
+                }
+            });
         }
         for other in &term.others {
             found.extend_from_slice(self.with_word(other));
@@ -122,7 +139,7 @@ impl Layer {
     }
 
     /// The words that begin with one, in order, with their offers.
-    fn each_beginning_with(&self, beginning: &str, mut visit: impl FnMut(&[u8], &[u32])) {
+    fn each_beginning_with(&self, beginning: &str, mut visit: impl FnMut(&str, &[u32])) {
         self.while_beginning_with(beginning, |word, offers| {
             visit(word, offers);
             true
@@ -130,10 +147,11 @@ impl Layer {
     }
 
     /// The same, as long as `visit` wants more. They stand together.
-    fn while_beginning_with(&self, beginning: &str, mut visit: impl FnMut(&[u8], &[u32]) -> bool) {
+    fn while_beginning_with(&self, beginning: &str, mut visit: impl FnMut(&str, &[u32]) -> bool) {
         let mut stream = self.words_from(beginning).into_stream();
         while let Some((word, number)) = stream.next() {
-            if !word.starts_with(beginning.as_bytes()) || !visit(word, self.postings(number)) {
+            let word = std::str::from_utf8(word).expect("words are text");
+            if !word.starts_with(beginning) || !visit(word, self.postings(number)) {
                 return;
             }
         }

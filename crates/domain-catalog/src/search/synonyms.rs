@@ -1,7 +1,7 @@
 //! Words that shoppers use for one thing, and their plurals.
 
 /// Each line is one thing; folded, with the plurals that end in more than an `s`.
-const GROUPS: [&[&str]; 12] = [
+const GROUPS: [&[&str]; 20] = [
     &[
         "celular",
         "celulares",
@@ -57,6 +57,16 @@ const GROUPS: [&[&str]; 12] = [
     &["barra", "soundbar"],
     &["raton", "mouse"],
     &["consola", "consolas", "videoconsola"],
+    &["moto", "motorola"],
+    &["4k", "uhd", "4kuhd", "uhd4k", "2160p"],
+    &["fullhd", "fhd", "1080p"],
+    &[
+        "forro", "forros", "funda", "fundas", "estuche", "estuches", "carcasa", "carcasas", "case",
+    ],
+    &["tenis", "zapatilla", "zapatillas", "sneakers"],
+    &["shampoo", "champu", "shampu"],
+    &["acondicionador", "acondicionadores", "conditioner"],
+    &["secadora", "secadoras", "secarropas"],
 ];
 /// Words shorter than this keep their final `s`.
 const PLURAL_MIN_CHARS: usize = 5;

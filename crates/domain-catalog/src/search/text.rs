@@ -8,7 +8,7 @@ const FOR: [&str; 4] = ["para", "compatible", "compatibles", "for"];
 /// The name of a thing is among so many first words of its title.
 const HEAD_WORDS: usize = 2;
 
-/// Where a word of an offer stands; a bit each, none where only its article number has it.
+/// Where a word of an offer stands; a bit each.
 pub(super) type Places = u8;
 
 /// Among the first words of the title, which are of its name, or in the brand, which shops write before it.
@@ -19,6 +19,8 @@ pub(super) const NAME: Places = 2;
 pub(super) const PURPOSE: Places = 4;
 /// In the title, in another form.
 pub(super) const FORM: Places = 8;
+/// Beside the title: in the names of the shop and the model, or the article number.
+pub(super) const BESIDE: Places = 16;
 
 /// The folded text that an offer is found by: its title, and what else it has.
 #[derive(Clone, Debug)]
@@ -81,13 +83,13 @@ impl SearchedText {
         if let Some(joined) = joined_form(brand) {
             visit(&joined, HEAD | NAME);
         }
-        split_words(rest).for_each(|word| visit(word, 0));
+        split_words(rest).for_each(|word| visit(word, BESIDE));
         let mut before = "";
         for form in other_forms(title, &mut before) {
             visit(&form, FORM);
         }
         for form in other_forms(rest, &mut before) {
-            visit(&form, 0);
+            visit(&form, BESIDE);
         }
     }
 }

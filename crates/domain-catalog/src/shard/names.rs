@@ -179,6 +179,10 @@ fn searched_text(offer: &Offer) -> SearchedText {
     if let Some(brand) = offer.brand() {
         text = text.of_brand(&brand.spelling);
     }
+    text = text.with(&offer.store().spelling);
+    if let Some(model) = offer.facts().model {
+        text = text.with(model);
+    }
     if let Some(gtin) = offer.gtin() {
         text = text.with(&gtin.0.to_string());
     }

@@ -59,6 +59,7 @@ fn name_lines(base: &ShardBase) -> Vec<String> {
                 typo: if typo { Near::new(&word) } else { None },
                 word,
                 prefix,
+                with_unit: !prefix,
                 others,
             }])
         };

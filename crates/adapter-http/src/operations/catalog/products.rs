@@ -32,6 +32,12 @@ pub struct Products<'v> {
     /// Lo que se buscó; null cuando no se buscaron palabras.
     #[schema(example = "samsung 55")]
     q: Option<&'v str>,
+    /// Si ningún producto tiene todas las palabras y estos tienen la mayoría de ellas.
+    relajada: bool,
+    /// Las palabras que los productos no necesitaron tener; solo en una búsqueda relajada.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["zafiro"]))]
+    palabras_omitidas: Vec<String>,
     #[serde(flatten)]
     paging: Paging,
     /// Moneda de lo que se encontró.
@@ -87,7 +93,9 @@ pub struct ProductSummary<'v> {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "stands for its documentation only")]
 pub struct SearchParams {
-    /// Palabras, en cualquier orden; la última puede ser un comienzo. También un modelo o un GTIN.
+    /// Palabras, en cualquier orden; la última puede ser un comienzo. También un modelo o un GTIN. Las que solo unen
+    /// (`de`, `para`) no cuentan, y `barato` u `oferta` ordenan por precio. Si nada las tiene todas, se muestra lo que
+    /// tiene la mayoría (`relajada`).
     #[param(
         required = false,
         value_type = String,
@@ -138,11 +146,13 @@ pub async fn products(
         .finish()?;
     answer(&state, &request, ask, |ask, view| {
         let accessories = state.services.rules.taxonomy.accessories();
-        let selection = view.select(&ask.filter);
+        let (selection, palabras_omitidas) = view.select_or_relax(&ask.filter);
         let words = ask.filter.words.as_ref();
         let page = found_products(view, &selection, words, accessories, ask.sort, ask.page);
         let body = Products {
             q: q.as_deref(),
+            relajada: !palabras_omitidas.is_empty(),
+            palabras_omitidas,
             paging: Paging::of(ask, &page),
             currency: currency_code(&state, selection.currency()),
             generado_en: generated_at(&state, view),
