@@ -174,7 +174,7 @@ impl Sighting {
             model: None,
             gtin: self.gtin.map(Gtin),
             condition: Condition::of_title(&self.title),
-            bundle: false,
+            bundle: crate::normalise::bundle::is_bundle(&self.title, &fold(&self.category)),
             placement: self.placement.clone(),
         }
     }

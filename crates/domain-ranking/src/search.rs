@@ -210,6 +210,73 @@ mod tests {
         );
     }
 
+    /// Titles by relevance of a search among things, of which the first two are one product.
+    fn ordered(query: &str, things: &[Sighting]) -> Vec<String> {
+        let (catalog, _) = matched(things, &[&[0, 1]]);
+        let view = view(&catalog, "2025-10-04");
+        let filter = Filter {
+            words: Query::parse(query),
+            ..Filter::default()
+        };
+        let (selection, _) = view.select_or_relax(&filter);
+        let request = PageRequest { page: 1, limit: 10 };
+        let words = filter.words.as_ref();
+        let found = found_products(&view, &selection, words, &[], None, request);
+        let titles = found.items.iter();
+        titles
+            .map(|one| one.shown.offer().title().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn bundles_come_last_and_low_prices_first_where_they_are_asked_for() {
+        let things = [
+            thing("exito", "Televisores", "Televisor LG 55", 2_000),
+            thing("alkosto", "Televisores", "Televisor LG 55 OLED", 2_100),
+            thing("exito", "Televisores", "Televisor LG 43", 900),
+            thing(
+                "exito",
+                "Televisores",
+                "Combo Televisor LG 43 + Barra de sonido",
+                800,
+            ),
+        ];
+        let [two_shops, cheaper, bundle] = [
+            "Televisor LG 55",
+            "Televisor LG 43",
+            "Combo Televisor LG 43 + Barra de sonido",
+        ];
+        assert_eq!(ordered("tv lg", &things), [two_shops, cheaper, bundle]);
+        assert_eq!(
+            ordered("tv lg barato", &things),
+            [cheaper, two_shops, bundle]
+        );
+    }
+
+    #[test]
+    fn which_shop_is_cheapest_has_no_part_in_the_order() {
+        // Only one of its two titles begins with a word of the search; that one places the product.
+        for (well_named, other) in [(900, 1_100), (1_100, 900)] {
+            let things = [
+                thing("exito", "Celulares", "Galaxy A16 negro", well_named),
+                thing("alkosto", "Celulares", "Nuevo original Galaxy A16", other),
+                thing("exito", "Celulares", "Otro original Galaxy A16", 10),
+            ];
+            assert_eq!(ordered("galaxy", &things)[1], "Otro original Galaxy A16");
+        }
+    }
+
+    #[test]
+    fn where_nothing_has_all_words_most_of_them_do() {
+        let things = [
+            thing("exito", "Televisores", "Televisor LG 55", 2_000),
+            thing("alkosto", "Televisores", "Televisor LG 55", 2_100),
+            thing("exito", "Televisores", "Televisor Sony 55", 900),
+        ];
+        assert_eq!(ordered("televisor lg zafiro", &things), ["Televisor LG 55"]);
+        assert!(ordered("zafiro", &things).is_empty());
+    }
+
     #[test]
     fn without_words_every_product_is_there() {
         let cheapest_first = [

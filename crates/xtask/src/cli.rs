@@ -115,6 +115,28 @@ pub(crate) enum Eval {
     Offers(OffersOptions),
     /// Measure what matching costs: a pair, a new listing, memory; beside a plain TF-IDF pass
     Cost(CostOptions),
+    /// Say how many of the first five results of each search are right
+    ///
+    /// The queries are a TSV file with the columns query, right and wrong: regular expressions over the folded title,
+    /// brand, model and category of an offer (`right` may be several, joined by `&&`). The offers are what scrapers
+    /// upload; each stands for itself.
+    #[command(after_help = "Example:\n  \
+        cargo xtask eval search --queries queries.tsv --offers one.jsonl other.jsonl")]
+    Search(SearchOptions),
+}
+
+/// The files of an evaluation of search.
+#[derive(Debug, Args)]
+pub(crate) struct SearchOptions {
+    /// The searches, with what is right and wrong
+    #[arg(long, value_name = "FILE")]
+    pub(crate) queries: PathBuf,
+    /// Files of scraped offers
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    pub(crate) offers: Vec<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// How many offers to measure with.

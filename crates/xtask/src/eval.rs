@@ -1,4 +1,4 @@
-//! Measures and trains the matching of products on data that the repository does not hold.
+//! Measures search, and measures and trains the matching of products, on data that the repository does not hold.
 
 mod boosting;
 mod cost;
@@ -6,6 +6,7 @@ mod figures;
 mod learning;
 mod matching;
 mod offers;
+mod search;
 mod shop;
 mod tables;
 mod train;
@@ -19,6 +20,7 @@ pub(crate) fn run(what: &Eval) -> anyhow::Result<()> {
         Eval::Matching(options) => matching::run(options),
         Eval::Offers(options) => offers::run(options),
         Eval::Cost(options) => cost::run(options),
+        Eval::Search(options) => search::run(options),
     }
 }
 

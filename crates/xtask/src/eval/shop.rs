@@ -61,6 +61,19 @@ pub(crate) fn read_shop(path: &Path) -> anyhow::Result<Shop> {
     Ok(shop)
 }
 
+/// The observations of a file's usable rows, in their order.
+pub(crate) fn read_observations(path: &Path, rules: &Rules) -> anyhow::Result<Vec<Observation>> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut found = Vec::new();
+    let mut take = |piece: Piece<'_>| {
+        found.extend(read_row(&piece, rules).map(|(observation, _)| observation));
+    };
+    let mut splitter = Splitter::new(Limits::default());
+    splitter.push(&bytes, &mut take);
+    splitter.finish(&mut take);
+    Ok(found)
+}
+
 /// A row's observation, and its link as it was written.
 fn read_row(piece: &Piece<'_>, rules: &Rules) -> Option<(Observation, String)> {
     let Piece::Row { bytes, .. } = piece else {

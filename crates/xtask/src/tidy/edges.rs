@@ -265,8 +265,10 @@ const CRATES: &[Allowed] = &[
         name: "xtask",
         // `eval` and `train` read scraped offers as the service does.
         code: &[
+            "domain-catalog",
             "domain-matching",
             "domain-offer",
+            "domain-ranking",
             "extraction-format",
             "sample-offers",
         ],
