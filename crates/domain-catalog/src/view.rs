@@ -12,6 +12,7 @@ use domain_offer::money::Money;
 use domain_offer::observation::Gtin;
 use domain_offer::offer::{DayPrice, Offer};
 use domain_offer::offer_at::each_trusted_day;
+use domain_offer::size_class::SizeClass;
 use domain_offer::time::{AsOf, Instant};
 
 /// The catalog as it is at T.
@@ -254,6 +255,11 @@ impl<'v> Row<'v> {
     /// The offer's article number.
     pub fn gtin(&self) -> Option<Gtin> {
         self.shard.base().gtin_of(self.offer_number())
+    }
+
+    /// The class of its size, capacity or content.
+    pub fn size_class(&self) -> Option<SizeClass> {
+        self.shard.base().size_class(self.offer_number())
     }
 
     /// The newest sighting of the offer up to T, also one whose price is suspect.

@@ -19,6 +19,7 @@ pub mod remark;
 pub mod review;
 pub mod row;
 pub mod rules;
+pub mod size_class;
 pub mod taxonomy;
 pub mod text;
 pub mod time;

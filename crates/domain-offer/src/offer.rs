@@ -309,7 +309,7 @@ impl Offer {
         self.history.as_slice()
     }
 
-    /// Whether words, names, model, article number and condition are those of another state of the offer.
+    /// Whether words, names, model, size, article number and condition are those of another state of the offer.
     pub fn is_named_as(&self, other: &Self) -> bool {
         self.category == other.category
             && self.store == other.store
@@ -318,6 +318,7 @@ impl Offer {
             && self.condition == other.condition
             && self.title() == other.title()
             && self.facts().model == other.facts().model
+            && self.facts().size == other.facts().size
     }
 
     /// The id that its newest extraction has in the log.

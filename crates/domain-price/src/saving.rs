@@ -1,14 +1,25 @@
 //! What an offer saves (`ahorro_estimado`): a reference price less the offer's own.
 
+use std::collections::HashMap;
+
 use domain_catalog::population::Population;
+use domain_catalog::shard::CategorySnapshot;
 use domain_catalog::view::{CatalogView, Row};
+use domain_offer::condition::Condition;
+use domain_offer::money::Currency;
 use domain_offer::offer_at::days_in;
+use domain_offer::size_class::SizeClass;
 use domain_offer::time::AsOf;
 
 /// How far back the offer's own history is a reference, in days.
 pub const HISTORY_DAYS: u32 = 30;
 /// On how many of those days an offer must have been seen for its history to be a reference.
 pub const HISTORY_MIN_SEEN: usize = 7;
+
+/// How many comparable offers make a reference.
+pub const COMPARABLES_MIN: usize = 8;
+/// Of how many categories a view keeps those references.
+const CATEGORIES_KEPT: usize = 64;
 
 /// What the price is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,36 +28,67 @@ pub enum Basis {
     Product,
     /// The median of the offer's own daily last trusted prices in the 30 days before T.
     History,
-    /// The median of the active, trusted offers of its category and currency.
-    Category,
+    /// The median of at least eight active, trusted offers of its category, currency, condition and class of size,
+    /// capacity or content, itself among them.
+    Comparables,
 }
 
 /// An estimated saving.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saving {
-    /// Reference less price, in minor units of the offer's currency; at least 0.
+    /// Reference less price, in minor units of the offer's currency; at least 0, and 0 without a reference.
     pub amount_minor: i64,
-    /// What the reference is.
-    pub basis: Basis,
+    /// What the reference is; `None` where there is none.
+    pub basis: Option<Basis>,
 }
 
 /// What an offer saves at T, by the first reference that is available.
-///
-/// An offer that is no longer active, in a category without active ones, has no reference: it
-/// saves nothing against its category.
 pub fn saving(view: &CatalogView, row: &Row) -> Saving {
     let product = product_median(view, row).map(|median| (median, Basis::Product));
     let history = || history_median(row, view.t()).map(|median| (median, Basis::History));
-    let category = || {
-        (
-            row.population().median().unwrap_or(row.price()),
-            Basis::Category,
-        )
-    };
-    let (reference, basis) = product.or_else(history).unwrap_or_else(category);
+    let comparable = || comparable_median(view, row).map(|median| (median, Basis::Comparables));
+    let reference = product.or_else(history).or_else(comparable);
     Saving {
-        amount_minor: (reference - row.price()).max(0),
-        basis,
+        amount_minor: reference.map_or(0, |(median, _)| (median - row.price()).max(0)),
+        basis: reference.map(|(_, basis)| basis),
+    }
+}
+
+/// Which offers of a category are comparable.
+type Comparable = (Currency, Condition, SizeClass);
+
+/// The place of a category in a view, as a key.
+#[derive(PartialEq)]
+struct MediansOf(usize);
+
+/// The medians of the comparable offers of a category.
+struct Medians(HashMap<Comparable, i64>);
+
+fn comparable_median(view: &CatalogView, row: &Row) -> Option<i64> {
+    let like = comparable(row)?;
+    let place = MediansOf(view.place_of(row.shard()));
+    let memo = view.memo();
+    let medians = memo.get_or_make(CATEGORIES_KEPT, place, || Medians::of(row.shard()));
+    medians.0.get(&like).copied()
+}
+
+fn comparable(row: &Row) -> Option<Comparable> {
+    let class = row.size_class()?;
+    Some((row.money().currency(), row.offer().condition(), class))
+}
+
+impl Medians {
+    fn of(shard: &CategorySnapshot) -> Self {
+        let mut prices: HashMap<Comparable, Vec<i64>> = HashMap::new();
+        let rows = (0..shard.len()).map(|row| Row::new(shard, row));
+        for row in rows.filter(Row::is_active) {
+            if let Some(like) = comparable(&row) {
+                prices.entry(like).or_default().push(row.price());
+            }
+        }
+        prices.retain(|_, prices| prices.len() >= COMPARABLES_MIN);
+        let median = |(like, prices)| Some((like, Population::new(prices).median()?));
+        Self(prices.into_iter().filter_map(median).collect())
     }
 }
 
@@ -107,7 +149,7 @@ mod tests {
 
     /// The saving of `TV` beside its category's others, which were seen once, in
     /// major units.
-    fn check(prices: &[(u32, u32)], others: &[u32], as_of: &str, expected: (f64, Basis)) {
+    fn check(prices: &[(u32, u32)], others: &[u32], as_of: &str, expected: (f64, Option<Basis>)) {
         let mut sightings = days("TV", prices);
         for (number, &price) in others.iter().enumerate() {
             sightings.extend(days(&format!("otro {number}"), &[(1, price)]));
@@ -135,23 +177,41 @@ mod tests {
     }
 
     #[test]
-    fn against_the_category_without_a_history() {
-        // Median of 900, 1000, 1200, 1500 is 1100: 200 less than that is saved.
-        check(
-            &[(1, 900)],
-            &[1_000, 1_200, 1_500],
-            "2025-10-12",
-            (200.0, Basis::Category),
-        );
-        // Median of 1000, 1200, 1500 is 1200: the dearest saves nothing.
-        check(
-            &[(1, 1_500)],
-            &[1_000, 1_200],
-            "2025-10-12",
-            (0.0, Basis::Category),
-        );
-        // Alone it is its own median.
-        check(&[(1, 1_500)], &[], "2025-10-12", (0.0, Basis::Category));
+    fn against_eight_comparable_offers_or_nothing() {
+        let televisions = |prices: &[u32], title: &str| -> Vec<Sighting> {
+            let numbered = prices.iter().enumerate();
+            let one = |(number, &price): (usize, &u32)| {
+                seen("alkosto", "Televisores", &format!("{title} m{number}"))
+                    .price(price)
+                    .at("2025-10-01T10:00:00")
+            };
+            numbered.map(one).collect()
+        };
+        let saved = |sightings: &[Sighting]| {
+            let catalog = catalog(sightings);
+            let view = view(&catalog, "2025-10-12");
+            let request = PageRequest { page: 1, limit: 1 };
+            let page = view.select(&Filter::default()).page(Sort::Price, request);
+            let saving = saving(&view, &page.items[0]);
+            (saving.amount_minor / 100, saving.basis)
+        };
+        let prices = [900, 1_000, 1_000, 1_000, 1_200, 1_300, 1_500, 1_500];
+        let eight = televisions(&prices, "TV 55\"");
+        // 50" and 55" are one class; the median of the eight is 1,100.
+        assert_eq!(saved(&eight), (200, Some(Basis::Comparables)));
+        let seven = televisions(&prices[..7], "TV 55\"");
+        assert_eq!(saved(&seven), (0, None));
+        // Others do not count: another class, another condition, none at all.
+        let others = [
+            televisions(&[5_000; 9], "TV 75\""),
+            televisions(&[6_000; 9], "TV 55\" reacondicionado"),
+            televisions(&[7_000; 9], "TV"),
+        ];
+        let all: Vec<Sighting> = others.into_iter().flatten().chain(seven).collect();
+        assert_eq!(saved(&all), (0, None));
+        let near = televisions(&[1_100], "TV 50 pulgadas");
+        let all: Vec<Sighting> = near.into_iter().chain(all).collect();
+        assert_eq!(saved(&all), (150, Some(Basis::Comparables)));
     }
 
     #[test]
@@ -166,16 +226,16 @@ mod tests {
             (7, 600),
         ];
         // Sorted 600 700 710 720 730 740 750: the median is 720, and 600 saves 120.
-        check(&seven, &[100, 200], "2025-10-12", (120.0, Basis::History));
-        // Six days are too few: median of 100, 200, 750 is 200, and 750 saves nothing.
         check(
-            &seven[..6],
+            &seven,
             &[100, 200],
             "2025-10-12",
-            (0.0, Basis::Category),
+            (120.0, Some(Basis::History)),
         );
+        // Six days are too few.
+        check(&seven[..6], &[100, 200], "2025-10-12", (0.0, None));
         // As it was on the evening of the 6th: six days again.
-        check(&seven, &[100, 200], "2025-10-06", (0.0, Basis::Category));
+        check(&seven, &[100, 200], "2025-10-06", (0.0, None));
     }
 
     #[test]
@@ -194,15 +254,10 @@ mod tests {
             &seven,
             &[100],
             "2025-10-31T10:00:00",
-            (120.0, Basis::History),
+            (120.0, Some(Basis::History)),
         );
-        // Five minutes later it does not: median of 100 and 600 is 350.
-        check(
-            &seven,
-            &[100],
-            "2025-10-31T10:05:00",
-            (0.0, Basis::Category),
-        );
+        // Five minutes later it does not.
+        check(&seven, &[100], "2025-10-31T10:05:00", (0.0, None));
     }
 
     #[test]
@@ -217,7 +272,7 @@ mod tests {
             (6, 750),
             (7, 9),
         ];
-        check(&suspect, &[], "2025-10-12", (0.0, Basis::History));
+        check(&suspect, &[], "2025-10-12", (0.0, Some(Basis::History)));
         // 9 is suspect on the 3rd. Trusted: 600 700 710 730 740 750, median 720, 600 saves 120.
         let inside = [
             (1, 700),
@@ -228,7 +283,7 @@ mod tests {
             (6, 750),
             (7, 600),
         ];
-        check(&inside, &[], "2025-10-12", (120.0, Basis::History));
+        check(&inside, &[], "2025-10-12", (120.0, Some(Basis::History)));
     }
 
     #[test]
@@ -260,7 +315,7 @@ mod tests {
             saving,
             Saving {
                 amount_minor: 25_000,
-                basis: Basis::Product
+                basis: Some(Basis::Product)
             }
         );
     }
@@ -288,10 +343,10 @@ mod tests {
         let saving = |id| saving(&view, &view.row(id).unwrap());
         let by_product = |amount_minor| Saving {
             amount_minor,
-            basis: Basis::Product,
+            basis: Some(Basis::Product),
         };
         assert_eq!(saving(ids[0]), by_product(10_000));
         assert_eq!(saving(ids[1]), by_product(0));
-        assert_eq!(saving(ids[2]).basis, Basis::Category);
+        assert_eq!(saving(ids[2]).basis, None);
     }
 }

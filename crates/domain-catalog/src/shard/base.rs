@@ -8,6 +8,7 @@ use super::{Changes, OfferList};
 use crate::search::WordIndex;
 use domain_offer::observation::Gtin;
 use domain_offer::offer::Offer;
+use domain_offer::size_class::SizeClass;
 use domain_offer::time::Instant;
 
 /// The offers of one category; does not depend on time.
@@ -91,6 +92,11 @@ impl ShardBase {
     /// The article number of an offer.
     pub fn gtin_of(&self, offer: u32) -> Option<Gtin> {
         self.names.gtin_of(offer)
+    }
+
+    /// The class of an offer's size, capacity or content.
+    pub fn size_class(&self, offer: u32) -> Option<SizeClass> {
+        self.names.size_class(offer)
     }
 
     /// The words of the offers.

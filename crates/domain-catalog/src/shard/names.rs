@@ -8,6 +8,7 @@ use domain_offer::condition::Condition;
 use domain_offer::name::Name;
 use domain_offer::observation::Gtin;
 use domain_offer::offer::Offer;
+use domain_offer::size_class::SizeClass;
 use domain_offer::text::words;
 
 use super::OfferList;
@@ -37,6 +38,7 @@ pub(super) struct ShardNames {
     store_of: Vec<u32>,
     brand_of: Vec<u32>,
     gtin_of: Vec<u64>,
+    class_of: Vec<Option<SizeClass>>,
     /// The offers that came or were renamed since all words were indexed together, ascending.
     overlay: Vec<u32>,
 }
@@ -53,11 +55,13 @@ impl ShardNames {
         let mut brands = NameCounts::default();
         let (mut store_of, mut brand_of) = (Vec::new(), Vec::new());
         let mut gtin_of = Vec::with_capacity(offers.len());
+        let mut class_of = Vec::with_capacity(offers.len());
         for offer in offers.iter() {
             spellings.number(offer.category());
             store_of.push(stores.number(offer.store()));
             brand_of.push(offer.brand().map_or(NO_BRAND, |brand| brands.number(brand)));
             gtin_of.push(own_number(offer));
+            class_of.push(size_class(offer));
         }
         store_of.shrink_to_fit();
         brand_of.shrink_to_fit();
@@ -75,6 +79,7 @@ impl ShardNames {
             store_of,
             brand_of,
             gtin_of,
+            class_of,
             overlay: Vec::new(),
         }
     }
@@ -97,12 +102,14 @@ impl ShardNames {
         let mut store_of = moved(&self.store_of, &places, now.len());
         let mut brand_of = moved(&self.brand_of, &places, now.len());
         let mut gtin_of = moved(&self.gtin_of, &places, now.len());
+        let mut class_of = moved(&self.class_of, &places, now.len());
         for change in renamed() {
             let (place, offer) = (change.now as usize, &now[change.now as usize]);
             spellings.number(offer.category());
             store_of[place] = stores.number(offer.store());
             brand_of[place] = offer.brand().map_or(NO_BRAND, |brand| brands.number(brand));
             gtin_of[place] = own_number(offer);
+            class_of[place] = size_class(offer);
         }
         // Afterwards, so that a name is not taken for gone that others have now.
         let mut all_stay = true;
@@ -133,6 +140,7 @@ impl ShardNames {
             store_of,
             brand_of,
             gtin_of,
+            class_of,
             overlay,
         })
     }
@@ -150,12 +158,20 @@ impl ShardNames {
             .filter(|&gtin| gtin != NO_GTIN)
             .map(Gtin)
     }
+
+    pub(super) fn size_class(&self, offer: u32) -> Option<SizeClass> {
+        self.class_of[offer as usize]
+    }
 }
 
 /// The number by which an offer is one product with others of it: what is used or opened is none of new ones.
 fn own_number(offer: &Offer) -> u64 {
     let new = offer.gtin().filter(|_| offer.condition() == Condition::New);
     new.map_or(NO_GTIN, |gtin| gtin.0)
+}
+
+fn size_class(offer: &Offer) -> Option<SizeClass> {
+    SizeClass::of(offer.title(), offer.facts().size)
 }
 
 /// Values by place, put where their places are now.

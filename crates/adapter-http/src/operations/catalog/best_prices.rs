@@ -55,10 +55,14 @@ pub struct BestPriceDto<'v> {
     /// Cuánto menos cuesta que la referencia; al menos 0.
     #[schema(value_type = f64, example = 350_000, minimum = 0)]
     ahorro_estimado: Amount,
-    /// La referencia: la mediana del mismo producto en otras tiendas, la de su propio
-    /// historial, o la de su categoría; la primera que hay.
-    #[schema(example = "categoria", pattern = "^(producto|historial|categoria)$")]
-    base_ahorro: &'static str,
+    /// La referencia: la mediana del mismo producto en otras tiendas, la de su propio historial, o la de al menos ocho
+    /// ofertas comparables (su categoría, moneda, condición y clase de tamaño, capacidad o contenido); la primera que
+    /// hay. null, con `ahorro_estimado` 0, cuando no hay ninguna.
+    #[schema(
+        example = "comparables",
+        pattern = "^(producto|historial|comparables)$"
+    )]
+    base_ahorro: Option<&'static str>,
     /// Con `explain=true`: de qué se compone el puntaje por el que está ordenada.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
@@ -70,7 +74,7 @@ impl<'v> BestPriceDto<'v> {
         Self {
             offer: OfferDto::new(view, &state.zone, best.row),
             ahorro_estimado: Amount::minor(best.saving.amount_minor, best.row.money().currency()),
-            base_ahorro: basis_name(best.saving.basis),
+            base_ahorro: best.saving.basis.map(basis_name),
             explicacion: None,
         }
     }
@@ -170,6 +174,6 @@ const fn basis_name(basis: Basis) -> &'static str {
     match basis {
         Basis::Product => "producto",
         Basis::History => "historial",
-        Basis::Category => "categoria",
+        Basis::Comparables => "comparables",
     }
 }

@@ -178,3 +178,26 @@ async fn a_beginning_is_completed() {
     assert_eq!(shop.ok("/api/suggest/").await["suggestions"], json!([]));
     assert_eq!(shop.get("/api/suggest/?q=sa&limit=21").await.status, 400);
 }
+
+#[actix_web::test]
+async fn a_search_says_which_words_it_left_out() {
+    let shop = Shop::new().await;
+    let all = shop.ok("/api/products/?q=el+samsung+barato").await;
+    assert_eq!(all["relajada"], false);
+    assert_eq!(all.get("palabras_omitidas"), None);
+    assert_ne!(all["total"], 0);
+    let most = shop.ok("/api/products/?q=samsung+zafiro").await;
+    assert_eq!(most["relajada"], true);
+    assert_eq!(most["palabras_omitidas"], serde_json::json!(["zafiro"]));
+    assert_eq!(most["total"], all["total"]);
+    let none = shop.ok("/api/products/?q=zafiro").await;
+    assert_eq!(
+        (&none["relajada"], &none["total"]),
+        (&serde_json::json!(false), &serde_json::json!(0))
+    );
+    // A comparison of what was not asked for would be wrong.
+    let strict = shop
+        .get("/api/price-comparison/?product=samsung+zafiro")
+        .await;
+    assert_eq!(strict.status, 404);
+}

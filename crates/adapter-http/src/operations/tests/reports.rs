@@ -119,7 +119,7 @@ async fn what_a_search_finds() {
         assert_eq!(json["best_deal"], json["stores"][0], "{uri}");
     };
     // Any order, any case, no accents; the words of the category's name are words of its offers.
-    check("4K+LG+50", "a1").await;
+    check("4K+LG+50", "a1 f1").await; // UHD is 4K
     check("50+LG+televisor", "a1 f1").await;
     check("televisores+50", "a1 f1").await;
     check("PARRILLA+CARB%C3%93N", "e5").await;
