@@ -13,6 +13,7 @@ use crate::client_address::ClientAddress;
 use crate::dto::summary::SummaryDto;
 use crate::problem::{ApiError, Problem};
 use crate::read_query::ParameterReader;
+use crate::services::UploadAccess;
 use crate::state::AppState;
 use crate::upload_places::UploadPlace;
 use crate::visible::{self, RefreshParams};
@@ -62,7 +63,7 @@ pub async fn upload(
     let wait = visible::is_wanted(&mut reader);
     reader.finish()?;
     let who = gate::check(&state, &request).await?;
-    let place = place(&state, &request).await?;
+    let place = place(&state, &request, &who).await?;
     let ingest = &state.services.ingest;
     let mut intake = Intake::new(ingest, UploadSummary::with_ids(), None);
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
@@ -93,10 +94,16 @@ pub async fn upload(
     Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))
 }
 
-/// Waits for a place among the uploads under way, before any of the body is read.
-async fn place(state: &AppState, request: &HttpRequest) -> Result<UploadPlace, Problem> {
-    let client = ClientAddress::of(request, &state.settings);
-    let client = client.map_or_else(String::new, |client| client.network().to_string());
+/// Waits for a place among the uploads under way, before any of the body is read: one of those of the uploader,
+/// wherever it sends from, or of an address where anyone may upload.
+async fn place(state: &AppState, request: &HttpRequest, who: &str) -> Result<UploadPlace, Problem> {
+    let client = match state.services.uploads {
+        UploadAccess::Required => who.to_owned(),
+        UploadAccess::Open => {
+            let client = ClientAddress::of(request, &state.settings);
+            client.map_or_else(String::new, |client| client.network().to_string())
+        }
+    };
     let place = state.uploads.take(client);
     let place = tokio::time::timeout(state.settings.handler_timeout, place).await;
     let place = place.map_err(|_| ApiError::Busy)?;

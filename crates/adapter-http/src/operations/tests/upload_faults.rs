@@ -209,3 +209,31 @@ async fn pages_of_other_sites_may_not_upload() {
     assert_eq!(foreign.problem(), "403 forbidden");
     assert_eq!(closed.get("/api/archivos/").await.json()["total"], 0);
 }
+
+#[actix_web::test]
+async fn blocks_without_bytes_are_not_decoded_for_long() {
+    // Four empty blocks of fixed codes in five bytes (RFC 1951, 3.2.6): each costs a decoder as much as many bytes.
+    let empty = [2, 8, 32, 128, 0].repeat(400_000);
+    let head = [31, 139, 8, 0, 0, 0, 0, 0, 0, 255];
+    let body = Bytes::from([&head[..], &empty].concat());
+    let world = World::default();
+    let start = cpu_time::ThreadTime::now();
+    let request = actix_web::test::TestRequest::post()
+        .uri("/api/archivos/")
+        .insert_header(("content-type", "application/json"))
+        .insert_header(("content-encoding", "gzip"))
+        .set_payload(body);
+    let answer = world.send(request).await;
+    assert_eq!(answer.problem(), "400 invalid_body");
+    assert!(
+        answer.text().contains("cuesta demasiado"),
+        "{}",
+        answer.text()
+    );
+    // Decoding all of it would take 2 s of an optimised build, and more of this one.
+    assert!(
+        start.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        start.elapsed()
+    );
+}

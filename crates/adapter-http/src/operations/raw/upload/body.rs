@@ -1,11 +1,13 @@
 //! The body of an upload as a stream: decompressed, bounded in size and in time.
 //!
 //! The framework's own decoders take the sudden end of a compressed body for its end, and give back
-//! whatever a piece expands to at once. These here do neither: a torn body is an error, and memory is
-//! bounded whatever comes in.
+//! whatever a piece expands to at once. These here do neither: a torn body is an error, and memory and processor time are
+//! bounded whatever comes in: blocks without a byte in them cost a decoder more than any byte does.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use actix_web::error::PayloadError;
@@ -14,8 +16,9 @@ use actix_web::{HttpRequest, web};
 use async_compression::futures::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
 use bytes::Bytes;
-use futures_util::io::{AsyncRead, AsyncReadExt as _};
-use futures_util::stream::LocalBoxStream;
+use cpu_time::ThreadTime;
+use futures_util::io::AsyncRead;
+use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
 use crate::pace;
@@ -31,6 +34,12 @@ const SLOW_START: Duration = Duration::from_mins(1);
 const MAX_WINDOW_BITS: u32 = 23;
 /// The most bytes of a piece.
 const PIECE_BYTES: usize = 64 * 1024;
+/// A decoder is given so many bytes before other requests of the thread have their turn.
+const GIVEN_AT_ONCE: usize = 2 * 1024;
+/// Processor time of the decoder that any body may take, and more for each byte that comes of it: some ten times what
+/// decoders take.
+const DECODING: Duration = Duration::from_millis(250);
+const DECODING_PER_BYTE: Duration = Duration::from_nanos(40);
 
 /// The pieces of a body.
 pub(super) struct UploadBody {
@@ -39,7 +48,12 @@ pub(super) struct UploadBody {
     left: usize,
     limit: usize,
     start: Instant,
+    /// Processor time of the decoder so far.
+    spent: Duration,
 }
+
+/// The kind of error of a body that costs the decoder too much for what comes of it; no decoder and no network has it.
+const TOO_DEAR: io::ErrorKind = io::ErrorKind::QuotaExceeded;
 
 impl UploadBody {
     /// The body of a request, up to `limit` bytes after decompression.
@@ -48,8 +62,9 @@ impl UploadBody {
         let pieces = payload.into_inner().boxed_local();
         let pieces = pieces.map_err(io::Error::other);
         let pieces = match encoding(request) {
-            ContentEncoding::Brotli => with_small_window(pieces).into_async_read(),
-            _ => pieces.boxed_local().into_async_read(),
+            ContentEncoding::Brotli => in_turns(with_small_window(pieces)).into_async_read(),
+            ContentEncoding::Identity => pieces.boxed_local().into_async_read(),
+            _ => in_turns(pieces).into_async_read(),
         };
         let reader: Pin<Box<dyn AsyncRead>> = match encoding(request) {
             ContentEncoding::Brotli => Box::pin(BrotliDecoder::new(pieces)),
@@ -74,13 +89,13 @@ impl UploadBody {
             left: limit,
             limit,
             start: Instant::now(),
+            spent: Duration::ZERO,
         }
     }
 
     /// The next piece; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<&[u8]>, Problem> {
-        let read = self.reader.read(&mut self.buffer);
-        let read = tokio::time::timeout(PIECE_WITHIN, read).await;
+        let read = tokio::time::timeout(PIECE_WITHIN, self.read()).await;
         let length = read
             .map_err(|_| ApiError::Timeout)?
             .map_err(|error| broken(&error))?;
@@ -92,6 +107,22 @@ impl UploadBody {
             return Err(ApiError::Timeout.into());
         }
         Ok((length > 0).then_some(&self.buffer[..length]))
+    }
+
+    /// Reads into the buffer; fails once the decoder has taken more processor time than what came of it is worth.
+    async fn read(&mut self) -> io::Result<usize> {
+        let came = u32::try_from(self.limit - self.left).unwrap_or(u32::MAX);
+        let allowed = DECODING + DECODING_PER_BYTE.saturating_mul(came);
+        poll_fn(|context| {
+            let start = ThreadTime::now();
+            let read = self.reader.as_mut().poll_read(context, &mut self.buffer);
+            self.spent += start.elapsed();
+            if self.spent > allowed {
+                return Poll::Ready(Err(TOO_DEAR.into()));
+            }
+            read
+        })
+        .await
     }
 
     fn too_large(&self) -> Problem {
@@ -107,6 +138,28 @@ impl UploadBody {
 /// Whether so little in so much time is too little.
 fn is_too_slow(took: Duration, bytes: usize) -> bool {
     took > SLOW_START + pace::fair(bytes as u64)
+}
+
+/// The pieces in smaller ones, between which the other requests of the thread have their turn.
+fn in_turns(
+    pieces: impl Stream<Item = io::Result<Bytes>> + 'static,
+) -> LocalBoxStream<'static, io::Result<Bytes>> {
+    let smaller = pieces.flat_map(|piece| {
+        let (mut rest, failure) = match piece {
+            Ok(piece) => (piece, None),
+            Err(error) => (Bytes::new(), Some(Err(error))),
+        };
+        let next = move || {
+            let at = rest.len().min(GIVEN_AT_ONCE);
+            (at > 0).then(|| Ok(rest.split_to(at)))
+        };
+        stream::iter(std::iter::from_fn(next).chain(failure))
+    });
+    let in_turn = smaller.then(async |piece| {
+        tokio::task::yield_now().await;
+        piece
+    });
+    in_turn.boxed_local()
 }
 
 /// Fails where the first byte of a brotli stream says that its window is too large.
@@ -152,7 +205,9 @@ fn broken(error: &io::Error) -> Problem {
     if let Some(PayloadError::Overflow) = of_network {
         return ApiError::TooLarge.into();
     }
-    let message = if of_network.is_some() {
+    let message = if error.kind() == TOO_DEAR {
+        "Descomprimir el cuerpo de la solicitud cuesta demasiado para lo que trae; comprímalo de nuevo."
+    } else if of_network.is_some() {
         "El cuerpo de la solicitud llegó incompleto."
     } else {
         "El cuerpo de la solicitud no se pudo descomprimir: está dañado o incompleto, o se comprimió con una \
