@@ -2,18 +2,18 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs as _};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 
 use crate::config::{self, Purpose};
 use crate::exit::{FAILED, Stop};
 use crate::output;
 
-/// How long connecting, sending and each piece of the answer may take.
+/// How long it may take to connect, and after that to send and be answered.
 const DEADLINE: Duration = Duration::from_secs(3);
 /// How much of the answer is looked at.
-const HEAD_BYTES: u64 = 4096;
+const HEAD_BYTES: usize = 4096;
 
 /// Asks `url`, or the service of this configuration; fails unless the answer is good.
 pub(crate) fn run(url: Option<&str>) -> Result<(), Stop> {
@@ -53,12 +53,21 @@ pub(crate) fn ask(url: &str) -> anyhow::Result<u16> {
     let mut stream = connect(host).with_context(|| format!("{url} cannot be reached"))?;
     // In one piece: a server may answer, and close, as soon as it has read a part.
     let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let start = Instant::now();
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
-    stream
-        .take(HEAD_BYTES)
-        .read_to_end(&mut answer)
-        .with_context(|| format!("{url} does not answer"))?;
+    while answer.len() < HEAD_BYTES && status(&answer).is_none() {
+        // Also where the answer comes in drops.
+        let left = DEADLINE.saturating_sub(start.elapsed());
+        ensure!(!left.is_zero(), "{url} does not answer");
+        stream.set_read_timeout(Some(left))?;
+        let mut piece = [0; 256];
+        let read = stream.read(&mut piece);
+        match read.with_context(|| format!("{url} does not answer"))? {
+            0 => break,
+            length => answer.extend_from_slice(&piece[..length]),
+        }
+    }
     status(&answer).with_context(|| format!("{url} does not speak HTTP"))
 }
 
@@ -91,7 +100,10 @@ fn connect(host: &str) -> anyhow::Result<TcpStream> {
 
 fn status(answer: &[u8]) -> Option<u16> {
     let line = answer.strip_prefix(b"HTTP/1.")?;
-    let digits = line.get(2..5)?;
+    let (digits, end) = (line.get(2..5)?, line.get(5)?);
+    if end.is_ascii_digit() {
+        return None;
+    }
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
@@ -124,6 +136,7 @@ mod tests {
     fn the_status_is_what_the_service_answers() {
         check("HTTP/1.1 200 OK\r\n\r\n{}", Some(200));
         check("HTTP/1.1 503 Service Unavailable\r\n\r\n", Some(503));
+        check("HTTP/1.1 2000 OK\r\n\r\n", None);
         check("SSH-2.0-x\r\n", None);
         check("", None);
     }

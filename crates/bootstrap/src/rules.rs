@@ -10,7 +10,7 @@ use crate::config;
 /// Reads the operator's taxonomy; fails with a sentence that names the file and the line.
 pub(crate) fn taxonomy(path: &Path) -> Result<Taxonomy, String> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path)
+    let text = crate::system::read_text(path)
         .map_err(|error| format!("{shown} cannot be read: {error}"))?;
     Taxonomy::parse(&text).map_err(|error| format!("{shown}: {error}"))
 }

@@ -1,9 +1,11 @@
 //! The machine's clock and randomness, behind the ports.
 
 mod clock;
+mod files;
 mod ids;
 
 pub(crate) use clock::SystemClock;
+pub(crate) use files::{read_bytes, read_text};
 pub(crate) use ids::{SampleIds, SystemIds};
 
 /// Random bytes of the operating system.

@@ -118,6 +118,10 @@ fn admin(settings: &Settings, problems: &mut Problems) {
     let (Ok(name), Ok(email)) = (name, email) else {
         return;
     };
+    if admin.password.expose_secret().len() > password::MAX_BYTES {
+        let most = password::MAX_BYTES;
+        return problems.add(format!("ADMIN_PASSWORD: it has more than {most} bytes"));
+    }
     let weak = password::weaknesses(admin.password.expose_secret(), &name, email.as_ref());
     if !weak.is_empty() && !settings.server.bind_address.ip().is_loopback() {
         problems.add(

@@ -8,7 +8,7 @@ use std::path::Path;
 ///
 /// Fails with a sentence that names the line, never its value.
 pub(crate) fn read(path: &Path) -> Result<Vec<(String, String)>, String> {
-    match std::fs::read_to_string(path) {
+    match crate::system::read_text(path) {
         Ok(text) => parse(&text).map_err(|problem| format!("{}: {problem}", path.display())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(format!("{} cannot be read: {error}", path.display())),

@@ -17,7 +17,7 @@ const FILE: &str = "secret_key";
 /// The key kept in a data directory; made at random (384 bits) where there is none yet.
 pub(crate) fn kept_in(data_dir: &Path) -> anyhow::Result<SecretString> {
     let path = data_dir.join(FILE);
-    match std::fs::read_to_string(&path) {
+    match crate::system::read_text(&path) {
         Ok(key) if super::checks::weakness(key.trim()).is_none() => Ok(key.trim().into()),
         // What an interrupted first start left behind.
         Ok(_) => made_at(&path),

@@ -157,7 +157,7 @@ impl Sources<'_> {
     fn read_file(&self, name: &'static str, path: &str, problems: &mut Problems) -> Option<Given> {
         let path = self.base.join(path);
         let shown = path.display();
-        match std::fs::read_to_string(&path) {
+        match crate::system::read_text(&path) {
             Ok(text) if text.trim().is_empty() => {
                 problems.add(format!("{name}_FILE: {shown} is empty"));
                 None

@@ -31,7 +31,7 @@ pub(crate) struct Redis {
 /// The address of Redis, where it is configured; it is not asked.
 pub(crate) fn address(storage: &Storage) -> Result<Option<RedisAddress>, AddressError> {
     let authorities = storage.redis_ca_file.as_ref().map(|path| {
-        std::fs::read(path).map_err(|error| {
+        crate::system::read_bytes(path).map_err(|error| {
             let shown = path.display();
             AddressError::Authorities(format!("{shown} cannot be read: {error}"))
         })
