@@ -3,7 +3,7 @@
 pub(crate) mod corrections;
 pub(crate) mod people;
 
-use application::ports::{LogEntry, NewExtraction};
+use application::ports::LogEntry;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain_offer::extraction::Digest;
@@ -98,20 +98,14 @@ impl From<LogEntry> for ExtractionLine {
     }
 }
 
-impl TryFrom<ExtractionLine> for NewExtraction {
+impl TryFrom<ExtractionLine> for LogEntry {
     type Error = BackupError;
 
     fn try_from(line: ExtractionLine) -> Result<Self, BackupError> {
         let id = |text: &str| Id::parse(text).ok_or_else(|| BackupError::damaged("a malformed id"));
         let content = blake3::Hash::from_hex(&line.content)
             .map_err(|_| BackupError::damaged("a malformed digest"))?;
-        let document = line.document.as_bytes();
-        let fields = if line.stripped {
-            extraction_format::document::stripped_fields(document)
-        } else {
-            extraction_format::document::fields(document)
-        };
-        let raw = fields
+        let raw = extraction_format::document::fields(&line.document, line.stripped)
             .map_err(|problem| BackupError::damaged(format!("a document: {}", problem.message)))?;
         Ok(Self {
             id: id(&line.id)?,
@@ -146,21 +140,21 @@ pub(crate) fn extra(path: String, mode: u32, base64: &str) -> Result<Extra, Back
 
 #[cfg(test)]
 mod tests {
-    use port_contract::builders::{entry, extraction};
+    use port_contract::builders::extraction;
 
     use super::*;
 
     #[test]
     fn thin_rows_stay_thin_and_whole_ones_are_written_as_before() {
         let mut new = extraction(1).build();
-        let line = |new: &NewExtraction| ExtractionLine::from(entry(new));
+        let line = |new: &LogEntry| ExtractionLine::from(new.clone());
         assert!(!serde_json::to_string(&line(&new)).unwrap().contains("thin"));
-        assert_eq!(NewExtraction::try_from(line(&new)).unwrap(), new);
+        assert_eq!(LogEntry::try_from(line(&new)).unwrap(), new);
         new.raw = new.raw.stripped();
         new.document = extraction_format::document::stripped(&new.raw);
         new.stripped = true;
         let text = serde_json::to_string(&line(&new)).unwrap();
         let read: ExtractionLine = serde_json::from_str(&text).unwrap();
-        assert_eq!(NewExtraction::try_from(read).unwrap(), new);
+        assert_eq!(LogEntry::try_from(read).unwrap(), new);
     }
 }

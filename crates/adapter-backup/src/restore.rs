@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use application::ports::{ExtractionLog, NewExtraction, Outcome};
+use application::ports::{ExtractionLog, LogEntry, Outcome};
 use tokio::sync::mpsc::{self, Sender};
 
 use crate::decode;
@@ -96,7 +96,7 @@ pub async fn restore(
 
 /// A piece of a backup on its way into the stores.
 enum Batch {
-    Rows(Vec<NewExtraction>),
+    Rows(Vec<LogEntry>),
     People(PeopleRecord),
 }
 
@@ -139,7 +139,7 @@ fn decode_all(
     let counts = decode::read(from, manifest, identity, |line| {
         match line {
             Line::Extraction(line) => {
-                let row: NewExtraction = line.try_into()?;
+                let row: LogEntry = line.try_into()?;
                 bytes += row.document.len();
                 batch.push(row);
                 if batch.len() == BATCH || bytes >= BATCH_BYTES {

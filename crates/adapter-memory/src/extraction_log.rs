@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use application::ports::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,
-    PageEntries, Spellings, StoreError, StoreErrorKind, TAIL_BYTES, Tail,
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, Outcome, PageEntries,
+    Spellings, StoreError, StoreErrorKind, TAIL_BYTES, Tail,
 };
 use async_trait::async_trait;
-use domain_offer::extraction::Digest;
+use domain_offer::extraction::{Digest, Text};
 use domain_offer::id::{ExtractionId, Id, OfferId};
 use domain_offer::time::Instant;
 
@@ -51,7 +51,7 @@ impl MemoryLog {
 
 #[async_trait]
 impl ExtractionLog for MemoryLog {
-    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+    async fn append(&self, batch: Vec<LogEntry>) -> Result<Vec<Appended>, StoreError> {
         let mut rows = self.rows();
         let before = rows.entries.len();
         let answers: Result<_, _> = batch.into_iter().map(|new| rows.append(new)).collect();
@@ -128,7 +128,7 @@ impl ExtractionLog for MemoryLog {
 }
 
 impl LogRows {
-    fn append(&mut self, new: NewExtraction) -> Result<Appended, StoreError> {
+    fn append(&mut self, new: LogEntry) -> Result<Appended, StoreError> {
         let identity = (new.offer, new.seen_at, new.content);
         if let Some(&id) = self.by_identity.get(&identity) {
             let outcome = Outcome::Duplicate;
@@ -149,7 +149,7 @@ impl LogRows {
         };
         self.by_identity.insert(identity, id);
         self.by_id.insert(id, self.entries.len());
-        self.entries.push(stored(new));
+        self.entries.push(new);
         Ok(Appended { id, outcome })
     }
 
@@ -172,8 +172,8 @@ impl LogRows {
                 .min_by_key(|entry| (Reverse(entry.seen_at), entry.content)),
             Lookup::LongestDetailsOf(ids) => self
                 .of(ids)
-                .filter(|entry| !entry.raw.details.is_empty())
-                .min_by_key(|entry| (Reverse(entry.raw.details.len()), entry.content)),
+                .filter(|entry| entry.raw.details.get().is_some())
+                .min_by_key(|entry| (Reverse(entry.raw.details.as_str().len()), entry.content)),
             Lookup::ContentOf(ids, begin) => self
                 .of(ids)
                 .filter(|entry| entry.content.0.starts_with(&begin.to_be_bytes()))
@@ -194,19 +194,6 @@ impl LogRows {
         self.entries
             .iter()
             .filter(move |entry| !entry.stripped && ids.contains(&entry.offer))
-    }
-}
-
-fn stored(new: NewExtraction) -> LogEntry {
-    LogEntry {
-        id: new.id,
-        received_at: new.received_at,
-        offer: new.offer,
-        seen_at: new.seen_at,
-        content: new.content,
-        raw: new.raw,
-        document: new.document,
-        stripped: new.stripped,
     }
 }
 
@@ -237,8 +224,10 @@ fn position(cursor: &Cursor) -> Result<usize, StoreError> {
     place(cursor).map(|(read, _)| read)
 }
 
-fn spellings(entries: &[LogEntry], name: impl Fn(&LogEntry) -> &String) -> Vec<String> {
-    let names: BTreeSet<_> = entries.iter().map(|entry| name(entry).trim()).collect();
-    let names = names.into_iter().filter(|name| !name.is_empty());
-    names.map(str::to_owned).collect()
+fn spellings(entries: &[LogEntry], name: impl Fn(&LogEntry) -> &Text) -> Vec<String> {
+    let names: BTreeSet<_> = entries
+        .iter()
+        .filter_map(|entry| name(entry).get())
+        .collect();
+    names.into_iter().map(str::to_owned).collect()
 }

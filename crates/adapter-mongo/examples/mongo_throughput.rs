@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use adapter_mongo::{MongoOptions, MongoStore};
-use application::ports::{Cursor, ExtractionLog as _, NewExtraction, OfferArchive as _};
+use application::ports::{Cursor, ExtractionLog as _, LogEntry, OfferArchive as _};
 use bson::{RawDocumentBuf, doc};
 use domain_offer::extraction::Digest;
 use domain_offer::rules::Rules;
@@ -69,7 +69,7 @@ async fn fresh(
 }
 
 /// About 1 KB a document, several scrapes an offer, ids and offers in no order.
-fn row(n: u64) -> NewExtraction {
+fn row(n: u64) -> LogEntry {
     let details = "Peso del producto: 16,7 kg\nTasa de refresco: 60 Hz\n".repeat(8);
     let offer = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) % 40_000;
     extraction(n).offer(offer).details(&details).build()

@@ -14,8 +14,8 @@ mod tail;
 use std::sync::Arc;
 
 use application::ports::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction,
-    Spellings, StoreError, Tail,
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, Spellings, StoreError,
+    Tail,
 };
 use async_trait::async_trait;
 
@@ -52,7 +52,7 @@ impl MongoLog {
 
 #[async_trait]
 impl ExtractionLog for MongoLog {
-    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+    async fn append(&self, batch: Vec<LogEntry>) -> Result<Vec<Appended>, StoreError> {
         if batch.is_empty() {
             return Ok(Vec::new());
         }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use application::ports::{
-    Cursor, ExtractionLog as _, LogFilter, NewExtraction, OfferArchive as _, RowSelection, RowSpan,
+    Cursor, ExtractionLog as _, LogEntry, LogFilter, OfferArchive as _, RowSelection, RowSpan,
 };
 use domain_offer::extraction::Digest;
 use domain_offer::offer::{DayPrice, Offer};
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// About 1 KB a document, several scrapes an offer, ids and offers in no order.
-fn row(n: u64) -> NewExtraction {
+fn row(n: u64) -> LogEntry {
     let details = "Peso del producto: 16,7 kg\nTasa de refresco: 60 Hz\n".repeat(8);
     let offer = n.wrapping_mul(0x9e37_79b9_7f4a_7c15) % 40_000;
     extraction(n).offer(offer).details(&details).build()

@@ -11,8 +11,8 @@ use std::sync::Arc;
 pub(crate) use tables::count_rows;
 
 use application::ports::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction,
-    Spellings, StoreError, Tail,
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, Spellings, StoreError,
+    Tail,
 };
 use async_trait::async_trait;
 use rusqlite::{OptionalExtension as _, Params, Transaction, params};
@@ -35,7 +35,7 @@ impl SqliteLog {
 
 #[async_trait]
 impl ExtractionLog for SqliteLog {
-    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+    async fn append(&self, batch: Vec<LogEntry>) -> Result<Vec<Appended>, StoreError> {
         if batch.is_empty() {
             return Ok(Vec::new());
         }

@@ -36,16 +36,11 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<(i64, LogEntry), Failure> {
 /// The fields of a stored document that mean something to us; what is left of a stripped one is read by
 /// rules of its own.
 pub(crate) fn raw_of(document: &str, stripped: bool) -> Result<RawExtraction, Failure> {
-    let fields = if stripped {
-        extraction_format::document::stripped_fields(document.as_bytes())
-    } else {
-        extraction_format::document::fields(document.as_bytes())
-    };
     let unreadable = |problem: RowProblem| Failure::Unreadable {
         what: "document",
         source: Some(problem.message.into()),
     };
-    fields.map_err(unreadable)
+    extraction_format::document::fields(document, stripped).map_err(unreadable)
 }
 
 #[cfg(test)]

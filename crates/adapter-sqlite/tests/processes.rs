@@ -11,7 +11,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use adapter_sqlite::{SqliteLog, SqliteOptions, SqliteStore};
-use application::ports::{Appended, Cursor, ExtractionLog as _, NewExtraction, Outcome};
+use application::ports::{Appended, Cursor, ExtractionLog as _, LogEntry, Outcome};
 use domain_offer::id::Id;
 use port_contract::builders::extraction;
 use tempfile::TempDir;
@@ -46,7 +46,7 @@ fn spawn(test: &str, dir: &Path, number: u64) -> (Child, BufReader<ChildStdout>)
 }
 
 /// Batch `batch` of child `number`: the last three rows are in the batch of the other child too.
-fn batch(number: u64, batch: u64) -> Vec<NewExtraction> {
+fn batch(number: u64, batch: u64) -> Vec<LogEntry> {
     let first = number * 1_000_000 + batch * ROWS;
     let own = (first..first + ROWS - 3).map(|n| extraction(n).build());
     let common = (0..3).map(|n| {

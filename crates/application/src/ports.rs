@@ -26,8 +26,8 @@ pub use correction_log::{
 };
 pub use error::{StoreError, StoreErrorKind};
 pub use extraction_log::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,
-    PAGE_BYTES, PageEntries, RowSelection, RowSpan, Spellings, TAIL_BYTES, Tail,
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, Outcome, PAGE_BYTES,
+    PageEntries, RowSelection, RowSpan, Spellings, TAIL_BYTES, Tail,
 };
 pub use id_source::IdSource;
 pub use offer_archive::{OfferArchive, OfferSink};

@@ -35,7 +35,11 @@ impl Name {
 ///
 /// A name without letters and digits is its own key.
 pub fn name_key(text: &str) -> String {
-    let folded = fold(text);
+    key_of_folded(fold(text))
+}
+
+/// The same of a text that is folded already.
+pub(crate) fn key_of_folded(folded: String) -> String {
     if folded.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return folded;
     }

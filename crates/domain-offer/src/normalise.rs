@@ -21,17 +21,19 @@ mod size;
 mod title;
 pub mod units;
 
-use crate::extraction::{Digest, RawExtraction};
+use crate::extraction::{Digest, RawExtraction, Text};
+use crate::id::OfferId;
+use crate::money::Money;
 use crate::name::{Name, name_key};
 use crate::observation::{Facts, Observation};
 use crate::rejection::{Field, Rejection};
 use crate::rules::Rules;
 use crate::taxonomy::title_words;
-use crate::text::{fold, is_absent, plain};
+use crate::text::{fold, plain};
 use crate::time::{Instant, Zone};
 
 use card::Card;
-use link::Link;
+use link::Address;
 use price::{Fields, Reading};
 
 /// 2000-01-01T00:00:00Z; no shop was scraped before.
@@ -40,61 +42,77 @@ const EARLIEST: Instant = Instant::from_micros(946_684_800_000_000);
 /// Makes an observation of what a scraper wrote and was received at `received_at`; `content` is
 /// the document's digest.
 ///
-/// Fails with the first reason for which the row is not usable, in the order of [`Rejection`],
-/// but [`Rejection::TooLong`] before all others.
+/// Fails where [`judge`] does.
 pub fn normalise(
     raw: &RawExtraction,
     content: Digest,
     received_at: Instant,
     rules: &Rules,
 ) -> Result<Observation, Rejection> {
+    judge(raw, received_at, rules).map(|usable| usable.observation(content, rules))
+}
+
+/// A row that is usable: what must be right of it is read, the rest is not yet.
+#[derive(Debug)]
+pub struct Usable<'r> {
+    raw: &'r RawExtraction,
+    title: Box<str>,
+    brand: Option<Name>,
+    /// As the shop gave it.
+    category: Name,
+    store: Name,
+    price: Money,
+    price_text: Box<str>,
+    address: Address,
+    seen_at: Instant,
+}
+
+/// Judges what a scraper wrote and was received at `received_at`.
+///
+/// Fails with the first reason for which the row is not usable, in the order of [`Rejection`],
+/// but [`Rejection::TooLong`] before all others.
+pub fn judge<'r>(
+    raw: &'r RawExtraction,
+    received_at: Instant,
+    rules: &Rules,
+) -> Result<Usable<'r>, Rejection> {
     check_lengths(raw)?;
-    let text = plain(&raw.title);
+    let text = plain(raw.title.get().ok_or(Rejection::NoTitle)?);
     let card = Card::read(&text);
-    let category = rules.taxonomy.category(&raw.category);
+    let category = rules.taxonomy.category(raw.category.as_str());
     let brand = brand(raw, &card, &category, rules);
-    let title = title::read(&card, &raw.brand, brand.as_ref(), &rules.taxonomy);
+    let title = title::read(&card, raw.brand.as_str(), brand.as_ref(), &rules.taxonomy);
     let title = title.ok_or(Rejection::NoTitle)?;
-    let store = store(&raw.store, rules);
-    let price = price_of(raw, &card, store.as_ref().ok(), rules)?;
-    let store = store?;
-    let link = Link::read(&raw.link)?;
-    let seen_at = seen_at(&raw.seen_at, received_at, &rules.zone)?;
-    let price_text = price::shown(&raw.price_text, card.price);
-    let facts = facts(
+    let store = store(raw, rules);
+    let price = price_of(raw, &card, store.as_ref(), rules)?.price;
+    Ok(Usable {
         raw,
-        rules,
-        ObservationParts {
-            title,
-            brand,
-            category,
-            store,
-            price_text,
-            link: &link,
-        },
-    );
-    Ok(Observation {
-        key: link.key,
-        logged: link.logged,
-        seen_at,
-        content,
-        price: price.price,
-        facts,
-        details_len: details_len(&raw.details),
+        title,
+        brand,
+        category,
+        store: store.ok_or(Rejection::NoStore)?,
+        price,
+        price_text: price::shown(&raw.price_text, card.price),
+        address: Address::read(raw.link.get().ok_or(Rejection::NoLink)?)?,
+        seen_at: seen_at(&raw.seen_at, received_at, &rules.zone)?,
     })
 }
 
 /// The brand: of its field, of a card, else the known one that the title names.
 fn brand(raw: &RawExtraction, card: &Card<'_>, category: &Name, rules: &Rules) -> Option<Name> {
     let taxonomy = &rules.taxonomy;
-    let field = plain(&raw.brand);
-    let given = taxonomy
-        .brand(&field)
-        .or_else(|| taxonomy.brand(card.brand?));
-    if given.is_some() || !is_absent(&field) {
+    let field = raw.brand.get();
+    let given = field.and_then(|field| taxonomy.brand(field));
+    let given = given.or_else(|| taxonomy.brand(card.brand?));
+    if given.is_some() || field.is_some() {
         return given;
     }
     taxonomy.brand_in(card.title, category)
+}
+
+fn store(raw: &RawExtraction, rules: &Rules) -> Option<Name> {
+    let store = rules.taxonomy.store(raw.store.get()?);
+    Some(store).filter(|store| !store.key.is_empty())
 }
 
 /// The price that a row says, by the habits of its store.
@@ -111,44 +129,56 @@ fn price_of(
     price::read(&Fields::of(raw, card.price, given, default, habit))
 }
 
-/// What is read already when the facts are put together.
-struct ObservationParts<'a> {
-    title: Box<str>,
-    brand: Option<Name>,
-    /// As the shop gave it.
-    category: Name,
-    store: Name,
-    price_text: Box<str>,
-    link: &'a Link,
-}
+impl Usable<'_> {
+    /// The offer's id in the row of the log.
+    pub const fn logged(&self) -> OfferId {
+        self.address.logged
+    }
 
-fn facts(raw: &RawExtraction, rules: &Rules, parts: ObservationParts<'_>) -> Facts {
-    let folded = fold(&parts.title);
-    let words = words_of(&folded, parts.brand.as_ref());
-    let brand = parts.brand.as_ref();
-    let (category, placement) = rules.taxonomy.place(parts.category, brand, &words);
-    let details = details::plain(&raw.details);
-    let fields = details::fields(&details);
-    Facts {
-        size: size::read(
-            &category.key,
-            &folded,
-            &plain(&raw.size),
-            (&details, &fields),
-        ),
-        model: model::text(&fields),
-        bundle: bundle::reads_as_bundle(&words, &category.key),
-        gtin: gtin::of(raw, parts.link.last_segment(), &fields),
-        condition: condition::of(&raw.condition, &words, &fields),
-        image: image::read(&raw.image),
-        rating: rating::read(&raw.rating),
-        link: parts.link.address.clone(),
-        title: parts.title,
-        brand: parts.brand,
-        category,
-        store: parts.store,
-        price_text: parts.price_text,
-        placement,
+    /// When the scraper saw it.
+    pub const fn seen_at(&self) -> Instant {
+        self.seen_at
+    }
+
+    /// All that the row says; `content` is the document's digest.
+    pub fn observation(self, content: Digest, rules: &Rules) -> Observation {
+        let raw = self.raw;
+        let link = self.address.link();
+        let folded = fold(&self.title);
+        let words = words_of(&folded, self.brand.as_ref());
+        let (category, placement) =
+            rules
+                .taxonomy
+                .place(self.category, self.brand.as_ref(), &words);
+        let details = details::plain(raw.details.as_str());
+        let fields = details::fields(&details);
+        let size = plain(raw.size.as_str());
+        let facts = Facts {
+            size: size::read(&category.key, &folded, &size, (&details, &fields)),
+            model: model::text(&fields),
+            bundle: bundle::reads_as_bundle(&words, &category.key),
+            gtin: gtin::of(raw, link.last_segment(), &fields),
+            condition: condition::of(raw.condition.get(), &words, &fields),
+            image: image::read(raw.image.as_str()),
+            rating: rating::read(raw.rating.as_str()),
+            link: link.address,
+            title: self.title,
+            brand: self.brand,
+            category,
+            store: self.store,
+            price_text: self.price_text,
+            placement,
+        };
+        Observation {
+            key: link.key,
+            logged: link.logged,
+            seen_at: self.seen_at,
+            content,
+            price: self.price,
+            facts,
+            details_len: u32::try_from(raw.details.as_str().len())
+                .expect("details longer than the limit were refused"),
+        }
     }
 }
 
@@ -184,26 +214,16 @@ fn check_lengths(raw: &RawExtraction) -> Result<(), Rejection> {
     ];
     match fields
         .iter()
-        .find(|(field, text)| text.len() > field.max_bytes())
+        .find(|(field, text)| text.as_str().len() > field.max_bytes())
     {
         Some((field, _)) => Err(Rejection::TooLong(*field)),
         None => Ok(()),
     }
 }
 
-fn store(text: &str, rules: &Rules) -> Result<Name, Rejection> {
-    if is_absent(&plain(text)) {
-        return Err(Rejection::NoStore);
-    }
-    Ok(rules.taxonomy.store(text))
-}
-
-fn seen_at(text: &str, received_at: Instant, zone: &Zone) -> Result<Instant, Rejection> {
-    let text = &*plain(text);
-    if is_absent(text) {
-        return Err(Rejection::NoDate);
-    }
-    let seen_at = zone.read(text).ok_or(Rejection::BadDate)?;
+fn seen_at(text: &Text, received_at: Instant, zone: &Zone) -> Result<Instant, Rejection> {
+    let text = plain(text.get().ok_or(Rejection::NoDate)?);
+    let seen_at = zone.read(&text).ok_or(Rejection::BadDate)?;
     if seen_at < EARLIEST {
         return Err(Rejection::BadDate);
     }
@@ -211,14 +231,6 @@ fn seen_at(text: &str, received_at: Instant, zone: &Zone) -> Result<Instant, Rej
         return Err(Rejection::FutureDate);
     }
     Ok(seen_at)
-}
-
-fn details_len(details: &str) -> u32 {
-    let details = details.trim();
-    if details.len() < 32 && is_absent(&plain(details)) {
-        return 0;
-    }
-    u32::try_from(details.len()).expect("details longer than the limit were refused")
 }
 
 #[cfg(test)]
@@ -285,24 +297,24 @@ mod tests {
             field(),
         );
         (left, right).prop_map(|(a, b)| RawExtraction {
-            title: a.0,
-            brand: a.1,
-            price_text: a.2,
-            price_value: a.3,
+            title: a.0.into(),
+            brand: a.1.into(),
+            price_text: a.2.into(),
+            price_value: a.3.into(),
             price_form: PriceForm::Text,
-            currency: a.4,
-            category: a.5,
-            image: a.6,
-            link: b.0,
-            store: b.1,
-            seen_at: b.2,
-            rating: b.3,
-            size: b.4,
-            ean: b.5.clone(),
-            isbn: b.6.clone(),
-            condition: b.6.clone(),
-            details: b.5,
-            status: b.6,
+            currency: a.4.into(),
+            category: a.5.into(),
+            image: a.6.into(),
+            link: b.0.into(),
+            store: b.1.into(),
+            seen_at: b.2.into(),
+            rating: b.3.into(),
+            size: b.4.into(),
+            ean: b.5.clone().into(),
+            isbn: b.6.clone().into(),
+            condition: b.6.clone().into(),
+            details: b.5.into(),
+            status: b.6.into(),
             ..RawExtraction::default()
         })
     }
@@ -314,10 +326,10 @@ mod tests {
             let mut row = row;
             if usable {
                 // So that the fields behind the refused ones are read too.
-                row.title.push_str("TV 55");
-                (row.price_value, row.price_text) = ("1000".into(), String::new());
+                row.title = format!("{}TV 55", row.title.as_str()).into();
+                (row.price_value, row.price_text) = ("1000".into(), Text::default());
                 row.currency = "COP".into();
-                row.store.push_str("tienda");
+                row.store = format!("{}tienda", row.store.as_str()).into();
                 row.link = "https://a.co/p/8806097027584".into();
                 row.seen_at = "2025-09-04".into();
             }
@@ -331,11 +343,11 @@ mod tests {
                 prop_assert!(facts.title.contains(char::is_alphanumeric));
                 prop_assert_eq!(clean(&facts.title), &*facts.title);
             }
-            details::parse_details(&row.details);
-            details::details_paragraphs(&row.details);
-            memory::read(&row.title);
-            screen::panel(&row.title);
-            model::find_model(&row.title);
+            details::parse_details(row.details.as_str());
+            details::details_paragraphs(row.details.as_str());
+            memory::read(row.title.as_str());
+            screen::panel(row.title.as_str());
+            model::find_model(row.title.as_str());
         }
     }
 
@@ -349,15 +361,18 @@ mod tests {
             normalise(&row, Digest([0; 32]), received_at, &rules).unwrap_err()
         };
         assert_eq!(
-            refused(|row, text| row.title = text),
+            refused(|row, text| row.title = text.into()),
             Rejection::TooLong(Field::Title)
         );
         assert_eq!(
-            refused(|row, text| row.link = text),
+            refused(|row, text| row.link = text.into()),
             Rejection::TooLong(Field::Link)
         );
-        assert_eq!(refused(|row, text| row.details = text), Rejection::NoTitle);
-        let details = |row: &mut RawExtraction, text: String| row.details = text.repeat(64);
+        assert_eq!(
+            refused(|row, text| row.details = text.into()),
+            Rejection::NoTitle
+        );
+        let details = |row: &mut RawExtraction, text: String| row.details = text.repeat(64).into();
         assert_eq!(refused(details), Rejection::TooLong(Field::Details));
     }
 }

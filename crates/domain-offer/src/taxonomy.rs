@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::extraction::Digest;
-use crate::name::{self, Name, name_key};
+use crate::name::{self, Name, key_of_folded, name_key};
 use crate::observation::Placement;
 use crate::text::{fold, is_absent, plain};
 
@@ -78,12 +78,13 @@ impl Taxonomy {
     /// The brand, written in upper case; `None` where the text is blank or no brand (`GENERICO`).
     pub fn brand(&self, text: &str) -> Option<Name> {
         let text = plain(text);
-        let key = name_key(&text);
+        let folded = fold(&text);
+        let key = key_of_folded(folded.clone());
         if key.is_empty() || is_absent(&text) || self.no_brand.contains(key.as_str()) {
             return None;
         }
         let known = self.brands.find(&key);
-        let known = known.or_else(|| self.brands.within(&fold(&text))).cloned();
+        let known = known.or_else(|| self.brands.within(&folded)).cloned();
         Some(known.unwrap_or_else(|| Name::new(key, name::spelling(&text).to_uppercase())))
     }
 

@@ -17,12 +17,26 @@ pub(crate) use stems::Stems;
 /// `S24²`) ends it. Folding twice changes nothing.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_ascii() {
-            push_folded(&mut folded, character);
-        } else {
-            push_decomposed(&mut folded, character);
+    let mut rest = text;
+    loop {
+        // Words of ASCII with single spaces between them, which most texts are, many letters at once.
+        let start = folded.len();
+        let mut before = folded.bytes().next_back().unwrap_or(b' ');
+        let is_plain = |byte: &u8| {
+            let is_plain = byte.is_ascii_graphic() || *byte == b' ' && before != b' ';
+            before = *byte;
+            is_plain
+        };
+        let (run, behind) = rest.split_at(rest.bytes().take_while(is_plain).count());
+        folded.push_str(run);
+        folded[start..].make_ascii_lowercase();
+        let mut characters = behind.chars();
+        match characters.next() {
+            None => break,
+            Some(character) if character.is_ascii() => push_folded(&mut folded, character),
+            Some(character) => push_decomposed(&mut folded, character),
         }
+        rest = characters.as_str();
     }
     folded.truncate(folded.trim_end().len());
     folded
@@ -152,9 +166,17 @@ const NOTHING: [&str; 16] = [
 /// The longest of them.
 const NOTHING_MAX_BYTES: usize = 15;
 
+/// Whether a text begins as none does that holds nothing, with entities and tags or without; fast.
+pub(crate) fn begins_with_something(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric() && !matches!(c, 'N' | 'U' | 'n' | 'u'))
+}
+
 /// Whether a field holds nothing, or one of the words by which scrapers and shops say so. `NAN` and
 /// `NAT` in capitals are brands.
 pub fn is_absent(text: &str) -> bool {
+    if begins_with_something(text) {
+        return false;
+    }
     let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     if text.is_empty() || matches!(text, "NaN" | "nan" | "NaT" | "nat") {
         return true;
@@ -208,6 +230,22 @@ mod tests {
             ("®", ""),
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_told_whatever_is_around_it() {
+        for word in NOTHING {
+            for text in [
+                word.to_owned(),
+                word.to_uppercase(),
+                format!(" {word}\u{200b}"),
+            ] {
+                assert!(is_absent(&text), "{text:?}");
+            }
+        }
+        for text in ["0", "a", "ninguna", "n", "u", "NAN", "unidad", "<b>"] {
+            assert!(!is_absent(text), "{text:?}");
         }
     }
 

@@ -60,13 +60,13 @@ const UNITS: [&str; 44] = [
 type Field = fn(&mut RawExtraction, String);
 
 const FIELDS: [(&str, Field); 6] = [
-    ("titulo", |row, text| row.title = text),
-    ("marca", |row, text| row.brand = text),
-    ("categoria", |row, text| row.category = text),
-    ("fuente", |row, text| row.store = text),
-    ("tamaño", |row, text| row.size = text),
+    ("titulo", |row, text| row.title = text.into()),
+    ("marca", |row, text| row.brand = text.into()),
+    ("categoria", |row, text| row.category = text.into()),
+    ("fuente", |row, text| row.store = text.into()),
+    ("tamaño", |row, text| row.size = text.into()),
     ("titulo y marca", |row, text| {
-        (row.title, row.brand) = (text.clone(), text);
+        (row.title, row.brand) = (text.clone().into(), text.into());
     }),
 ];
 

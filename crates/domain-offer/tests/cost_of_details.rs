@@ -55,7 +55,7 @@ fn cost(rules: &Rules, details: String) -> Duration {
         store: "Tienda".into(),
         link: "https://tienda.example.co/p/1".into(),
         seen_at: "2025-09-04".into(),
-        details,
+        details: details.into(),
         ..RawExtraction::default()
     };
     let received_at = Instant::from_micros(1_760_000_000_000_000);
@@ -63,7 +63,7 @@ fn cost(rules: &Rules, details: String) -> Duration {
         let start = Clock::now();
         let made = normalise(&row, Digest([0; 32]), received_at, rules);
         black_box(made.expect("the row is usable"));
-        black_box(parse_details(&row.details));
+        black_box(parse_details(row.details.as_str()));
         start.elapsed()
     };
     (0..4).map(|_| once()).min().unwrap_or_default()

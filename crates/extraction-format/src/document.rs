@@ -1,55 +1,64 @@
 //! Reads one row: the fields that mean something to us, and the digest of its content.
 //!
-//! `serde_json` judges whether the text is JSON; the walk over it afterwards can rely on that.
+//! One walk over its text finds its values; fields and digest are both read from these.
 
 mod canonical;
 mod fields;
 mod number;
 mod strip;
-mod syntax;
 mod walk;
 
-use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::extraction::{RawExtraction, Submission};
 
 use crate::problem::{RowProblem, code};
 
-pub use strip::{stripped, stripped_fields};
+pub use strip::stripped;
 
 /// The most levels of objects and arrays that a row may have; the row itself is the first.
 pub const MAX_DEPTH: usize = 64;
 
-/// A row that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parsed {
-    /// The fields that mean something to us.
-    pub raw: RawExtraction,
-    /// Digest of all fields but `_id`: keys in any order, numbers by value, strings as received.
-    /// Where a key is repeated the last one counts.
-    pub content: Digest,
-    /// The row as it was received, without white space around it; `NaN`, which is no JSON, is null.
-    pub document: String,
-}
-
-/// Reads a row; a number that is `NaN`, as Python writes what is absent, counts as null.
+/// Reads a row; a number that is `NaN`, as Python writes what is absent, counts as null and is null in the
+/// document.
+///
+/// Its content is told by a digest of all fields but `_id`: keys in any order, numbers by value, strings as
+/// received. Where a key is repeated the last one counts.
 ///
 /// Fails when it is not UTF-8, not JSON, not an object, nested deeper than [`MAX_DEPTH`], or when a
 /// field has a type that it cannot have or holds a NUL character.
-pub fn parse(bytes: &[u8]) -> Result<Parsed, RowProblem> {
-    let text = syntax::checked(text_of(bytes)?)?;
-    let entries = walk::object(&text)?;
-    Ok(Parsed {
-        raw: fields::read(&entries)?,
-        content: canonical::digest(&entries),
-        document: text.to_string(),
+pub fn parse(bytes: &[u8]) -> Result<Submission, RowProblem> {
+    let text = text_of(bytes)?;
+    let row = walk::object(text)?;
+    Ok(Submission {
+        raw: fields::read(&row.object)?,
+        content: canonical::digest(&row.object),
+        document: with_null(text, &row.nan),
     })
 }
 
-/// Reads only the fields of a row that mean something to us, of one that was read before.
+/// Reads only the fields of a stored document that mean something to us; `is_stripped` where it is what [`stripped`]
+/// left of one.
 ///
 /// Fails where [`parse`] does.
-pub fn fields(bytes: &[u8]) -> Result<RawExtraction, RowProblem> {
-    let text = syntax::checked(text_of(bytes)?)?;
-    fields::read(&walk::object(&text)?)
+pub fn fields(document: &str, is_stripped: bool) -> Result<RawExtraction, RowProblem> {
+    let row = walk::object(document)?.object;
+    let mut raw = fields::read(&row)?;
+    if is_stripped && raw.price_value.get().is_some() {
+        raw.price_form = strip::price_form(&row);
+    }
+    Ok(raw)
+}
+
+/// The text with `null` for the `NaN` at each of these places.
+fn with_null(text: &str, places: &[usize]) -> String {
+    let mut document = String::with_capacity(text.len() + places.len());
+    let mut from = 0;
+    for at in places {
+        document.push_str(&text[from..*at]);
+        document.push_str("null");
+        from = at + "NaN".len();
+    }
+    document.push_str(&text[from..]);
+    document
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, RowProblem> {

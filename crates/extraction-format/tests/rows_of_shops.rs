@@ -117,7 +117,7 @@ fn models_of_all_rows_at_hand() {
                 return;
             };
             let model = facts.model.as_deref().unwrap_or_default();
-            let details = &parsed.raw.details;
+            let details = parsed.raw.details.as_str();
             let keys = ["• Linea Modelo Referencia: ", ". Referencia: "];
             for expected in keys.iter().filter_map(|key| referred(details, key)) {
                 if model.contains(expected) {

@@ -8,7 +8,7 @@ use std::pin::Pin;
 
 use application::ports::{Outcome, StoreError};
 use application::use_cases::ingest::{Ingest, Judged, RowOutcome, Submission};
-use extraction_format::document::{self, Parsed};
+use extraction_format::document;
 use extraction_format::problem::RowProblem;
 use extraction_format::splitter::{Limits, Piece, Splitter};
 use extraction_format::summary::{RowPlace, UploadSummary};
@@ -192,7 +192,7 @@ impl Batch {
         let (index, line, read) = match piece {
             Piece::Row { index, line, bytes } => {
                 self.bytes += bytes.len();
-                (*index, *line, document::parse(bytes).map(submission))
+                (*index, *line, document::parse(bytes))
             }
             Piece::Bad {
                 index,
@@ -208,18 +208,5 @@ impl Batch {
             Err(problem) => Some(problem),
         };
         self.places.push((index, line, problem));
-    }
-}
-
-fn submission(parsed: Parsed) -> Submission {
-    let Parsed {
-        raw,
-        content,
-        document,
-    } = parsed;
-    Submission {
-        raw,
-        content,
-        document,
     }
 }

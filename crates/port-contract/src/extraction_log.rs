@@ -18,9 +18,7 @@ pub use spellings::*;
 pub use tail::*;
 pub use visible::*;
 
-use application::ports::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, NewExtraction, Outcome,
-};
+use application::ports::{Appended, Cursor, ExtractionLog, LogEntry, LogFilter, Outcome};
 
 use crate::Fixture;
 
@@ -100,14 +98,14 @@ macro_rules! extraction_log_contract {
 }
 
 /// Appends a batch that must succeed.
-async fn append(log: &impl ExtractionLog, batch: Vec<NewExtraction>) -> Vec<Appended> {
+async fn append(log: &impl ExtractionLog, batch: Vec<LogEntry>) -> Vec<Appended> {
     let len = batch.len();
     let answers = log.append(batch).await.expect("the batch is stored");
     assert_eq!(answers.len(), len, "an answer for each");
     answers
 }
 
-async fn append_all_new(log: &impl ExtractionLog, batch: Vec<NewExtraction>) {
+async fn append_all_new(log: &impl ExtractionLog, batch: Vec<LogEntry>) {
     for answer in append(log, batch).await {
         assert_ne!(answer.outcome, Outcome::Duplicate);
     }

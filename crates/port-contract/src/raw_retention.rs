@@ -6,13 +6,11 @@ mod strip;
 pub use keep::*;
 pub use strip::*;
 
-use application::ports::{
-    Cursor, ExtractionLog, LogEntry, NewExtraction, OldRow, Outcome, RawRetention, Stretch,
-};
+use application::ports::{Cursor, ExtractionLog, LogEntry, OldRow, Outcome, RawRetention, Stretch};
 use domain_offer::time::Instant;
 
 use crate::Fixture;
-use crate::builders::{entry, extraction, instant};
+use crate::builders::{extraction, instant};
 
 /// A fixture whose handles are logs with retention.
 pub trait RetentionFixture: Fixture<Handle: ExtractionLog + RawRetention> {}
@@ -58,7 +56,7 @@ macro_rules! raw_retention_contract {
 }
 
 /// Appends rows that must be new.
-async fn fill(log: &impl ExtractionLog, rows: &[NewExtraction]) {
+async fn fill(log: &impl ExtractionLog, rows: &[LogEntry]) {
     let answers = log
         .append(rows.to_vec())
         .await
@@ -83,7 +81,7 @@ async fn read(log: &impl ExtractionLog) -> (Vec<LogEntry>, Cursor) {
     }
 }
 
-fn old_row(new: &NewExtraction) -> OldRow {
+fn old_row(new: &LogEntry) -> OldRow {
     OldRow {
         id: new.id,
         offer: new.offer,
@@ -93,7 +91,7 @@ fn old_row(new: &NewExtraction) -> OldRow {
 }
 
 /// Asks for all of these rows to be stripped; answers how many were.
-async fn strip(log: &impl RawRetention, rows: &[NewExtraction]) -> usize {
+async fn strip(log: &impl RawRetention, rows: &[LogEntry]) -> usize {
     let rows: Vec<_> = rows.iter().map(old_row).collect();
     log.strip(&rows).await.expect("the rows are stripped")
 }
@@ -125,7 +123,7 @@ async fn old(
 }
 
 /// Four of one offer, the second with the longest details, and one of another.
-fn five() -> Vec<NewExtraction> {
+fn five() -> Vec<LogEntry> {
     let of_one = |n: u64, details: &str| extraction(n).offer(1).details(details).build();
     vec![
         of_one(1, "Peso: 2 kg"),
@@ -137,12 +135,12 @@ fn five() -> Vec<NewExtraction> {
 }
 
 /// What the tail shows of a row that was stripped, but for its document.
-fn as_thin(new: &NewExtraction, document: &str) -> LogEntry {
+fn as_thin(new: &LogEntry, document: &str) -> LogEntry {
     LogEntry {
         raw: new.raw.stripped(),
         document: document.to_owned(),
         stripped: true,
-        ..entry(new)
+        ..new.clone()
     }
 }
 

@@ -117,7 +117,7 @@ impl DocumentDto {
             ("motivo_codigo", row.reason.as_ref().map(reason_code).into()),
         ];
         if row.entry.document.is_empty() {
-            ours.push(("titulo", row.entry.raw.title.clone().into()));
+            ours.push(("titulo", row.entry.raw.title.as_str().into()));
             ours.push(("recortado", true.into()));
         }
         let members: Members = serde_json::from_str(&row.entry.document).unwrap_or_default();

@@ -12,18 +12,18 @@ pub(super) fn test(filter: &LogFilter) -> impl Fn(&LogEntry) -> bool {
     let except = rows.map(|rows| Spans::of(&rows.except));
     move |entry| {
         !entry.stripped
-            && listed(filter.stores.as_deref(), &entry.raw.store)
-            && listed(filter.categories.as_deref(), &entry.raw.category)
+            && listed(filter.stores.as_deref(), entry.raw.store.as_str())
+            && listed(filter.categories.as_deref(), entry.raw.category.as_str())
             && filter.since.is_none_or(|since| since <= entry.seen_at)
             && filter.until.is_none_or(|until| entry.seen_at < until)
             && only.as_ref().is_none_or(|spans| spans.have(entry))
             && !except.as_ref().is_some_and(|spans| spans.have(entry))
-            && (!filter.with_details || !entry.raw.details.is_empty())
+            && (!filter.with_details || entry.raw.details.get().is_some())
     }
 }
 
 fn listed(names: Option<&[String]>, name: &str) -> bool {
-    names.is_none_or(|names| names.iter().any(|listed| listed == name.trim()))
+    names.is_none_or(|names| names.iter().any(|listed| listed == name))
 }
 
 /// Spans by their offers.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use application::ports::NewExtraction;
+use application::ports::LogEntry;
 use bson::{Bson, Document, RawDocumentBuf, doc, rawdoc};
 use domain_offer::extraction::Digest;
 use domain_offer::id::Id;
@@ -108,7 +108,7 @@ async fn write_entries(link: &Link, fresh: Vec<Document>, batch: i64) -> Result<
 pub(super) const REPEAT: &str = "repeat";
 
 /// The key that a row can stand under; `None` where a row of the same content is there already.
-fn free_key(taken: &mut HashMap<Key, Digest>, new: &NewExtraction) -> Option<Key> {
+fn free_key(taken: &mut HashMap<Key, Digest>, new: &LogEntry) -> Option<Key> {
     let first = Key::first(new.offer, new.seen_at);
     let key = match taken.get(&first) {
         None => first,

@@ -1,10 +1,10 @@
 //! Whether a document of another program is a row, and which.
 
-use application::ports::NewExtraction;
+use application::ports::LogEntry;
 use bson::oid::ObjectId;
 use bson::{DateTime, Document};
 use domain_offer::id::Id;
-use domain_offer::normalise::normalise;
+use domain_offer::normalise;
 use domain_offer::time::Instant;
 
 use crate::extraction_log::rows::text_of;
@@ -13,7 +13,7 @@ use crate::link::Link;
 /// What a document is.
 pub(super) enum Judged {
     /// A row.
-    Usable(Box<NewExtraction>),
+    Usable(Box<LogEntry>),
     /// None, for this reason.
     Unusable(String),
 }
@@ -28,13 +28,14 @@ pub(super) fn judge(link: &Link, id: ObjectId, document: Document) -> Judged {
         Ok(parsed) => parsed,
         Err(problem) => return Judged::Unusable(problem.code.to_owned()),
     };
-    match normalise(&parsed.raw, parsed.content, received_at, &link.rules) {
-        Ok(seen) => Judged::Usable(Box::new(NewExtraction {
+    let usable = normalise::judge(&parsed.raw, received_at, &link.rules);
+    match usable.map(|usable| (usable.logged(), usable.seen_at())) {
+        Ok((offer, seen_at)) => Judged::Usable(Box::new(LogEntry {
             stripped: false,
             id: Id(id.bytes()),
             received_at,
-            offer: seen.logged,
-            seen_at: seen.seen_at,
+            offer,
+            seen_at,
             content: parsed.content,
             raw: parsed.raw,
             document: text,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use application::ports::{Appended, NewExtraction, Outcome};
+use application::ports::{Appended, LogEntry, Outcome};
 use bson::{Bson, RawDocument, RawDocumentBuf, doc};
 use domain_offer::extraction::Digest;
 use domain_offer::id::{ExtractionId, Id};
@@ -31,10 +31,7 @@ const WAITS: u32 = 200;
 const WAIT: Duration = Duration::from_millis(25);
 
 /// Stores a batch, whole or not at all.
-pub(super) async fn append(
-    log: &MongoLog,
-    batch: &[NewExtraction],
-) -> Result<Vec<Appended>, Failure> {
+pub(super) async fn append(log: &MongoLog, batch: &[LogEntry]) -> Result<Vec<Appended>, Failure> {
     let ledger = BatchLedger::of(&log.link);
     let (number, register) = ledger.begin().await?;
     let work = fill_and_commit(log, batch, number, &register);
@@ -64,7 +61,7 @@ async fn abort(log: &MongoLog, number: i64, failure: &Failure) {
 
 async fn fill_and_commit(
     log: &MongoLog,
-    batch: &[NewExtraction],
+    batch: &[LogEntry],
     number: i64,
     register: &Register,
 ) -> Result<Vec<Appended>, Failure> {
@@ -107,7 +104,7 @@ struct KeyHolder {
 /// A batch on its way in.
 struct BatchInsert<'a> {
     log: &'a MongoLog,
-    batch: &'a [NewExtraction],
+    batch: &'a [LogEntry],
     number: i64,
     /// Whether there are documents of other programs.
     foreign: bool,
@@ -115,7 +112,7 @@ struct BatchInsert<'a> {
 }
 
 impl<'a> BatchInsert<'a> {
-    fn of(log: &'a MongoLog, batch: &'a [NewExtraction], number: i64, foreign: bool) -> Self {
+    fn of(log: &'a MongoLog, batch: &'a [LogEntry], number: i64, foreign: bool) -> Self {
         Self {
             log,
             batch,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use application::ports::{LogEntry, NewExtraction};
+use application::ports::LogEntry;
 use bson::oid::ObjectId;
 use bson::raw::CStr;
 use bson::spec::BinarySubtype;
@@ -41,7 +41,7 @@ pub(crate) struct RowPlace {
 
 /// The document of a new row.
 pub(crate) fn document(
-    new: &NewExtraction,
+    new: &LogEntry,
     key: Key,
     place: RowPlace,
 ) -> Result<RawDocumentBuf, Failure> {
@@ -75,7 +75,7 @@ pub(crate) struct Stripped<'a> {
 }
 
 impl<'a> Stripped<'a> {
-    fn of_new(new: &'a NewExtraction) -> Self {
+    fn of_new(new: &'a LogEntry) -> Self {
         Self {
             offer: new.offer,
             seen_at: new.seen_at,
@@ -122,11 +122,12 @@ impl<'a> Stripped<'a> {
 
 /// Our fields of a row that pages and lookups find it by, which are all of an index entry; the names are those of
 /// `names.rs`.
-pub(crate) fn indexed(new: &NewExtraction, place: RowPlace) -> RawDocumentBuf {
-    let details = i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes");
+pub(crate) fn indexed(new: &LogEntry, place: RowPlace) -> RawDocumentBuf {
+    let details =
+        i64::try_from(new.raw.details.as_str().len()).expect("a text is shorter than 2^63 bytes");
     let mut indexed = Stripped::of_new(new).ours(place, cstr!("visto"));
-    indexed.append(cstr!("fuente"), new.raw.store.trim());
-    indexed.append(cstr!("categoria"), new.raw.category.trim());
+    indexed.append(cstr!("fuente"), new.raw.store.as_str());
+    indexed.append(cstr!("categoria"), new.raw.category.as_str());
     indexed.append(cstr!("largo_detalles"), details);
     indexed
 }
@@ -213,11 +214,7 @@ pub(crate) fn entry_of(
 /// The fields of a stored document that mean something to us; what is left of a stripped one is read by
 /// rules of its own.
 pub(crate) fn raw_of(document: &str, stripped: bool) -> Result<RawExtraction, Failure> {
-    let fields = if stripped {
-        extraction_format::document::stripped_fields(document.as_bytes())
-    } else {
-        extraction_format::document::fields(document.as_bytes())
-    };
+    let fields = extraction_format::document::fields(document, stripped);
     fields.map_err(|_| Failure::Unreadable("document"))
 }
 

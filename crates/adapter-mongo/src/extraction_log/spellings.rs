@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use application::ports::{NewExtraction, Spellings};
+use application::ports::{LogEntry, Spellings};
 use bson::{Bson, Document, doc};
 
 use crate::calls::{LONG, REQUEST, within};
@@ -23,12 +23,12 @@ pub(crate) struct NotedNames {
 
 impl NotedNames {
     /// The names of a batch that are not known to be noted.
-    fn new_of(&self, batch: &[NewExtraction]) -> HashSet<(&'static str, String)> {
+    fn new_of(&self, batch: &[LogEntry]) -> HashSet<(&'static str, String)> {
         let known = self.names.lock().expect("no holder of the names panics");
-        let names = |new: &NewExtraction| {
+        let names = |new: &LogEntry| {
             [
-                (STORES, new.raw.store.trim().to_owned()),
-                (CATEGORIES, new.raw.category.trim().to_owned()),
+                (STORES, new.raw.store.as_str().to_owned()),
+                (CATEGORIES, new.raw.category.as_str().to_owned()),
             ]
         };
         let new = batch.iter().flat_map(names);
@@ -46,7 +46,7 @@ impl NotedNames {
 pub(crate) async fn note(
     link: &Link,
     noted: &NotedNames,
-    batch: &[NewExtraction],
+    batch: &[LogEntry],
 ) -> Result<(), Failure> {
     let new = noted.new_of(batch);
     if new.is_empty() {

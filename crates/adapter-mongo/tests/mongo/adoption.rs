@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use adapter_mongo::{MongoLog, MongoStore};
 use application::ports::{
-    Cursor, ExtractionLog as _, LogEntry, LogFilter, Lookup, NewExtraction, OldRow, OldRows,
-    Outcome, RawRetention as _, Stretch,
+    Cursor, ExtractionLog as _, LogEntry, LogFilter, Lookup, OldRow, OldRows, Outcome,
+    RawRetention as _, Stretch,
 };
 use bson::oid::ObjectId;
 use bson::{Bson, DateTime, Document, doc};
@@ -103,7 +103,10 @@ async fn documents_of_every_type_are_read_as_they_are() {
 
         let (store, log) = opened(server, &database).await;
         let entries = read_all(&log).await;
-        let links: HashSet<_> = entries.iter().map(|entry| entry.raw.link.clone()).collect();
+        let links: HashSet<_> = entries
+            .iter()
+            .map(|entry| entry.raw.link.as_str())
+            .collect();
         assert_eq!((entries.len(), links.len()), (5, 5), "{server}");
         let prices: HashSet<_> = entries
             .iter()
@@ -161,7 +164,7 @@ async fn an_upload_of_what_was_there_is_a_duplicate() {
     files.insert_one(legacy(1, 1_000_001, DATE)).await.unwrap();
     let (_, log) = opened(REPLICA_SET, &database).await;
     let entry = read_all(&log).await.remove(0);
-    let again = |id, price: &str| NewExtraction {
+    let again = |id, price: &str| LogEntry {
         id: Id([id; 12]),
         received_at: entry.received_at,
         stripped: false,
@@ -263,7 +266,7 @@ async fn a_deleted_document_does_not_break_the_log() {
     let by_link: HashMap<_, _> = read_all(&log)
         .await
         .into_iter()
-        .map(|entry| (entry.raw.link.clone(), entry))
+        .map(|entry| (entry.raw.link.as_str().to_owned(), entry))
         .collect();
     let gone = &by_link["https://www.tienda.example/p/1"];
     files

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use application::ports::{Appended, NewExtraction, Outcome};
+use application::ports::{Appended, LogEntry, Outcome};
 use domain_offer::id::Id;
 use rusqlite::{CachedStatement, OptionalExtension as _, Transaction, params};
 
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// rely on.
 pub(super) fn append(
     transaction: &Transaction<'_>,
-    batch: &[NewExtraction],
+    batch: &[LogEntry],
 ) -> Result<Vec<Appended>, Failure> {
     let mut extractions = Extractions::of(transaction)?;
     let mut stores = NameNumbers::of(transaction, "fuentes")?;
@@ -23,8 +23,8 @@ pub(super) fn append(
     for new in batch {
         let answer = extractions.outcome(new)?;
         if answer.outcome != Outcome::Duplicate {
-            let store = stores.id(&new.raw.store)?;
-            let category = categories.id(&new.raw.category)?;
+            let store = stores.id(new.raw.store.as_str())?;
+            let category = categories.id(new.raw.category.as_str())?;
             extractions.insert(new, store, category)?;
             if new.stripped {
                 move_row(transaction, transaction.last_insert_rowid(), &new.document)?;
@@ -66,7 +66,7 @@ impl<'t> Extractions<'t> {
     }
 
     /// One look at what the offer has of that instant, which is nothing as a rule.
-    fn outcome(&mut self, new: &NewExtraction) -> Result<Appended, Failure> {
+    fn outcome(&mut self, new: &LogEntry) -> Result<Appended, Failure> {
         let at = params![new.offer.0, new.seen_at.micros()];
         let mut beside = self.beside.query(at)?;
         let mut outcome = Outcome::Stored;
@@ -83,7 +83,7 @@ impl<'t> Extractions<'t> {
         Ok(Appended { id, outcome })
     }
 
-    fn insert(&mut self, new: &NewExtraction, store: i64, category: i64) -> Result<(), Failure> {
+    fn insert(&mut self, new: &LogEntry, store: i64, category: i64) -> Result<(), Failure> {
         if self.stripped.exists([new.id.0])? {
             return Err(Failure::IdTaken(new.id));
         }
@@ -95,7 +95,8 @@ impl<'t> Extractions<'t> {
             new.content.0,
             store,
             category,
-            i64::try_from(new.raw.details.len()).expect("a text is shorter than 2^63 bytes"),
+            i64::try_from(new.raw.details.as_str().len())
+                .expect("a text is shorter than 2^63 bytes"),
             new.document,
         ]);
         match inserted {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use async_trait::async_trait;
-use domain_offer::extraction::{Digest, RawExtraction};
+use domain_offer::extraction::{Digest, RawExtraction, Text};
 use domain_offer::id::{ExtractionId, OfferId};
 use domain_offer::row::RowKey;
 use domain_offer::time::Instant;
@@ -21,27 +21,6 @@ pub const TAIL_BYTES: usize = 8 * 1024 * 1024;
 
 /// How many bytes of documents a page has; a document for which there is no room left comes abridged.
 pub const PAGE_BYTES: usize = 4 * 1024 * 1024;
-
-/// An extraction to store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewExtraction {
-    /// The id that it gets unless it is a duplicate.
-    pub id: ExtractionId,
-    /// When we received it.
-    pub received_at: Instant,
-    /// The id of the address that it was seen at.
-    pub offer: OfferId,
-    /// When the scraper saw it.
-    pub seen_at: Instant,
-    /// Digest of the document's content.
-    pub content: Digest,
-    /// The fields that mean something to us.
-    pub raw: RawExtraction,
-    /// The JSON document as it was received; of a stripped one, what is left of it.
-    pub document: String,
-    /// Whether its long texts are gone, as [`RawRetention`](super::RawRetention) says.
-    pub stripped: bool,
-}
 
 /// What became of an appended extraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +42,10 @@ pub struct Appended {
     pub outcome: Outcome,
 }
 
-/// A stored extraction.
+/// An extraction, stored or to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
-    /// Its id.
+    /// Its id; of one to be stored that which it gets unless it is a duplicate.
     pub id: ExtractionId,
     /// When it was received.
     pub received_at: Instant,
@@ -99,7 +78,7 @@ impl PageEntries {
             self.bytes = with_it;
         } else {
             entry.document = String::new();
-            entry.raw.details = String::new();
+            entry.raw.details = Text::default();
         }
         self.entries.push(entry);
     }
@@ -155,7 +134,7 @@ impl Lookup {
         let first = |entry: &LogEntry| match self {
             Self::NewestOf(_) => Reverse(entry.seen_at.micros()),
             Self::LongestDetailsOf(_) => {
-                Reverse(i64::try_from(entry.raw.details.len()).unwrap_or(i64::MAX))
+                Reverse(i64::try_from(entry.raw.details.as_str().len()).unwrap_or(i64::MAX))
             }
             Self::Extraction(_) | Self::ContentOf(..) => Reverse(0),
         };
@@ -258,7 +237,7 @@ pub trait ExtractionLog: Send + Sync {
     /// instant, content) again, in the same batch or later, is a duplicate with the first id.
     /// VISIBLE: once answered, a tail shows it; a reader sees whole batches. What is stripped already, as a
     /// backup brings it back, is stored so.
-    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError>;
+    async fn append(&self, batch: Vec<LogEntry>) -> Result<Vec<Appended>, StoreError>;
 
     /// At most `limit` entries after the cursor, oldest first; fewer where their documents have [`TAIL_BYTES`].
     ///

@@ -4,9 +4,9 @@ mod tally;
 
 use std::sync::Arc;
 
-use domain_offer::extraction::{Digest, RawExtraction};
+pub use domain_offer::extraction::Submission;
 use domain_offer::id::ExtractionId;
-use domain_offer::normalise::normalise;
+use domain_offer::normalise;
 use domain_offer::rejection::Rejection;
 use domain_offer::rules::Rules;
 use domain_offer::time::Instant;
@@ -14,18 +14,7 @@ use domain_offer::time::Instant;
 pub use tally::{Tally, TallyCounts};
 
 use super::signal::{RefreshSignal, Ticket};
-use crate::ports::{Clock, ExtractionLog, IdSource, NewExtraction, Outcome, StoreError};
-
-/// An extraction as it came in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Submission {
-    /// The fields that mean something to us.
-    pub raw: RawExtraction,
-    /// Digest of the document's content.
-    pub content: Digest,
-    /// The document as it was received.
-    pub document: String,
-}
+use crate::ports::{Clock, ExtractionLog, IdSource, LogEntry, Outcome, StoreError};
 
 /// What became of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +30,7 @@ pub enum RowOutcome {
 pub struct Judged {
     /// Of each row in order, why it is not usable.
     rejections: Vec<Option<Rejection>>,
-    good: Vec<NewExtraction>,
+    good: Vec<LogEntry>,
 }
 
 /// Stores extractions.
@@ -129,13 +118,14 @@ impl Ingest {
         self.signal.is_granted(ticket)
     }
 
-    fn judge(&self, row: Submission, now: Instant) -> Result<NewExtraction, Rejection> {
-        let observation = normalise(&row.raw, row.content, now, &self.rules)?;
-        Ok(NewExtraction {
+    fn judge(&self, row: Submission, now: Instant) -> Result<LogEntry, Rejection> {
+        let usable = normalise::judge(&row.raw, now, &self.rules)?;
+        let (offer, seen_at) = (usable.logged(), usable.seen_at());
+        Ok(LogEntry {
             id: self.ids.next_id(),
             received_at: now,
-            offer: observation.logged,
-            seen_at: observation.seen_at,
+            offer,
+            seen_at,
             content: row.content,
             raw: row.raw,
             document: row.document,

@@ -272,6 +272,8 @@ fn ids(id: OfferId, offer: Option<&Arc<Offer>>) -> Vec<OfferId> {
         .collect()
 }
 
+/// The spellings that are the one asked for; a row without any is spelled as an empty text.
 fn matching(spellings: Vec<String>, is_it: impl Fn(&String) -> bool) -> Vec<String> {
-    spellings.into_iter().filter(is_it).collect()
+    let with_none = std::iter::once(String::new()).chain(spellings);
+    with_none.filter(is_it).collect()
 }

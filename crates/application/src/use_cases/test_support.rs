@@ -37,13 +37,13 @@ pub(crate) fn ids() -> Arc<MockIdSource> {
 /// A usable extraction of the offer `number`, at a price in pesos.
 pub(crate) fn raw(number: u32, price: &str) -> RawExtraction {
     RawExtraction {
-        title: format!("Televisor de prueba {number}"),
-        brand: "LG".to_owned(),
-        price_value: price.to_owned(),
-        category: "televisores".to_owned(),
-        link: format!("https://www.tienda.example/p/{number}"),
-        store: "tienda.example".to_owned(),
-        seen_at: "2025-10-12T10:00:00".to_owned(),
+        title: format!("Televisor de prueba {number}").into(),
+        brand: "LG".into(),
+        price_value: price.into(),
+        category: "televisores".into(),
+        link: format!("https://www.tienda.example/p/{number}").into(),
+        store: "tienda.example".into(),
+        seen_at: "2025-10-12T10:00:00".into(),
         ..RawExtraction::default()
     }
 }

@@ -41,8 +41,8 @@ async fn every_node_does_what_was_said_on_one_also_after_a_restart() {
         "Colchón doble",
     ];
     let rows = (1..).zip(titles).map(|(n, title)| RawExtraction {
-        title: title.to_owned(),
-        brand: format!("marca {n}"),
+        title: title.into(),
+        brand: format!("marca {n}").into(),
         ..seen(n, 9, 1_000 * n)
     });
     one.take_in(rows.collect()).await;

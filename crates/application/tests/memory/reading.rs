@@ -54,7 +54,7 @@ async fn a_stored_row_that_the_rules_of_today_refuse_says_so() {
     };
     let uploaded = store.start_with("a", before).await;
     let text = |number, text: &str| RawExtraction {
-        price_text: text.to_owned(),
+        price_text: text.into(),
         ..seen(number, 10, 100_000)
     };
     uploaded
@@ -68,6 +68,25 @@ async fn a_stored_row_that_the_rules_of_today_refuse_says_so() {
     assert_eq!(standings, [Credibility::Fine, Credibility::Rejected]);
     assert_eq!(shown(&node), ["1: COP 100000"]);
     assert_eq!(node.refresher().rejected(), 1);
+}
+
+#[tokio::test]
+async fn rows_without_a_category_are_found_by_any_word_for_none() {
+    let node = Store::default().start("a").await;
+    let of = |number, category: &str| RawExtraction {
+        category: category.into(),
+        ..seen(number, 10, 1_000)
+    };
+    node.take_in(vec![of(1, ""), of(2, "n/a"), of(3, "televisores")])
+        .await;
+    for (category, expected) in [("N/A", 2), ("nan", 2), ("Televisores", 1), ("Celulares", 0)] {
+        let filter = RawFilter {
+            category: Some(category.into()),
+            ..RawFilter::default()
+        };
+        let found = node.raw.page(&filter, 1, 10).await.unwrap();
+        assert_eq!(found.total, expected, "{category}");
+    }
 }
 
 #[tokio::test]
@@ -194,7 +213,7 @@ async fn raw_rows_have_the_standing_that_the_catalog_gives_them() {
     let doubted = node.raw.page(&filter(Credibility::Suspect), 1, 10).await;
     let doubted = doubted.unwrap();
     assert_eq!(doubted.total, 1);
-    assert_eq!(doubted.rows[0].entry.raw.price_value, "90000");
+    assert_eq!(doubted.rows[0].entry.raw.price_value.as_str(), "90000");
     assert!(doubted.rows[0].reason.is_some());
     let fine = node
         .raw

@@ -38,17 +38,19 @@ fn rows() -> Vec<RawExtraction> {
         let (number, turn) = (at % 12, at * 7 % 20);
         let row = seen(number, 1 + turn % 9, 1_000 + at * 13 % 500);
         rows.push(RawExtraction {
-            details: details[(at * 5 % 6) as usize].repeat(1 + (at % 2) as usize),
-            image: format!("https://img.tienda.example/{at}.webp"),
-            currency: if number == 3 { "USD" } else { "" }.to_owned(),
-            rating: "4.5".to_owned(),
+            details: details[(at * 5 % 6) as usize]
+                .repeat(1 + (at % 2) as usize)
+                .into(),
+            image: format!("https://img.tienda.example/{at}.webp").into(),
+            currency: if number == 3 { "USD" } else { "" }.into(),
+            rating: "4.5".into(),
             ..row
         });
     }
     // By the log's bytes the second has the longest details; it says that there are none.
     for (day, details) in [(1, "4K"), (2, "N/A"), (3, "")] {
         rows.push(RawExtraction {
-            details: details.to_owned(),
+            details: details.into(),
             ..seen(50, day, 900)
         });
     }

@@ -16,7 +16,7 @@ const WHO: &str = "user:1";
 /// Ten televisions of two stores at 1,000,000 and another at 12, which is number 99.
 fn market() -> Vec<RawExtraction> {
     let of = |number: u32| RawExtraction {
-        store: format!("tienda{}.example", number % 2),
+        store: format!("tienda{}.example", number % 2).into(),
         ..seen(number, 10, 1_000_000)
     };
     (1..=10).map(of).chain([seen(99, 10, 12)]).collect()
@@ -111,7 +111,7 @@ async fn with_refused() -> Store {
         ..Rules::standard()
     };
     let text = |number, day, text: &str| RawExtraction {
-        price_text: text.to_owned(),
+        price_text: text.into(),
         ..seen(number, day, 100_000)
     };
     let rows = vec![
@@ -135,7 +135,7 @@ async fn what_the_rules_refuse_is_listed_and_counted_also_after_a_restart() {
         let refused = rows(&node, Credibility::Rejected).await;
         let texts: Vec<&str> = refused
             .iter()
-            .map(|row| &*row.entry.raw.price_text)
+            .map(|row| row.entry.raw.price_text.as_str())
             .collect();
         assert_eq!(texts, ["$ 1.000", "$ 1.000"], "start {start}");
         assert!(matches!(refused[0].reason, Some(Reason::Rejected(_))));

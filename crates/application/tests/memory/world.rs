@@ -206,13 +206,13 @@ impl Node {
 /// A usable extraction of the television `number`, of a day of October 2025.
 pub(crate) fn seen(number: u32, day: u32, price: u32) -> RawExtraction {
     RawExtraction {
-        title: format!("Televisor de prueba {number}"),
-        brand: "LG".to_owned(),
-        price_value: price.to_string(),
-        category: "televisores".to_owned(),
-        link: format!("https://www.tienda.example/p/{number}"),
-        store: "tienda.example".to_owned(),
-        seen_at: format!("2025-10-{day:02}T10:00:00"),
+        title: format!("Televisor de prueba {number}").into(),
+        brand: "LG".into(),
+        price_value: price.to_string().into(),
+        category: "televisores".into(),
+        link: format!("https://www.tienda.example/p/{number}").into(),
+        store: "tienda.example".into(),
+        seen_at: format!("2025-10-{day:02}T10:00:00").into(),
         ..RawExtraction::default()
     }
 }

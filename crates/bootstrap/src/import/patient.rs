@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use application::ports::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction, Outcome,
-    Spellings, StoreError, Tail,
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, Outcome, Spellings,
+    StoreError, Tail,
 };
 use async_trait::async_trait;
 
@@ -27,7 +27,7 @@ impl PatientLog {
 
 #[async_trait]
 impl ExtractionLog for PatientLog {
-    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+    async fn append(&self, batch: Vec<LogEntry>) -> Result<Vec<Appended>, StoreError> {
         let ids: Vec<_> = batch.iter().map(|row| row.id).collect();
         let append = || self.log.append(batch.clone());
         let mut appended = outlast(self.patience, append).await?;

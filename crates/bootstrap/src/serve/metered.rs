@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use adapter_http::metrics::Metrics;
 use application::ports::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction,
-    Spellings, StoreError, StoreErrorKind, Tail,
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, Spellings, StoreError,
+    StoreErrorKind, Tail,
 };
 use async_trait::async_trait;
 
@@ -49,7 +49,7 @@ const fn kind(kind: StoreErrorKind) -> &'static str {
 
 #[async_trait]
 impl ExtractionLog for MeteredLog {
-    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+    async fn append(&self, batch: Vec<LogEntry>) -> Result<Vec<Appended>, StoreError> {
         self.around("append", self.inner.append(batch)).await
     }
 

@@ -92,7 +92,7 @@ fn case_01_sponsored_links_have_the_key_of_the_plain_one() {
         "{plain}?sponsoredClickData=%257B%2522isXLP%2522{}",
         "%253A".repeat(150)
     );
-    let observation = with(|raw| raw.link = sponsored);
+    let observation = with(|raw| raw.link = sponsored.into());
     assert_eq!(observation.key, with(|raw| raw.link = plain.into()).key);
     assert_eq!(
         observation.logged,
@@ -178,8 +178,8 @@ fn case_05_encoded_and_mixed_characters_in_the_path() {
 fn case_06_the_text_of_a_card() {
     let observation = with(|raw| {
         raw.title = CARD.into();
-        (raw.price_value, raw.price_text) = (String::new(), String::new());
-        (raw.brand, raw.image, raw.size) = (String::new(), "N/A".into(), String::new());
+        (raw.price_value, raw.price_text) = (Text::default(), Text::default());
+        (raw.brand, raw.image, raw.size) = (Text::default(), "N/A".into(), Text::default());
     });
     let facts = observation.facts;
     assert_eq!(
@@ -840,7 +840,7 @@ fn case_32_points_and_commas_of_thousands() {
         ("COP 2,399,070", 239_907_000),
         ("$ 829.900", 82_990_000),
     ] {
-        let row = with(|raw| (raw.price_value, raw.price_text) = (String::new(), text.into()));
+        let row = with(|raw| (raw.price_value, raw.price_text) = (Text::default(), text.into()));
         assert_eq!(row.price.minor(), minor, "{text}");
     }
     let both = with(|raw| raw.price_text = "$ 1.949.900".into());
@@ -853,7 +853,7 @@ fn case_33_the_first_price_of_a_card() {
     let price = |text: &str| {
         with(|raw| {
             raw.title = card.into();
-            (raw.price_value, raw.price_text) = (String::new(), text.into());
+            (raw.price_value, raw.price_text) = (Text::default(), text.into());
         })
         .price
         .to_string()
@@ -1024,7 +1024,7 @@ fn case_40_units_and_memory() {
 
 #[test]
 fn no_field_is_longer_than_it_may_be() {
-    type Part = fn(&mut RawExtraction) -> &mut String;
+    type Part = fn(&mut RawExtraction) -> &mut Text;
     let fields: [(&str, Part); 12] = [
         ("titulo", |raw| &mut raw.title),
         ("marca", |raw| &mut raw.brand),
@@ -1041,7 +1041,7 @@ fn no_field_is_longer_than_it_may_be() {
     ];
     for (name, part) in fields {
         let refused =
-            try_with(|raw| *part(raw) = "9".repeat(crate::rejection::MAX_FIELD_BYTES + 1))
+            try_with(|raw| *part(raw) = "9".repeat(crate::rejection::MAX_FIELD_BYTES + 1).into())
                 .unwrap_err();
         let Rejection::TooLong(field) = refused else {
             panic!("{name} is refused for {refused:?}");
@@ -1137,9 +1137,22 @@ fn what_programs_write_for_nothing_is_absent_in_every_optional_field() {
         let refused = |change: fn(&mut RawExtraction, String)| {
             try_with(|raw| change(raw, nothing.into())).unwrap_err()
         };
-        assert_eq!(refused(|raw, text| raw.title = text), Rejection::NoTitle);
-        assert_eq!(refused(|raw, text| raw.store = text), Rejection::NoStore);
-        assert_eq!(refused(|raw, text| raw.seen_at = text), Rejection::NoDate);
+        assert_eq!(
+            refused(|raw, text| raw.title = text.into()),
+            Rejection::NoTitle
+        );
+        assert_eq!(
+            refused(|raw, text| raw.store = text.into()),
+            Rejection::NoStore
+        );
+        assert_eq!(
+            refused(|raw, text| raw.link = text.into()),
+            Rejection::NoLink
+        );
+        assert_eq!(
+            refused(|raw, text| raw.seen_at = text.into()),
+            Rejection::NoDate
+        );
     }
     for brand in ["NAN", "NAT", "Nan"] {
         assert!(branded(brand, "Leche").brand.is_some(), "{brand}");

@@ -2,17 +2,16 @@
 
 use super::details::{Field, Topic, of_topic};
 use crate::condition::{Condition, in_field, in_title};
-use crate::text::{fold, is_absent, split_words};
+use crate::text::{fold, split_words};
 
 /// What the member of its own says; else what title and details say, of which one that is not new counts; else new.
 ///
 /// `title` is a folded title, cut into words.
-pub(super) fn of(member: &str, title: &[&str], fields: &[Field<'_>]) -> Condition {
+pub(super) fn of(member: Option<&str>, title: &[&str], fields: &[Field<'_>]) -> Condition {
     let of_field = |value: &str| {
         let folded = fold(value);
         in_field(&split_words(&folded).collect::<Vec<_>>())
     };
-    let member = Some(member).filter(|text| !is_absent(text));
     member.and_then(of_field).unwrap_or_else(|| {
         let named = of_topic(fields, Topic::Condition);
         let named = named.chain(of_topic(fields, Topic::Remark));
@@ -29,11 +28,12 @@ pub(super) fn of(member: &str, title: &[&str], fields: &[Field<'_>]) -> Conditio
 mod tests {
     use super::super::details;
     use super::*;
+    use crate::extraction::Text;
 
     fn check(member: &str, title: &str, text: &str, expected: Condition) {
         let folded = fold(title);
         let words: Vec<&str> = split_words(&folded).collect();
-        let found = of(member, &words, &details::fields(text));
+        let found = of(Text::from(member).get(), &words, &details::fields(text));
         assert_eq!(found, expected, "{member:?} {title:?} {text:?}");
     }
 

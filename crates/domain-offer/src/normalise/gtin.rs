@@ -3,9 +3,9 @@
 mod made_up;
 
 use super::details::{Field, Topic, of_topic};
-use crate::extraction::RawExtraction;
+use crate::extraction::{RawExtraction, Text};
 use crate::observation::Gtin;
-use crate::text::{fold, is_absent};
+use crate::text::fold;
 use made_up::is_made_up;
 
 /// A longer text holds no article number.
@@ -25,13 +25,20 @@ pub(super) fn of(raw: &RawExtraction, last_segment: &str, fields: &[Field<'_>]) 
     let unnamed = |text: &&str| {
         text.len() >= SHORTEST_UNNAMED && text.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let members = [&raw.gtin, &raw.ean, &raw.upc].into_iter();
+    let members = [&raw.gtin, &raw.ean, &raw.upc]
+        .into_iter()
+        .filter_map(Text::get);
     let members = members.flat_map(|text| numbers(text, article));
+    let isbn = raw
+        .isbn
+        .get()
+        .into_iter()
+        .flat_map(|text| numbers(text, book));
     let named = of_topic(fields, Topic::Article).flat_map(|text| numbers(text, article));
     let books = of_topic(fields, Topic::Book).flat_map(|text| numbers(text, book));
     let models = of_topic(fields, Topic::Model).filter(unnamed);
     let link = Some(last_segment).filter(unnamed).into_iter();
-    only(members.chain(numbers(&raw.isbn, book)))
+    only(members.chain(isbn))
         .or_else(|| only(link.flat_map(|text| numbers(text, article))))
         .or_else(|| only(named.chain(books)))
         .or_else(|| only(models.flat_map(|text| numbers(text, article))))
@@ -54,7 +61,7 @@ fn numbers(text: &str, read: fn(&str) -> Option<Gtin>) -> Vec<Gtin> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return read(text).into_iter().collect();
     }
-    if text.len() > LONGEST || is_absent(text) {
+    if text.len() > LONGEST {
         return Vec::new();
     }
     let folded = fold(text);
@@ -350,7 +357,7 @@ mod tests {
     }
 
     fn found(members: [&str; 4], link: &str, details: &str) -> Option<u64> {
-        let [gtin, ean, upc, isbn] = members.map(String::from);
+        let [gtin, ean, upc, isbn] = members.map(Text::from);
         let raw = RawExtraction {
             gtin,
             ean,

@@ -1,12 +1,12 @@
 //! Addresses of pictures.
 
-use crate::text::{entities, is_absent};
+use crate::text::entities;
 
 /// An absolute http or https address; placeholders (`N/A`, example.com) are none.
 pub(super) fn read(text: &str) -> Option<Box<str>> {
     let text = &*entities(text.trim());
     let odd = |byte: u8| byte <= b' ' || byte == 0x7f;
-    if is_absent(text) || text.bytes().any(odd) {
+    if text.bytes().any(odd) {
         return None;
     }
     let (scheme, rest) = text.split_once("://")?;

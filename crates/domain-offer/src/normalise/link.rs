@@ -12,7 +12,6 @@ use url::Url;
 
 use crate::id::{OfferId, OfferKey};
 use crate::rejection::Rejection;
-use crate::text::is_absent;
 
 /// A link, as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,14 +25,20 @@ pub struct Link {
     pub address: Box<str>,
 }
 
-impl Link {
-    /// Reads an absolute http or https address; fails with [`Rejection::NoLink`] where there is
-    /// none and [`Rejection::BadLink`] where it is something else.
-    pub fn read(text: &str) -> Result<Self, Rejection> {
+/// An absolute http or https address.
+#[derive(Debug)]
+pub(super) struct Address {
+    url: Url,
+    /// Scheme, host, path and what is left of the query.
+    text: String,
+    /// What makes it the same row of the log.
+    pub(super) logged: OfferId,
+}
+
+impl Address {
+    /// Reads an address; fails with [`Rejection::BadLink`] where it is something else.
+    pub(super) fn read(text: &str) -> Result<Self, Rejection> {
         let text = text.trim();
-        if is_absent(text) {
-            return Err(Rejection::NoLink);
-        }
         if !text.contains("://") {
             return Err(Rejection::BadLink);
         }
@@ -41,29 +46,37 @@ impl Link {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Rejection::BadLink);
         }
-        let host = url
-            .host_str()
-            .filter(|host| !host.is_empty())
-            .ok_or(Rejection::BadLink)?;
-        Ok(Self::of(&url, host))
+        let host = url.host_str().filter(|host| !host.is_empty());
+        let host = host.ok_or(Rejection::BadLink)?;
+        let mut text = String::with_capacity(url.as_str().len());
+        text.push_str(url.scheme());
+        text.push_str("://");
+        let start = text.len();
+        logged::push(&mut text, &url, host);
+        let logged = OfferKey::new(&text[start..]).id();
+        Ok(Self { url, text, logged })
     }
 
-    fn of(url: &Url, host: &str) -> Self {
-        let mut address = String::with_capacity(url.as_str().len());
-        address.push_str(url.scheme());
-        address.push_str("://");
-        let start = address.len();
-        logged::push(&mut address, url, host);
-        let logged = OfferKey::new(&address[start..]).id();
-        let key = canonical::key(url, host);
+    /// The link that it is.
+    pub(super) fn link(self) -> Link {
+        let host = self.url.host_str().unwrap_or_default();
+        let key = canonical::key(&self.url, host);
+        let mut address = self.text;
         if let Some(route) = key.find('#') {
             address.push_str(&key[route..]);
         }
-        Self {
+        Link {
             key: OfferKey::new(key),
-            logged,
+            logged: self.logged,
             address: address.into(),
         }
+    }
+}
+
+impl Link {
+    /// Reads an absolute http or https address; fails with [`Rejection::BadLink`] where it is something else.
+    pub fn read(text: &str) -> Result<Self, Rejection> {
+        Address::read(text).map(Address::link)
     }
 
     /// The last part of the path, where shops write the article's number.

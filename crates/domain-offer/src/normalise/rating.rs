@@ -1,10 +1,10 @@
 //! Mean ratings of buyers.
 
-use crate::text::{is_absent, plain};
+use crate::text::plain;
 
 /// Above 0 and at most 5, with a decimal point or comma; anything else is no rating.
 pub(super) fn read(text: &str) -> Option<f32> {
-    if is_absent(text) || text.len() > 64 {
+    if text.len() > 64 {
         return None;
     }
     let text = plain(text);

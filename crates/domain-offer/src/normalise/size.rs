@@ -3,7 +3,7 @@
 use super::details::{Field, Topic, is_shifted, of_topic, parse_details};
 use super::model::code_inches;
 use super::units::leading_number;
-use crate::text::{clean, fold, is_absent, split_words};
+use crate::text::{clean, fold, split_words};
 
 /// Categories (keys) whose things are named by the inches of their screen, bare numbers and codes
 /// included.
@@ -190,7 +190,7 @@ fn other_size(field: &str) -> Option<Box<str>> {
     let zero = folded
         .bytes()
         .all(|b| matches!(b, b'0' | b'"' | b'.' | b','));
-    if is_absent(&cleaned) || zero || none.contains(&folded.as_str()) || cleaned.len() > 64 {
+    if zero || none.contains(&folded.as_str()) || cleaned.len() > 64 {
         return None;
     }
     Some(cleaned.into())
@@ -200,10 +200,12 @@ fn other_size(field: &str) -> Option<Box<str>> {
 mod tests {
     use super::super::details::fields;
     use super::*;
+    use crate::extraction::Text;
 
     fn check(category: &str, title: &str, field: &str, details: &str, expected: Option<&str>) {
         let fields = fields(details);
-        let size = read(category, &fold(title), field, (details, &fields));
+        let field = Text::from(field);
+        let size = read(category, &fold(title), field.as_str(), (details, &fields));
         assert_eq!(size.as_deref(), expected, "{title:?} {field:?} {details:?}");
     }
 

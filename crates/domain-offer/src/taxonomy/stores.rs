@@ -1,7 +1,7 @@
 //! Which store a text names: by its name, with a country behind it, or by its address.
 
 use super::names::SpellingTable;
-use crate::name::{self, Name, name_key};
+use crate::name::{self, Name, key_of_folded, name_key};
 use crate::text::fold;
 
 /// Ends of addresses that say nothing about a shop.
@@ -32,10 +32,10 @@ const COUNTRY: [&str; 3] = ["colombia", "col", "co"];
 /// The store of a text: a known one by its name or address, with or without the country; an unknown
 /// one by the name in its address.
 pub(super) fn find(stores: &SpellingTable, text: &str) -> Name {
-    if let Some(known) = stores.named(text) {
+    let folded = fold(text);
+    if let Some(known) = stores.find(&key_of_folded(folded.clone())) {
         return known.clone();
     }
-    let folded = fold(text);
     let bare = without_country(&folded);
     let host = host(bare.unwrap_or(&folded));
     let name = host.map(name_of).or_else(|| bare.map(str::to_owned));
@@ -53,7 +53,7 @@ pub(super) fn find(stores: &SpellingTable, text: &str) -> Name {
     let is_sure = host.is_some() || end.to_lowercase().ends_with(COUNTRY[0]) || in_capitals;
     match name.filter(|_| is_sure) {
         Some(name) => Name::new(name_key(&name), spelling),
-        None => Name::new(name_key(&folded), spelling),
+        None => Name::new(key_of_folded(folded), spelling),
     }
 }
 

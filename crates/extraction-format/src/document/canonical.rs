@@ -8,19 +8,18 @@
 use domain_offer::extraction::Digest;
 
 use super::number;
-use super::walk::{Entries, Entry, Json};
+use super::walk::{Json, Object};
 
 /// The digest of all entries but `_id`.
-pub(super) fn digest(entries: &Entries<'_>) -> Digest {
+pub(super) fn digest(row: &Object<'_>) -> Digest {
     let mut out = Vec::with_capacity(2048);
-    write_sorted(&mut out, entries.iter().filter(|(key, _)| key != "_id"));
+    write_entries(&mut out, row, Some("_id"));
     Digest::of(&out)
 }
 
-fn write_sorted<'a>(out: &mut Vec<u8>, entries: impl Iterator<Item = &'a Entry<'a>>) {
-    let mut sorted: Vec<_> = entries.collect();
-    sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    for (key, value) in sorted {
+fn write_entries(out: &mut Vec<u8>, object: &Object<'_>, but: Option<&str>) {
+    let sorted = object.by_key.iter().map(|at| &object.entries[*at]);
+    for (key, value) in sorted.filter(|(key, _)| Some(&**key) != but) {
         write_bytes(out, key.as_bytes());
         write_value(out, value);
     }
@@ -46,10 +45,10 @@ fn write_value(out: &mut Vec<u8>, value: &Json<'_>) {
                 write_value(out, element);
             }
         }
-        Json::Object(entries) => {
+        Json::Object(object) => {
             out.push(b'o');
-            write_length(out, entries.len());
-            write_sorted(out, entries.iter());
+            write_length(out, object.entries.len());
+            write_entries(out, object, None);
         }
     }
 }

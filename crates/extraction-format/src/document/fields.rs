@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use domain_offer::extraction::{PriceForm, RawExtraction};
+use domain_offer::extraction::{PriceForm, RawExtraction, Text};
 use domain_offer::rejection::MAX_FIELD_BYTES;
 use domain_offer::time::{Instant, Zone};
 
-use super::walk::{Entries, Json};
-use super::{number, syntax};
+use super::walk::{Json, Object};
+use super::{number, walk};
 use crate::problem::{RowProblem, code};
 
 /// What is allowed in most fields.
@@ -23,88 +23,93 @@ const WRAPPED_NUMBERS: [&str; 4] = [
     "$numberDecimal",
 ];
 
-/// Members that a row may have or not; a bad one is as good as none.
-const OPTIONAL: [&str; 6] = ["gtin", "ean", "upc", "isbn", "condicion", "condition"];
+/// What a field may hold.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A text or a number.
+    Scalar,
+    Date,
+    Details,
+    /// A member that a row may have or not: a bad one is as good as none.
+    Optional,
+}
 
 /// Reads the fields; fails when one has a type that it cannot have or holds a NUL character.
-pub(super) fn read(entries: &Entries<'_>) -> Result<RawExtraction, RowProblem> {
+pub(super) fn read(row: &Object<'_>) -> Result<RawExtraction, RowProblem> {
+    use Kind::{Date, Details, Optional, Scalar};
     let mut raw = RawExtraction::default();
-    let mut plain_size = String::new();
-    let mut english_condition = String::new();
-    for (key, value) in entries {
-        let slot = match key.as_ref() {
-            "titulo" => &mut raw.title,
-            "marca" => &mut raw.brand,
-            "precio_texto" => &mut raw.price_text,
-            "precio_valor" => &mut raw.price_value,
-            "moneda" => &mut raw.currency,
-            "categoria" => &mut raw.category,
-            "imagen" => &mut raw.image,
-            "link" => &mut raw.link,
-            "fuente" => &mut raw.store,
-            "fecha_extraccion" => &mut raw.seen_at,
-            "calificacion" => &mut raw.rating,
+    let mut plain_size = Text::default();
+    let mut english_condition = Text::default();
+    for (key, value) in &row.entries {
+        let (field, kind) = match key.as_ref() {
+            "titulo" => (&mut raw.title, Scalar),
+            "marca" => (&mut raw.brand, Scalar),
+            "precio_texto" => (&mut raw.price_text, Scalar),
+            "precio_valor" => (&mut raw.price_value, Scalar),
+            "moneda" => (&mut raw.currency, Scalar),
+            "categoria" => (&mut raw.category, Scalar),
+            "imagen" => (&mut raw.image, Scalar),
+            "link" => (&mut raw.link, Scalar),
+            "fuente" => (&mut raw.store, Scalar),
+            "fecha_extraccion" => (&mut raw.seen_at, Date),
+            "calificacion" => (&mut raw.rating, Scalar),
             // The second is the decomposed spelling, as some file systems and editors write it.
-            "tamaño" | "taman\u{303}o" => &mut raw.size,
-            "tamano" => &mut plain_size,
-            "detalles_adicionales" => &mut raw.details,
-            "extraction_status" => &mut raw.status,
-            "gtin" => &mut raw.gtin,
-            "ean" => &mut raw.ean,
-            "upc" => &mut raw.upc,
-            "isbn" => &mut raw.isbn,
-            "condicion" => &mut raw.condition,
-            "condition" => &mut english_condition,
+            "tamaño" | "taman\u{303}o" => (&mut raw.size, Scalar),
+            "tamano" => (&mut plain_size, Scalar),
+            "detalles_adicionales" => (&mut raw.details, Details),
+            "extraction_status" => (&mut raw.status, Scalar),
+            "gtin" => (&mut raw.gtin, Optional),
+            "ean" => (&mut raw.ean, Optional),
+            "upc" => (&mut raw.upc, Optional),
+            "isbn" => (&mut raw.isbn, Optional),
+            "condicion" => (&mut raw.condition, Optional),
+            "condition" => (&mut english_condition, Optional),
             _ => continue,
         };
-        *slot = if OPTIONAL.contains(&key.as_ref()) {
-            optional(value)
-        } else {
-            field(key, value)?
-        };
-        if key == "precio_valor" && matches!(value, Json::Text(_)) {
+        *field = read_field(key, value, kind)?;
+        if key == "precio_valor"
+            && matches!(value, Json::Text(_))
+            && raw.price_value.get().is_some()
+        {
             raw.price_form = PriceForm::Text;
         }
     }
-    if raw.size.is_empty() {
-        raw.size = plain_size;
-    }
-    if raw.condition.is_empty() {
-        raw.condition = english_condition;
-    }
+    raw.size = raw.size.or(plain_size);
+    raw.condition = raw.condition.or(english_condition);
     Ok(raw)
 }
 
-/// The text of a member that a row may have or not: a text, a number as it is written (what an exponent says of
-/// digits that are lost counts), or several of these, joined by commas. What cannot be read costs nothing but itself.
-fn optional(value: &Json<'_>) -> String {
-    let text = match value {
-        Json::Text(text) => text.trim(),
-        Json::Number(number) => number,
-        Json::Object(entries) if is_wrapped_number(entries) => return optional(&entries[0].1),
-        Json::Array(elements) => {
-            let texts = elements
-                .iter()
-                .filter(|element| !matches!(element, Json::Array(_)));
-            return texts.map(optional).collect::<Vec<_>>().join(", ");
-        }
-        _ => "",
-    };
-    let fits = !text.contains('\0') && text.len() <= MAX_FIELD_BYTES;
-    if fits { text.to_owned() } else { String::new() }
-}
-
-fn field(name: &str, value: &Json<'_>) -> Result<String, RowProblem> {
-    let text = match name {
-        "fecha_extraccion" => date(name, value)?,
-        "detalles_adicionales" => details(name, value)?,
-        _ => scalar(name, value, SCALAR)?,
+fn read_field(name: &str, value: &Json<'_>, kind: Kind) -> Result<Text, RowProblem> {
+    let text = match kind {
+        Kind::Scalar => scalar(name, value, SCALAR)?,
+        Kind::Date => date(name, value)?,
+        Kind::Details => details(name, value)?,
+        Kind::Optional => return Ok(Text::from(&*optional(value))),
     };
     if text.contains('\0') {
         let message = format!("«{name}» contiene el carácter nulo (U+0000), que no se admite.");
         return Err(RowProblem::of_field(code::CONTROL_CHARACTER, name, message));
     }
-    Ok(text.trim().to_owned())
+    Ok(Text::from(&*text))
+}
+
+/// The text of a member that a row may have or not: a text, a number as it is written (what an exponent says of
+/// digits that are lost counts), or several of these, joined by commas. What cannot be read costs nothing but itself.
+fn optional<'a>(value: &'a Json<'_>) -> Cow<'a, str> {
+    let text = match value {
+        Json::Text(text) => text.trim(),
+        Json::Number(number) => number,
+        Json::Object(object) if is_wrapped_number(object) => return optional(&object.entries[0].1),
+        Json::Array(elements) => {
+            let texts = elements
+                .iter()
+                .filter(|element| !matches!(element, Json::Array(_)));
+            return Cow::Owned(texts.map(optional).collect::<Vec<_>>().join(", "));
+        }
+        _ => "",
+    };
+    let fits = !text.contains('\0') && text.len() <= MAX_FIELD_BYTES;
+    Cow::Borrowed(if fits { text } else { "" })
 }
 
 /// A text, or a number as plain decimal text.
@@ -113,7 +118,7 @@ fn scalar<'a>(name: &str, value: &'a Json<'_>, allowed: &str) -> Result<Cow<'a, 
         Json::Null => Ok(Cow::Borrowed("")),
         Json::Text(text) => Ok(Cow::Borrowed(text)),
         Json::Number(number) => Ok(number::plain(number)),
-        Json::Object(entries) => match entries.as_slice() {
+        Json::Object(object) => match object.entries.as_slice() {
             [(key, Json::Text(text))] if WRAPPED_NUMBERS.contains(&key.as_ref()) => {
                 wrapped_number(name, value, text.trim(), allowed)
             }
@@ -131,8 +136,8 @@ fn wrapped_number<'a>(
 ) -> Result<Cow<'a, str>, RowProblem> {
     match text {
         "NaN" => Ok(Cow::Borrowed("")),
-        "Infinity" | "-Infinity" => Err(syntax::not_finite(Some(name.to_owned()), text)),
-        _ if syntax::is_number(text) => Ok(number::plain(text)),
+        "Infinity" | "-Infinity" => Err(walk::not_finite(Some(name.to_owned()), text)),
+        _ if walk::is_number(text) => Ok(number::plain(text)),
         _ => Err(wrong_type(name, value, allowed)),
     }
 }
@@ -143,7 +148,7 @@ fn date<'a>(name: &str, value: &'a Json<'_>) -> Result<Cow<'a, str>, RowProblem>
     match value {
         Json::Null => Ok(Cow::Borrowed("")),
         Json::Text(text) => Ok(Cow::Borrowed(text)),
-        Json::Object(entries) => match entries.as_slice() {
+        Json::Object(object) => match object.entries.as_slice() {
             [(key, Json::Text(text))] if key == "$date" => Ok(Cow::Borrowed(text)),
             [(key, millis @ (Json::Number(_) | Json::Object(_)))] if key == "$date" => {
                 let millis = scalar(name, millis, DATE)?;
@@ -179,8 +184,8 @@ fn details<'a>(name: &str, value: &'a Json<'_>) -> Result<Cow<'a, str>, RowProbl
                 push_line(&mut lines, "", &simple(element)?);
             }
         }
-        Json::Object(entries) if !is_wrapped_number(entries) => {
-            for (key, element) in entries {
+        Json::Object(object) if !is_wrapped_number(object) => {
+            for (key, element) in &object.entries {
                 push_line(&mut lines, key, &simple(element)?);
             }
         }
@@ -189,8 +194,8 @@ fn details<'a>(name: &str, value: &'a Json<'_>) -> Result<Cow<'a, str>, RowProbl
     Ok(Cow::Owned(lines))
 }
 
-fn is_wrapped_number(entries: &Entries<'_>) -> bool {
-    matches!(entries.as_slice(), [(key, _)] if WRAPPED_NUMBERS.contains(&key.as_ref()))
+fn is_wrapped_number(object: &Object<'_>) -> bool {
+    matches!(object.entries.as_slice(), [(key, _)] if WRAPPED_NUMBERS.contains(&key.as_ref()))
 }
 
 /// Adds one line, unless it is empty; line breaks inside become spaces, so that it stays one.

@@ -1,10 +1,9 @@
 //! What is left of a row whose long texts are gone: writing and reading it.
 
-use domain_offer::extraction::{PriceForm, RawExtraction};
+use domain_offer::extraction::{PriceForm, RawExtraction, Text};
 use serde_json::{Map, Value};
 
-use super::{syntax, text_of, walk};
-use crate::problem::RowProblem;
+use super::walk::{Json, Object};
 
 /// Says how `precio_valor` was written, as all fields are texts here; rows of earlier releases lack it.
 const FORM: &str = "precio_valor_como";
@@ -36,11 +35,11 @@ pub fn stripped(raw: &RawExtraction) -> String {
         condition,
     } = raw;
     let form = match price_form {
-        PriceForm::Number if !price_value.is_empty() => NUMBER,
-        PriceForm::Text if !price_value.is_empty() => TEXT,
-        _ => "",
+        PriceForm::Number => Text::from(NUMBER),
+        PriceForm::Text => Text::from(TEXT),
+        PriceForm::Stripped => Text::default(),
     };
-    let form = form.to_owned();
+    let form = price_value.get().map_or(Text::default(), |_| form);
     let fields = [
         ("titulo", title),
         ("marca", brand),
@@ -61,40 +60,28 @@ pub fn stripped(raw: &RawExtraction) -> String {
         ("isbn", isbn),
         ("condicion", condition),
     ];
-    let given = fields.into_iter().filter(|(_, text)| !text.is_empty());
+    let given = fields
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, text.get()?)));
     let document: Map<_, _> = given
-        .map(|(name, text)| (name.to_owned(), Value::from(text.as_str())))
+        .map(|(name, text)| (name.to_owned(), Value::from(text)))
         .collect();
     Value::from(document).to_string()
 }
 
-/// Reads the fields of a document that [`stripped`] wrote, in this release or an earlier one.
-///
-/// Fails where [`super::parse`] does.
-pub fn stripped_fields(bytes: &[u8]) -> Result<RawExtraction, RowProblem> {
-    let text = syntax::checked(text_of(bytes)?)?;
-    let entries = walk::object(&text)?;
-    let form = entries.iter().find(|(key, _)| key == FORM);
-    let price_form = match form.map(|(_, value)| value) {
-        Some(walk::Json::Text(form)) if form == NUMBER => PriceForm::Number,
-        Some(walk::Json::Text(form)) if form == TEXT => PriceForm::Text,
+/// How `precio_valor` of a document that [`stripped`] wrote, in this release or an earlier one, was written.
+pub(super) fn price_form(row: &Object<'_>) -> PriceForm {
+    let form = row.entries.iter().find(|(key, _)| key == FORM);
+    match form.map(|(_, value)| value) {
+        Some(Json::Text(form)) if form == NUMBER => PriceForm::Number,
+        Some(Json::Text(form)) if form == TEXT => PriceForm::Text,
         _ => PriceForm::Stripped,
-    };
-    let raw = super::fields::read(&entries)?;
-    let absent = raw.price_value.is_empty();
-    Ok(RawExtraction {
-        price_form: if absent {
-            PriceForm::Number
-        } else {
-            price_form
-        },
-        ..raw
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse;
+    use super::super::{fields, parse};
     use super::*;
 
     #[test]
@@ -107,7 +94,7 @@ mod tests {
             "condition":"Usado"}"#;
         let whole = parse(row.as_bytes()).unwrap();
         let document = stripped(&whole.raw);
-        let left = stripped_fields(document.as_bytes()).unwrap();
+        let left = fields(&document, true).unwrap();
         assert_eq!(left, whole.raw.stripped());
         let left_again = left.clone();
         let lost = RawExtraction {
@@ -116,9 +103,9 @@ mod tests {
             ..left
         };
         assert_eq!(lost, whole.raw, "nothing else is gone");
-        assert!(!whole.raw.details.is_empty() && !whole.raw.size.is_empty());
+        assert!(whole.raw.details.get().is_some() && whole.raw.size.get().is_some());
         assert_eq!(
-            (&*left_again.ean, &*left_again.condition),
+            (left_again.ean.as_str(), left_again.condition.as_str()),
             ("7705191045375.0", "Usado")
         );
     }
@@ -134,16 +121,13 @@ mod tests {
             let row = format!("{{\"titulo\": \"TV\", \"precio_valor\": {value}}}");
             let whole = parse(row.as_bytes()).unwrap().raw;
             assert_eq!(whole.price_form, expected, "{row}");
-            let left = stripped_fields(stripped(&whole).as_bytes()).unwrap();
+            let left = fields(&stripped(&whole), true).unwrap();
             assert_eq!(left, whole, "{row}");
             // Stripped once more, it says the same.
-            assert_eq!(stripped_fields(stripped(&left).as_bytes()).unwrap(), left);
+            assert_eq!(fields(&stripped(&left), true).unwrap(), left);
         }
-        let before = stripped_fields(br#"{"titulo":"TV","precio_valor":"899.900"}"#).unwrap();
+        let before = fields(r#"{"titulo":"TV","precio_valor":"899.900"}"#, true).unwrap();
         assert_eq!(before.price_form, PriceForm::Stripped);
-        assert_eq!(
-            stripped_fields(stripped(&before).as_bytes()).unwrap(),
-            before
-        );
+        assert_eq!(fields(&stripped(&before), true).unwrap(), before);
     }
 }

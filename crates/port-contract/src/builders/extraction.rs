@@ -1,6 +1,6 @@
 //! Extractions for tests, whose document and fields agree.
 
-use application::ports::{LogEntry, NewExtraction};
+use application::ports::LogEntry;
 use domain_offer::extraction::{Digest, PriceForm, RawExtraction};
 use domain_offer::id::{Id, OfferKey};
 use domain_offer::time::{Instant, Zone};
@@ -17,20 +17,6 @@ pub const fn instant(minutes: i64) -> Instant {
 /// The key of offer `n`.
 pub fn offer_key(n: u64) -> OfferKey {
     OfferKey::new(format!("www.tienda.example/p/{n}"))
-}
-
-/// What the log must show of a stored extraction.
-pub fn entry(new: &NewExtraction) -> LogEntry {
-    LogEntry {
-        id: new.id,
-        received_at: new.received_at,
-        offer: new.offer,
-        seen_at: new.seen_at,
-        content: new.content,
-        raw: new.raw.clone(),
-        document: new.document.clone(),
-        stripped: new.stripped,
-    }
 }
 
 /// Extraction `n`: id `n`, of offer `n`, seen `n` minutes after the first instant.
@@ -119,10 +105,10 @@ impl ExtractionBuilder {
     }
 
     /// The extraction. Its digest is that of its document unless the test gave one.
-    pub fn build(self) -> NewExtraction {
+    pub fn build(self) -> LogEntry {
         let raw = self.raw();
         let document = document(&raw).to_string();
-        NewExtraction {
+        LogEntry {
             id: numbered(self.id),
             received_at: self.seen_at.plus_micros(90_000_000),
             offer: offer_key(self.offer).id(),
@@ -138,21 +124,20 @@ impl ExtractionBuilder {
 
     fn raw(&self) -> RawExtraction {
         RawExtraction {
-            title: format!("SAMSUNG - Televisor | 55\" UHD | n.º {}", self.offer),
-            brand: "SAMSUNG".to_owned(),
-            price_text: format!("COP {}", self.price),
-            price_value: self.price.to_string(),
+            title: format!("SAMSUNG - Televisor | 55\" UHD | n.º {}", self.offer).into(),
+            brand: "SAMSUNG".into(),
+            price_text: format!("COP {}", self.price).into(),
+            price_value: self.price.to_string().into(),
             price_form: PriceForm::Number,
-            currency: "COP".to_owned(),
-            category: self.category.clone(),
-            image: format!("https://img.tienda.example/{}.webp", self.offer),
-            link: format!("https://{}", offer_key(self.offer).as_str()),
-            store: self.store.clone(),
-            seen_at: Zone::bogota().write(self.seen_at),
-            rating: String::new(),
-            size: "55\"".to_owned(),
-            details: self.details.clone(),
-            status: "OK".to_owned(),
+            currency: "COP".into(),
+            category: self.category.clone().into(),
+            image: format!("https://img.tienda.example/{}.webp", self.offer).into(),
+            link: format!("https://{}", offer_key(self.offer).as_str()).into(),
+            store: self.store.clone().into(),
+            seen_at: Zone::bogota().write(self.seen_at).into(),
+            size: "55\"".into(),
+            details: self.details.clone().into(),
+            status: "OK".into(),
             ..RawExtraction::default()
         }
     }
@@ -169,19 +154,19 @@ fn numbered(n: u64) -> Id {
 fn document(raw: &RawExtraction) -> Value {
     json!({
         "contador_extraccion": 1,
-        "titulo": raw.title,
-        "marca": raw.brand,
-        "precio_texto": raw.price_text,
-        "precio_valor": raw.price_value.parse::<u64>().expect("a price in whole pesos"),
-        "moneda": raw.currency,
-        "tamaño": raw.size,
+        "titulo": raw.title.as_str(),
+        "marca": raw.brand.as_str(),
+        "precio_texto": raw.price_text.as_str(),
+        "precio_valor": raw.price_value.as_str().parse::<u64>().expect("a price in whole pesos"),
+        "moneda": raw.currency.as_str(),
+        "tamaño": raw.size.as_str(),
         "calificacion": null,
-        "detalles_adicionales": raw.details,
-        "fuente": raw.store,
-        "categoria": raw.category,
-        "imagen": raw.image,
-        "link": raw.link,
-        "fecha_extraccion": raw.seen_at,
-        "extraction_status": raw.status,
+        "detalles_adicionales": raw.details.as_str(),
+        "fuente": raw.store.as_str(),
+        "categoria": raw.category.as_str(),
+        "imagen": raw.image.as_str(),
+        "link": raw.link.as_str(),
+        "fecha_extraccion": raw.seen_at.as_str(),
+        "extraction_status": raw.status.as_str(),
     })
 }

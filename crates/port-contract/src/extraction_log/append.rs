@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use application::ports::{ExtractionLog, NewExtraction, Outcome, StoreErrorKind};
+use application::ports::{ExtractionLog, LogEntry, Outcome, StoreErrorKind};
 
 use super::{LogFixture, append, append_all_new, numbers, read_all};
-use crate::builders::{entry, extraction};
+use crate::builders::extraction;
 
 /// An empty log can be reached.
 pub async fn check_answers_where_the_log_can_be_reached<F: LogFixture>(fixture: &F) {
@@ -24,7 +24,7 @@ pub async fn stored_extractions_come_back_whole<F: LogFixture>(fixture: &F) {
             .minute(-90)
             .build(),
     ];
-    let expected: Vec<_> = batch.iter().map(entry).collect();
+    let expected = batch.clone();
     append_all_new(&log, batch).await;
     assert_eq!(read_all(&log, 10).await, expected);
 }
@@ -35,7 +35,7 @@ pub async fn documents_come_back_byte_by_byte<F: LogFixture>(fixture: &F) {
     let mut new = extraction(1).build();
     let inner = new.document.trim_start_matches('{').to_owned();
     new.document = format!("\r\n {{ \"z\\u00f1\" : [1.50e1,\t\"\\/\"], {inner}\n");
-    let expected = entry(&new);
+    let expected = new.clone();
     append_all_new(&log, vec![new]).await;
     assert_eq!(read_all(&log, 10).await, [expected]);
 }
@@ -51,7 +51,7 @@ pub async fn an_empty_batch_stores_nothing<F: LogFixture>(fixture: &F) {
 pub async fn idempotent_within_a_batch<F: LogFixture>(fixture: &F) {
     let log = fixture.open().await;
     let first = extraction(1).build();
-    let again = NewExtraction {
+    let again = LogEntry {
         id: extraction(2).build().id,
         ..first.clone()
     };
@@ -70,7 +70,7 @@ pub async fn idempotent_across_batches<F: LogFixture>(fixture: &F) {
     let log = fixture.open().await;
     let first = extraction(1).build();
     append_all_new(&log, vec![first.clone()]).await;
-    let again = NewExtraction {
+    let again = LogEntry {
         id: extraction(2).build().id,
         received_at: first.received_at.plus_days(1),
         ..first.clone()
@@ -78,7 +78,7 @@ pub async fn idempotent_across_batches<F: LogFixture>(fixture: &F) {
     let answers = append(&log, vec![extraction(3).build(), again]).await;
     assert_eq!(answers[1].outcome, Outcome::Duplicate);
     assert_eq!(answers[1].id, first.id);
-    assert_eq!(read_all(&log, 10).await[0], entry(&first));
+    assert_eq!(read_all(&log, 10).await[0], first);
     assert_eq!(numbers(&read_all(&log, 10).await), [1, 3]);
 }
 

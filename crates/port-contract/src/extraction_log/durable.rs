@@ -3,13 +3,13 @@
 use application::ports::{Cursor, ExtractionLog, LogFilter, Outcome};
 
 use super::{LogFixture, append, append_all_new, numbers, read_all};
-use crate::builders::{entry, extraction};
+use crate::builders::extraction;
 
 /// DURABLE: what was answered is there after a restart, whole.
 pub async fn durable_after_a_restart<F: LogFixture>(fixture: &F) {
     const { assert!(F::DURABLE, "a volatile store has no durable cases") };
     let batch: Vec<_> = (1..=5).map(|n| extraction(n).build()).collect();
-    let expected: Vec<_> = batch.iter().map(entry).collect();
+    let expected = batch.clone();
     let log = fixture.open().await;
     append_all_new(&log, batch).await;
     drop(log);

@@ -3,7 +3,7 @@
 use application::ports::{ExtractionLog, LogEntry, LogFilter, PAGE_BYTES};
 
 use super::{LogFixture, append_all_new, numbers, pass};
-use crate::builders::{entry, extraction, instant};
+use crate::builders::{extraction, instant};
 
 /// Newest `seen_at` first, then by id, whatever came in first; entries are whole.
 pub async fn pages_are_newest_first_then_by_id<F: LogFixture>(fixture: &F) {
@@ -18,7 +18,7 @@ pub async fn pages_are_newest_first_then_by_id<F: LogFixture>(fixture: &F) {
     append_all_new(&log, rows.clone()).await;
     assert_eq!(pass(&log, &LogFilter::default()).await, [9, 2, 4, 5, 1]);
     let first = log.page(&LogFilter::default(), 1, 1).await.unwrap();
-    assert_eq!(first.entries, [entry(&rows[2])]);
+    assert_eq!(first.entries, [rows[2].clone()]);
 }
 
 /// The pages together are the list, in whatever size they are cut.
@@ -53,13 +53,13 @@ pub async fn pages_abridge_what_has_no_room<F: LogFixture>(fixture: &F) {
     append_all_new(&log, vec![small]).await;
     let page = log.page(&LogFilter::default(), 1, 10).await.unwrap();
     assert_eq!(numbers(&page.entries), [0, 1, 2, 3, 4, 5, 6]);
-    let is_whole = |entry: &LogEntry| !entry.document.is_empty() && !entry.raw.title.is_empty();
+    let is_whole = |entry: &LogEntry| !entry.document.is_empty() && entry.raw.title.get().is_some();
     let whole: Vec<_> = page.entries.iter().map(is_whole).collect();
     assert_eq!(whole, [true, true, true, false, false, false, true]);
     for entry in &page.entries[3..6] {
         assert_eq!(
-            (entry.raw.details.as_str(), entry.raw.title.is_empty()),
-            ("", false)
+            (entry.raw.details.get(), entry.raw.title.get().is_none()),
+            (None, false)
         );
     }
 }

@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use application::ports::{
-    Cursor, ExtractionLog, LogEntry, NewExtraction, StoreErrorKind, TAIL_BYTES,
-};
+use application::ports::{Cursor, ExtractionLog, LogEntry, StoreErrorKind, TAIL_BYTES};
 use domain_offer::id::Id;
 use tokio::task::JoinHandle;
 
 use super::{LogFixture, append, append_all_new, numbers, read_all};
-use crate::builders::{entry, extraction};
+use crate::builders::extraction;
 
 /// ORDER: every handle and every step shows the same order.
 pub async fn order_is_the_same_for_every_reader_and_step<F: LogFixture>(fixture: &F) {
@@ -32,7 +30,7 @@ pub async fn order_keeps_each_batch_as_it_was_given<F: LogFixture>(fixture: &F) 
     let log = fixture.open().await;
     let given = [5, 3, 9, 1, 7];
     let batch: Vec<_> = given.iter().map(|&n| extraction(n).build()).collect();
-    let expected: Vec<_> = batch.iter().map(entry).collect();
+    let expected = batch.clone();
     append_all_new(&log, batch).await;
     assert_eq!(read_all(&log, 2).await, expected);
 }
@@ -91,7 +89,7 @@ pub async fn no_gap_while_writers_append<F: LogFixture>(fixture: &F) {
     assert_eq!(read_all(&fixture.open().await, 1000).await, followed);
 }
 
-fn overlapping_batch(writer: u64, batch: u64) -> Vec<NewExtraction> {
+fn overlapping_batch(writer: u64, batch: u64) -> Vec<LogEntry> {
     let own = writer * 1_000_000 + batch * 10;
     let common = extraction(9_000_000 + batch).id(own + 9);
     (0..3)

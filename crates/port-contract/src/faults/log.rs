@@ -1,8 +1,8 @@
 //! An extraction log that fails on command.
 
 use application::ports::{
-    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, NewExtraction,
-    Spellings, StoreError, Tail,
+    Appended, Cursor, ExtractionLog, LogEntry, LogFilter, LogPage, Lookup, Spellings, StoreError,
+    Tail,
 };
 use async_trait::async_trait;
 
@@ -24,7 +24,7 @@ impl<L> FaultyLog<L> {
 
 #[async_trait]
 impl<L: ExtractionLog> ExtractionLog for FaultyLog<L> {
-    async fn append(&self, batch: Vec<NewExtraction>) -> Result<Vec<Appended>, StoreError> {
+    async fn append(&self, batch: Vec<LogEntry>) -> Result<Vec<Appended>, StoreError> {
         let call = self.inner.append(batch);
         self.faults.around("append extractions", call).await
     }

@@ -1,27 +1,14 @@
 //! Contract of retention: which rows may are stripped, and which are found old.
 
-use application::ports::{
-    Cursor, ExtractionLog, NewExtraction, RawRetention, StoreErrorKind, Stretch,
-};
+use application::ports::{Cursor, ExtractionLog, LogEntry, RawRetention, StoreErrorKind, Stretch};
 
 use super::{LATER, RetentionFixture, fill, five, old, old_row, read, strip};
 use crate::builders::extraction;
 
-async fn whole(log: &impl ExtractionLog) -> Vec<NewExtraction> {
+async fn whole(log: &impl ExtractionLog) -> Vec<LogEntry> {
     let (entries, _) = read(log).await;
     let whole = entries.into_iter().filter(|entry| !entry.stripped);
-    whole
-        .map(|entry| NewExtraction {
-            id: entry.id,
-            received_at: entry.received_at,
-            offer: entry.offer,
-            seen_at: entry.seen_at,
-            content: entry.content,
-            raw: entry.raw,
-            document: entry.document,
-            stripped: false,
-        })
-        .collect()
+    whole.collect()
 }
 
 /// KEPT: the latest seen, then the smallest content; not the last received. Once another is newer it may go.

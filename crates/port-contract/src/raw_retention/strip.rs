@@ -4,7 +4,7 @@ use application::ports::{Cursor, ExtractionLog, LogEntry, LogFilter, Lookup, Out
 use domain_offer::id::Id;
 
 use super::{RetentionFixture, as_thin, fill, five, read, strip};
-use crate::builders::{entry, extraction};
+use crate::builders::extraction;
 
 fn ids(entries: &[LogEntry]) -> Vec<Id> {
     entries.iter().map(|entry| entry.id).collect()
@@ -22,7 +22,7 @@ pub async fn hidden_from_pages_totals_and_lookups<F: RetentionFixture>(fixture: 
         log.find(longest.clone()).await.unwrap(),
     ];
     assert_eq!(strip(&log, &rows).await, 2);
-    let whole = [&rows[4], &rows[3], &rows[1]].map(entry);
+    let whole = [&rows[4], &rows[3], &rows[1]].map(LogEntry::clone);
     let everything = log.page(&LogFilter::default(), 1, 10).await.unwrap();
     assert_eq!((&*everything.entries, everything.total), (&whole[..], 3));
     let second = log.page(&LogFilter::default(), 2, 2).await.unwrap();
@@ -33,7 +33,7 @@ pub async fn hidden_from_pages_totals_and_lookups<F: RetentionFixture>(fixture: 
             ..LogFilter::default()
         },
         LogFilter {
-            stores: Some(vec![rows[0].raw.store.clone()]),
+            stores: Some(vec![rows[0].raw.store.as_str().to_owned()]),
             ..LogFilter::default()
         },
     ] {
@@ -42,7 +42,7 @@ pub async fn hidden_from_pages_totals_and_lookups<F: RetentionFixture>(fixture: 
     }
     for (row, is_whole) in rows.iter().zip([false, true, false, true, true]) {
         let found = log.find(Lookup::Extraction(row.id)).await.unwrap();
-        assert_eq!(found, is_whole.then(|| entry(row)));
+        assert_eq!(found, is_whole.then(|| row.clone()));
     }
     let after = [
         log.find(of_one).await.unwrap(),
@@ -73,7 +73,7 @@ pub async fn folded_in_their_place_under_the_same_cursors<F: RetentionFixture>(f
                 .zip(&tail.entries)
                 .map(|(n, shown)| match n {
                     0 | 2 => as_thin(&rows[n], &shown.document),
-                    _ => entry(&rows[n]),
+                    _ => rows[n].clone(),
                 })
                 .collect();
             assert_eq!(tail.entries, expected, "{limit} after {at}");
@@ -187,5 +187,5 @@ pub async fn durable_thin_after_a_restart<F: RetentionFixture>(fixture: &F) {
     );
     fill(&log, &[extraction(6).build()]).await;
     let next = log.tail(&before.1, 10).await.unwrap();
-    assert_eq!(next.entries, [entry(&extraction(6).build())]);
+    assert_eq!(next.entries, [extraction(6).build()]);
 }

@@ -81,7 +81,7 @@ fn read_row(piece: &Piece<'_>, rules: &Rules) -> Option<(Observation, String)> {
     };
     let raw = parse(bytes).ok()?.raw;
     let observation = normalise(&raw, Digest::of(bytes), LATER, rules).ok()?;
-    Some((observation, raw.link))
+    Some((observation, raw.link.as_str().to_owned()))
 }
 
 impl Shop {

@@ -48,7 +48,7 @@ pub async fn details(
         .find_details(id)
         .await?
         .ok_or(ApiError::UnknownId)?;
-    let text = details_paragraphs(&entry.raw.details);
+    let text = details_paragraphs(entry.raw.details.as_str());
     if text.is_empty() {
         let message = "Este documento no tiene detalles.";
         return Err(Problem::new(ApiError::NothingFound).with_message(message));

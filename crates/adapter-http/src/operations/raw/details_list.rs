@@ -77,14 +77,14 @@ pub async fn details_list(
         &state,
         &DetailsList {
             paging: Paging::new(&ask, found.rows.len(), found.total),
-            results: found.rows.into_iter().map(details_row).collect(),
+            results: found.rows.iter().map(details_row).collect(),
         },
     )
 }
 
-fn details_row(row: RawRow) -> DetailsRow {
+fn details_row(row: &RawRow) -> DetailsRow {
     let mut details = Map::new();
-    for (key, value) in parse_details(&row.entry.raw.details) {
+    for (key, value) in parse_details(row.entry.raw.details.as_str()) {
         match details.get_mut(&key) {
             Some(Value::String(known)) if known.is_empty() => *known = value,
             Some(Value::String(known)) if value.is_empty() || *known == value => {}
@@ -99,7 +99,7 @@ fn details_row(row: RawRow) -> DetailsRow {
     }
     DetailsRow {
         _id: row.entry.id.to_string(),
-        titulo: row.entry.raw.title,
+        titulo: row.entry.raw.title.as_str().to_owned(),
         detalles_adicionales: details,
         recortado: row.entry.document.is_empty(),
     }

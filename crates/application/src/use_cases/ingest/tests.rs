@@ -25,7 +25,7 @@ async fn good_rows_are_stored_beside_bad_ones_and_answers_keep_the_order() {
         .once()
         .withf(|batch| batch.len() == 2)
         .returning(|batch| {
-            let stored = |row: &NewExtraction| Appended {
+            let stored = |row: &LogEntry| Appended {
                 id: row.id,
                 outcome: Outcome::Stored,
             };

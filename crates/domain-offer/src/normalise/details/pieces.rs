@@ -73,11 +73,11 @@ pub(super) fn colon(line: &str) -> Option<usize> {
 
 fn colons(line: &str) -> impl Iterator<Item = usize> {
     let (mut last, mut in_address) = (0, false);
-    let all = line.match_indices(':');
+    let all = line.bytes().enumerate().filter(|(_, byte)| *byte == b':');
     all.filter_map(move |(at, _)| {
         let (before, after) = (&line[..at], &line[at + 1..]);
         // An address goes on to the next blank: `http://a.co:8080`.
-        in_address &= !line[last..at].contains(char::is_whitespace);
+        in_address = in_address && !line[last..at].contains(char::is_whitespace);
         in_address |= after.starts_with("//");
         last = at;
         let is_digit = |c: char| c.is_ascii_digit();
@@ -157,7 +157,7 @@ fn cut_before_key(before: &str, marks: Marks, is_lower: bool, is_first: bool) ->
         });
         return match own {
             Some((outer, start))
-                if is_abbreviation(&before[start..end]) && (outer.is_some() || is_first) =>
+                if (outer.is_some() || is_first) && is_abbreviation(&before[start..end]) =>
             {
                 let start =
                     start + before[start..end].len() - before[start..end].trim_start().len();
@@ -218,11 +218,19 @@ fn is_mark(mark: char, before: &str, after: &str, marks: Marks) -> bool {
 fn is_key(text: &str, is_lower: bool) -> bool {
     let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
         || is_lower && text.starts_with(char::is_lowercase);
-    begins
-        && text.len() <= LONGEST_KEY
-        && text.chars().filter(|c| c.is_alphabetic()).count() > 1
-        && !text.contains(['?', '!', '=', '<', '>', ';', '|'])
-        && text.split_whitespace().count() <= MOST_WORDS
+    if !begins || text.len() > LONGEST_KEY {
+        return false;
+    }
+    let (mut letters, mut words, mut before) = (0, 0, ' ');
+    for character in text.chars() {
+        if matches!(character, '?' | '!' | '=' | '<' | '>' | ';' | '|') {
+            return false;
+        }
+        letters += usize::from(character.is_alphabetic());
+        words += usize::from(before.is_whitespace() && !character.is_whitespace());
+        before = character;
+    }
+    letters > 1 && words <= MOST_WORDS
 }
 
 /// A heading before the first key behind a mark has none behind it: `Especificaciones: Garantía: 1 año`.

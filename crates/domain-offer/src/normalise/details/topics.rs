@@ -110,6 +110,7 @@ fn is_yes(value: &str) -> bool {
 
 /// A text of which one sentence names a condition among its first words.
 fn remark(text: &str) -> Option<Field<'_>> {
+    find_name(text, 0)?;
     let mut sentences = text
         .split(". ")
         .filter(|sentence| find_name(sentence, 0).is_some());

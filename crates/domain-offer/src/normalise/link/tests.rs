@@ -421,8 +421,7 @@ fn addresses_are_refused_as_before() {
         ("/p/1", Rejection::BadLink),
         ("https:a.co", Rejection::BadLink),
         ("https://", Rejection::BadLink),
-        ("N/A", Rejection::NoLink),
-        ("", Rejection::NoLink),
+        ("", Rejection::BadLink),
     ] {
         assert_eq!(Link::read(link), Err(rejection), "{link:?}");
     }

@@ -1,20 +1,20 @@
 //! The fields of a row that say its price: `precio_valor`, `precio_texto`, `moneda`.
 
 use super::{Context, Reading, Refusal, marks, read_text};
-use crate::extraction::{PriceForm, RawExtraction};
+use crate::extraction::{PriceForm, RawExtraction, Text};
 use crate::money::{Currency, Money, MoneyError};
 use crate::rejection::{Field, Rejection};
 use crate::taxonomy::PriceHabit;
-use crate::text::{clean, is_absent, plain};
+use crate::text::{clean, plain};
 
 /// What a row says of its price.
 #[derive(Clone, Copy)]
 pub(crate) struct Fields<'a> {
     /// `precio_valor`
-    value: &'a str,
+    value: Option<&'a str>,
     form: PriceForm,
-    /// `precio_texto`, or the price line of a card.
-    text: &'a str,
+    /// `precio_texto`, or the price line of a card, where it has a digit.
+    text: Option<&'a str>,
     pub(super) context: Context,
     /// Whether the store writes `precio_valor` in hundredths.
     cents: bool,
@@ -29,12 +29,12 @@ impl<'a> Fields<'a> {
         default: Currency,
         habit: PriceHabit,
     ) -> Self {
-        let texts = [raw.price_text.as_str(), card.unwrap_or_default()];
+        let mut texts = [raw.price_text.get(), card].into_iter().flatten();
         let has_digit = |text: &&str| text.contains(|c: char| c.is_numeric());
         Self {
-            value: &raw.price_value,
+            value: raw.price_value.get(),
             form: raw.price_form,
-            text: texts.into_iter().find(has_digit).unwrap_or_default(),
+            text: texts.find(has_digit),
             context: Context {
                 given,
                 default,
@@ -50,21 +50,23 @@ impl Fields<'_> {
     /// digits, in groups of three or in one. The grammar says the same of it, at more cost.
     pub(super) fn said_twice(&self) -> Option<Money> {
         let currency = self.context.given.unwrap_or(self.context.default);
-        let number = self.form == PriceForm::Number && !self.value.starts_with('0');
+        let value = self.value.filter(|value| !value.starts_with('0'))?;
+        let number = self.form == PriceForm::Number;
         let usual = currency.decimals() < 3 && self.context.decimal.is_none() && !self.cents;
         if !number || !usual {
             return None;
         }
+        let text = self.text?;
         let pesos = || {
-            let text = self.text.strip_prefix('$');
+            let text = text.strip_prefix('$');
             text.filter(|_| currency == Currency::COP)
         };
-        let text = self.text.strip_prefix(currency.code()).or_else(pesos)?;
+        let text = text.strip_prefix(currency.code()).or_else(pesos)?;
         let digits = text.strip_prefix(' ').unwrap_or(text);
-        if !is_grouped(digits.as_bytes(), self.value.as_bytes()) {
+        if !is_grouped(digits.as_bytes(), value.as_bytes()) {
             return None;
         }
-        let whole = self.value.parse().ok()?;
+        let whole = value.parse().ok()?;
         Money::from_major(whole, currency).ok()
     }
 }
@@ -94,11 +96,11 @@ fn is_grouped(text: &[u8], digits: &[u8]) -> bool {
 }
 
 /// The currency that a row names, if it names one; `$` and `pesos` leave it open.
-pub(crate) fn currency(text: &str, default: Currency) -> Result<Option<Currency>, Rejection> {
-    let text = &*plain(text);
-    if is_absent(text) {
+pub(crate) fn currency(text: &Text, default: Currency) -> Result<Option<Currency>, Rejection> {
+    let Some(text) = text.get().map(plain) else {
         return Ok(None);
-    }
+    };
+    let text = &*text;
     if let Some(currency) = Currency::parse(text) {
         return Ok(Some(currency));
     }
@@ -115,8 +117,8 @@ pub(crate) fn read(fields: &Fields<'_>) -> Result<Reading, Rejection> {
         return Ok(Reading::of(price));
     }
     let text = match fields.text {
-        "" => Err(Refusal::NoDigits),
-        text => read_text(text, &fields.context),
+        None => Err(Refusal::NoDigits),
+        Some(text) => read_text(text, &fields.context),
     };
     if let Err(Refusal::Currency {
         given,
@@ -130,15 +132,16 @@ pub(crate) fn read(fields: &Fields<'_>) -> Result<Reading, Rejection> {
             several,
         });
     }
-    if is_absent(fields.value) {
-        return text.map_err(|refusal| rejection(refusal, Field::PriceText, fields.text));
-    }
+    let Some(value) = fields.value else {
+        let said = fields.text.unwrap_or_default();
+        return text.map_err(|refusal| rejection(refusal, Field::PriceText, said));
+    };
     let named = text.as_ref().ok().filter(|reading| reading.named);
     let anchor = fields
         .context
         .given
         .or(named.map(|reading| reading.price.currency()));
-    let number = number(fields, anchor)?;
+    let number = number(value, fields, anchor)?;
     if number.price.minor() <= 0 {
         return Err(Rejection::PriceNotPositive);
     }
@@ -149,9 +152,9 @@ pub(crate) fn read(fields: &Fields<'_>) -> Result<Reading, Rejection> {
 }
 
 /// The price that `precio_valor` says, in the currency that is known already, if one is.
-fn number(fields: &Fields<'_>, given: Option<Currency>) -> Result<Reading, Rejection> {
+fn number(value: &str, fields: &Fields<'_>, given: Option<Currency>) -> Result<Reading, Rejection> {
     if fields.form != PriceForm::Text {
-        match Money::parse_decimal(fields.value, given.unwrap_or(fields.context.default)) {
+        match Money::parse_decimal(value, given.unwrap_or(fields.context.default)) {
             Ok(price) => return Ok(Reading::of(hundredths(price, fields.cents))),
             Err(MoneyError::OutOfRange) => return Err(Rejection::PriceOutOfRange),
             Err(MoneyError::NotANumber) => {}
@@ -161,8 +164,8 @@ fn number(fields: &Fields<'_>, given: Option<Currency>) -> Result<Reading, Rejec
         given,
         ..fields.context
     };
-    let reading = read_text(fields.value, &context)
-        .map_err(|refusal| rejection(refusal, Field::PriceValue, fields.value))?;
+    let reading = read_text(value, &context)
+        .map_err(|refusal| rejection(refusal, Field::PriceValue, value))?;
     Ok(Reading {
         price: hundredths(reading.price, fields.cents),
         ..reading
@@ -246,14 +249,11 @@ fn rejection(refusal: Refusal, field: Field, text: &str) -> Rejection {
 }
 
 /// The price as the shop wrote it, for show.
-pub(crate) fn shown(text: &str, card: Option<&str>) -> Box<str> {
-    let plain = plain(text);
-    let text = if is_absent(&plain) {
-        card.unwrap_or_default()
-    } else {
-        &plain
-    };
-    clean(text).into()
+pub(crate) fn shown(text: &Text, card: Option<&str>) -> Box<str> {
+    match text.get() {
+        Some(text) => clean(&plain(text)).into(),
+        None => clean(card.unwrap_or_default()).into(),
+    }
 }
 
 impl Reading {

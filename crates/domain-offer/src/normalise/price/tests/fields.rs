@@ -190,7 +190,7 @@ fn a_text_that_is_the_number_again_is_what_the_grammar_reads() {
             ("1299900", "KWD"),
         ] {
             let raw = row(value, text, moneda);
-            let given = currency(moneda, Currency::COP).unwrap();
+            let given = currency(&raw.currency, Currency::COP).unwrap();
             let fields = Fields::of(&raw, None, given, Currency::COP, PriceHabit::default());
             let Some(price) = fields.said_twice() else {
                 continue;
