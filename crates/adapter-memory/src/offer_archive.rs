@@ -109,6 +109,13 @@ impl OfferArchive for MemoryArchive {
         Ok(saved.map(|saved| saved.cursor.clone()))
     }
 
+    async fn clear(&self) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.saved = None;
+        state.rejected.clear();
+        Ok(())
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let mut state = self.state();
         let taken = state.lease.as_ref();

@@ -103,6 +103,14 @@ impl OfferArchive for MongoArchive {
         .await
     }
 
+    async fn clear(&self) -> Result<(), StoreError> {
+        let this = self.clone();
+        on(&self.link.runtime, "empty the archive", async move {
+            save::clear(&this).await
+        })
+        .await
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let this = self.clone();
         let holder = holder.to_owned();

@@ -98,6 +98,10 @@ impl OfferArchive for SqliteArchive {
             .await
     }
 
+    async fn clear(&self) -> Result<(), StoreError> {
+        self.connections.write("empty the archive", clear).await
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let holder = holder.to_owned();
         let work =

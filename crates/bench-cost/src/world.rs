@@ -21,7 +21,7 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::{RawData, RawFilter};
-use application::use_cases::refresh::{RefreshDeps, Refresher};
+use application::use_cases::refresh::{RefreshDeps, Refresher, SAVED_AT_ONCE};
 use application::use_cases::reviews::RowReviews;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
@@ -206,6 +206,7 @@ async fn refresh(
         holder: "bench-cost".to_owned(),
         match_up_to: usize::MAX,
         threads: NonZero::<usize>::MIN,
+        save_at_once: SAVED_AT_ONCE,
     };
     let mut refresher = Refresher::load(deps, settings).await?;
     let mut quiet = 0;

@@ -17,7 +17,7 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
-use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher};
+use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher, SAVED_AT_ONCE};
 use application::use_cases::reviews::RowReviews;
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
@@ -171,6 +171,7 @@ impl World {
                 holder: "test".to_owned(),
                 match_up_to: 1_000,
                 threads: std::num::NonZero::<usize>::MIN,
+                save_at_once: SAVED_AT_ONCE,
             };
             self.refresher = Some(Refresher::load(deps, settings).await.unwrap());
         }

@@ -31,6 +31,14 @@ pub(super) async fn save(
     let turn = archive.turn.load(Ordering::SeqCst);
     let meta = link.raw(META).await?;
     let before = within(REQUEST, meta.find_one(doc! { "_id": ARCHIVE })).await?;
+    let replaced = before.map(|before| made_by(&before)).transpose()?;
+    let replaced = replaced.filter(|&replaced| replaced != rules);
+    if replaced.is_some() {
+        // What is left of these rules from before, as by a clearing that was cut off.
+        let mut left = record::of_rules(rules);
+        left.insert("turno", doc! { "$lte": turn });
+        drop_offers(link, left).await?;
+    }
     // Of an offer that comes twice the last counts.
     let newest: HashMap<_, _> = changed.iter().map(|offer| (offer.id(), offer)).collect();
     let mut updates = Updates::default();
@@ -42,12 +50,21 @@ pub(super) async fn save(
     }
     updates.send(link).await?;
     note(link, rules, turn, cursor).await?;
-    let replaced = before.map(|before| made_by(&before)).transpose()?;
-    if replaced.is_some_and(|replaced| replaced != rules) {
-        drop_others(link, rules).await?;
+    if replaced.is_some() {
+        drop_offers(link, doc! { "$nor": [record::of_rules(rules)] }).await?;
         rejected::drop_others(link, rules).await?;
     }
     Ok(())
+}
+
+/// Empties the archive. Its document stays, by rules that nobody has, for the turn in it: a holder of before that was
+/// only slow is refused as ever.
+pub(super) async fn clear(archive: &MongoArchive) -> Result<(), Failure> {
+    let (link, nobody) = (&archive.link, Digest::of(&[]));
+    let turn = archive.turn.load(Ordering::SeqCst);
+    note(link, nobody, turn, &Cursor::default()).await?;
+    rejected::drop_others(link, nobody).await?;
+    drop_offers(link, doc! { "turno": { "$lte": turn } }).await
 }
 
 /// Replacements of whole documents, as one command takes them.
@@ -119,11 +136,9 @@ async fn note(link: &Link, rules: Digest, turn: i64, cursor: &Cursor) -> Result<
     }
 }
 
-/// Forgets the offers of all other rules.
-async fn drop_others(link: &Link, rules: Digest) -> Result<(), Failure> {
+async fn drop_offers(link: &Link, which: Document) -> Result<(), Failure> {
     let offers = link.documents(OFFERS).await?;
-    let others = doc! { "$nor": [record::of_rules(rules)] };
-    within(6 * LONG, offers.delete_many(others)).await?;
+    within(6 * LONG, offers.delete_many(which)).await?;
     Ok(())
 }
 

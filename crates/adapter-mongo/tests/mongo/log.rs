@@ -194,6 +194,8 @@ async fn a_holder_that_was_only_slow_cannot_overwrite_its_successor() {
             .unwrap_err();
         assert_eq!(error.kind(), StoreErrorKind::Conflict);
     }
+    let error = slow.clear().await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Conflict);
     let found = archived(&successor, rules).await.unwrap().unwrap();
     assert_eq!(found.cursor, Cursor(vec![2]));
     let known = found

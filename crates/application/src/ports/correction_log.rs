@@ -61,7 +61,6 @@ pub struct CorrectionTail {
 }
 
 /// Keeps what people said, in one order that all readers see: of a pair, and of a row, the last word counts.
-#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait CorrectionLog: Send + Sync {
     /// Appends a correction, all of its pairs or none; `false` when one of its id is there already.

@@ -16,7 +16,6 @@ pub type OfferSink = Arc<dyn Fn(Vec<Offer>) + Send + Sync>;
 
 /// Keeps the folded offers together with how far the log is folded into them, and which rows of it the rules
 /// refused.
-#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait OfferArchive: Send + Sync {
     /// Puts changed offers (whole, replacing those with the same id) and then the cursor. ATOMIC: a
@@ -45,6 +44,10 @@ pub trait OfferArchive: Send + Sync {
     /// How far the log is folded into what is saved by these rules, as [`OfferArchive::load`] would answer; `None`
     /// when nothing is saved, or other rules made it.
     async fn reached(&self, rules: Digest) -> Result<Option<Cursor>, StoreError>;
+
+    /// Makes the archive as empty as a new one, whatever rules made what is in it; the lease stays. ATOMIC: a reader
+    /// sees what was there, or nothing. One that failed may have been done, or half; it is done again.
+    async fn clear(&self) -> Result<(), StoreError>;
 
     /// Takes or renews the right to write, for `ttl` from `now`; `false` while another holder has
     /// it. EXCLUSIVE: at one time at most one holder. EXPIRES: a dead holder's lease ends.

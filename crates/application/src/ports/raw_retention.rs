@@ -49,7 +49,6 @@ pub struct OldRows {
 /// their place, under the cursors that it had before, with the fields of
 /// [`RawExtraction::stripped`](domain_offer::extraction::RawExtraction::stripped). KNOWN: one that is
 /// appended again is a duplicate.
-#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait RawRetention: Send + Sync {
     /// Looks for extractions that may be stripped. `Refused` for cursors that are not of this log.

@@ -1,30 +1,44 @@
-//! Keeps the catalog in use up to date: read the tail, fold, build, swap, save.
+//! Keeps the catalog in use up to date: read the log, fold, build, swap, save.
+//!
+//! Two machines say where it stands, each with one function from a state and an event to the next state: what readers are
+//! answered from (`phase`), and how each archive stands to the fold (`archive_state`); their tables are there. A refresh
+//! reads the log once and then asks each worker for a step: the writers of the archives, the matching into products, and
+//! the pruning of old extractions. What they do:
+//!
+//! | Phase | own copy saved | shared archive saved | products matched | extractions pruned |
+//! |---|---|---|---|---|
+//! | `Loading` | no: a start would take it for what could be shown | no | no | no |
+//! | `Standby` | yes | no | no | no |
+//! | `Stale` | yes | no: the log may be another one by now | yes | no |
+//! | `Trailing`, `Current` | yes | yes | yes | where nothing is owed to the archive |
 
 use std::num::NonZero;
 use std::sync::Arc;
 
-use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
-use domain_catalog::reviews::Reviews;
-use domain_offer::extraction::Digest;
-use domain_offer::normalise::normalise;
-use domain_offer::row::RowKey;
+use domain_catalog::catalog::{BuilderSettings, Catalog};
+use domain_catalog::products::ProductMap;
 use futures_util::FutureExt as _;
 
+mod archive_state;
 mod archive_writer;
 mod deps;
+mod fold;
 mod matching;
+mod phase;
 mod pruning;
-mod restoring;
 mod said;
-mod saving;
 mod side_by_side;
 
+use self::archive_state::{ArchiveState, Event as ArchiveEvent, Owed};
 use self::archive_writer::ArchiveWriter;
-pub use self::deps::RefreshDeps;
+pub use self::deps::{RefreshDeps, SAVED_AT_ONCE};
+use self::fold::Fold;
 use self::matching::Matching;
+use self::phase::{Event, Left, Phase};
 use self::pruning::Pruning;
 pub use self::pruning::Retention;
-use crate::ports::{CorrectionPlace, Cursor, LogEntry, StoreError};
+use self::said::Said;
+use crate::ports::{Cursor, OfferArchive, StoreError};
 
 /// Entries read from the log at a time.
 const CHUNK: usize = 2_000;
@@ -40,43 +54,19 @@ pub struct Refreshed {
     pub changed: usize,
 }
 
-/// How much of the log is left after reading for a while.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Left {
-    /// Nothing: its end was seen.
-    Nothing,
-    /// What came in meanwhile.
-    Little,
-    /// More than that, so that the catalog is an old one.
-    Much,
-}
-
-/// The fold of the log, and what it rejected on the way.
+/// The fold of the log, and those who work on it.
 pub struct Refresher {
     deps: RefreshDeps,
-    builder: CatalogBuilder,
-    cursor: Cursor,
-    /// How far corrections were read.
-    corrected: Option<CorrectionPlace>,
-    /// What editors said of single sightings.
-    reviews: Reviews,
-    /// How often offers had been found under other ids when the reviews were taken in.
-    reviewed_at: u64,
-    rules: Digest,
-    /// Rows that the rules refuse, which the archives were not told of yet.
-    rejected: Vec<RowKey>,
-    /// Whether it began with this node's copy.
-    from_copy: bool,
-    in_use: bool,
-    /// What the last refresh left of the log.
-    left: Left,
-    /// Whether something changed since the last catalog, also before the log failed.
-    unshown: bool,
     settings: BuilderSettings,
+    phase: Phase,
+    fold: Fold,
+    said: Said,
     shared: ArchiveWriter,
     own: Option<ArchiveWriter>,
+    /// Whether the last saves left some that can be saved at once.
+    has_more_to_save: bool,
     matching: Matching,
-    pruning: Pruning,
+    pruning: Option<Pruning>,
 }
 
 impl Refresher {
@@ -84,66 +74,45 @@ impl Refresher {
     /// else from the beginning of the log. What the copy holds is put in use by
     /// [`Refresher::use_copy`], or where it takes long to read what is new since.
     pub async fn load(deps: RefreshDeps, settings: BuilderSettings) -> Result<Self, StoreError> {
-        let rules = deps.rules.digest();
+        let (rules, now) = (deps.rules.digest(), deps.clock.now());
         let copied = match &deps.copy {
             // A copy that cannot be read, or was never whole, is as good as none.
-            Some(copy) => {
-                let loaded = restoring::load(copy, rules, &settings).await.ok().flatten();
-                loaded.filter(|(_, cursor)| *cursor != Cursor::default())
-            }
+            Some(copy) => Fold::restored(copy, rules, &settings).await.ok(),
             None => None,
         };
-        let from_copy = copied.is_some();
-        let restored = match copied {
-            Some(copied) => Some(copied),
-            None => restoring::load(&deps.archive, rules, &settings).await?,
-        };
-        let (builder, cursor) =
-            restored.unwrap_or_else(|| (CatalogBuilder::new(settings.clone()), Cursor::default()));
-        let matching = Matching::new(deps.match_up_to);
-        let mut refresher = Self {
-            shared: ArchiveWriter::of(&deps.archive, "the archive", cursor.clone()),
-            own: deps.copy.as_ref().map(|copy| {
-                let saved = if from_copy {
-                    cursor.clone()
-                } else {
-                    Cursor::default()
-                };
-                ArchiveWriter::of(copy, "the local copy of the archive", saved)
-            }),
-            pruning: Pruning::of(deps.retention.clone()),
-            deps,
-            builder,
-            cursor,
-            corrected: None,
-            reviews: Reviews::default(),
-            reviewed_at: 0,
-            rules,
-            rejected: Vec::new(),
-            from_copy,
-            in_use: false,
-            left: Left::Nothing,
-            unshown: false,
-            settings,
-            matching,
-        };
-        if from_copy {
+        let (phase, fold, shared, own);
+        if let Some(copied) = copied.filter(|fold| fold.cursor != Cursor::default()) {
+            (phase, fold) = (Phase::Standby, copied);
             // Whether the archive is as far as the copy is seen when something is saved.
-            let now = refresher.deps.clock.now();
-            refresher.shared.cursor_moved(now);
+            shared = ArchiveState::Owing(Owed::from(fold.cursor.clone()));
+            own = ArchiveState::Settled(fold.cursor.clone());
         } else {
-            refresher.owe_copy();
+            fold = Fold::restored(&deps.archive, rules, &settings).await?;
+            phase = Phase::Loading;
+            shared = ArchiveState::Settled(fold.cursor.clone());
+            own = ArchiveState::Foreign;
         }
-        Ok(refresher)
-    }
-
-    /// Notes that this node's copy of the archive lacks all that was restored.
-    fn owe_copy(&mut self) {
-        if let Some(own) = &mut self.own {
-            let now = self.deps.clock.now();
-            own.note(self.builder.offers().map(Arc::clone), now);
-            own.note_rejected(self.builder.rejected());
-        }
+        let writer = |archive: &Arc<dyn OfferArchive>, holder, state| ArchiveWriter {
+            archive: Arc::clone(archive),
+            rules,
+            holder,
+            most: deps.save_at_once,
+            state,
+            settled_at: now,
+            fails: false,
+        };
+        Ok(Self {
+            shared: writer(&deps.archive, Some(deps.holder.clone()), shared),
+            own: deps.copy.as_ref().map(|copy| writer(copy, None, own)),
+            matching: Matching::new(deps.match_up_to),
+            pruning: deps.retention.clone().map(Pruning::of),
+            deps,
+            settings,
+            phase,
+            fold,
+            said: Said::default(),
+            has_more_to_save: false,
+        })
     }
 
     /// Begins anew where the log is another one than the one read so far: from the shared archive,
@@ -152,76 +121,63 @@ impl Refresher {
         tracing::warn!(
             "the log has lost what was read of it last; reading it again from its beginning"
         );
-        let restored = restoring::load(&self.deps.archive, self.rules, &self.settings).await?;
-        self.builder = restored.map_or_else(
-            || CatalogBuilder::new(self.settings.clone()),
-            |(builder, _)| builder,
-        );
-        self.say_reviews();
+        let rules = self.deps.rules.digest();
+        self.fold = Fold::restored(&self.deps.archive, rules, &self.settings).await?;
+        self.fold.cursor = Cursor::default();
+        let (corrections, _) = self.said.tell(&mut self.fold.builder);
+        self.phase = self.phase.next(Event::Restarted);
         // Offers that were changed by what the log has lost are not to be kept.
-        self.shared.begin_anew();
+        self.shared.on(ArchiveEvent::Rewound);
         if let Some(own) = &mut self.own {
-            own.begin_anew();
-            own.drop_all();
+            own.on(ArchiveEvent::Doubted);
         }
-        self.owe_copy();
-        self.rejected.clear();
-        self.cursor = Cursor::default();
-        (self.from_copy, self.in_use) = (false, false);
-        self.matching.begin_anew();
-        self.pruning.begin_anew();
+        self.matching.begin_anew(corrections);
+        if let Some(pruning) = &mut self.pruning {
+            pruning.begin_anew();
+        }
         Ok(())
     }
 
     /// Puts what the copy held in use, where the log cannot be reached and nothing else is in use; whether this fold
     /// is in use then.
     pub fn use_copy(&mut self) -> bool {
-        if self.from_copy && !self.in_use {
-            self.use_it();
+        if self.phase == Phase::Standby {
+            self.publish();
+            self.phase = self.phase.next(Event::CopyShown);
         }
-        self.in_use
+        self.phase.is_in_use()
     }
 
-    fn use_it(&mut self) {
+    fn publish(&mut self) {
         // Before the first catalog no request is answered, and every core is free.
-        let threads = if self.in_use {
+        let threads = if self.phase.is_in_use() {
             NonZero::<usize>::MIN
         } else {
             self.deps.threads
         };
         let derive = |work| side_by_side::derive(work, threads);
-        let catalog = Arc::new(self.builder.build_by(derive));
-        self.deps
-            .handle
-            .views()
-            .prepare(&catalog, self.deps.clock.now());
+        let catalog = Arc::new(self.fold.builder.build_by(derive));
+        let views = self.deps.handle.views();
+        views.prepare(&catalog, self.deps.clock.now());
         self.deps.handle.swap(catalog);
-        (self.in_use, self.unshown) = (true, false);
     }
 
-    /// Folds what is new in the log and puts the catalog in use. Some of the changed offers are saved where
-    /// nothing was new, or some are owed for long; a failed save is tried again with the next refresh and does
-    /// not keep the catalog from use.
+    /// Folds what is new in the log and puts the catalog in use; then each worker takes a step. Some of the changed
+    /// offers are saved where nothing was new, or some are owed for long; a failed save is tried again with the next
+    /// refresh and does not keep the catalog from use.
     pub async fn refresh(&mut self) -> Result<Refreshed, StoreError> {
-        let from = self.cursor.clone();
         let done = self.catch_up().await;
         // Also what was folded before the log failed: the cursor is past it.
-        self.note_changes(self.cursor != from);
+        self.note_changes();
         let idle = done.as_ref().map_or(true, |done| done.entries == 0);
-        if done.is_ok() {
-            self.save_shared(idle).await;
-        }
-        // What the node starts from while the log is out of reach.
-        self.save_own(idle).await;
+        self.save_some(idle).await;
         self.match_some();
-        if idle && done.is_ok() {
+        if idle {
             self.prune_some().await;
         }
         if let Some(catalog) = self.deps.handle.catalog() {
-            self.deps
-                .handle
-                .views()
-                .prepare(&catalog, self.deps.clock.now());
+            let views = self.deps.handle.views();
+            views.prepare(&catalog, self.deps.clock.now());
         }
         // Last, so that requests that wait for the refresh do not wait for this.
         self.deps.handle.free_replaced();
@@ -232,116 +188,169 @@ impl Refresher {
     async fn catch_up(&mut self) -> Result<Refreshed, StoreError> {
         let ticket = self.deps.signal.wanted();
         let mut done = Refreshed::default();
-        let left = self.read_on(&mut done).await?;
-        self.unshown |= self.correct().await?;
-        if self.unshown || !self.in_use {
-            self.use_it();
+        let (left, is_news) = match self.read(&mut done).await {
+            Ok(read) => read,
+            Err(error) => {
+                self.phase = self.phase.next(Event::Failed);
+                return Err(error);
+            }
+        };
+        if is_news || !self.phase.follows_log() {
+            self.publish();
         }
+        self.phase = self.phase.next(Event::Read(left));
         if left != Left::Much {
             self.deps.handle.touch(self.deps.clock.now());
         }
         if left == Left::Nothing {
             self.deps.signal.grant(ticket);
         }
-        self.left = left;
         Ok(done)
     }
 
-    /// Folds the log up to its end; where there is something to answer from meanwhile, for a while only.
-    async fn read_on(&mut self, done: &mut Refreshed) -> Result<Left, StoreError> {
+    /// Folds the log up to its end, and what people said; where there is something to answer from meanwhile, for a
+    /// while only. Answers what is left, and whether the next catalog is another one.
+    async fn read(&mut self, done: &mut Refreshed) -> Result<(Left, bool), StoreError> {
         let since = self.deps.clock.now();
         let log = Arc::clone(&self.deps.log);
-        let mut tail = log.tail(&self.cursor, CHUNK).await?;
-        loop {
+        let mut tail = log.tail(&self.fold.cursor, CHUNK).await?;
+        let mut is_news = false;
+        let left = loop {
             if tail.restarted {
                 self.begin_anew().await?;
             }
             if tail.entries.is_empty() {
-                return Ok(Left::Nothing);
+                break Left::Nothing;
             }
             let after = tail.cursor.clone();
             let mut next = log.tail(&after, CHUNK);
             // Asked once, so that the log reads on while these are folded.
             let early = next.as_mut().now_or_never();
             done.entries += tail.entries.len();
-            let changed = self.fold(&tail.entries);
+            let rules = &self.deps.rules;
+            let (changed, is_other) = self.fold.absorb(&tail.entries, tail.cursor, rules);
             done.changed += changed;
-            self.unshown |= changed > 0;
-            self.cursor = tail.cursor;
+            is_news |= is_other;
             let spent = self.deps.clock.now().micros() - since.micros();
-            if spent >= STRETCH && (self.in_use || self.from_copy) {
-                return Ok(if tail.more { Left::Much } else { Left::Little });
+            if spent >= STRETCH && self.phase != Phase::Loading {
+                break if tail.more { Left::Much } else { Left::Little };
             }
             tail = match early {
                 Some(next) => next?,
                 None => next.await?,
             };
+        };
+        Ok((left, self.correct().await? || is_news))
+    }
+
+    /// Takes in what people said; whether it changed products or which sightings count.
+    async fn correct(&mut self) -> Result<bool, StoreError> {
+        let said = self.deps.corrections.tail(self.said.place).await?;
+        let told = self.said.take(&said, &mut self.fold.builder);
+        let Some((corrections, is_reviewed)) = told else {
+            return Ok(false);
+        };
+        let products = self.matching.correct(corrections);
+        Ok(products.is_some_and(|products| self.regroup(products)) || is_reviewed)
+    }
+
+    /// Whether these products are other ones than those in use; the next catalog has them.
+    fn regroup(&mut self, products: ProductMap) -> bool {
+        let catalog = self.deps.handle.catalog();
+        let is_new = catalog.is_none_or(|catalog| products != *catalog.products());
+        if is_new {
+            self.fold.builder.set_products(products);
+        }
+        is_new
+    }
+
+    /// Notes what changed for those who keep it.
+    fn note_changes(&mut self) {
+        let changes = self.fold.take_changes();
+        self.matching.note(&changes.offers);
+        for writer in std::iter::once(&mut self.shared).chain(&mut self.own) {
+            writer.on(ArchiveEvent::Folded(&changes));
+        }
+    }
+
+    /// Lets the archives be saved where it is time to. The shared one only while the log is followed: after an outage
+    /// the store may be another one.
+    async fn save_some(&mut self, idle: bool) {
+        let now = self.deps.clock.now();
+        self.has_more_to_save = false;
+        if self.phase.follows_log() {
+            self.has_more_to_save = self.shared.step(&self.fold, idle, now).await;
+        }
+        // What the node starts from while the log is out of reach.
+        if let Some(own) = self.own.as_mut().filter(|_| self.phase != Phase::Loading) {
+            self.has_more_to_save |= own.step(&self.fold, idle, now).await;
+        }
+    }
+
+    /// Saves all that is owed to the archives, as far as they take it and as long as the patience lasts. What
+    /// is not saved then is folded from the log by the next start.
+    pub async fn save(&mut self, patience: std::time::Duration) {
+        let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX);
+        let until = self.deps.clock.now().plus_micros(patience);
+        loop {
+            self.save_some(true).await;
+            if !self.has_more_to_save || self.deps.clock.now() >= until {
+                return;
+            }
         }
     }
 
     /// Works some of the changed offers into products. Offers are shown before they are matched:
     /// matching many takes longer than showing them.
     fn match_some(&mut self) {
-        let Some(catalog) = self.deps.handle.catalog().filter(|_| self.in_use) else {
+        let Some(catalog) = self.catalog() else {
             return;
         };
         if let Some(products) = self.matching.step(&catalog)
             && self.regroup(products)
         {
-            self.use_it();
+            self.publish();
         }
+    }
+
+    /// The catalog in use, where it is of this fold.
+    fn catalog(&self) -> Option<Arc<Catalog>> {
+        let catalog = self.deps.handle.catalog();
+        catalog.filter(|_| self.phase.is_in_use())
     }
 
     /// Strips some old extractions where all that was folded is saved and this node has the right to write.
     async fn prune_some(&mut self) {
         let now = self.deps.clock.now();
-        let Some(catalog) = self.deps.handle.catalog().filter(|_| self.in_use) else {
+        let catalog = self.catalog().filter(|_| self.phase.follows_log());
+        let (Some(pruning), Some(saved), Some(catalog)) =
+            (&mut self.pruning, self.shared.settled(), catalog)
+        else {
             return;
         };
-        let Some(saved) = self.shared.settled().filter(|_| self.pruning.is_due(now)) else {
+        if !pruning.is_due(now) {
             return;
-        };
-        let saved = saved.clone();
-        match self.shared.lease(&self.deps.holder, now).await {
-            Ok(true) => self.pruning.step(&saved, &catalog, now).await,
+        }
+        match self.shared.lease(now).await {
+            Ok(true) => pruning.step(saved, &catalog, now).await,
             // Whether the archive fails is told when something is saved.
-            Ok(false) | Err(_) => self.pruning.postpone(now),
+            Ok(false) | Err(_) => pruning.postpone(now),
         }
     }
 
-    /// Whether entries are waiting to be read, offers to be matched or saved, or old extractions to be stripped: the next refresh should come at once.
+    /// Whether entries are waiting to be read, offers to be matched or saved, or old extractions to be stripped: the
+    /// next refresh should come at once.
     pub fn is_behind(&self) -> bool {
-        let can_prune = self.pruning.is_under_way() && self.shared.settled().is_some();
-        if self.left != Left::Nothing || can_prune || self.has_more_to_save() {
-            return true;
-        }
-        let catalog = self.deps.handle.catalog();
-        self.in_use && catalog.is_some_and(|catalog| self.matching.is_behind(&catalog))
+        let prunes = self.pruning.as_ref().is_some_and(Pruning::is_under_way);
+        self.phase == Phase::Trailing
+            || self.has_more_to_save
+            || (prunes && self.shared.settled().is_some())
+            || (self.catalog()).is_some_and(|catalog| self.matching.is_behind(&catalog))
     }
 
     /// How many stored extractions are not usable by the rules of today.
     pub fn rejected(&self) -> usize {
-        self.builder.rejected().len()
-    }
-
-    /// Takes entries in; says how many changed anything.
-    fn fold(&mut self, entries: &[LogEntry]) -> usize {
-        let rules = Arc::clone(&self.deps.rules);
-        let mut observations = Vec::with_capacity(entries.len());
-        for entry in entries {
-            match normalise(&entry.raw, entry.content, entry.received_at, &rules) {
-                Ok(observation) => observations.push(observation),
-                Err(_) => self.reject(entry.key()),
-            }
-        }
-        self.builder.absorb_all(observations)
-    }
-
-    fn reject(&mut self, row: RowKey) {
-        if self.builder.reject(row) {
-            self.rejected.push(row);
-            self.unshown = true;
-        }
+        self.fold.builder.rejected().len()
     }
 
     /// Whether this node's copy of the archive is kept; `None` where there is none.
@@ -349,6 +358,3 @@ impl Refresher {
         self.own.as_ref().map(|own| !own.fails)
     }
 }
-
-#[cfg(test)]
-mod tests;

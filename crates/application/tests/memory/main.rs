@@ -3,6 +3,7 @@
 mod archive;
 mod corrections;
 mod reading;
+mod refreshing;
 mod retention;
 mod reviews;
 mod schedules;

@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use adapter_memory::{FixedClock, MemoryArchive, MemoryCorrections, MemoryLog, SequentialIds};
@@ -11,7 +12,9 @@ use application::use_cases::handle::CatalogHandle;
 use application::use_cases::ingest::{Ingest, RowOutcome, Submission};
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
-use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher, Retention};
+use application::use_cases::refresh::{
+    RefreshDeps, Refreshed, Refresher, Retention, SAVED_AT_ONCE,
+};
 use application::use_cases::reviews::RowReviews;
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::catalog::{BuilderSettings, Catalog};
@@ -24,10 +27,33 @@ use port_contract::faults::{Faults, FaultyArchive, FaultyLog};
 /// 2025-10-12T12:00:00-05:00.
 pub(crate) const NOON: Instant = Instant::from_micros(1_760_288_400_000_000);
 
+/// A clock that each look at it moves on, as on a machine on which all takes its time.
+#[derive(Clone)]
+struct TickingClock {
+    clock: FixedClock,
+    /// By so many microseconds.
+    tick: Arc<AtomicI64>,
+}
+
+impl Clock for TickingClock {
+    fn now(&self) -> Instant {
+        let now = self.clock.now();
+        self.clock
+            .set(now.plus_micros(self.tick.load(Ordering::Relaxed)));
+        now
+    }
+}
+
 /// What several nodes share: the store and the time.
 #[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) clock: FixedClock,
+    /// How far each look of a node at the clock moves it on, in microseconds.
+    pub(crate) tick: Arc<AtomicI64>,
+    /// How many offers are saved at a time.
+    pub(crate) save_at_once: usize,
+    /// Offers are matched into products up to this many.
+    pub(crate) match_up_to: usize,
     /// Faults of the log, as all nodes see it.
     pub(crate) log_faults: Faults,
     /// For how many days extractions are kept whole; `None` for ever.
@@ -36,9 +62,11 @@ pub(crate) struct Store {
     pub(crate) archive_faults: Faults,
     /// The copy of the archive that every node has; `None` for none.
     pub(crate) copy: Option<MemoryArchive>,
+    /// Faults of that copy.
+    pub(crate) copy_faults: Faults,
+    pub(crate) archive: MemoryArchive,
     log: MemoryLog,
     corrections: MemoryCorrections,
-    archive: MemoryArchive,
     ids: SequentialIds,
 }
 
@@ -46,10 +74,14 @@ impl Default for Store {
     fn default() -> Self {
         Self {
             clock: FixedClock::at(NOON),
+            tick: Arc::default(),
+            save_at_once: SAVED_AT_ONCE,
+            match_up_to: 1_000,
             log_faults: Faults::default(),
             archive_faults: Faults::default(),
             retention: None,
             copy: None,
+            copy_faults: Faults::default(),
             log: MemoryLog::default(),
             corrections: MemoryCorrections::default(),
             archive: MemoryArchive::default(),
@@ -75,11 +107,13 @@ pub(crate) struct Backup {
 }
 
 impl Store {
-    /// The same log without anything that was made of it, and without faults.
+    /// The same log, and what was said of it, without anything that was made of it, and without faults.
     pub(crate) fn alone(&self) -> Self {
         Self {
             clock: self.clock.clone(),
             log: self.log.clone(),
+            corrections: self.corrections.clone(),
+            match_up_to: self.match_up_to,
             ..Self::default()
         }
     }
@@ -90,6 +124,11 @@ impl Store {
             entries: self.log.entries(),
             archive: self.archive.snapshot(),
         }
+    }
+
+    /// Whether the log has more now than it had then.
+    pub(crate) fn is_past(&self, backup: &Backup) -> bool {
+        self.log.entries() > backup.entries
     }
 
     /// Brings log and archive back to what they held then.
@@ -104,18 +143,27 @@ impl Store {
     }
 
     /// Starts a node with rules of the test's own.
-    pub(crate) async fn start_with(&self, name: &str, rules: Rules) -> Node {
+    pub(crate) async fn start_with(&self, name: &str, rules: impl Into<Arc<Rules>>) -> Node {
         let started = self.try_start_with(name, rules).await;
         started.expect("the archive answers")
     }
 
     /// Starts a node; `None` where the archive fails.
-    pub(crate) async fn try_start_with(&self, name: &str, rules: Rules) -> Option<Node> {
-        let rules = Arc::new(rules);
+    pub(crate) async fn try_start_with(
+        &self,
+        name: &str,
+        rules: impl Into<Arc<Rules>>,
+    ) -> Option<Node> {
+        let rules = rules.into();
         let log = FaultyLog::new(self.log.clone(), self.log_faults.clone());
         let log = Arc::new(log);
         let archive = FaultyArchive::new(self.archive.clone(), self.archive_faults.clone());
-        let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
+        let copy = self.copy.clone();
+        let copy = copy.map(|copy| FaultyArchive::new(copy, self.copy_faults.clone()));
+        let clock: Arc<dyn Clock> = Arc::new(TickingClock {
+            clock: self.clock.clone(),
+            tick: Arc::clone(&self.tick),
+        });
         let signal = Arc::new(RefreshSignal::new(|| {}));
         let handle = Arc::new(CatalogHandle::new(false));
         let reader = CatalogReader::new(Arc::clone(&handle), Arc::clone(&clock), true);
@@ -130,10 +178,7 @@ impl Store {
             log: log.clone(),
             corrections: Arc::new(self.corrections.clone()),
             archive: Arc::new(archive),
-            copy: self
-                .copy
-                .clone()
-                .map(|copy| Arc::new(copy) as Arc<dyn OfferArchive>),
+            copy: copy.map(|copy| Arc::new(copy) as Arc<dyn OfferArchive>),
             retention: self.retention.map(|days| Retention {
                 log: Arc::new(self.log.clone()),
                 days,
@@ -143,8 +188,9 @@ impl Store {
             handle,
             signal: Arc::clone(&signal),
             holder: name.to_owned(),
-            match_up_to: 1_000,
+            match_up_to: self.match_up_to,
             threads: NonZero::new(2).expect("two is not zero"),
+            save_at_once: self.save_at_once,
         };
         let corrections = ProductCorrections::new(
             Arc::new(self.corrections.clone()),

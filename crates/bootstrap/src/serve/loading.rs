@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use application::ports::{Clock, IdSource as _, StoreError};
 use application::use_cases::handle::CatalogHandle;
-use application::use_cases::refresh::{RefreshDeps, Refresher, Retention};
+use application::use_cases::refresh::{RefreshDeps, Refresher, Retention, SAVED_AT_ONCE};
 use application::use_cases::signal::RefreshSignal;
 use domain_catalog::catalog::{BuilderSettings, CatalogBuilder};
 use domain_offer::normalise::normalise;
@@ -42,6 +42,7 @@ impl Loading {
             holder: self.holder(),
             match_up_to: self.match_up_to,
             threads: std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
+            save_at_once: SAVED_AT_ONCE,
         };
         Refresher::load(deps, self.settings.clone()).await
     }

@@ -167,11 +167,6 @@ impl CatalogBuilder {
         offers
     }
 
-    /// Marks offers as changed again, when the archive could not take them.
-    pub fn give_back(&mut self, offers: &[Arc<Offer>]) {
-        self.changed.extend(offers.iter().map(|offer| offer.id()));
-    }
-
     /// Takes in which offers are one product, for the next catalogs.
     pub fn set_products(&mut self, products: ProductMap) {
         self.products_digest = products.digest();

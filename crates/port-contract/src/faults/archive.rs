@@ -58,6 +58,11 @@ impl<A: OfferArchive> OfferArchive for FaultyArchive<A> {
         self.faults.around("ask how far the archive is", call).await
     }
 
+    async fn clear(&self) -> Result<(), StoreError> {
+        let call = self.inner.clear();
+        self.faults.around("empty the archive", call).await
+    }
+
     async fn lease(&self, holder: &str, now: Instant, ttl: Duration) -> Result<bool, StoreError> {
         let call = self.inner.lease(holder, now, ttl);
         self.faults.around("lease the archive", call).await

@@ -93,6 +93,50 @@ pub async fn offers_of_other_rules_are_none_and_dropped<F: ArchiveFixture>(fixtu
     assert_eq!((found.offers, found.cursor), (expected(&new), cursor(5)));
 }
 
+/// Nothing is left, by whatever rules it was, and for any handle.
+pub async fn a_cleared_one_is_as_a_new_one<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    archive.clear().await.unwrap();
+    assert_eq!(archived(&archive, rules(1)).await.unwrap(), None);
+    let some = [offer(1, 10), offer(2, 20)];
+    let rows = in_order([1, 2]);
+    archive.note_rejected(rules(1), &rows).await.unwrap();
+    archive.save(rules(1), &some, &cursor(9)).await.unwrap();
+    archive.note_rejected(rules(2), &rows).await.unwrap();
+    fixture.open().await.clear().await.unwrap();
+    for rules in [rules(1), rules(2)] {
+        assert_eq!(archived(&archive, rules).await.unwrap(), None);
+        assert_eq!(archive.reached(rules).await.unwrap(), None);
+        assert!(rejected(&archive, rules).await.is_empty());
+    }
+}
+
+/// What is saved after a clearing is all that is there, also where the clearing was done twice.
+pub async fn a_cleared_one_is_filled_anew_by_the_same_rules<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    let some = [offer(1, 10), offer(2, 20)];
+    archive.save(rules(1), &some, &cursor(9)).await.unwrap();
+    archive.clear().await.unwrap();
+    archive.clear().await.unwrap();
+    let other = [offer(2, 5), offer(3, 30)];
+    archive.save(rules(1), &other, &cursor(1)).await.unwrap();
+    let found = load(&fixture.open().await, rules(1)).await;
+    assert_eq!((found.offers, found.cursor), (expected(&other), cursor(1)));
+}
+
+/// Programs of before had no [`OfferArchive::clear`]: they saved nothing by rules that nobody has.
+pub async fn what_was_emptied_before_there_was_clear_is_empty<F: ArchiveFixture>(fixture: &F) {
+    let archive = fixture.open().await;
+    let (some, other) = ([offer(1, 10), offer(2, 20)], [offer(3, 30)]);
+    archive.save(rules(1), &some, &cursor(9)).await.unwrap();
+    let nobody = Digest::of(&[]);
+    archive.save(nobody, &[], &Cursor::default()).await.unwrap();
+    assert_eq!(archived(&archive, rules(1)).await.unwrap(), None);
+    assert_eq!(archive.reached(rules(1)).await.unwrap(), None);
+    archive.save(rules(1), &other, &cursor(1)).await.unwrap();
+    assert_eq!(load(&archive, rules(1)).await.offers, expected(&other));
+}
+
 /// It is what a load would answer.
 pub async fn how_far_it_is_is_known_without_a_load<F: ArchiveFixture>(fixture: &F) {
     let archive = fixture.open().await;

@@ -37,4 +37,10 @@ pub struct RefreshDeps {
     pub match_up_to: usize,
     /// How many threads derive the first catalog. Later ones are derived by one, beside the requests.
     pub threads: NonZero<usize>,
+    /// How many offers, or rows that the rules refuse, are saved at a time: another writer of the same store waits for
+    /// no more than these. Positive; [`SAVED_AT_ONCE`] but in tests.
+    pub save_at_once: usize,
 }
+
+/// Offers saved at a time.
+pub const SAVED_AT_ONCE: usize = 5_000;

@@ -29,11 +29,18 @@ pub struct Retention {
 
 /// Passes over the log, about one an hour.
 pub(super) struct Pruning {
-    retention: Option<Retention>,
-    pass: Option<Pass>,
-    /// When to begin the next pass; `None` for at once.
-    next: Option<Instant>,
-    fails: bool,
+    retention: Retention,
+    state: PassState,
+}
+
+/// Where the passes are.
+enum PassState {
+    /// None is under way; from then on the next one begins.
+    Waiting(Instant),
+    /// The same after a failure, which was told.
+    Failing(Instant),
+    /// One is under way.
+    Under(Pass),
 }
 
 /// A pass under way.
@@ -43,72 +50,76 @@ struct Pass {
 }
 
 impl Pruning {
-    /// With nothing to do where everything is kept.
-    pub(super) const fn of(retention: Option<Retention>) -> Self {
+    /// The first pass begins at once.
+    pub(super) const fn of(retention: Retention) -> Self {
         Self {
             retention,
-            pass: None,
-            next: None,
-            fails: false,
+            state: PassState::Waiting(Instant::MIN),
         }
     }
 
     /// The log is another one: cursors of the one before mean nothing.
     pub(super) fn begin_anew(&mut self) {
-        self.pass = None;
+        if self.is_under_way() {
+            self.state = PassState::Waiting(Instant::MIN);
+        }
     }
 
     /// Whether a slice should be worked on now.
     pub(super) fn is_due(&self, now: Instant) -> bool {
-        let is_time = self.next.is_none_or(|next| next <= now);
-        self.retention.is_some() && (self.is_under_way() || is_time)
+        match &self.state {
+            PassState::Waiting(next) | PassState::Failing(next) => *next <= now,
+            PassState::Under(_) => true,
+        }
     }
 
     /// Whether the next slice can be worked on at once.
     pub(super) const fn is_under_way(&self) -> bool {
-        self.pass.is_some()
+        matches!(self.state, PassState::Under(_))
     }
 
     /// Leaves the rest to another time: another node has the right to write, or it cannot be known.
     pub(super) fn postpone(&mut self, now: Instant) {
-        self.pass = None;
-        self.next = Some(now.plus_micros(RETRY));
+        self.state = PassState::Waiting(now.plus_micros(RETRY));
     }
 
     /// Works on a slice of a log that is folded into the archive up to `saved`, and shown as `catalog`.
     /// Logs the first failure of an outage only.
     pub(super) async fn step(&mut self, saved: &Cursor, catalog: &Catalog, now: Instant) {
-        let Some(retention) = self.retention.clone() else {
-            return;
+        let before = std::mem::replace(&mut self.state, PassState::Waiting(now));
+        let was_failing = matches!(before, PassState::Failing(_));
+        let mut pass = match before {
+            PassState::Under(pass) => pass,
+            PassState::Waiting(_) | PassState::Failing(_) => self.pass(saved, now),
         };
-        let begin = || Pass {
-            stretch: Stretch {
-                after: Cursor::default(),
-                until: saved.clone(),
-                received_before: now.plus_days(-i64::from(retention.days)),
-                limit: SLICE,
-            },
-            stripped: 0,
-        };
-        let mut pass = self.pass.take().unwrap_or_else(begin);
-        match pass.step(&*retention.log, catalog).await {
-            Ok(true) => self.pass = Some(pass),
+        self.state = match pass.step(&*self.retention.log, catalog).await {
+            Ok(true) => PassState::Under(pass),
             Ok(false) => {
-                self.next = Some(now.plus_micros(EVERY));
                 if pass.stripped > 0 {
                     tracing::info!(stripped = pass.stripped, "old extractions were stripped");
                 }
+                PassState::Waiting(now.plus_micros(EVERY))
             }
             Err(error) => {
-                if !self.fails {
+                if !was_failing {
                     tracing::warn!(error = %error, "old extractions cannot be stripped; trying on");
                 }
-                self.fails = true;
-                self.postpone(now);
-                return;
+                PassState::Failing(now.plus_micros(RETRY))
             }
+        };
+    }
+
+    /// A pass up to what is saved.
+    fn pass(&self, saved: &Cursor, now: Instant) -> Pass {
+        Pass {
+            stretch: Stretch {
+                after: Cursor::default(),
+                until: saved.clone(),
+                received_before: now.plus_days(-i64::from(self.retention.days)),
+                limit: SLICE,
+            },
+            stripped: 0,
         }
-        self.fails = false;
     }
 }
 
