@@ -89,7 +89,7 @@ impl Schedule {
             // By some of the rules the text and the number are not the same price.
             let text = ["", "$ 1.000"][usize::from(rng.u8(0..4) == 0)];
             RawExtraction {
-                price_text: text.to_owned(),
+                price_text: text.into(),
                 ..seen(rng.u32(1..16), rng.u32(1..12), price * 100)
             }
         };
