@@ -19,7 +19,8 @@ fn with_copy() -> Store {
 }
 
 fn source(node: &Node) -> DataSource {
-    node.reader.begin(None).unwrap().stamp.source
+    let reading = node.reader.begin(None).expect("a catalog is in use");
+    reading.stamp.source
 }
 
 #[tokio::test]

@@ -198,9 +198,12 @@ mod tests {
         }
     }
 
+    /// A state, and what it is after each event.
+    type Case = (fn() -> ArchiveState, [&'static str; 6]);
+
     #[test]
     fn every_state_has_a_next_one() {
-        let states: [(fn() -> ArchiveState, [&str; 6]); 3] = [
+        let states: [Case; 3] = [
             (
                 || ArchiveState::Settled(cursor(2)),
                 [

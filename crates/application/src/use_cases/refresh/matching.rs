@@ -161,9 +161,9 @@ mod tests {
             let mut said = Corrections::default();
             let (a, b) = (offers[0].id(), offers[1].id());
             if same {
-                said.merge(a, b)
+                said.merge(a, b);
             } else {
-                said.split(a, b)
+                said.split(a, b);
             }
             said
         };
