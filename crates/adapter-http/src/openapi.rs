@@ -17,6 +17,7 @@ use crate::operations::catalog::{
 };
 use crate::operations::corrections::{merge, split};
 use crate::operations::raw::{details, details_list, document, list, review, upload};
+use crate::operations::runs;
 use crate::operations::users::{create, delete, list as users, preferences, show, update};
 use crate::operations::{docs, events, live, metrics, openapi, ready};
 use crate::problem::{FieldError, ProblemDocument};
@@ -52,7 +53,7 @@ use crate::problem::{FieldError, ProblemDocument};
         store_comparison::store_comparison, price_analysis::price_analysis,
         merge::merge, split::split,
         upload::upload, list::list, details_list::details_list, document::document,
-        details::details, review::review,
+        details::details, review::review, runs::list::list, runs::show::show,
         create::create, users::list, show::show, update::put, update::patch, delete::delete,
         preferences::show, preferences::put, events::events,
         login::login, refresh::refresh, logout::logout, me::me,

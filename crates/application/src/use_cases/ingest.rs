@@ -13,6 +13,7 @@ use domain_offer::time::Instant;
 
 pub use tally::{Tally, TallyCounts};
 
+use super::runs::{RunRows, RunUpload};
 use super::signal::{RefreshSignal, Ticket};
 use crate::ports::{Clock, ExtractionLog, IdSource, NewExtraction, Outcome, StoreError};
 
@@ -42,6 +43,18 @@ pub struct Judged {
     /// Of each row in order, why it is not usable.
     rejections: Vec<Option<Rejection>>,
     good: Vec<NewExtraction>,
+    /// What its run keeps of them.
+    run: Option<RunRows>,
+}
+
+impl Judged {
+    /// None yet, of a run.
+    pub fn of_run(run: RunUpload) -> Self {
+        Self {
+            run: Some(RunRows::new(run)),
+            ..Self::default()
+        }
+    }
 }
 
 /// Stores extractions.
@@ -86,7 +99,7 @@ impl Ingest {
     pub fn judge_into(&self, judged: &mut Judged, rows: impl IntoIterator<Item = Submission>) {
         let now = self.clock.now();
         for row in rows {
-            let row = self.judge(row, now);
+            let row = self.judge(row, now, judged.run.as_mut());
             judged.rejections.push(row.as_ref().err().cloned());
             judged.good.extend(row);
         }
@@ -94,7 +107,11 @@ impl Ingest {
 
     /// Stores what was judged usable, as [`Ingest::store`] does.
     pub async fn append(&self, judged: Judged) -> Result<Vec<RowOutcome>, StoreError> {
-        let Judged { rejections, good } = judged;
+        let Judged {
+            rejections,
+            good,
+            run,
+        } = judged;
         let appended = if good.is_empty() {
             Vec::new()
         } else {
@@ -111,6 +128,9 @@ impl Ingest {
         };
         let outcomes: Vec<RowOutcome> = rejections.into_iter().map(outcome).collect();
         self.tally.note(&outcomes);
+        if let Some(run) = run {
+            run.note(&outcomes).await;
+        }
         Ok(outcomes)
     }
 
@@ -129,8 +149,17 @@ impl Ingest {
         self.signal.is_granted(ticket)
     }
 
-    fn judge(&self, row: Submission, now: Instant) -> Result<NewExtraction, Rejection> {
-        let observation = normalise(&row.raw, row.content, now, &self.rules)?;
+    fn judge(
+        &self,
+        row: Submission,
+        now: Instant,
+        run: Option<&mut RunRows>,
+    ) -> Result<NewExtraction, Rejection> {
+        let observation = normalise(&row.raw, row.content, now, &self.rules);
+        if let Some(run) = run {
+            run.push(&row.raw, row.content, &observation, &self.rules);
+        }
+        let observation = observation?;
         Ok(NewExtraction {
             id: self.ids.next_id(),
             received_at: now,

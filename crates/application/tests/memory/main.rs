@@ -5,5 +5,6 @@ mod corrections;
 mod reading;
 mod retention;
 mod reviews;
+mod runs;
 mod schedules;
 mod world;
