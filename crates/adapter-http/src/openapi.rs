@@ -41,6 +41,7 @@ use crate::problem::{FieldError, ProblemDocument};
         (name = "Catálogo", description = "Ofertas, clasificaciones e informes, leídos de la memoria."),
         (name = "Correcciones", description = "Lo que dicen los editores: qué ofertas son un mismo producto, y qué precios son correctos."),
         (name = "Datos", description = "Lo que entregaron los recolectores, leído del almacén."),
+        (name = "Corridas", description = "Qué entregó cada corrida de un recolector, y qué anda mal en ella."),
         (name = "Usuarios", description = "Usuarios, lo que prefieren y lo que hacen."),
         (name = "Sesiones", description = "Entrar, seguir y salir."),
         (name = "Operación", description = "Estado, contadores y documentación."),

@@ -8,9 +8,9 @@ use crate::stats::{median, median_price};
 use crate::summary::Summary;
 
 /// The ended runs of a store and owner that are looked at, the newest.
-pub const LOOKED_AT: u32 = 10;
+pub const LOOKED_AT: u32 = 14;
 /// Of these, a run is compared with so many at most.
-pub const COMPARED: usize = 5;
+pub const COMPARED: usize = 7;
 
 /// A run that has ended.
 #[derive(Clone, Debug, PartialEq)]

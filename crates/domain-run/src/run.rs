@@ -100,7 +100,7 @@ impl Run {
             begun: part.first,
             last: part.last,
             is_closed: false,
-            summary: Summary::of(&part.rows, None),
+            summary: Summary::of(&part.rows, part.last, None),
             rows: Some(part.rows),
             ending: None,
         }
@@ -119,13 +119,14 @@ impl Run {
         }
         let rows = known.clone().join(part.rows.clone());
         let grew = rows != *known;
+        let last = self.last.max(part.last);
         Some(Self {
             revision: self.revision + 1,
             begun: self.begun.min(part.first),
-            last: self.last.max(part.last),
+            last,
             is_closed: self.is_closed && !grew,
             summary: if grew {
-                Summary::of(&rows, None)
+                Summary::of(&rows, last, None)
             } else {
                 self.summary.clone()
             },
@@ -148,7 +149,7 @@ impl Run {
         let past: Vec<_> = past.iter().filter(|run| run.last < self.begun).collect();
         let before = Before::of(&self.summary, &past);
         if let Some(rows) = &self.rows {
-            self.summary = Summary::of(rows, before.seen_until());
+            self.summary = Summary::of(rows, self.last, before.seen_until());
         }
         let signals = signals(&self.summary, offers.as_ref(), &before);
         let currency = self.summary.median.map(|(currency, _)| currency);

@@ -1,6 +1,6 @@
 //! What tells that a scraper broke. Decided at a run's end only, against the runs before.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::before::Before;
@@ -8,22 +8,36 @@ use crate::run::OfferCounts;
 use crate::stats::median;
 use crate::summary::{CategoryRows, Summary};
 
-/// Rows below which nothing is said of a run, nor of a category that brings as few.
-pub const MIN_ROWS: u64 = 10;
-/// Rows below which nothing is said of a single category's number of rows.
-const MIN_CATEGORY_ROWS: f64 = 20.0;
+/// Rows of a run below which nothing is said of its fields and prices.
+pub const MIN_ROWS: u64 = 5;
+/// Prices of a category below which nothing is said of them.
+const MIN_PRICES: u64 = 10;
+/// Rows below which nothing is said of their number, but where there are none at all.
+const MIN_COUNT: f64 = 20.0;
 /// A run has dropped rows where it brings less than this share of the median of the runs before.
-pub const KEPT: f64 = 0.6;
+pub const KEPT: f64 = 0.65;
+/// Standard deviations by which the rows of a store, and those of one of its many categories, are off by chance.
+const CHANCES: [f64; 2] = [3.0, 3.5];
+/// So many times as much while there are fewer than [`ENOUGH`] runs before.
+const UNSURE: f64 = 1.5;
+/// Runs before of which the median is sure.
+const ENOUGH: usize = 3;
+/// Rows of categories that are gone, below which nothing is said of them.
+const MIN_GONE: f64 = 12.0;
+/// The same where no category is left that was usual.
+const MIN_STRANGE: f64 = 3.0;
 /// Prices are scaled where they are so many times those before, or that part of them.
 pub const SCALED: i64 = 5;
 /// The share of the offers whose prices are scaled that is too many.
 const SCALED_SHARE: f64 = 0.1;
 /// Offers with scaled prices below which nothing is said.
-const MIN_SCALED: u64 = 5;
+const MIN_SCALED: u64 = 3;
 /// By how much more of the rows a field is missing where it was lost.
 pub const LOST: f64 = 0.2;
 /// By how much more of the rows are rejected where the rejections rose.
 pub const ROSE: f64 = 0.1;
+/// Rows of a first run below which nothing is said of it.
+const MIN_FIRST: u64 = 10;
 /// The share of rejected rows that is too large without any run before.
 const MOST_REJECTED: f64 = 0.5;
 /// Runs before a category counts as gone: one could be another scraper's.
@@ -93,38 +107,80 @@ pub fn signals(now: &Summary, offers: Option<&OfferCounts>, before: &Before) -> 
     found
 }
 
-/// Rows dropped, of the store and of its categories. Only categories that each run before brought count.
+/// Rows dropped: of the store, of each of its categories, and by categories that are gone.
 fn dropped(now: &Summary, before: &Before) -> Vec<Signal> {
-    let Some((newest, others)) = before.runs.split_first() else {
-        return Vec::new();
-    };
-    let may_be_gone = before.runs.len() >= RUNS_FOR_GONE;
-    let counts = |name: &str| now.category(name).is_some() || may_be_gone;
-    let is_usual = |name: &str| others.iter().all(|run| run.category(name).is_some());
-    let names: BTreeSet<&Arc<str>> = newest
-        .categories
+    let usual = usual_categories(before);
+    let of_store = (!before.are_strangers)
+        .then(|| drop_of(now, before, |run| run.fresh as f64, None))
+        .flatten();
+    let mut found: Vec<_> = usual
         .iter()
-        .map(|category| &category.name)
-        .filter(|name| counts(name) && is_usual(name))
-        .collect();
-    let fresh = |run: &Summary, name: &str| run.category(name).map_or(0, |one| one.fresh) as f64;
-    let of_store = |run: &Summary| names.iter().map(|name| fresh(run, name)).sum();
-    let store = drop_of(now, before, of_store, None);
-    let mut found: Vec<_> = names
-        .iter()
+        .filter(|name| now.category(name).is_some())
         .filter_map(|name| {
             let of_category = |run: &Summary| fresh(run, name);
-            let subject = Some(Arc::clone(name));
-            drop_of(now, before, of_category, subject)
+            drop_of(now, before, of_category, Some(Arc::clone(name)))
         })
         .collect();
     found.sort_by(|a, b| (b.before - b.now).total_cmp(&(a.before - a.now)));
-    found.truncate(MOST);
-    store.into_iter().chain(found).collect()
+    let mut all: Vec<_> = of_store.into_iter().chain(found).collect();
+    all.extend(gone(now, before, &usual));
+    all.truncate(MOST);
+    all
 }
 
-/// Far fewer than the median of the runs before, and fewer than any of them. Of a single category, of which a run has
-/// many, it takes more: two standard deviations by which a count is off by chance.
+/// The categories that each run before brought; of strangers, those that most of them brought.
+fn usual_categories(before: &Before) -> Vec<Arc<str>> {
+    let mut counts = BTreeMap::<&Arc<str>, usize>::new();
+    let all = before.runs.iter().flat_map(|run| &run.categories);
+    for category in all {
+        *counts.entry(&category.name).or_default() += 1;
+    }
+    let runs = before.runs.len();
+    let least = if before.are_strangers {
+        runs / 2 + 1
+    } else {
+        runs
+    };
+    let usual = counts.into_iter().filter(|(_, count)| *count >= least);
+    usual.map(|(name, _)| Arc::clone(name)).collect()
+}
+
+fn fresh(run: &Summary, category: &str) -> f64 {
+    run.category(category).map_or(0, |one| one.fresh) as f64
+}
+
+/// Usual categories of which there is no row: single ones that are large, and many together.
+fn gone(now: &Summary, before: &Before, usual: &[Arc<str>]) -> Vec<Signal> {
+    if before.runs.len() < RUNS_FOR_GONE {
+        return Vec::new();
+    }
+    let rows = |name: &Arc<str>| before.median(|run| fresh(run, name)).unwrap_or(0.0);
+    let all: f64 = usual.iter().map(rows).sum();
+    let gone = usual.iter().filter(|name| now.category(name).is_none());
+    let gone: Vec<(&Arc<str>, f64)> = gone.map(|name| (name, rows(name))).collect();
+    let lost: f64 = gone.iter().map(|(_, rows)| rows).sum();
+    let signal = |subject: Option<&Arc<str>>, before: f64| Signal {
+        kind: SignalKind::RowsDropped,
+        subject: subject.cloned(),
+        before,
+        now: 0.0,
+    };
+    let min = if before.are_strangers {
+        MIN_STRANGE
+    } else {
+        MIN_GONE
+    };
+    let many = lost >= min && lost > (1.0 - KEPT) * all;
+    let large = gone.iter().filter(|(_, rows)| *rows >= MIN_COUNT);
+    let large = large.map(|(name, rows)| signal(Some(name), *rows));
+    many.then(|| signal(None, lost))
+        .into_iter()
+        .chain(large)
+        .collect()
+}
+
+/// Far fewer than the median of the runs before, fewer than any of them, and fewer than by chance. Of few rows, only
+/// where there are none.
 fn drop_of(
     now: &Summary,
     before: &Before,
@@ -134,12 +190,15 @@ fn drop_of(
     let usual = before.median(&rows)?;
     let least = before.runs.iter().map(&rows).fold(f64::INFINITY, f64::min);
     let now = rows(now);
-    let (min, chance) = match subject {
-        Some(_) => (MIN_CATEGORY_ROWS, 2.0 * now.sqrt()),
-        None => (MIN_ROWS as f64, 0.0),
+    let unsure = if before.runs.len() < ENOUGH {
+        UNSURE
+    } else {
+        1.0
     };
-    let is_dropped = usual >= min && now + chance < KEPT * usual && now < least;
-    is_dropped.then_some(Signal {
+    let chance = CHANCES[usize::from(subject.is_some())] * unsure * usual.sqrt();
+    let is_dropped = usual >= MIN_COUNT && now < KEPT * usual && now <= usual - chance;
+    let is_nothing = subject.is_none() && now < 1.0 && usual >= MIN_STRANGE;
+    ((is_dropped || is_nothing) && now < least).then_some(Signal {
         kind: SignalKind::RowsDropped,
         subject,
         before: usual,
@@ -174,7 +233,8 @@ fn chance(rows: u64) -> f64 {
 /// Prices many times what they were: of too many offers, or in the middle of a category.
 fn scaled(now: &Summary, offers: Option<&OfferCounts>, before: &Before) -> Vec<Signal> {
     let of_offers = offers.filter(|offers| {
-        offers.scaled >= MIN_SCALED && offers.scaled as f64 >= SCALED_SHARE * offers.compared as f64
+        let most = SCALED_SHARE + chance(offers.compared);
+        offers.scaled >= MIN_SCALED && offers.scaled as f64 > most * offers.compared as f64
     });
     let mut found: Vec<_> = now
         .categories
@@ -198,14 +258,16 @@ fn scaled(now: &Summary, offers: Option<&OfferCounts>, before: &Before) -> Vec<S
 /// others.
 fn scaled_category(now: &Summary, category: &CategoryRows, before: &Before) -> Option<Signal> {
     let (currency, _) = now.median?;
-    let prices = category.quartiles.filter(|_| category.priced >= MIN_ROWS)?;
+    let prices = category
+        .quartiles
+        .filter(|_| category.priced >= MIN_PRICES)?;
     let of_currency = before
         .runs
         .iter()
         .filter(|run| run.median.is_some_and(|(of_run, _)| of_run == currency));
     let then: Vec<[i64; 3]> = of_currency
         .filter_map(|run| run.category(&category.name))
-        .filter(|then| then.priced >= MIN_ROWS)
+        .filter(|then| then.priced >= MIN_PRICES)
         .filter_map(|then| then.quartiles)
         .collect();
     let all = |moved: &dyn Fn(i64, i64) -> bool| {
@@ -229,7 +291,12 @@ fn scaled_category(now: &Summary, category: &CategoryRows, before: &Before) -> O
 
 /// A far larger share of rejected rows than in any run before; without one, most of the rows.
 fn rose(now: &Summary, before: &Before) -> Option<Signal> {
-    if now.received < MIN_ROWS {
+    let min = if before.runs.is_empty() {
+        MIN_FIRST
+    } else {
+        MIN_ROWS
+    };
+    if now.received < min {
         return None;
     }
     let share = now.rejected_share();

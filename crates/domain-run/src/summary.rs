@@ -16,8 +16,6 @@ use crate::stats::{median_price, quartiles, share};
 pub const MAX_CATEGORIES: usize = 256;
 /// Reasons of refusal that a summary tells apart; there are fewer.
 const MAX_REASONS: usize = 64;
-/// The share of the accepted rows that were seen by [`Summary::seen_until`].
-const SEEN_SHARE: usize = 90;
 
 /// The counts of a run. Each distinct row counts once, however often it was sent.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,7 +40,7 @@ pub struct Summary {
     pub categories: Vec<CategoryRows>,
     /// The currency of the most rows, and the median of their prices in minor units.
     pub median: Option<(Currency, i64)>,
-    /// Nine tenths of the usable rows were seen by then; `None` where there are none.
+    /// When the last of its rows was seen, as far as it was before it came in; `None` where there is none.
     pub seen_until: Option<Instant>,
     /// Whether all rows were counted; else the counts are estimates from a sample.
     pub is_whole: bool,
@@ -71,8 +69,8 @@ impl CategoryRows {
 }
 
 impl Summary {
-    /// Of these rows; rows seen by `after` are not fresh.
-    pub fn of(rows: &Rows, after: Option<Instant>) -> Self {
+    /// Of these rows, the last of which came in at `last`; rows seen by `after` are not fresh.
+    pub fn of(rows: &Rows, last: Instant, after: Option<Instant>) -> Self {
         let currency = commonest_currency(rows);
         let mut summary = Self {
             is_whole: rows.cut().is_none(),
@@ -88,7 +86,7 @@ impl Summary {
         let prices = rows.iter().filter_map(|(_, row)| price_in(row, currency));
         let median = median_price(prices.collect());
         summary.median = currency.zip(median);
-        summary.seen_until = seen_until(rows);
+        summary.seen_until = seen_until(rows, last);
         summary.scaled(rows.scale())
     }
 
@@ -236,9 +234,8 @@ fn categories(
     categories
 }
 
-fn seen_until(rows: &Rows) -> Option<Instant> {
-    let mut seen: Vec<_> = rows.iter().filter_map(|(_, row)| row.seen_at).collect();
-    seen.sort_unstable();
-    let last = seen.len().checked_sub(1)?;
-    seen.get(last * SEEN_SHARE / 100).copied()
+/// A date of the future is a slip, and says nothing of the rows after it.
+fn seen_until(rows: &Rows, last: Instant) -> Option<Instant> {
+    let seen = rows.iter().filter_map(|(_, row)| row.seen_at);
+    seen.filter(|at| *at <= last).max()
 }

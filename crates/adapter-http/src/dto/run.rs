@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain_catalog::catalog::Catalog;
 use domain_offer::money::Currency;
+use domain_offer::rules::Rules;
 use domain_offer::time::Zone;
 use domain_run::{CategoryRows, OfferCounts, Run, Signal, SignalKind, Summary, Usual};
 use serde::Serialize;
@@ -12,17 +13,23 @@ use utoipa::ToSchema;
 
 use super::amount::Amount;
 
-/// How stores are shown: as the catalog shows them, where there is one.
-pub struct StoreNames(pub Option<Arc<Catalog>>);
+/// How stores are shown: as the catalog shows them, else as the taxonomy writes them.
+pub struct StoreNames {
+    /// The catalog, once there is one.
+    pub catalog: Option<Arc<Catalog>>,
+    /// The names that are known.
+    pub rules: Arc<Rules>,
+}
 
 impl StoreNames {
     /// The name of a store's key; nothing for rows that do not say their store.
     pub fn of(&self, key: &str) -> Option<String> {
-        let shown = self
-            .0
-            .as_ref()
-            .map_or(key, |catalog| catalog.store_name(key));
-        (!key.is_empty()).then(|| shown.to_owned())
+        if key.is_empty() {
+            return None;
+        }
+        let shown = self.catalog.as_ref().map(|catalog| catalog.store_name(key));
+        let shown = shown.filter(|shown| *shown != key).map(str::to_owned);
+        Some(shown.unwrap_or_else(|| self.rules.taxonomy.store(key).spelling.to_string()))
     }
 }
 
@@ -97,7 +104,7 @@ pub struct RunOffersDto {
 
 /// What was usual.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RunUsual, description = "Las medianas de las corridas con las que se comparó: de las diez anteriores de la tienda y de quien la entrega, las cinco últimas sin señales.")]
+#[schema(as = RunUsual, description = "Las medianas de las corridas con las que se comparó: de las catorce anteriores de la tienda y de quien la entrega, las siete últimas sin señales.")]
 pub struct UsualDto {
     /// Cuántas son.
     #[schema(example = 5)]

@@ -50,5 +50,8 @@ fn store(state: &AppState, reader: &mut ParameterReader<'_>) -> Option<Arc<str>>
 
 /// How stores are shown.
 fn names(state: &AppState) -> StoreNames {
-    StoreNames(state.services.reader.catalog())
+    StoreNames {
+        catalog: state.services.reader.catalog(),
+        rules: Arc::clone(&state.services.rules),
+    }
 }

@@ -48,7 +48,7 @@ pub struct RunList {
 #[utoipa::path(
     get,
     path = PATH,
-    tag = "Datos",
+    tag = "Corridas",
     operation_id = "runs",
     params(StoreParams, SinceParams, PageParams),
     security(("token" = []), ("api_key" = [])),

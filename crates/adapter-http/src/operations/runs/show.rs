@@ -49,7 +49,7 @@ pub struct RunWhole {
 #[utoipa::path(
     get,
     path = PATH,
-    tag = "Datos",
+    tag = "Corridas",
     operation_id = "run",
     params(RunPath, StoreParams),
     security(("token" = []), ("api_key" = [])),

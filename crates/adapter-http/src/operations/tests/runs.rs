@@ -236,7 +236,12 @@ async fn names_of_runs_are_visible_and_short() {
 #[actix_web::test]
 async fn without_a_name_the_run_is_the_days_on_which_it_began() {
     let world = World::default();
-    let upload = async |number: u32| world.upload(row(number)).await.json()["run"].clone();
+    let upload = async |number: u32| {
+        let run = world.upload(row(number)).await.json()["run"].clone();
+        // As every few seconds.
+        world.state.services.runs.book().flush().await.unwrap();
+        run
+    };
     assert_eq!(upload(1).await, "2025-10-12");
     // To half past eleven, and over midnight.
     world.clock.advance(Duration::from_mins(11 * 60 + 30));

@@ -78,16 +78,15 @@ impl RunBook {
             return today;
         }
         let yesterday = RunName::of_day(now.plus_days(-1), &self.rules.zone);
+        let since = now.plus_micros(-SILENCE_MICROS);
         // What waits is known here only, and what another node took in only there.
-        let waits = self
-            .pages()
-            .waiting
-            .keys()
-            .any(|key| key.owner == *owner && key.name == yesterday);
+        let waits = self.pages().waiting.iter().any(|(key, waiting)| {
+            key.owner == *owner && key.name == yesterday && since <= waiting.last
+        });
         let filter = RunFilter {
             owner: Some(Arc::clone(owner)),
             name: Some(yesterday.clone()),
-            since: Some(now.plus_micros(-SILENCE_MICROS)),
+            since: Some(since),
             ..RunFilter::default()
         };
         // Without an answer it is a run of today: rows count all the same.
