@@ -14,6 +14,9 @@ pub struct Counts {
     /// Corrections; a backup of an earlier version has none.
     #[serde(default)]
     pub corrections: u64,
+    /// Runs that have ended; a backup of an earlier version has none.
+    #[serde(default)]
+    pub runs: u64,
     /// Files that went along.
     pub files: u64,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod corrections;
 pub(crate) mod people;
+mod runs;
 
 use application::ports::LogEntry;
 use base64::Engine as _;
@@ -9,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain_offer::extraction::Digest;
 use domain_offer::id::Id;
 use domain_offer::time::Instant;
+use run_format::RunRecord;
 use serde::{Deserialize, Serialize};
 
 use crate::extra::Extra;
@@ -38,6 +40,8 @@ pub(crate) enum Line {
     ApiKey(KeyLine),
     /// What an editor said of products.
     Correction(CorrectionLine),
+    /// A run that has ended.
+    Run(Box<RunRecord>),
     /// A file that goes along.
     File {
         path: String,
@@ -60,6 +64,7 @@ impl Counts {
             Line::User(_) => self.users += 1,
             Line::ApiKey(_) => self.keys += 1,
             Line::Correction(_) => self.corrections += 1,
+            Line::Run(_) => self.runs += 1,
             Line::File { .. } => self.files += 1,
             Line::ArrynBackup { .. } | Line::End { .. } => {}
         }

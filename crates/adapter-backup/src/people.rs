@@ -1,22 +1,24 @@
-//! Users, their API keys and what editors said of products: read from the stores for a backup, and brought back.
+//! Users, their API keys, what editors said of products, and the runs that have ended: read from the stores for a backup, and brought back.
 //!
 //! Sessions are not kept: everybody logs in again.
 
 use std::sync::Arc;
 
 use application::ports::{
-    ApiKeyStore, CorrectionLog, Saved, StoreError, TasteStore, UserDirectory, UserLookup,
+    ApiKeyStore, CorrectionLog, RunFilter, RunLog, Saved, StoreError, TasteStore, UserDirectory,
+    UserLookup,
 };
 use domain_user::UserId;
+use run_format::RunRecord;
 
 use crate::line::Line;
 use crate::line::corrections::CorrectionLine;
 use crate::line::people::{KeyLine, PeopleRecord, UserLine};
 
-/// Users read at a time.
+/// Users, and runs, read at a time.
 const PAGE: u32 = 100;
 
-/// Where users, their keys and what they said is kept.
+/// Where users, their keys, what they said and what they delivered is kept.
 #[derive(Clone)]
 pub struct People {
     /// The users.
@@ -27,6 +29,8 @@ pub struct People {
     pub tastes: Arc<dyn TasteStore>,
     /// What editors said of products.
     pub corrections: Arc<dyn CorrectionLog>,
+    /// The runs of scrapers.
+    pub runs: Arc<dyn RunLog>,
 }
 
 impl People {
@@ -54,7 +58,25 @@ impl People {
         }
         let said = self.corrections.tail(None).await?.corrections;
         let lines = said.iter().map(CorrectionLine::from);
-        take(lines.map(Line::Correction).collect()).await;
+        if !take(lines.map(Line::Correction).collect()).await {
+            return Ok(());
+        }
+        self.runs(take).await
+    }
+
+    /// The runs that have ended, one page after the other. A run that ends meanwhile may come twice, which does no harm.
+    async fn runs(&self, mut take: impl AsyncFnMut(Vec<Line>) -> bool) -> Result<(), StoreError> {
+        let ended = RunFilter {
+            only_ended: true,
+            ..RunFilter::default()
+        };
+        for page in 1.. {
+            let runs = self.runs.page(&ended, page, PAGE).await?.runs;
+            let lines = runs.iter().map(RunRecord::of).map(Box::new);
+            if runs.is_empty() || !take(lines.map(Line::Run).collect()).await {
+                break;
+            }
+        }
         Ok(())
     }
 
@@ -89,6 +111,7 @@ impl People {
                 Ok(true)
             }
             PeopleRecord::Correction(correction) => self.corrections.append(&correction).await,
+            PeopleRecord::Run(run) => self.runs.put_back(&run).await,
         }
     }
 }

@@ -29,7 +29,7 @@ pub struct Restored {
     pub stored: u64,
     /// Extractions that were there already.
     pub duplicates: u64,
-    /// Users, API keys and corrections that were not there before.
+    /// Users, API keys, corrections and runs that were not there before.
     pub people: u64,
 }
 
@@ -150,6 +150,7 @@ fn decode_all(
             Line::User(line) => send(Batch::People((*line).try_into()?))?,
             Line::ApiKey(line) => send(Batch::People(line.try_into()?))?,
             Line::Correction(line) => send(Batch::People(line.try_into()?))?,
+            Line::Run(line) => send(Batch::People((*line).try_into()?))?,
             Line::File { path, mode, base64 } => files.push(line::extra(path, mode, &base64)?),
             Line::ArrynBackup { .. } | Line::End { .. } => {}
         }

@@ -5,6 +5,7 @@ use actix_web::http::{Method, Uri, header};
 use actix_web::middleware::Condition;
 
 use crate::caching::{X_DATA_AS_OF, X_DATA_SOURCE};
+use crate::operations::raw::upload::X_RUN_ID;
 use crate::rate_limit;
 use crate::request_id::X_REQUEST_ID;
 use crate::response_cache::X_CACHE;
@@ -32,6 +33,7 @@ pub fn exact_origins(origins: &[String]) -> Condition<Cors> {
             header::IF_NONE_MATCH,
             X_REQUEST_ID,
             header::HeaderName::from_static("x-api-key"),
+            X_RUN_ID,
         ])
         .expose_headers([
             header::ETAG,

@@ -9,5 +9,6 @@ pub mod offer;
 pub mod period;
 pub mod preferences;
 pub mod price_text;
+pub mod run;
 pub mod summary;
 pub mod user;

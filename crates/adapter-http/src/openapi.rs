@@ -17,6 +17,7 @@ use crate::operations::catalog::{
 };
 use crate::operations::corrections::{merge, split};
 use crate::operations::raw::{details, details_list, document, list, review, upload};
+use crate::operations::runs;
 use crate::operations::users::{create, delete, list as users, preferences, show, update};
 use crate::operations::{docs, events, live, metrics, openapi, ready};
 use crate::problem::{FieldError, ProblemDocument};
@@ -40,6 +41,7 @@ use crate::problem::{FieldError, ProblemDocument};
         (name = "Catálogo", description = "Ofertas, clasificaciones e informes, leídos de la memoria."),
         (name = "Correcciones", description = "Lo que dicen los editores: qué ofertas son un mismo producto, y qué precios son correctos."),
         (name = "Datos", description = "Lo que entregaron los recolectores, leído del almacén."),
+        (name = "Corridas", description = "Qué entregó cada corrida de un recolector, y qué anda mal en ella."),
         (name = "Usuarios", description = "Usuarios, lo que prefieren y lo que hacen."),
         (name = "Sesiones", description = "Entrar, seguir y salir."),
         (name = "Operación", description = "Estado, contadores y documentación."),
@@ -52,7 +54,7 @@ use crate::problem::{FieldError, ProblemDocument};
         store_comparison::store_comparison, price_analysis::price_analysis,
         merge::merge, split::split,
         upload::upload, list::list, details_list::details_list, document::document,
-        details::details, review::review,
+        details::details, review::review, runs::list::list, runs::show::show,
         create::create, users::list, show::show, update::put, update::patch, delete::delete,
         preferences::show, preferences::put, events::events,
         login::login, refresh::refresh, logout::logout, me::me,

@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod raw;
 pub mod ready;
+pub mod runs;
 pub mod users;
 
 use self::catalog::{
@@ -81,6 +82,8 @@ fn of_raw_data(at: impl Fn(&'static str) -> Endpoint, uploads: usize) -> Vec<End
         at(document::PATH).get(document::document),
         at(details::PATH).get(details::details),
         at(review::PATH).post(review::review),
+        at(runs::list::PATH).get(runs::list::list),
+        at(runs::show::PATH).get(runs::show::show),
     ]
 }
 

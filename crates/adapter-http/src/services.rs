@@ -9,6 +9,7 @@ use application::use_cases::keys::ApiKeys;
 use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::reviews::RowReviews;
+use application::use_cases::runs::Runs;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::users::{CountedUsers, Users};
 use domain_offer::rules::Rules;
@@ -52,4 +53,6 @@ pub struct Services {
     pub corrections: Arc<ProductCorrections>,
     /// What editors say of single extractions.
     pub reviews: Arc<RowReviews>,
+    /// Runs of scrapers.
+    pub runs: Arc<Runs>,
 }

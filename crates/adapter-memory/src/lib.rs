@@ -11,6 +11,7 @@ mod id_source;
 mod identity;
 mod offer_archive;
 mod rate_limiter;
+mod run_log;
 mod users;
 
 pub use change_feed::{MemoryFeed, MemoryHub};
@@ -21,4 +22,5 @@ pub use id_source::SequentialIds;
 pub use identity::{CountedSecrets, PlainHasher, PlainSigner};
 pub use offer_archive::MemoryArchive;
 pub use rate_limiter::{DEFAULT_KEYS, MemoryLimiter};
+pub use run_log::MemoryRuns;
 pub use users::MemoryUsers;

@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use adapter_memory::{
-    MemoryArchive, MemoryCorrections, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog, MemoryUsers,
-    SequentialIds,
+    MemoryArchive, MemoryCorrections, MemoryFeed, MemoryHub, MemoryLimiter, MemoryLog, MemoryRuns,
+    MemoryUsers, SequentialIds,
 };
 use async_trait::async_trait;
 use port_contract::Fixture;
-use port_contract::faults::{Faults, FaultyArchive, FaultyLog, FaultyUsers};
+use port_contract::faults::{Faults, FaultyArchive, FaultyLog, FaultyRuns, FaultyUsers};
 
 /// Hands out clones of one store.
 struct Shared<S>(S);
@@ -102,6 +102,19 @@ mod feed {
 mod corrections {
     use super::*;
     port_contract::correction_log_contract!(Shared(MemoryCorrections::default()), volatile);
+}
+
+mod runs {
+    use super::*;
+    port_contract::run_log_contract!(Shared(MemoryRuns::default()), volatile);
+}
+
+mod decorated_runs {
+    use super::*;
+    port_contract::run_log_contract!(
+        Shared(FaultyRuns::new(MemoryRuns::default(), Faults::default())),
+        volatile
+    );
 }
 
 mod users {

@@ -17,6 +17,8 @@ pub(crate) const USERS: &str = "usuarios";
 pub(crate) const KEYS: &str = "claves_api";
 /// What people said of products and of single rows.
 pub(crate) const CORRECTIONS: &str = "correcciones";
+/// The runs of scrapers.
+pub(crate) const RUNS: &str = "corridas";
 /// Single documents: see [`REGISTER`] and its neighbours.
 pub(crate) const META: &str = "arryn_estado";
 

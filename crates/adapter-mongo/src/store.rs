@@ -16,6 +16,7 @@ use crate::ledger::BatchLedger;
 use crate::link::Link;
 use crate::migrations;
 use crate::offer_archive::MongoArchive;
+use crate::run_log::MongoRuns;
 use crate::upkeep;
 use crate::users::MongoUsers;
 
@@ -93,6 +94,11 @@ impl MongoStore {
     /// The users in it, with their sessions, keys and tastes.
     pub fn users(&self) -> MongoUsers {
         MongoUsers::new(Arc::clone(&self.link))
+    }
+
+    /// The runs that were delivered to it.
+    pub fn runs(&self) -> MongoRuns {
+        MongoRuns::new(Arc::clone(&self.link))
     }
 
     /// What people said of the offers in it.

@@ -14,6 +14,7 @@ mod offer_archive;
 mod old_users;
 mod options;
 mod records;
+mod run_log;
 mod store;
 mod users;
 
@@ -22,5 +23,6 @@ pub use extraction_log::SqliteLog;
 pub use offer_archive::SqliteArchive;
 pub use old_users::read_old_users;
 pub use options::SqliteOptions;
+pub use run_log::SqliteRuns;
 pub use store::SqliteStore;
 pub use users::SqliteUsers;

@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/009-alias.sql"),
     include_str!("migrations/010-condicion.sql"),
     include_str!("migrations/011-revisiones.sql"),
+    include_str!("migrations/012-corridas.sql"),
 ];
 
 /// Brings a file to the newest schema, all steps or none.

@@ -9,7 +9,7 @@ use rusqlite::Transaction;
 use crate::connections::Connections;
 use crate::extraction_log::count_rows;
 use crate::options::SqliteOptions;
-use crate::{SqliteArchive, SqliteCorrections, SqliteLog, SqliteUsers, offer_archive};
+use crate::{SqliteArchive, SqliteCorrections, SqliteLog, SqliteRuns, SqliteUsers, offer_archive};
 
 /// An open file; clones share its connections.
 #[derive(Clone, Debug)]
@@ -54,6 +54,11 @@ impl SqliteStore {
     /// What people said of the offers in it.
     pub fn corrections(&self) -> SqliteCorrections {
         SqliteCorrections::new(Arc::clone(&self.connections))
+    }
+
+    /// The runs that were delivered to it.
+    pub fn runs(&self) -> SqliteRuns {
+        SqliteRuns::new(Arc::clone(&self.connections))
     }
 
     /// Takes out of the log what has an id that begins with `prefix` (at most twelve bytes), and

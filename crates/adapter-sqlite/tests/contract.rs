@@ -1,7 +1,8 @@
 //! The SQLite adapters keep the ports' contracts.
 
 use adapter_sqlite::{
-    SqliteArchive, SqliteCorrections, SqliteLog, SqliteOptions, SqliteStore, SqliteUsers,
+    SqliteArchive, SqliteCorrections, SqliteLog, SqliteOptions, SqliteRuns, SqliteStore,
+    SqliteUsers,
 };
 use async_trait::async_trait;
 use port_contract::Fixture;
@@ -103,6 +104,20 @@ mod archive {
 mod shared_archive {
     use super::*;
     port_contract::offer_archive_contract!(Shared::of(archive_of));
+}
+
+fn runs_of(store: &SqliteStore) -> SqliteRuns {
+    store.runs()
+}
+
+mod runs {
+    use super::*;
+    port_contract::run_log_contract!(File::of(runs_of));
+}
+
+mod shared_runs {
+    use super::*;
+    port_contract::run_log_contract!(Shared::of(runs_of));
 }
 
 mod corrections {

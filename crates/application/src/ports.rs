@@ -10,6 +10,7 @@ pub mod id_source;
 pub mod offer_archive;
 pub mod rate_limiter;
 pub mod raw_retention;
+pub mod run_log;
 
 pub mod password_hasher;
 pub mod secret_source;
@@ -34,6 +35,7 @@ pub use offer_archive::{OfferArchive, OfferSink};
 pub use password_hasher::{Chosen, HashError, PasswordHasher, Verdict};
 pub use rate_limiter::{Quota, RateLimiter, Taken};
 pub use raw_retention::{OldRow, OldRows, RawRetention, Stretch};
+pub use run_log::{RunFilter, RunLog, RunPage};
 pub use secret_source::SecretSource;
 pub use session_store::{MAX_SESSIONS, Rotated, Session, SessionId, SessionStore};
 pub use taste_store::{MAX_EVENTS, TasteRecord, TasteStore};

@@ -11,6 +11,7 @@ pub mod query;
 pub mod raw;
 pub mod refresh;
 pub mod reviews;
+pub mod runs;
 pub mod signal;
 pub mod tastes;
 pub mod throttle;

@@ -4,9 +4,10 @@ use adapter_http::{HttpSettings, openapi_json};
 use serde_json::Value;
 
 /// What stands in the place of a variable part of a path.
-const PLACES: [(&str, &str, &str); 6] = [
+const PLACES: [(&str, &str, &str); 7] = [
     ("/api/products/", "{id}", "«offer»"),
     ("/api/archivos/", "{id}", "«extraction»"),
+    ("/api/runs/", "{id}", "2025-10-12"),
     ("/api/users/", "{id}", "«user»"),
     ("/api/user/", "{id}", "«user»"),
     ("/api/", "{category}", "«category»"),

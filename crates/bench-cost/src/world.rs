@@ -23,6 +23,7 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::{RawData, RawFilter};
 use application::use_cases::refresh::{RefreshDeps, Refresher, SAVED_AT_ONCE};
 use application::use_cases::reviews::RowReviews;
+use application::use_cases::runs::{RunBook, Runs};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::throttle::{LoginThrottle, RegistrationThrottle};
@@ -316,6 +317,14 @@ fn services(
         ids(2),
         Arc::clone(signal),
     );
+    let runs = Arc::new(store.runs());
+    let book = RunBook::new(runs.clone(), Arc::clone(&clock), Arc::clone(rules));
+    let runs = Runs::new(
+        runs,
+        Arc::new(book),
+        Arc::clone(&reader),
+        Arc::clone(&clock),
+    );
     let secrets = Arc::new(SystemSecrets);
     let keys = ApiKeys::new(users.clone(), secrets, Arc::clone(&clock));
     let (known, counted_users, auth) = people(store, &clock);
@@ -330,6 +339,7 @@ fn services(
         tastes: Arc::new(Tastes::new(users, log, Arc::clone(&reader), clock)),
         corrections: Arc::new(corrections),
         reviews: Arc::new(reviews),
+        runs: Arc::new(runs),
         counted_users: Arc::new(counted_users),
         auth: Arc::new(auth),
         reader,

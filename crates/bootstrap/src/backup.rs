@@ -96,7 +96,7 @@ pub(crate) fn run_restore(arguments: &RestoreArgs) -> Result<(), Stop> {
         );
         let restored = restored.await.map_err(told)?;
         anyhow::Ok(format!(
-            "restored {}: {} extractions stored, {} were there already; {} users, keys and corrections; in {:.1} s",
+            "restored {}: {} extractions stored, {} were there already; {} users, keys, corrections and runs; in {:.1} s",
             manifest.name,
             HumanCount(restored.stored),
             HumanCount(restored.duplicates),
@@ -163,6 +163,7 @@ fn people(storage: &Storage) -> People {
         keys: Arc::clone(&users.keys),
         tastes: Arc::clone(&users.tastes),
         corrections: Arc::clone(&storage.corrections),
+        runs: Arc::clone(&storage.runs),
     }
 }
 
@@ -195,12 +196,13 @@ fn list(manifests: &[Manifest]) -> Result<(), Stop> {
 fn summary(manifest: &Manifest) -> String {
     let counts = manifest.counts;
     format!(
-        "{}  {} extractions, {} users, {} keys, {} corrections, {} files, {}{}",
+        "{}  {} extractions, {} users, {} keys, {} corrections, {} runs, {} files, {}{}",
         manifest.name,
         HumanCount(counts.extractions),
         HumanCount(counts.users),
         HumanCount(counts.keys),
         HumanCount(counts.corrections),
+        HumanCount(counts.runs),
         counts.files,
         HumanBytes(manifest.bytes),
         if manifest.encrypted {

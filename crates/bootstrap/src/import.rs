@@ -9,14 +9,18 @@ mod reader;
 mod report;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
+use application::ports::StoreError;
 use application::use_cases::ingest::Ingest;
+use application::use_cases::runs::{RunBook, RunUpload};
 use application::use_cases::signal::RefreshSignal;
 use domain_offer::rules::Rules;
 
 use crate::config::{self, Purpose, Settings};
 use crate::exit::{FAILED, NO_INPUT, Stop};
+use crate::serve::outage::outlast;
 use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
 use crate::{output, private, rules, telemetry};
@@ -34,7 +38,7 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     private::mend(&settings);
     let rules = Arc::new(rules::configured(&settings.offers)?);
     let storage = Storage::open(&settings, &rules, false)?;
-    let ingest = ingest(&storage, &settings, rules);
+    let ingest = ingest(&storage, &settings, Arc::clone(&rules));
     let progress = Progress::over(&inputs, arguments);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -44,8 +48,31 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     runtime
         .block_on(storage.wait_until_prepared(&settings))
         .context("nothing was imported: the store cannot be used")?;
-    let report = runtime.block_on(pipeline::run(&ingest, inputs, progress));
+    let report = runtime.block_on(async {
+        let book = RunBook::new(Arc::clone(&storage.runs), Arc::new(SystemClock), rules);
+        let run = Arc::new(book).open(OWNER, arguments.run_id.clone()).await;
+        let mut report = pipeline::run(&ingest, &run, inputs, progress).await;
+        report.run = Some(run.name().to_string());
+        if let Err(error) = write_down(&run, &settings, arguments.end_run).await {
+            eprintln!("arryn: the rows are safe, but not counted in their run: {error}");
+        }
+        report
+    });
     tell(&report, arguments)
+}
+
+/// Whose runs those of imports are.
+const OWNER: &str = "import";
+
+/// Writes down the rows of the run; with `end`, and that it is over.
+async fn write_down(run: &RunUpload, settings: &Settings, end: bool) -> Result<(), StoreError> {
+    let server = settings.storage.mongo();
+    let patience = server.map_or(Duration::ZERO, |server| server.patience);
+    outlast(patience, || async {
+        run.flush().await?;
+        if end { run.close().await } else { Ok(()) }
+    })
+    .await
 }
 
 /// Opens every file before anything is stored, so that a misspelt name stops the import at once.

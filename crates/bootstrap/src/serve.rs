@@ -20,6 +20,7 @@ mod refreshing;
 pub(crate) mod shared;
 mod state;
 pub(crate) mod storage;
+mod tending;
 
 use std::net::TcpListener;
 use std::path::Path;
@@ -106,7 +107,9 @@ async fn until_stopped(
     first_admin::ensure(parts.identity().users(), settings.access.admin()).await;
     let mut refreshing = refreshing::start(parts.refreshing(settings), wake)?;
     let address = listener.local_addr()?;
-    let server = adapter_http::run(listener, parts.app_state(settings, shared))?;
+    let state = parts.app_state(settings, shared);
+    let tending = tending::start(Arc::clone(&state.services.runs), parts.run_watch())?;
+    let server = adapter_http::run(listener, state)?;
     let watch = liveness::watch(address, settings.operation.liveness_interval)?;
     let handle = server.handle();
     let mut server = Box::pin(server);
@@ -126,6 +129,7 @@ async fn until_stopped(
         let (stopped, ()) = tokio::join!(server, stop);
         stopped?;
     }
+    tending.stop().await;
     refreshing.stop().await;
     tracing::info!("stopped");
     result.map(|_| ())

@@ -140,6 +140,16 @@ impl Usable<'_> {
         self.seen_at
     }
 
+    /// The price.
+    pub const fn price(&self) -> Money {
+        self.price
+    }
+
+    /// The store.
+    pub const fn store(&self) -> &Name {
+        &self.store
+    }
+
     /// All that the row says; `content` is the document's digest.
     pub fn observation(self, content: Digest, rules: &Rules) -> Observation {
         let raw = self.raw;

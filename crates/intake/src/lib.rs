@@ -8,6 +8,7 @@ use std::pin::Pin;
 
 use application::ports::{Outcome, StoreError};
 use application::use_cases::ingest::{Ingest, Judged, RowOutcome, Submission};
+use application::use_cases::runs::RunUpload;
 use extraction_format::document;
 use extraction_format::problem::RowProblem;
 use extraction_format::splitter::{Limits, Piece, Splitter};
@@ -28,6 +29,8 @@ const AHEAD_BYTES: usize = 48 * 1024 * 1024;
 /// One stream of documents on its way into the log.
 pub struct Intake<'i> {
     ingest: &'i Ingest,
+    /// Of which run its rows are.
+    run: Option<RunUpload>,
     ahead: bool,
     /// The batch that is being stored.
     storing: Option<Storing<'i>>,
@@ -61,6 +64,7 @@ impl<'i> Intake<'i> {
         let splitter = Splitter::new(Limits::default());
         Self {
             ingest,
+            run: None,
             ahead: false,
             storing: None,
             splitter,
@@ -77,6 +81,14 @@ impl<'i> Intake<'i> {
     #[must_use]
     pub const fn ahead(mut self) -> Self {
         self.ahead = true;
+        self
+    }
+
+    /// Counts its rows in a run too.
+    #[must_use]
+    pub fn of_run(mut self, run: RunUpload) -> Self {
+        self.batch = Batch::of(Some(&run));
+        self.run = Some(run);
         self
     }
 
@@ -118,7 +130,8 @@ impl<'i> Intake<'i> {
 
     /// Begins to store the batch, once the one before is stored.
     async fn start(&mut self) -> Result<(), StoreError> {
-        let Batch { places, judged, .. } = std::mem::take(&mut self.batch);
+        let next = Batch::of(self.run.as_ref());
+        let Batch { places, judged, .. } = std::mem::replace(&mut self.batch, next);
         self.settle().await?;
         let mut outcomes = Box::pin(self.ingest.append(judged));
         // Asked once, so that the store begins; what it answers is counted by `settle`.
@@ -140,6 +153,9 @@ impl<'i> Intake<'i> {
         for (index, line, problem) in places {
             if let Some(problem) = problem {
                 self.ingest.tally().note_unreadable(problem.code);
+                if let Some(run) = &self.run {
+                    run.note_unreadable(index, line, problem.code);
+                }
                 self.rejected(index, line, problem);
             } else {
                 let outcome = outcomes.next().expect("ingest answers for each row");
@@ -182,6 +198,14 @@ impl<'i> Intake<'i> {
 }
 
 impl Batch {
+    fn of(run: Option<&RunUpload>) -> Self {
+        let judged = run.cloned().map(Judged::of_run).unwrap_or_default();
+        Self {
+            judged,
+            ..Self::default()
+        }
+    }
+
     /// Judges what was read, with the bytes that brought it, so that no request on the same thread waits for a
     /// whole batch to be judged.
     fn judge(&mut self, ingest: &Ingest) {

@@ -2,6 +2,7 @@
 
 mod archive;
 mod log;
+mod runs;
 mod users;
 
 use std::collections::HashMap;
@@ -11,6 +12,7 @@ use application::ports::{StoreError, StoreErrorKind};
 
 pub use archive::FaultyArchive;
 pub use log::FaultyLog;
+pub use runs::FaultyRuns;
 pub use users::FaultyUsers;
 
 /// Which calls fail; clones share it, so that a test keeps one and a decorator has the other.

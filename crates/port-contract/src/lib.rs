@@ -21,6 +21,7 @@ pub mod id_source;
 pub mod offer_archive;
 pub mod rate_limiter;
 pub mod raw_retention;
+pub mod run_log;
 pub mod users;
 
 pub use fixture::Fixture;

@@ -67,6 +67,7 @@ pub(crate) enum PeopleRecord {
     User(Box<(Account, TasteRecord)>),
     Key(ApiKey),
     Correction(Correction),
+    Run(Box<domain_run::Run>),
 }
 
 impl UserLine {

@@ -12,13 +12,16 @@ use adapter_backup::keys::{Identity, Recipient};
 use adapter_backup::manifest::Manifest;
 use adapter_backup::vault::Vault;
 use adapter_backup::{Backup, BackupError, Counts, Extra, People, restore, verify};
-use adapter_memory::{MemoryCorrections, MemoryLog, MemoryUsers};
-use application::ports::{Correction, Cursor, ExtractionLog, LogEntry, RowReview, UserLookup};
+use adapter_memory::{MemoryCorrections, MemoryLog, MemoryRuns, MemoryUsers};
+use application::ports::{
+    Correction, Cursor, ExtractionLog, LogEntry, RowReview, RunFilter, RunLog, RunPage, UserLookup,
+};
 use domain_offer::extraction::Digest;
 use domain_offer::id::Id;
 use domain_offer::money::{Currency, PriceBound};
 use domain_offer::review::ReviewVerdict;
 use domain_offer::row::RowKey;
+use domain_run::{Missing, Rows, RunKey, RunName, RunPart, RunRow};
 use domain_user::{EventKind, Only, Preferences, PriceRange};
 use port_contract::builders::{account, api_key, extraction, user_event};
 use tempfile::TempDir;
@@ -31,6 +34,7 @@ const COUNTS: Counts = Counts {
     users: USERS as u64,
     keys: 2,
     corrections: 2,
+    runs: 2,
     files: 1,
 };
 
@@ -62,6 +66,7 @@ fn nobody() -> People {
         keys: Arc::new(users.clone()),
         tastes: Arc::new(users),
         corrections: Arc::new(MemoryCorrections::default()),
+        runs: Arc::new(MemoryRuns::default()),
     }
 }
 
@@ -112,6 +117,38 @@ fn review() -> Correction {
     }
 }
 
+/// Two runs that have ended, and one that goes on and is in no backup.
+async fn deliver(runs: &dyn RunLog) {
+    let first = account(9).user.created_at;
+    for (number, store) in ["exito", "alkosto", "falabella"].into_iter().enumerate() {
+        let row = RunRow::rejected("no_price", "neveras".into(), Some(Missing(9)));
+        let part = RunPart {
+            key: RunKey {
+                owner: "key:1".into(),
+                store: store.into(),
+                name: RunName::parse("nightly-1").unwrap(),
+            },
+            first,
+            last: first,
+            rows: Rows::of(vec![(1, row)]),
+        };
+        runs.join(part).await.unwrap();
+        if number < 2 {
+            let now = first.plus_days(1);
+            let run = runs.due(now).await.unwrap().unwrap();
+            assert!(runs.end(&run.ended(now, None, &[])).await.unwrap());
+        }
+    }
+}
+
+async fn ended_runs(people: &People) -> RunPage {
+    let ended = RunFilter {
+        only_ended: true,
+        ..RunFilter::default()
+    };
+    people.runs.page(&ended, 1, 100).await.unwrap()
+}
+
 async fn crowd() -> People {
     let people = nobody();
     for number in 0..USERS {
@@ -130,6 +167,7 @@ async fn crowd() -> People {
     people.corrections.append(&correction()).await.unwrap();
     people.corrections.append(&review()).await.unwrap();
     people.keys.revoke_key(api_key(2).id, now).await.unwrap();
+    deliver(people.runs.as_ref()).await;
     people
 }
 
@@ -151,6 +189,7 @@ async fn same_people(one: &People, other: &People) {
     );
     let (a, b) = (one.corrections.tail(None), other.corrections.tail(None));
     assert_eq!(a.await.unwrap(), b.await.unwrap());
+    assert_eq!(ended_runs(one).await, ended_runs(other).await);
 }
 
 async fn world() -> World {
@@ -219,7 +258,7 @@ async fn a_restored_log_is_the_same_log() {
             |_| {},
         );
         let first = first.await.unwrap();
-        assert_eq!((first.stored, first.people), (MANY, u64::from(USERS) + 4));
+        assert_eq!((first.stored, first.people), (MANY, u64::from(USERS) + 6));
         assert_eq!(entries(&*other).await, entries(&*world.log).await, "{name}");
         let again = restore(
             &world.vault,

@@ -31,6 +31,10 @@ pub struct SummaryDto {
     /// Filas que no se pueden usar.
     #[schema(example = 0)]
     pub rejected: u64,
+    /// De qué corrida son: su nombre, para `GET /api/runs/{id}/`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2025-10-12")]
+    pub run: Option<String>,
     /// Si las lecturas de este nodo ya lo muestran; solo con `refresh=wait`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visible: Option<bool>,
@@ -86,6 +90,7 @@ impl SummaryDto {
             duplicates: summary.duplicates,
             conflicts: summary.conflicts,
             rejected: summary.rejected,
+            run: None,
             visible: None,
             ids: summary
                 .ids
@@ -93,6 +98,13 @@ impl SummaryDto {
                 .map(|ids| ids.iter().map(hex).collect()),
             errors: summary.errors.iter().map(error).collect(),
         }
+    }
+
+    /// Says of which run the rows are.
+    #[must_use]
+    pub fn of_run(mut self, run: impl Into<String>) -> Self {
+        self.run = Some(run.into());
+        self
     }
 
     /// Says whether reads show it already.

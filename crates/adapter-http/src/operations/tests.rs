@@ -16,6 +16,8 @@ mod products;
 mod raw;
 mod reports;
 mod reviews;
+mod runs;
+mod runs_broken;
 mod sessions;
 mod shop;
 mod upload_faults;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::test::TestRequest;
 use adapter_memory::{
     CountedSecrets, FixedClock, MemoryArchive, MemoryCorrections, MemoryLimiter, MemoryLog,
-    MemoryUsers, PlainHasher, PlainSigner, SequentialIds,
+    MemoryRuns, MemoryUsers, PlainHasher, PlainSigner, SequentialIds,
 };
 use application::ports::{Clock, Quota};
 use application::use_cases::auth::{Auth, AuthPorts, Lifetimes};
@@ -19,6 +19,7 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::{RefreshDeps, Refreshed, Refresher, SAVED_AT_ONCE};
 use application::use_cases::reviews::RowReviews;
+use application::use_cases::runs::{RunBook, Runs};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use application::use_cases::throttle::{LoginThrottle, RegistrationThrottle};
@@ -259,6 +260,14 @@ fn services(
         clock: Arc::clone(&clock),
     };
     let tastes = Tastes::new(kept.clone(), log, Arc::clone(&reader), Arc::clone(&clock));
+    let runs = Arc::new(MemoryRuns::default());
+    let book = RunBook::new(runs.clone(), Arc::clone(&clock), Arc::clone(&rules));
+    let runs = Runs::new(
+        runs,
+        Arc::new(book),
+        Arc::clone(&reader),
+        Arc::clone(&clock),
+    );
     let users = Arc::new(Users::new(
         kept.clone(),
         ports.hasher.clone(),
@@ -285,5 +294,6 @@ fn services(
         tastes: Arc::new(tastes),
         corrections: Arc::new(corrections),
         reviews: Arc::new(reviews),
+        runs: Arc::new(runs),
     }
 }

@@ -1,6 +1,6 @@
 //! The MongoDB adapters keep the ports' contracts, on a replica set and on a single server.
 
-use adapter_mongo::{MongoArchive, MongoCorrections, MongoLog, MongoStore, MongoUsers};
+use adapter_mongo::{MongoArchive, MongoCorrections, MongoLog, MongoRuns, MongoStore, MongoUsers};
 use async_trait::async_trait;
 use port_contract::Fixture;
 
@@ -100,4 +100,18 @@ mod corrections_on_a_replica_set {
 mod corrections_on_a_single_server {
     use super::*;
     port_contract::correction_log_contract!(Database::on(STANDALONE, corrections_of));
+}
+
+fn runs_of(store: &MongoStore) -> MongoRuns {
+    store.runs()
+}
+
+mod runs_on_a_replica_set {
+    use super::*;
+    port_contract::run_log_contract!(Database::on(REPLICA_SET, runs_of));
+}
+
+mod runs_on_a_single_server {
+    use super::*;
+    port_contract::run_log_contract!(Database::on(STANDALONE, runs_of));
 }

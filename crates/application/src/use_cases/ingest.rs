@@ -13,6 +13,7 @@ use domain_offer::time::Instant;
 
 pub use tally::{Tally, TallyCounts};
 
+use super::runs::{RunRows, RunUpload};
 use super::signal::{RefreshSignal, Ticket};
 use crate::ports::{Clock, ExtractionLog, IdSource, LogEntry, Outcome, StoreError};
 
@@ -31,6 +32,18 @@ pub struct Judged {
     /// Of each row in order, why it is not usable.
     rejections: Vec<Option<Rejection>>,
     good: Vec<LogEntry>,
+    /// What its run keeps of them.
+    run: Option<RunRows>,
+}
+
+impl Judged {
+    /// None yet, of a run.
+    pub fn of_run(run: RunUpload) -> Self {
+        Self {
+            run: Some(RunRows::new(run)),
+            ..Self::default()
+        }
+    }
 }
 
 /// Stores extractions.
@@ -75,7 +88,7 @@ impl Ingest {
     pub fn judge_into(&self, judged: &mut Judged, rows: impl IntoIterator<Item = Submission>) {
         let now = self.clock.now();
         for row in rows {
-            let row = self.judge(row, now);
+            let row = self.judge(row, now, judged.run.as_mut());
             judged.rejections.push(row.as_ref().err().cloned());
             judged.good.extend(row);
         }
@@ -83,7 +96,11 @@ impl Ingest {
 
     /// Stores what was judged usable, as [`Ingest::store`] does.
     pub async fn append(&self, judged: Judged) -> Result<Vec<RowOutcome>, StoreError> {
-        let Judged { rejections, good } = judged;
+        let Judged {
+            rejections,
+            good,
+            run,
+        } = judged;
         let appended = if good.is_empty() {
             Vec::new()
         } else {
@@ -100,6 +117,9 @@ impl Ingest {
         };
         let outcomes: Vec<RowOutcome> = rejections.into_iter().map(outcome).collect();
         self.tally.note(&outcomes);
+        if let Some(run) = run {
+            run.note(&outcomes).await;
+        }
         Ok(outcomes)
     }
 
@@ -118,8 +138,17 @@ impl Ingest {
         self.signal.is_granted(ticket)
     }
 
-    fn judge(&self, row: Submission, now: Instant) -> Result<LogEntry, Rejection> {
-        let usable = normalise::judge(&row.raw, now, &self.rules)?;
+    fn judge(
+        &self,
+        row: Submission,
+        now: Instant,
+        run: Option<&mut RunRows>,
+    ) -> Result<LogEntry, Rejection> {
+        let usable = normalise::judge(&row.raw, now, &self.rules);
+        if let Some(run) = run {
+            run.push(&row.raw, row.content, &usable, &self.rules);
+        }
+        let usable = usable?;
         let (offer, seen_at) = (usable.logged(), usable.seen_at());
         Ok(LogEntry {
             id: self.ids.next_id(),

@@ -6,5 +6,6 @@ mod reading;
 mod refreshing;
 mod retention;
 mod reviews;
+mod runs;
 mod schedules;
 mod world;

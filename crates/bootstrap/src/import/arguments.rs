@@ -1,6 +1,7 @@
 //! The command line of `arryn import`.
 
 use clap::Args;
+use domain_run::RunName;
 
 /// What `import` was asked to do.
 #[derive(Args, Debug)]
@@ -8,6 +9,12 @@ pub(crate) struct ImportArgs {
     /// JSON arrays, single objects or NDJSON; plain, gzip or zstd; `-` is standard input
     #[arg(required = true, value_name = "FILE|-")]
     pub(crate) files: Vec<String>,
+    /// The run that the rows are of, 1 to 64 visible ASCII characters; by default the day's
+    #[arg(long, value_name = "NAME", value_parser = run_name)]
+    pub(crate) run_id: Option<RunName>,
+    /// Says that the run is over with these files, so that a running `serve` compares it with those before
+    #[arg(long)]
+    pub(crate) end_run: bool,
     /// Prints the summary as one JSON object on the last line of standard output
     #[arg(long)]
     pub(crate) json: bool,
@@ -16,11 +23,16 @@ pub(crate) struct ImportArgs {
     pub(crate) quiet: bool,
 }
 
+fn run_name(text: &str) -> Result<RunName, &'static str> {
+    RunName::parse(text).ok_or("it must have 1 to 64 visible ASCII characters, and no blanks")
+}
+
 /// What `import --help` says besides.
 pub(crate) const HELP: &str = "\
 Examples:
   arryn import televisores.json portatiles.jsonl.gz
   zstdcat big.zst | arryn import -
+  arryn import --run-id nightly-42 --end-run alkosto.json exito.json
   arryn import --json new.jsonl | tail -1 | jq .stored
 
 The shape (array, object, NDJSON) and the compression are recognised by the content. A row that is

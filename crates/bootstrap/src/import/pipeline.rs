@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use application::ports::StoreError;
 use application::use_cases::ingest::Ingest;
+use application::use_cases::runs::RunUpload;
 use extraction_format::summary::UploadSummary;
 use intake::Intake;
 use tokio::sync::mpsc::{self, Receiver};
@@ -14,7 +15,12 @@ use super::reader::{self, CHUNKS_AHEAD, Message};
 use super::report::Report;
 
 /// Stores the rows of all inputs; what could not be done stands in the report.
-pub(crate) async fn run(ingest: &Ingest, inputs: Vec<Input>, progress: Progress) -> Report {
+pub(crate) async fn run(
+    ingest: &Ingest,
+    run: &RunUpload,
+    inputs: Vec<Input>,
+    progress: Progress,
+) -> Report {
     let mut report = Report::new(inputs.len() > 1);
     let (to, mut from) = mpsc::channel(CHUNKS_AHEAD);
     let read = progress.bytes_read();
@@ -24,7 +30,7 @@ pub(crate) async fn run(ingest: &Ingest, inputs: Vec<Input>, progress: Progress)
         let Message::File(name) = message else {
             continue;
         };
-        if let Err(error) = file(ingest, &name, &mut from, &mut report, &progress).await {
+        if let Err(error) = file((ingest, run), &name, &mut from, &mut report, &progress).await {
             report.failures.push(failed(&error, &report.summary));
             break;
         }
@@ -35,14 +41,15 @@ pub(crate) async fn run(ingest: &Ingest, inputs: Vec<Input>, progress: Progress)
 
 /// Stores the rows of one file.
 async fn file(
-    ingest: &Ingest,
+    (ingest, run): (&Ingest, &RunUpload),
     name: &Arc<str>,
     from: &mut Receiver<Message>,
     report: &mut Report,
     progress: &Progress,
 ) -> Result<(), StoreError> {
     let summary = std::mem::replace(&mut report.summary, UploadSummary::without_ids());
-    let mut intake = Intake::new(ingest, summary, Some(name.to_string())).ahead();
+    let intake = Intake::new(ingest, summary, Some(name.to_string()));
+    let mut intake = intake.of_run(run.clone()).ahead();
     let result = loop {
         let stored = match from.recv().await {
             Some(Message::Chunk(chunk)) => intake.push(&chunk).await,

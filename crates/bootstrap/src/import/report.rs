@@ -12,6 +12,8 @@ const LISTED: usize = 10;
 pub(crate) struct Report {
     /// The rows of all files.
     pub(crate) summary: UploadSummary,
+    /// Of which run they are.
+    pub(crate) run: Option<String>,
     /// Why not everything could be read or stored.
     pub(crate) failures: Vec<String>,
     several: bool,
@@ -22,6 +24,7 @@ impl Report {
     pub(crate) fn new(several: bool) -> Self {
         Self {
             summary: UploadSummary::without_ids(),
+            run: None,
             failures: Vec::new(),
             several,
         }
@@ -71,7 +74,8 @@ impl Report {
 
     /// The summary object of the upload route, without ids, on one line.
     pub(crate) fn json(&self) -> String {
-        let wire = SummaryDto::new(&self.summary).without_ids();
+        let mut wire = SummaryDto::new(&self.summary).without_ids();
+        wire.run.clone_from(&self.run);
         serde_json::to_string(&wire).expect("texts and numbers can be written as JSON")
     }
 }

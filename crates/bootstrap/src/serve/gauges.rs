@@ -11,6 +11,7 @@ use domain_offer::extraction::Digest;
 use super::gauge::plain;
 use super::health::Health;
 use super::process;
+use super::tending::RunWatch;
 
 /// What is asked.
 pub(crate) struct Sources {
@@ -18,6 +19,7 @@ pub(crate) struct Sources {
     pub(crate) handle: Arc<CatalogHandle>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ingest: Arc<Ingest>,
+    pub(crate) runs: Arc<RunWatch>,
 }
 
 impl Sources {
@@ -27,6 +29,7 @@ impl Sources {
         gauges.extend(self.catalog());
         gauges.extend(self.health.refresh.gauges());
         gauges.extend(rows(&self.ingest.tally().counts()));
+        gauges.extend(self.runs.gauges());
         gauges.extend(process::gauges());
         gauges
     }

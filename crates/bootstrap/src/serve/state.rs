@@ -14,6 +14,7 @@ use application::use_cases::query::CatalogReader;
 use application::use_cases::raw::RawData;
 use application::use_cases::refresh::Retention;
 use application::use_cases::reviews::RowReviews;
+use application::use_cases::runs::{RunBook, Runs};
 use application::use_cases::signal::RefreshSignal;
 use application::use_cases::tastes::Tastes;
 use domain_catalog::catalog::BuilderSettings;
@@ -32,6 +33,7 @@ use super::open_files;
 use super::refreshing::Work;
 use super::shared::Shared;
 use super::storage::Storage;
+use super::tending::RunWatch;
 use crate::config::Settings;
 use crate::config::kind::Fallback;
 use crate::identity::Identity;
@@ -48,6 +50,7 @@ pub(crate) struct ServiceParts {
     signal: Arc<RefreshSignal>,
     health: Arc<Health>,
     numbers: Arc<OnceLock<Sources>>,
+    runs: Arc<RunWatch>,
     metrics: Arc<Metrics>,
     news: News,
     demo: bool,
@@ -89,6 +92,7 @@ impl ServiceParts {
             handle,
             signal,
             numbers,
+            runs: Arc::default(),
             metrics,
             news,
             demo,
@@ -98,6 +102,11 @@ impl ServiceParts {
     /// Users and their passwords.
     pub(crate) const fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    /// What is told of runs.
+    pub(crate) fn run_watch(&self) -> Arc<RunWatch> {
+        Arc::clone(&self.runs)
     }
 
     /// What requests are answered by.
@@ -110,6 +119,7 @@ impl ServiceParts {
             handle: Arc::clone(&self.handle),
             clock: Arc::clone(&self.clock),
             ingest: Arc::clone(&services.ingest),
+            runs: self.run_watch(),
         });
         if let Some(redis) = &shared.redis {
             self.health.watch_redis(redis.clone());
@@ -159,6 +169,7 @@ impl ServiceParts {
             Arc::clone(clock),
         );
         let (corrections, reviews) = self.words_of_editors(&reader, &raw, ids);
+        let runs = self.runs_of_scrapers(&reader);
         let (auth, counted_users) = identity.doors(&self.key, users);
         Services {
             reader,
@@ -174,7 +185,20 @@ impl ServiceParts {
             tastes: Arc::new(tastes),
             corrections: Arc::new(corrections),
             reviews: Arc::new(reviews),
+            runs: Arc::new(runs),
         }
+    }
+
+    /// What scrapers deliver, by run.
+    fn runs_of_scrapers(&self, reader: &Arc<CatalogReader>) -> Runs {
+        let (log, clock) = (&self.storage.runs, &self.clock);
+        let book = RunBook::new(Arc::clone(log), Arc::clone(clock), Arc::clone(&self.rules));
+        Runs::new(
+            Arc::clone(log),
+            Arc::new(book),
+            Arc::clone(reader),
+            Arc::clone(clock),
+        )
     }
 
     /// What editors say of products, and of rows.

@@ -7,7 +7,9 @@ use std::time::Duration;
 use adapter_mongo::{MongoOptions, MongoStore, OptionsError};
 use adapter_sqlite::{SqliteOptions, SqliteStore};
 use anyhow::Context as _;
-use application::ports::{CorrectionLog, ExtractionLog, OfferArchive, RawRetention, StoreError};
+use application::ports::{
+    CorrectionLog, ExtractionLog, OfferArchive, RawRetention, RunLog, StoreError,
+};
 use domain_offer::rules::Rules;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::{Handle, Runtime};
@@ -37,6 +39,8 @@ pub(crate) struct Storage {
     pub(crate) embedded: Option<SqliteStore>,
     /// What people said of products.
     pub(crate) corrections: Arc<dyn CorrectionLog>,
+    /// The runs of scrapers.
+    pub(crate) runs: Arc<dyn RunLog>,
     /// The users.
     pub(crate) users: UserStores,
     mongo: Option<MongoStore>,
@@ -84,6 +88,7 @@ impl Storage {
             retention: Arc::new(store.log()),
             copy: None,
             corrections: Arc::new(store.corrections()),
+            runs: Arc::new(store.runs()),
             users: UserStores::of(store.users()),
             embedded: Some(store),
             mongo: None,
@@ -109,6 +114,7 @@ impl Storage {
             retention: Arc::new(store.log()),
             copy: copy(&settings.storage.data_dir),
             corrections: Arc::new(store.corrections()),
+            runs: Arc::new(store.runs()),
             embedded: None,
             users: UserStores::of(store.users()),
             mongo: Some(store),

@@ -58,6 +58,8 @@ const DECISIONS: &[(&str, Who)] = &[
     ("GET /api/archivos/{id}/", Anyone),
     ("GET /api/archivos/{id}/detalles/", Anyone),
     ("POST /api/archivos/{id}/review/", Editors),
+    ("GET /api/runs/", Uploaders),
+    ("GET /api/runs/{id}/", Uploaders),
     ("POST /api/users/create/", Anyone),
     ("POST /api/users/", Anyone),
     ("POST /api/user/create/", Anyone),

@@ -47,7 +47,7 @@ fn a_backup_of_a_running_service_restores_into_another() {
         &recipient,
     ));
     assert!(
-        made.contains("120 extractions, 1 users, 1 keys, 0 corrections, 1 files"),
+        made.contains("120 extractions, 1 users, 1 keys, 0 corrections, 0 runs, 1 files"),
         "{made}"
     );
     let listed = good(run(one.path(), &["backup", "--list"]));

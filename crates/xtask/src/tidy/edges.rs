@@ -50,6 +50,7 @@ const DOMAIN: &[&str] = &[
     "domain-price",
     "domain-ranking",
     "domain-report",
+    "domain-run",
     "domain-user",
 ];
 
@@ -100,6 +101,19 @@ const CRATES: &[Allowed] = &[
         banned: IMPURE,
     },
     Allowed {
+        name: "domain-run",
+        code: &["domain-offer"],
+        tests: &[],
+        banned: IMPURE,
+    },
+    Allowed {
+        // How runs are written, into stores and into backups.
+        name: "run-format",
+        code: &["domain-offer", "domain-run"],
+        tests: &[],
+        banned: &["tokio"],
+    },
+    Allowed {
         name: "extraction-format",
         code: &["domain-offer"],
         tests: &[],
@@ -128,8 +142,10 @@ const CRATES: &[Allowed] = &[
         code: &[
             "application",
             "domain-offer",
+            "domain-run",
             "domain-user",
             "extraction-format",
+            "run-format",
         ],
         tests: &["adapter-memory", "port-contract"],
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
@@ -144,6 +160,7 @@ const CRATES: &[Allowed] = &[
             "domain-price",
             "domain-ranking",
             "domain-report",
+            "domain-run",
             "domain-user",
             "extraction-format",
             "intake",
@@ -162,8 +179,10 @@ const CRATES: &[Allowed] = &[
         code: &[
             "application",
             "domain-offer",
+            "domain-run",
             "domain-user",
             "extraction-format",
+            "run-format",
         ],
         tests: SUITES,
         banned: &["actix-*", "rusqlite", "redis"],
@@ -179,21 +198,23 @@ const CRATES: &[Allowed] = &[
         code: &[
             "application",
             "domain-offer",
+            "domain-run",
             "domain-user",
             "extraction-format",
+            "run-format",
         ],
         tests: SUITES,
         banned: &["actix-*", "mongodb", "redis"],
     },
     Allowed {
         name: "adapter-memory",
-        code: &["application", "domain-offer", "domain-user"],
+        code: &["application", "domain-offer", "domain-run", "domain-user"],
         tests: SUITES,
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },
     Allowed {
         name: "port-contract",
-        code: &["application", "domain-offer", "domain-user"],
+        code: &["application", "domain-offer", "domain-run", "domain-user"],
         tests: &[],
         banned: &["actix-*", "rusqlite", "mongodb", "redis"],
     },
@@ -213,6 +234,7 @@ const CRATES: &[Allowed] = &[
             "domain-price",
             "domain-ranking",
             "domain-report",
+            "domain-run",
             "domain-user",
             "extraction-format",
             "intake",

@@ -2,6 +2,7 @@
 
 mod body;
 mod gate;
+mod run;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use application::ports::StoreError;
@@ -18,6 +19,8 @@ use crate::state::AppState;
 use crate::upload_places::UploadPlace;
 use crate::visible::{self, RefreshParams};
 use body::UploadBody;
+pub use run::X_RUN_ID;
+use run::{EndParams, RunHeader};
 
 /// Recibe documentos de los recolectores
 ///
@@ -32,7 +35,7 @@ use body::UploadBody;
     path = super::list::PATH,
     tag = "Datos",
     operation_id = "archivos_subir",
-    params(RefreshParams),
+    params(RefreshParams, EndParams, RunHeader),
     security((), ("token" = []), ("api_key" = [])),
     request_body(
         description = "Los documentos.",
@@ -60,12 +63,15 @@ pub async fn upload(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let mut reader = ParameterReader::raw(&request, &state.services.rules)?;
-    let wait = visible::is_wanted(&mut reader);
+    let (wait, ends) = (visible::is_wanted(&mut reader), run::ends(&mut reader));
+    let named = run::named(&request)?;
     reader.finish()?;
     let who = gate::check(&state, &request).await?;
     let place = place(&state, &request, &who).await?;
     let ingest = &state.services.ingest;
-    let mut intake = Intake::new(ingest, UploadSummary::with_ids(), None);
+    let run = run::open(&state, &who, named).await;
+    let intake = Intake::new(ingest, UploadSummary::with_ids(), None);
+    let mut intake = intake.of_run(run.clone());
     let mut body = UploadBody::new(payload, &request, state.settings.max_upload_bytes);
     let read = take_in(&mut intake, &mut body).await;
     let summary = intake.into_summary();
@@ -76,7 +82,10 @@ pub async fn upload(
     if let Err(problem) = read {
         return Err(problem.with_member("durable", durable(&summary).into()));
     }
-    if summary.stored + summary.duplicates == 0 {
+    if ends {
+        run::close(&run).await;
+    }
+    if summary.stored + summary.duplicates == 0 && !(ends && summary.received == 0) {
         return Err(nothing_usable(&summary));
     }
     audit::note(
@@ -91,7 +100,8 @@ pub async fn upload(
         }
         _ => None,
     };
-    Ok(HttpResponse::Created().json(SummaryDto::new(&summary).with_visible(visible)))
+    let answer = SummaryDto::new(&summary).of_run(run.name().as_str());
+    Ok(HttpResponse::Created().json(answer.with_visible(visible)))
 }
 
 /// Waits for a place among the uploads under way, before any of the body is read: one of those of the uploader,

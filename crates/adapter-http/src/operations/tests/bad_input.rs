@@ -143,7 +143,7 @@ fn raw_routes() -> Vec<Route> {
         ("until", Date),
         ("estado", Selection("ok")),
     ][..];
-    let refresh = &[("refresh", Selection("none"))][..];
+    let refresh = &[("refresh", Selection("none")), ("fin", Boolean)][..];
     let paging = &[("limit", Integer), ("page", Integer)][..];
     vec![
         route(
@@ -183,7 +183,7 @@ const BARE: [&str; 5] = [
 ];
 
 /// Tags of the routes about users.
-const OF_USERS: [&str; 3] = ["Usuarios", "Sesiones", "Correcciones"];
+const OF_USERS: [&str; 4] = ["Usuarios", "Sesiones", "Correcciones", "Corridas"];
 
 const DOCUMENT: &str = r#"{"titulo":"TV LG 55","marca":"LG","precio_valor":1000000,
     "categoria":"televisores","link":"https://t.example/1","fuente":"Alkosto",

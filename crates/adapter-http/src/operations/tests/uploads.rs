@@ -26,6 +26,7 @@ async fn a_summary_in_full() {
         json!({
             "mensaje": "Se guardaron 2 de 4 filas; 1 ya estaba; 1 se rechazó.",
             "received": 4, "stored": 2, "duplicates": 1, "conflicts": 0, "rejected": 1,
+            "run": "2025-10-12",
             "ids": [id(1), null, id(2), id(1)],
             "errors": [
                 {"index": 1, "line": 2, "field": "precio_valor", "code": "no_price", "message": message},
