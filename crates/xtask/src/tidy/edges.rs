@@ -106,6 +106,12 @@ const CRATES: &[Allowed] = &[
         banned: &["tokio"],
     },
     Allowed {
+        name: "upload-format",
+        code: &["domain-offer", "extraction-format"],
+        tests: &[],
+        banned: &["tokio"],
+    },
+    Allowed {
         name: "sample-offers",
         code: &[],
         tests: &[],
@@ -119,7 +125,7 @@ const CRATES: &[Allowed] = &[
     },
     Allowed {
         name: "intake",
-        code: &["application", "extraction-format"],
+        code: &["application", "extraction-format", "upload-format"],
         tests: &["adapter-memory", "domain-offer", "port-contract"],
         banned: OUTSIDE,
     },
@@ -147,6 +153,7 @@ const CRATES: &[Allowed] = &[
             "domain-user",
             "extraction-format",
             "intake",
+            "upload-format",
         ],
         tests: &["port-contract", "adapter-memory", "sample-offers"],
         banned: &["rusqlite", "mongodb", "redis"],
@@ -217,6 +224,7 @@ const CRATES: &[Allowed] = &[
             "extraction-format",
             "intake",
             "sample-offers",
+            "upload-format",
         ],
         tests: SUITES,
         banned: &[],
