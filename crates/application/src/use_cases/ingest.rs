@@ -44,6 +44,13 @@ pub struct Judged {
     good: Vec<NewExtraction>,
 }
 
+impl Judged {
+    /// Of each row in order, why it is not usable; nothing is stored.
+    pub fn into_rejections(self) -> Vec<Option<Rejection>> {
+        self.rejections
+    }
+}
+
 /// Stores extractions.
 pub struct Ingest {
     log: Arc<dyn ExtractionLog>,
@@ -112,6 +119,11 @@ impl Ingest {
         let outcomes: Vec<RowOutcome> = rejections.into_iter().map(outcome).collect();
         self.tally.note(&outcomes);
         Ok(outcomes)
+    }
+
+    /// The rules that rows are judged by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// How many rows came in and what became of them, since the start.
