@@ -14,15 +14,18 @@ use anyhow::Context as _;
 use application::use_cases::ingest::Ingest;
 use application::use_cases::signal::RefreshSignal;
 use domain_offer::rules::Rules;
+use domain_offer::time::Zone;
+use intake::Given;
 
 use crate::config::{self, Purpose, Settings};
-use crate::exit::{FAILED, NO_INPUT, Stop};
+use crate::exit::{ARGUMENTS, FAILED, NO_INPUT, Stop};
 use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
 use crate::{output, private, rules, telemetry};
 pub(crate) use arguments::{HELP, ImportArgs};
 use input::Input;
 use patient::PatientLog;
+use pipeline::Asked;
 use progress::Progress;
 use report::Report;
 
@@ -33,6 +36,7 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
     private::mend(&settings);
     let rules = Arc::new(rules::configured(&settings.offers)?);
+    let asked = asked(arguments, &rules.zone)?;
     let storage = Storage::open(&settings, &rules, false)?;
     let ingest = ingest(&storage, &settings, rules);
     let progress = Progress::over(&inputs, arguments);
@@ -44,8 +48,28 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     runtime
         .block_on(storage.wait_until_prepared(&settings))
         .context("nothing was imported: the store cannot be used")?;
-    let report = runtime.block_on(pipeline::run(&ingest, inputs, progress));
+    let report = runtime.block_on(pipeline::run(&ingest, inputs, &asked, progress));
     tell(&report, arguments)
+}
+
+/// What the command line says of all files, as the upload route reads it.
+fn asked(arguments: &ImportArgs, zone: &Zone) -> Result<Asked, Stop> {
+    let read = |text: &String| match zone.read(text) {
+        Some(instant) => Ok(zone.write(instant)),
+        None => Err(Stop::new(
+            ARGUMENTS,
+            format!("--fecha must be a date of ISO 8601, such as 2025-10-12T08:30:00: {text:?}"),
+        )),
+    };
+    let seen_at = arguments.fecha.as_ref().map(read).transpose()?;
+    Ok(Asked {
+        given: Given {
+            store: arguments.fuente.clone(),
+            category: arguments.categoria.clone(),
+            seen_at,
+        },
+        is_dry: arguments.dry_run,
+    })
 }
 
 /// Opens every file before anything is stored, so that a misspelt name stops the import at once.

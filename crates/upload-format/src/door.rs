@@ -35,6 +35,8 @@ enum State {
     Json(Box<JsonRows>),
     Table(Box<Table>),
     Feed(Box<Feed>),
+    /// It was read to its end.
+    Ended,
     /// What comes is not read.
     Over,
 }
@@ -85,11 +87,17 @@ impl Door {
             next_index: &mut self.next_index,
             sink,
         };
-        match std::mem::replace(&mut self.state, State::Over) {
+        match std::mem::replace(&mut self.state, State::Ended) {
             State::Json(rows) => rows.finish(&self.context, &mut out),
-            State::Table(mut table) => table.finish(&self.context, &mut out),
-            State::Feed(mut feed) => feed.finish(&self.context, &mut out),
-            State::Head(_) | State::Over => {}
+            State::Table(mut table) => {
+                table.finish(&self.context, &mut out);
+                self.state = State::Table(table);
+            }
+            State::Feed(mut feed) => {
+                feed.finish(&self.context, &mut out);
+                self.state = State::Feed(feed);
+            }
+            over @ (State::Over | State::Ended | State::Head(_)) => self.state = over,
         }
     }
 
@@ -99,7 +107,7 @@ impl Door {
             State::Over => true,
             State::Table(table) => table.is_over(),
             State::Feed(feed) => feed.is_over(),
-            State::Head(_) | State::Json(_) => false,
+            State::Head(_) | State::Json(_) | State::Ended => false,
         }
     }
 
@@ -112,7 +120,7 @@ impl Door {
         let limits = self.context.limits;
         self.state = match kind {
             Kind::Json => State::Json(Box::new(JsonRows::new(limits))),
-            Kind::Table(dialect) => State::Table(Box::new(Table::new(&dialect))),
+            Kind::Table(dialect) => State::Table(Box::new(Table::new(dialect))),
             Kind::Xml => State::Feed(Box::default()),
             Kind::Foreign(sentence) => {
                 let mut out = Out {
@@ -144,7 +152,7 @@ impl Door {
             State::Json(rows) => rows.push(chunk, &self.context, &mut out),
             State::Table(table) => table.push(chunk, &self.context, &mut out),
             State::Feed(feed) => feed.push(chunk, &self.context, &mut out),
-            State::Head(_) | State::Over => {}
+            State::Head(_) | State::Ended | State::Over => {}
         }
         if let State::Json(rows) = &self.state {
             self.transcribed = rows.transcribed();

@@ -70,13 +70,19 @@ pub(crate) fn sentence(head: &[u8]) -> Option<&'static str> {
         return Some(sentence);
     }
     let head = &head[..head.len().min(ENOUGH)];
-    let zeros = head.iter().filter(|byte| **byte == 0).count();
-    if zeros == 0 {
+    let zeros = |from: usize| {
+        head[from.min(head.len())..]
+            .iter()
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    if even + odd == 0 {
         return None;
     }
     // A text of UTF-16 without a mark has every other byte 0, as long as it has no other letters.
-    let even = head.iter().step_by(2).filter(|byte| **byte == 0).count();
-    let is_text = zeros * 5 >= head.len() * 2 && (even == 0 || even == zeros);
+    let is_text = (even + odd) * 5 >= head.len() * 2 && (even == 0 || odd == 0);
     Some(if is_text { UTF16 } else { BINARY })
 }
 

@@ -29,7 +29,7 @@ impl JsonRows {
     pub(crate) fn push(&mut self, chunk: &[u8], context: &Context, out: &mut Out<'_>) {
         let transcribed = &mut self.transcribed;
         self.splitter.push(chunk, &mut |piece| {
-            hand_on(&piece, context, transcribed, out)
+            hand_on(&piece, context, transcribed, out);
         });
     }
 

@@ -10,7 +10,7 @@ use crate::table::Dialect;
 pub(crate) const MAX_HEAD: usize = 64 << 10;
 
 /// What a body is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// JSON, or what can only be told to be none row by row.
     Json,

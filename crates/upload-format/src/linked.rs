@@ -141,35 +141,27 @@ fn collect<'n>(
     }
     let mut products = vec![node];
     products.extend(groups.iter().rev());
+    add_offers(&products, found)
+}
+
+/// Adds a product with each of its offers, or without one.
+fn add_offers<'n>(products: &[&'n Value], found: &mut Vec<Found<'n>>) -> Result<(), TooMany> {
+    let mut with = |offer| {
+        let products = products.to_vec();
+        add(Found { products, offer }, found)
+    };
     let offers = products.iter().find_map(|product| get(product, "offers"));
-    let mut none = true;
+    let mut is_bare = true;
     for offer in offers.into_iter().flat_map(items) {
+        is_bare = false;
         // An aggregate may list the offers that it is made of.
         let parts = get(offer, "offers").map(|parts| items(parts).collect::<Vec<_>>());
-        let parts = parts
-            .filter(|parts| !parts.is_empty())
-            .unwrap_or_else(|| vec![offer]);
-        for part in parts {
-            none = false;
-            add(
-                Found {
-                    products: products.clone(),
-                    offer: Some(part),
-                },
-                found,
-            )?;
+        match parts.filter(|parts| !parts.is_empty()) {
+            Some(parts) => parts.into_iter().try_for_each(|part| with(Some(part)))?,
+            None => with(Some(offer))?,
         }
     }
-    if none {
-        add(
-            Found {
-                products,
-                offer: None,
-            },
-            found,
-        )?;
-    }
-    Ok(())
+    if is_bare { with(None) } else { Ok(()) }
 }
 
 fn add<'n>(one: Found<'n>, found: &mut Vec<Found<'n>>) -> Result<(), TooMany> {

@@ -140,7 +140,7 @@ impl std::fmt::Debug for Table {
 }
 
 impl Table {
-    pub(crate) fn new(dialect: &Dialect) -> Self {
+    pub(crate) fn new(dialect: Dialect) -> Self {
         Self {
             reader: dialect.reader(),
             says_so: dialect.says_so,

@@ -19,6 +19,7 @@ mod reviews;
 mod sessions;
 mod shop;
 mod upload_faults;
+mod upload_kinds;
 mod upload_support;
 mod uploads;
 mod users;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use application::ports::StoreError;
 use application::use_cases::ingest::Ingest;
-use extraction_format::summary::UploadSummary;
-use intake::Intake;
+use extraction_format::summary::{RowError, UploadSummary};
+use intake::{Declared, Given, Intake};
 use tokio::sync::mpsc::{self, Receiver};
 
 use super::input::Input;
@@ -13,9 +13,22 @@ use super::progress::Progress;
 use super::reader::{self, CHUNKS_AHEAD, Message};
 use super::report::Report;
 
+/// What the command line says of all files.
+pub(crate) struct Asked {
+    /// What their rows lack.
+    pub(crate) given: Given,
+    /// Nothing is stored.
+    pub(crate) is_dry: bool,
+}
+
 /// Stores the rows of all inputs; what could not be done stands in the report.
-pub(crate) async fn run(ingest: &Ingest, inputs: Vec<Input>, progress: Progress) -> Report {
-    let mut report = Report::new(inputs.len() > 1);
+pub(crate) async fn run(
+    ingest: &Ingest,
+    inputs: Vec<Input>,
+    asked: &Asked,
+    progress: Progress,
+) -> Report {
+    let mut report = Report::new(inputs.len() > 1, asked.is_dry);
     let (to, mut from) = mpsc::channel(CHUNKS_AHEAD);
     let read = progress.bytes_read();
     // Not joined: after a failure it may still wait for input; the process ends without it.
@@ -24,7 +37,7 @@ pub(crate) async fn run(ingest: &Ingest, inputs: Vec<Input>, progress: Progress)
         let Message::File(name) = message else {
             continue;
         };
-        if let Err(error) = file(ingest, &name, &mut from, &mut report, &progress).await {
+        if let Err(error) = file(ingest, &name, asked, &mut from, &mut report, &progress).await {
             report.failures.push(failed(&error, &report.summary));
             break;
         }
@@ -37,18 +50,27 @@ pub(crate) async fn run(ingest: &Ingest, inputs: Vec<Input>, progress: Progress)
 async fn file(
     ingest: &Ingest,
     name: &Arc<str>,
+    asked: &Asked,
     from: &mut Receiver<Message>,
     report: &mut Report,
     progress: &Progress,
 ) -> Result<(), StoreError> {
-    let summary = std::mem::replace(&mut report.summary, UploadSummary::without_ids());
-    let mut intake = Intake::new(ingest, summary, Some(name.to_string())).ahead();
+    let mut summary = std::mem::replace(&mut report.summary, UploadSummary::without_ids());
+    let one_was_cut = std::mem::take(&mut summary.truncated);
+    let declared = Declared::of_file_name(name);
+    let mut intake = Intake::new(ingest, summary, Some(name.to_string()))
+        .reading(declared, asked.given.clone())
+        .ahead();
+    if asked.is_dry {
+        intake = intake.dry_run();
+    }
+    let failures = report.failures.len();
     let result = loop {
         let stored = match from.recv().await {
             Some(Message::Chunk(chunk)) => intake.push(&chunk).await,
             Some(Message::Broken(failure)) => {
                 report.failures.push(failure);
-                break intake.flush().await;
+                break intake.break_off().await;
             }
             Some(Message::End | Message::File(_)) | None => break intake.finish().await,
         };
@@ -57,8 +79,28 @@ async fn file(
             break stored;
         }
     };
+    let is_told = intake.summary().truncated && report.failures.len() > failures;
+    if let Some(failure) = unread(name, &intake).filter(|_| !is_told) {
+        report.failures.push(failure);
+    }
     report.summary = intake.into_summary();
+    report.summary.truncated |= one_was_cut;
     result
+}
+
+/// Why a file was not taken in to its end, where its bytes were.
+fn unread(name: &str, intake: &Intake<'_>) -> Option<String> {
+    let summary = intake.summary();
+    if intake.is_over() {
+        let of_file = |error: &&RowError| error.file.as_deref() == Some(name);
+        let last = summary.errors.iter().rfind(of_file);
+        let told = last.map_or("", |error| error.problem.message.as_str());
+        return Some(format!("{name} was not read to its end: {told}"));
+    }
+    let cut = "it ends inside a row or a list; the rows before were kept";
+    summary
+        .truncated
+        .then(|| format!("{name} is truncated: {cut}"))
 }
 
 fn failed(error: &StoreError, summary: &UploadSummary) -> String {

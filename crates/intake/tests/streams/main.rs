@@ -147,6 +147,33 @@ async fn every_shape_of_json_loses_nothing() {
     }
 }
 
+/// Cases of a folder that `ARRYN_SHARED_DATA` names (`cases/uploads.jsonl`): `{"body": "[{A},{B}]", "received": 2,
+/// "stored": 2}`, where `{A}` is a row.
+#[tokio::test]
+async fn cases_at_hand() {
+    let Some(folder) = std::env::var_os("ARRYN_SHARED_DATA") else {
+        return;
+    };
+    let cases = std::path::Path::new(&folder).join("cases/uploads.jsonl");
+    for case in std::fs::read_to_string(cases).expect("cases").lines() {
+        let case: serde_json::Value = serde_json::from_str(case).expect("a case");
+        let mut body = case["body"].as_str().expect("a body").to_owned();
+        for (number, letter) in (1..).zip('A'..='Z') {
+            let unrated = row(number).replacen('{', "{\"calificacion\":NaN,", 1);
+            body = body.replace(&format!("{{{letter} with calificacion NaN}}"), &unrated);
+            body = body.replace(&format!("{{{letter}}}"), &row(number));
+        }
+        let door = Door::default();
+        let mut intake = door.intake();
+        intake.push(body.as_bytes()).await.unwrap();
+        intake.finish().await.unwrap();
+        let summary = intake.summary();
+        assert_eq!(case["received"], summary.received, "{case}");
+        assert_eq!(case["stored"], summary.stored, "{case}");
+        assert_eq!(case["truncated"] == true, summary.truncated, "{case}");
+    }
+}
+
 #[tokio::test]
 async fn other_kinds_are_stored_as_our_documents() {
     let given = Given {

@@ -60,6 +60,7 @@ fn what_is_written_anew_is_counted() {
         door.push(&[b' '; 100], &mut sink);
         door.finish(&mut sink);
         assert!(bytes > 0, "{body}");
+        assert!(!door.is_over(), "{body} was read to its end");
         assert_eq!(door.transcribed(), bytes, "{body}");
     }
 }

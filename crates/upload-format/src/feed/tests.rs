@@ -145,8 +145,8 @@ fn rows_have_limits_and_cost_only_themselves() {
     assert_eq!(codes(&paths), ["truncated"]);
     let names = format!("<r>{good}<{}", "n".repeat(300_000));
     assert_eq!(codes(&names), ["row", "truncated"]);
-    let named = format!("<r>{good}<{}>", "n".repeat(300_000));
-    assert_eq!(codes(&named), ["row", "invalid_xml"]);
+    let closed = format!("<r>{good}<{}>", "n".repeat(300_000));
+    assert_eq!(codes(&closed), ["row", "invalid_xml"]);
     for open in ["<item><title>", "<item><![CDATA[", "<item a='", "<!--"] {
         let body = format!("<r>{good}{open}{}", "x> ".repeat(1 << 20));
         assert_eq!(codes(&body), ["row", "row_too_large"], "{open}");

@@ -1,8 +1,8 @@
 //! The body of an upload as a stream: decompressed, bounded in size and in time.
 //!
 //! The framework's own decoders take the sudden end of a compressed body for its end, and give back
-//! whatever a piece expands to at once. These here do neither: a torn body is an error, and memory is
-//! bounded whatever comes in.
+//! whatever a piece expands to at once. These here do neither: a torn body is told, and memory is
+//! bounded whatever comes in. A file that is gzip by its first bytes is read too, whatever the request says of it.
 
 use std::io;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, web};
 use async_compression::futures::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
 use bytes::Bytes;
-use futures_util::io::{AsyncRead, AsyncReadExt as _};
+use futures_util::io::{AsyncRead, AsyncReadExt as _, BufReader, Cursor, empty};
 use futures_util::stream::LocalBoxStream;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
@@ -32,9 +32,23 @@ const MAX_WINDOW_BITS: u32 = 23;
 /// The most bytes of a piece.
 const PIECE_BYTES: usize = 64 * 1024;
 
+/// What gzip begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// What comes of a body.
+pub(super) enum Next<'b> {
+    /// Its next bytes.
+    Piece(&'b [u8]),
+    /// It is read to its end.
+    End,
+    /// The file that it carries was cut off before its end.
+    Torn,
+}
+
 /// The pieces of a body.
 pub(super) struct UploadBody {
     reader: Pin<Box<dyn AsyncRead>>,
+    is_begun: bool,
     buffer: Vec<u8>,
     left: usize,
     limit: usize,
@@ -70,6 +84,7 @@ impl UploadBody {
         };
         Self {
             reader,
+            is_begun: false,
             buffer: vec![0; PIECE_BYTES],
             left: limit,
             limit,
@@ -77,13 +92,20 @@ impl UploadBody {
         }
     }
 
-    /// The next piece; `None` at the end.
-    pub(super) async fn next(&mut self) -> Result<Option<&[u8]>, Problem> {
-        let read = self.reader.read(&mut self.buffer);
+    /// What comes next.
+    pub(super) async fn next(&mut self) -> Result<Next<'_>, Problem> {
+        let read = async {
+            if !std::mem::replace(&mut self.is_begun, true) {
+                self.begin().await?;
+            }
+            self.reader.read(&mut self.buffer).await
+        };
         let read = tokio::time::timeout(PIECE_WITHIN, read).await;
-        let length = read
-            .map_err(|_| ApiError::Timeout)?
-            .map_err(|error| broken(&error))?;
+        let length = match read.map_err(|_| ApiError::Timeout)? {
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(Next::Torn),
+            Err(error) => return Err(broken(&error)),
+        };
         self.left = self
             .left
             .checked_sub(length)
@@ -91,7 +113,27 @@ impl UploadBody {
         if is_too_slow(self.start.elapsed(), self.limit - self.left) {
             return Err(ApiError::Timeout.into());
         }
-        Ok((length > 0).then_some(&self.buffer[..length]))
+        if length == 0 {
+            return Ok(Next::End);
+        }
+        Ok(Next::Piece(&self.buffer[..length]))
+    }
+
+    /// Looks at the first bytes, and decompresses what begins like gzip.
+    async fn begin(&mut self) -> io::Result<()> {
+        let mut magic = Vec::with_capacity(GZIP.len());
+        let mut reader = std::mem::replace(&mut self.reader, Box::pin(empty()));
+        (&mut reader).take(2).read_to_end(&mut magic).await?;
+        let is_gzip = magic == GZIP;
+        let whole = Cursor::new(magic).chain(reader);
+        self.reader = if is_gzip {
+            let mut decoder = GzipDecoder::new(BufReader::new(whole));
+            decoder.multiple_members(true);
+            Box::pin(decoder)
+        } else {
+            Box::pin(whole)
+        };
+        Ok(())
     }
 
     fn too_large(&self) -> Problem {
