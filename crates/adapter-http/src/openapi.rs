@@ -16,7 +16,7 @@ use crate::operations::catalog::{
     ranked_offers, store_comparison, stores, suggest, trending_offers,
 };
 use crate::operations::corrections::{merge, split};
-use crate::operations::raw::{details, details_list, document, list, review, upload};
+use crate::operations::raw::{details, details_list, document, list, review, schema, upload};
 use crate::operations::runs;
 use crate::operations::users::{create, delete, list as users, preferences, show, update};
 use crate::operations::{docs, events, live, metrics, openapi, ready};
@@ -53,7 +53,7 @@ use crate::problem::{FieldError, ProblemDocument};
         ranked_offers::ranked_offers, trending_offers::trending_offers,
         store_comparison::store_comparison, price_analysis::price_analysis,
         merge::merge, split::split,
-        upload::upload, list::list, details_list::details_list, document::document,
+        upload::upload, schema::schema, list::list, details_list::details_list, document::document,
         details::details, review::review, runs::list::list, runs::show::show,
         create::create, users::list, show::show, update::put, update::patch, delete::delete,
         preferences::show, preferences::put, events::events,

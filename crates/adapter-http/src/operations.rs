@@ -20,7 +20,7 @@ use self::catalog::{
 };
 use auth::{login, logout, me, refresh};
 use corrections::{merge, split};
-use raw::{details, details_list, document, list, review, upload};
+use raw::{details, details_list, document, list, review, schema, upload};
 
 use users::{create, delete, list as user_list, preferences, show, update};
 
@@ -79,6 +79,7 @@ fn of_raw_data(at: impl Fn(&'static str) -> Endpoint, uploads: usize) -> Vec<End
             .for_uploads(uploads),
         // Before the one with an id in its place.
         at(details_list::PATH).get(details_list::details_list),
+        at(schema::PATH).get(schema::schema),
         at(document::PATH).get(document::document),
         at(details::PATH).get(details::details),
         at(review::PATH).post(review::review),

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use upload_format::schema;
+
 use crate::config::{self, Purpose, docs};
 use crate::exit::Stop;
 use crate::output::print;
@@ -39,6 +41,9 @@ enum Command {
     /// Prints the OpenAPI document of the REST interface
     #[command(after_help = "Example:\n  arryn openapi > openapi.json")]
     Openapi,
+    /// Prints a row of an upload as JSON Schema
+    #[command(after_help = "Example:\n  arryn schema > row.schema.json")]
+    Schema(SchemaArgs),
     /// Asks a running service whether it is ready; exits with 0 if it is, else with 1
     #[command(after_help = HEALTHCHECK)]
     Healthcheck(HealthcheckArgs),
@@ -88,6 +93,13 @@ not.
 Environment: DATABASE, MONGODB_URL or MONGO_*, DATA_DIR, SOURCE_TIMEZONE, DEFAULT_CURRENCY, TAXONOMY_FILE.";
 
 #[derive(Args)]
+struct SchemaArgs {
+    /// Prints the reference page of a row instead, in Markdown
+    #[arg(long)]
+    page: bool,
+}
+
+#[derive(Args)]
 struct HealthcheckArgs {
     /// The address to ask instead of `http://BIND_ADDRESS/health/ready`; only http
     #[arg(long)]
@@ -133,6 +145,8 @@ pub(crate) fn run() -> Result<(), Stop> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Migrate => migrate::run(),
         Command::Openapi => print(&adapter_http::openapi_json()),
+        Command::Schema(SchemaArgs { page: true }) => print(&schema::page()),
+        Command::Schema(_) => print(&schema::text()),
         Command::Healthcheck(arguments) => healthcheck::run(arguments.url.as_deref()),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => backup::run_restore(&arguments),
@@ -179,6 +193,11 @@ mod tests {
             ("config", false),
             ("config show", false),
             ("openapi", true),
+            ("schema --page", true),
+            (
+                "import a.csv --fuente T --categoria C --fecha 2025-10-12 --dry-run",
+                true,
+            ),
             ("migrate", true),
             ("backup --with a --quiet", true),
             ("backup --list --scheduled", false),

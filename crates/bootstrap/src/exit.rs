@@ -7,6 +7,8 @@ use crate::config::Problems;
 
 /// It did not work.
 pub(crate) const FAILED: u8 = 1;
+/// The arguments cannot be used, as clap says it.
+pub(crate) const ARGUMENTS: u8 = 2;
 /// The configuration cannot be used (`EX_USAGE`).
 pub(crate) const CONFIGURATION: u8 = 64;
 /// An input file cannot be read (`EX_NOINPUT`).

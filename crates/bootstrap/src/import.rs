@@ -17,9 +17,11 @@ use application::use_cases::ingest::Ingest;
 use application::use_cases::runs::{RunBook, RunUpload};
 use application::use_cases::signal::RefreshSignal;
 use domain_offer::rules::Rules;
+use domain_offer::time::Zone;
+use intake::Given;
 
 use crate::config::{self, Purpose, Settings};
-use crate::exit::{FAILED, NO_INPUT, Stop};
+use crate::exit::{ARGUMENTS, FAILED, NO_INPUT, Stop};
 use crate::serve::outage::outlast;
 use crate::serve::storage::Storage;
 use crate::system::{SystemClock, SystemIds};
@@ -27,6 +29,7 @@ use crate::{output, private, rules, telemetry};
 pub(crate) use arguments::{HELP, ImportArgs};
 use input::Input;
 use patient::PatientLog;
+use pipeline::Asked;
 use progress::Progress;
 use report::Report;
 
@@ -37,6 +40,7 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let _logs = telemetry::start(&settings, telemetry::Destination::Stderr);
     private::mend(&settings);
     let rules = Arc::new(rules::configured(&settings.offers)?);
+    let asked = asked(arguments, &rules.zone)?;
     let storage = Storage::open(&settings, &rules, false)?;
     let ingest = ingest(&storage, &settings, Arc::clone(&rules));
     let progress = Progress::over(&inputs, arguments);
@@ -51,7 +55,10 @@ pub(crate) fn run(arguments: &ImportArgs) -> Result<(), Stop> {
     let report = runtime.block_on(async {
         let book = RunBook::new(Arc::clone(&storage.runs), Arc::new(SystemClock), rules);
         let run = Arc::new(book).open(OWNER, arguments.run_id.clone()).await;
-        let mut report = pipeline::run(&ingest, &run, inputs, progress).await;
+        let mut report = pipeline::run(&ingest, &run, inputs, &asked, progress).await;
+        if asked.is_dry {
+            return report;
+        }
         report.run = Some(run.name().to_string());
         if let Err(error) = write_down(&run, &settings, arguments.end_run).await {
             eprintln!("arryn: the rows are safe, but not counted in their run: {error}");
@@ -73,6 +80,26 @@ async fn write_down(run: &RunUpload, settings: &Settings, end: bool) -> Result<(
         if end { run.close().await } else { Ok(()) }
     })
     .await
+}
+
+/// What the command line says of all files, as the upload route reads it.
+fn asked(arguments: &ImportArgs, zone: &Zone) -> Result<Asked, Stop> {
+    let read = |text: &String| match zone.read(text) {
+        Some(instant) => Ok(zone.write(instant)),
+        None => Err(Stop::new(
+            ARGUMENTS,
+            format!("--fecha must be a date of ISO 8601, such as 2025-10-12T08:30:00: {text:?}"),
+        )),
+    };
+    let seen_at = arguments.fecha.as_ref().map(read).transpose()?;
+    Ok(Asked {
+        given: Given {
+            store: arguments.fuente.clone(),
+            category: arguments.categoria.clone(),
+            seen_at,
+        },
+        is_dry: arguments.dry_run,
+    })
 }
 
 /// Opens every file before anything is stored, so that a misspelt name stops the import at once.

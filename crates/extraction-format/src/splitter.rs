@@ -1,19 +1,23 @@
 //! Cuts a stream of bytes into the rows of an upload, with bounded memory.
 //!
-//! Three shapes are read: one JSON object; an array of objects; objects one after another (NDJSON,
-//! concatenated, pretty-printed). The first byte that is not white space decides: `[` begins an
-//! array. The splitter only finds where rows begin and end; whether a row is JSON is for
-//! [`crate::document`] to say. The pieces do not depend on how the stream is cut into chunks.
+//! A row is a JSON object, and rows come one after another: on lines, joined by commas, by record
+//! separators or by nothing; in arrays, also in arrays of arrays, and several of them; and in the list
+//! of an envelope (`{"total": 2, "items": [{…}, {…}]}`), whose other members are passed over. The
+//! splitter only finds where rows begin and end; whether a row is JSON is for [`crate::document`] to
+//! say. The pieces do not depend on how the stream is cut into chunks.
 //!
 //! A row is not kept beyond [`Limits::max_row_bytes`]: what is too large or too deep is reported
-//! once and skipped without buffering. The bytes of a byte order mark count as white space between
-//! rows, so that files with marks can be concatenated.
+//! once and skipped without buffering. Blanks of any kind may stand between rows, byte order marks
+//! among them, so that files with marks can be concatenated.
 
+mod envelope;
 mod gap;
 mod row;
 mod strings;
 
 use crate::problem::{RowProblem, code};
+
+pub use gap::is_blank;
 
 /// Limits of one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +67,8 @@ pub enum Piece<'a> {
 pub struct Splitter {
     limits: Limits,
     state: State,
-    array: bool,
+    /// What is open around the next row, the innermost last.
+    around: Vec<Around>,
     /// Line of the next byte.
     line: u64,
     next_index: u64,
@@ -74,9 +79,7 @@ pub struct Splitter {
 /// What the next byte is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// White space before anything else.
-    Start,
-    /// White space between the rows of a sequence of objects.
+    /// Blanks and commas between rows that stand in no array.
     Gap,
     /// Text that is no row, up to the end of its line.
     SkippedLine,
@@ -84,12 +87,17 @@ enum State {
     ArrayGap(Expected),
     /// An array element that is no row; so many brackets are open in it.
     SkippedElement { open: usize },
-    /// A row, kept or skipped.
+    /// A row, kept or skipped; or what an envelope has besides its list.
     Row,
-    /// White space after the array.
-    Closed,
-    /// Text after the array, which has been reported.
-    Ended,
+}
+
+/// What a row stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Around {
+    /// An array.
+    List,
+    /// The list of an envelope of so many levels.
+    Envelope { levels: usize },
 }
 
 /// What an array goes on with.
@@ -108,8 +116,8 @@ impl Splitter {
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,
-            state: State::Start,
-            array: false,
+            state: State::Gap,
+            around: Vec::new(),
             line: 1,
             next_index: 0,
             row: row::Row::default(),
@@ -123,14 +131,11 @@ impl Splitter {
         self.row.continue_at(0);
         while at < chunk.len() {
             at = match self.state {
-                State::Start => self.start(chunk, at),
                 State::Gap => self.gap(chunk, at, sink),
                 State::SkippedLine => self.skip_line(chunk, at),
                 State::ArrayGap(expected) => self.array_gap(chunk, at, expected, sink),
                 State::SkippedElement { open } => self.skip_element(chunk, at, open),
                 State::Row => self.scan_row(chunk, at, sink),
-                State::Closed => self.after_array(chunk, at, sink),
-                State::Ended => chunk.len(),
             };
         }
         if self.state == State::Row {
@@ -145,7 +150,9 @@ impl Splitter {
                 let message = "El texto termina antes de cerrar el objeto con «}».";
                 self.bad_row(RowProblem::of_row(code::TRUNCATED, message), sink);
             }
-            State::Row | State::ArrayGap(_) | State::SkippedElement { .. } if self.array => {
+            State::Row | State::ArrayGap(_) | State::SkippedElement { .. }
+                if self.row.is_rest() || self.in_array() =>
+            {
                 let message = "El texto termina antes de cerrar la lista con «]».";
                 self.bad(RowProblem::of_row(code::TRUNCATED, message), sink);
             }
@@ -157,6 +164,20 @@ impl Splitter {
     /// [`Limits::max_row_bytes`].
     pub fn buffered_capacity(&self) -> usize {
         self.row.capacity()
+    }
+
+    /// Whether the next row stands in an array.
+    fn in_array(&self) -> bool {
+        !self.around.is_empty()
+    }
+
+    /// What comes after a row.
+    fn after_row(&self) -> State {
+        if self.in_array() {
+            State::ArrayGap(Expected::Comma)
+        } else {
+            State::Gap
+        }
     }
 
     /// Reports text that begins on the current line.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain_offer::id::ExtractionId;
 
-use crate::problem::RowProblem;
+use crate::problem::{RowProblem, code};
 
 /// The most errors that a summary lists; the counts cover all.
 pub const MAX_ERRORS: usize = 100;
@@ -37,7 +37,7 @@ pub struct RowError {
 
 /// What became of the rows of one or several inputs.
 ///
-/// `received` = `stored` + `duplicates` + `rejected`; `conflicts` ≤ `stored`.
+/// `received` = `stored` + `duplicates` + `rejected`, but in a dry run, which stores nothing; `conflicts` ≤ `stored`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadSummary {
     /// All rows.
@@ -57,6 +57,8 @@ pub struct UploadSummary {
     pub errors: Vec<RowError>,
     /// How many rows were rejected for each code.
     pub reasons: BTreeMap<&'static str, u64>,
+    /// Whether an input broke off; what was whole of it counts.
+    pub truncated: bool,
 }
 
 impl UploadSummary {
@@ -79,6 +81,7 @@ impl UploadSummary {
             ids: None,
             errors: Vec::new(),
             reasons: BTreeMap::new(),
+            truncated: false,
         }
     }
 
@@ -100,9 +103,15 @@ impl UploadSummary {
         self.row_stored(index, id);
     }
 
+    /// The row is usable, and nothing was stored: a dry run.
+    pub fn row_usable(&mut self, index: u64) {
+        self.receive(index, None);
+    }
+
     /// The row was not usable.
     pub fn row_rejected(&mut self, place: RowPlace<'_>, problem: RowProblem) {
         self.rejected += 1;
+        self.truncated |= problem.code == code::TRUNCATED;
         *self.reasons.entry(problem.code).or_default() += 1;
         self.receive(place.index, None);
         if self.errors.len() < MAX_ERRORS {
@@ -137,7 +146,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::problem::code;
 
     fn place(index: u64) -> RowPlace<'static> {
         RowPlace {
@@ -177,6 +185,17 @@ mod tests {
         assert_eq!(summary.errors[0].index, 1);
         assert_eq!(summary.errors[0].line, Some(2));
         assert_eq!(summary.errors[0].file.as_deref(), Some("a.json"));
+    }
+
+    #[test]
+    fn what_broke_off_is_remembered() {
+        let mut summary = UploadSummary::without_ids();
+        summary.row_rejected(place(0), bad());
+        assert!(!summary.truncated);
+        summary.row_rejected(place(1), RowProblem::of_row(code::TRUNCATED, "cortado"));
+        summary.row_usable(2);
+        assert!(summary.truncated);
+        assert_eq!((summary.received, summary.rejected), (3, 2));
     }
 
     #[test]

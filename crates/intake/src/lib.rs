@@ -1,7 +1,8 @@
-//! Feeds streams of scrapers' documents to the ingest use case: split, parse, batch, count.
+//! Feeds streams of offers to the ingest use case: make rows, parse, batch, count.
 //!
-//! Both doors, the upload route and the `import` command, push their bytes through an [`Intake`],
-//! so that they accept, refuse and count alike. Memory is bounded by a batch and a row.
+//! Both ways in, the upload route and the `import` command, push their bytes through an [`Intake`],
+//! so that they accept, refuse and count alike, whatever kind of body it is
+//! ([`upload_format`]). Memory is bounded by a batch and a few rows.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -11,9 +12,12 @@ use application::use_cases::ingest::{Ingest, Judged, RowOutcome, Submission};
 use application::use_cases::runs::RunUpload;
 use extraction_format::document;
 use extraction_format::problem::RowProblem;
-use extraction_format::splitter::{Limits, Piece, Splitter};
+use extraction_format::splitter::Piece;
 use extraction_format::summary::{RowPlace, UploadSummary};
 use futures_util::FutureExt as _;
+use upload_format::Door;
+
+pub use upload_format::{Declared, Given};
 
 /// Rows stored together.
 pub const BATCH_ROWS: usize = 4_000;
@@ -26,15 +30,16 @@ const AHEAD_ROWS: usize = 40_000;
 /// Bytes of rows stored together there.
 const AHEAD_BYTES: usize = 48 * 1024 * 1024;
 
-/// One stream of documents on its way into the log.
+/// One stream of offers on its way into the log.
 pub struct Intake<'i> {
     ingest: &'i Ingest,
     /// Of which run its rows are.
     run: Option<RunUpload>,
     ahead: bool,
+    is_dry: bool,
     /// The batch that is being stored.
     storing: Option<Storing<'i>>,
-    splitter: Splitter,
+    door: Door,
     batch: Batch,
     summary: UploadSummary,
     file: Option<String>,
@@ -61,17 +66,31 @@ struct Storing<'i> {
 impl<'i> Intake<'i> {
     /// A stream into `ingest`, counted on top of `summary`; `file` is named beside errors.
     pub fn new(ingest: &'i Ingest, summary: UploadSummary, file: Option<String>) -> Self {
-        let splitter = Splitter::new(Limits::default());
         Self {
             ingest,
             run: None,
             ahead: false,
+            is_dry: false,
             storing: None,
-            splitter,
+            door: door(ingest, Given::default(), Declared::default()),
             batch: Batch::default(),
             summary,
             file,
         }
+    }
+
+    /// Says what the stream is, and what of its rows it does not say itself; before the first push.
+    #[must_use]
+    pub fn reading(mut self, declared: Declared, given: Given) -> Self {
+        self.door = door(self.ingest, given, declared);
+        self
+    }
+
+    /// Judges the rows and stores nothing: what would be stored is counted as received only.
+    #[must_use]
+    pub const fn dry_run(mut self) -> Self {
+        self.is_dry = true;
+        self
     }
 
     /// Stores each batch while the next one is read and judged, in larger batches.
@@ -96,7 +115,7 @@ impl<'i> Intake<'i> {
     /// [`Intake::ahead`], all but the last one.
     pub async fn push(&mut self, chunk: &[u8]) -> Result<(), StoreError> {
         let batch = &mut self.batch;
-        self.splitter.push(chunk, &mut |piece| batch.take(&piece));
+        self.door.push(chunk, &mut |piece| batch.take(&piece));
         batch.judge(self.ingest);
         let (rows, bytes) = if self.ahead {
             (AHEAD_ROWS, AHEAD_BYTES)
@@ -114,15 +133,19 @@ impl<'i> Intake<'i> {
 
     /// Ends the stream: what is left is stored; everything counted is durable.
     pub async fn finish(&mut self) -> Result<(), StoreError> {
-        let splitter = std::mem::replace(&mut self.splitter, Splitter::new(Limits::default()));
         let batch = &mut self.batch;
-        splitter.finish(&mut |piece| batch.take(&piece));
+        self.door.finish(&mut |piece| batch.take(&piece));
         batch.judge(self.ingest);
         self.flush().await
     }
 
-    /// Stores the whole rows that came so far, without an end of the stream: what is left of one
-    /// that broke off.
+    /// Ends a stream that broke off: the whole rows that came are stored, and the summary says so.
+    pub async fn break_off(&mut self) -> Result<(), StoreError> {
+        self.summary.truncated = true;
+        self.flush().await
+    }
+
+    /// Stores the whole rows that came so far, without an end of the stream.
     pub async fn flush(&mut self) -> Result<(), StoreError> {
         self.start().await?;
         self.settle().await
@@ -133,6 +156,10 @@ impl<'i> Intake<'i> {
         let next = Batch::of(self.run.as_ref());
         let Batch { places, judged, .. } = std::mem::replace(&mut self.batch, next);
         self.settle().await?;
+        if self.is_dry {
+            self.count_judged(places, judged);
+            return Ok(());
+        }
         let mut outcomes = Box::pin(self.ingest.append(judged));
         // Asked once, so that the store begins; what it answers is counted by `settle`.
         let outcomes: Pin<Box<dyn Future<Output = _> + Send + 'i>> =
@@ -163,6 +190,31 @@ impl<'i> Intake<'i> {
             }
         }
         Ok(())
+    }
+
+    /// Counts the rows of a batch of a dry run.
+    fn count_judged(&mut self, places: Vec<Place>, judged: Judged) {
+        let mut rejections = judged.into_rejections().into_iter();
+        for (index, line, problem) in places {
+            let problem = problem.or_else(|| {
+                let rejection = rejections.next().expect("each row is judged");
+                rejection.map(RowProblem::from)
+            });
+            match problem {
+                Some(problem) => self.rejected(index, line, problem),
+                None => self.summary.row_usable(index),
+            }
+        }
+    }
+
+    /// Whether nothing that still comes is read: the stream is of a wrong kind, or cannot be read on.
+    pub fn is_over(&self) -> bool {
+        self.door.is_over()
+    }
+
+    /// Bytes of rows that were written anew, since the stream is no JSON of ours: work that its size does not bound.
+    pub const fn transcribed(&self) -> u64 {
+        self.door.transcribed()
     }
 
     /// What became of the rows so far.
@@ -233,4 +285,8 @@ impl Batch {
         };
         self.places.push((index, line, problem));
     }
+}
+
+fn door(ingest: &Ingest, given: Given, declared: Declared) -> Door {
+    Door::new(given, declared, ingest.rules().zone.clone())
 }

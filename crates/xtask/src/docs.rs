@@ -23,6 +23,10 @@ const PAGES: &[Page] = &[
         path: "docs/reference/configuration.md",
         arguments: &["config", "docs"],
     },
+    Page {
+        path: "docs/reference/row-schema.md",
+        arguments: &["schema", "--page"],
+    },
 ];
 
 /// Writes the pages, or with `only_check` compares them; `false` when one differs.

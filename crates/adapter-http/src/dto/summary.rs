@@ -16,18 +16,21 @@ pub struct SummaryDto {
     /// Una frase para una persona.
     #[schema(example = "Se guardaron 2 de 3 filas; 1 ya estaba.")]
     pub mensaje: String,
-    /// Filas recibidas: `stored` + `duplicates` + `rejected`.
+    /// Filas recibidas: `stored` + `duplicates` + `rejected`; con `dry_run=1`, las que se leyeron.
     #[schema(example = 3)]
     pub received: u64,
-    /// Filas guardadas.
+    /// Filas guardadas. Este miembro y los dos siguientes faltan con `dry_run=1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 2)]
-    pub stored: u64,
+    pub stored: Option<u64>,
     /// Filas que ya estaban, con el mismo contenido.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 1)]
-    pub duplicates: u64,
+    pub duplicates: Option<u64>,
     /// De las guardadas, las que tienen el enlace y la hora de otra, con otro contenido.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 0)]
-    pub conflicts: u64,
+    pub conflicts: Option<u64>,
     /// Filas que no se pueden usar.
     #[schema(example = 0)]
     pub rejected: u64,
@@ -35,6 +38,10 @@ pub struct SummaryDto {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "2025-10-12")]
     pub run: Option<String>,
+    /// `true` donde el cuerpo está cortado: se guardó lo que estaba completo. Si no, no está.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub truncated: bool,
     /// Si las lecturas de este nodo ya lo muestran; solo con `refresh=wait`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visible: Option<bool>,
@@ -86,11 +93,12 @@ impl SummaryDto {
         Self {
             mensaje: sentence(summary),
             received: summary.received,
-            stored: summary.stored,
-            duplicates: summary.duplicates,
-            conflicts: summary.conflicts,
+            stored: Some(summary.stored),
+            duplicates: Some(summary.duplicates),
+            conflicts: Some(summary.conflicts),
             rejected: summary.rejected,
             run: None,
+            truncated: summary.truncated,
             visible: None,
             ids: summary
                 .ids
@@ -105,6 +113,25 @@ impl SummaryDto {
     pub fn of_run(mut self, run: impl Into<String>) -> Self {
         self.run = Some(run.into());
         self
+    }
+
+    /// The summary of a dry run: what was judged, and nothing about what is stored.
+    pub fn of_dry_run(summary: &UploadSummary) -> Self {
+        let usable = summary.received - summary.rejected;
+        let mut mensaje = match usable {
+            1 => format!("Se podría guardar 1 de {}", rows(summary)),
+            usable => format!("Se podrían guardar {usable} de {}", rows(summary)),
+        };
+        push_rest(&mut mensaje, summary);
+        mensaje.push_str(" No se guardó nada.");
+        Self {
+            mensaje,
+            stored: None,
+            duplicates: None,
+            conflicts: None,
+            ids: None,
+            ..Self::new(summary)
+        }
     }
 
     /// Says whether reads show it already.
@@ -132,15 +159,23 @@ impl SummaryDto {
 }
 
 fn sentence(summary: &UploadSummary) -> String {
-    let rows = if summary.received == 1 {
-        "fila"
-    } else {
-        "filas"
-    };
     let mut text = match summary.stored {
-        1 => format!("Se guardó 1 de {} {rows}", summary.received),
-        stored => format!("Se guardaron {stored} de {} {rows}", summary.received),
+        1 => format!("Se guardó 1 de {}", rows(summary)),
+        stored => format!("Se guardaron {stored} de {}", rows(summary)),
     };
+    push_rest(&mut text, summary);
+    text
+}
+
+fn rows(summary: &UploadSummary) -> String {
+    match summary.received {
+        1 => "1 fila".to_owned(),
+        received => format!("{received} filas"),
+    }
+}
+
+/// Says what became of the other rows, and whether there were more.
+fn push_rest(text: &mut String, summary: &UploadSummary) {
     for (count, one, many) in [
         (summary.duplicates, "ya estaba", "ya estaban"),
         (summary.rejected, "se rechazó", "se rechazaron"),
@@ -153,5 +188,7 @@ fn sentence(summary: &UploadSummary) -> String {
         };
     }
     text.push('.');
-    text
+    if summary.truncated {
+        text.push_str(" El archivo está cortado: lo que falta no se leyó.");
+    }
 }

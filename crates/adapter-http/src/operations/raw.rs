@@ -5,6 +5,7 @@ pub mod details_list;
 pub mod document;
 pub mod list;
 pub mod review;
+pub mod schema;
 pub mod upload;
 
 use actix_web::HttpResponse;

@@ -21,6 +21,7 @@ mod runs_broken;
 mod sessions;
 mod shop;
 mod upload_faults;
+mod upload_kinds;
 mod upload_support;
 mod uploads;
 mod users;

@@ -46,6 +46,13 @@ impl Judged {
     }
 }
 
+impl Judged {
+    /// Of each row in order, why it is not usable; nothing is stored.
+    pub fn into_rejections(self) -> Vec<Option<Rejection>> {
+        self.rejections
+    }
+}
+
 /// Stores extractions.
 pub struct Ingest {
     log: Arc<dyn ExtractionLog>,
@@ -121,6 +128,11 @@ impl Ingest {
             run.note(&outcomes).await;
         }
         Ok(outcomes)
+    }
+
+    /// The rules that rows are judged by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// How many rows came in and what became of them, since the start.

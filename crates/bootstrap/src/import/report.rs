@@ -17,31 +17,40 @@ pub(crate) struct Report {
     /// Why not everything could be read or stored.
     pub(crate) failures: Vec<String>,
     several: bool,
+    is_dry: bool,
 }
 
 impl Report {
-    /// Of nothing yet; `several` files or one.
-    pub(crate) fn new(several: bool) -> Self {
+    /// Of nothing yet; `several` files or one, stored or only judged.
+    pub(crate) fn new(several: bool, is_dry: bool) -> Self {
         Self {
             summary: UploadSummary::without_ids(),
             run: None,
             failures: Vec::new(),
             several,
+            is_dry,
         }
     }
 
-    /// Rows that are in the store.
+    /// Rows that are in the store, or could be.
     pub(crate) const fn usable(&self) -> u64 {
-        self.summary.stored + self.summary.duplicates
+        self.summary.received - self.summary.rejected
     }
 
     /// For people.
     pub(crate) fn for_people(&self) -> String {
         let of = &self.summary;
-        let mut text = format!(
-            "received    {:>9}\nstored      {:>9}\nduplicates  {:>9}\nconflicts   {:>9}\nrejected    {:>9}\n",
-            of.received, of.stored, of.duplicates, of.conflicts, of.rejected
-        );
+        let mut text = format!("received    {:>9}\n", of.received);
+        if self.is_dry {
+            let _ = writeln!(text, "usable      {:>9}", self.usable());
+        } else {
+            let _ = write!(
+                text,
+                "stored      {:>9}\nduplicates  {:>9}\nconflicts   {:>9}\n",
+                of.stored, of.duplicates, of.conflicts
+            );
+        }
+        let _ = writeln!(text, "rejected    {:>9}", of.rejected);
         let mut reasons: Vec<_> = of.reasons.iter().collect();
         reasons.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), **code));
         for (code, count) in reasons {
@@ -74,7 +83,11 @@ impl Report {
 
     /// The summary object of the upload route, without ids, on one line.
     pub(crate) fn json(&self) -> String {
-        let mut wire = SummaryDto::new(&self.summary).without_ids();
+        let mut wire = if self.is_dry {
+            SummaryDto::of_dry_run(&self.summary)
+        } else {
+            SummaryDto::new(&self.summary).without_ids()
+        };
         wire.run.clone_from(&self.run);
         serde_json::to_string(&wire).expect("texts and numbers can be written as JSON")
     }
@@ -89,7 +102,7 @@ mod tests {
     use super::*;
 
     fn report(several: bool) -> Report {
-        let mut report = Report::new(several);
+        let mut report = Report::new(several, false);
         report.summary.row_stored(0, Id([1; 12]));
         report.summary.row_duplicate(1, Id([1; 12]));
         report.summary.row_variant(2, Id([2; 12]));

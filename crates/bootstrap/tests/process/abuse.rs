@@ -55,6 +55,7 @@ const DECISIONS: &[(&str, Who)] = &[
     ("GET /api/archivos/", Anyone),
     ("POST /api/archivos/", Uploaders),
     ("GET /api/archivos/detalles/", Anyone),
+    ("GET /api/archivos/schema/", Anyone),
     ("GET /api/archivos/{id}/", Anyone),
     ("GET /api/archivos/{id}/detalles/", Anyone),
     ("POST /api/archivos/{id}/review/", Editors),

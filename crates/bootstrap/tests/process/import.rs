@@ -100,8 +100,14 @@ fn several_files_have_one_summary_that_names_them() {
         directory.path(),
         &["import", "--json", "one.json", "two.json"],
     );
-    assert_eq!(imported.code, Some(0), "{imported:?}");
+    // The second breaks off.
+    assert_eq!(imported.code, Some(1), "{imported:?}");
+    assert!(
+        imported.stderr.contains("two.json is truncated"),
+        "{imported:?}"
+    );
     let summary = imported.json();
+    assert_eq!(summary["truncated"], true);
     assert_eq!(counts(&summary), [6, 3, 1, 2]);
     assert!(summary.get("ids").is_none());
     let errors = summary["errors"].as_array().unwrap();
@@ -140,6 +146,80 @@ fn rows_before_a_truncation_are_kept() {
         let whole = import(directory.path(), text.as_bytes());
         assert_eq!(counts(&whole.json()), [5000, 5000 - stored, stored, 0]);
     }
+}
+
+#[test]
+fn other_kinds_are_read_with_what_the_command_line_gives() {
+    let table = "Nombre;Precio;URL\nTV;1.000;https://a.co/1\nRadio;2000;https://a.co/2\n";
+    let feed = "<rss><channel><item><title>TV</title><price>1000.00 COP</price><link>https://a.co/3</link></item>\
+        </channel></rss>";
+    let linked = r#"{"@context":"https://schema.org","@graph":[{"@type":"Product","name":"TV","url":"https://a.co/4",
+        "offers":{"price":"1000","priceCurrency":"COP"}}]}"#;
+    let directory = directory();
+    for (name, bytes) in [
+        ("a.csv", table.as_bytes().to_vec()),
+        ("b.xml.gz", gzip(feed)),
+        ("c.jsonld", linked.as_bytes().to_vec()),
+        (
+            "d.json",
+            b"[{\"titulo\":\"TV\",\"precio_valor\":5000,\"link\":\"https://a.co/5\"}][]".to_vec(),
+        ),
+    ] {
+        std::fs::write(directory.path().join(name), bytes).unwrap();
+    }
+    let files = ["a.csv", "b.xml.gz", "c.jsonld", "d.json"];
+    let given = [
+        "--fuente",
+        "Tienda",
+        "--categoria",
+        "tv",
+        "--fecha",
+        "2025-10-12T08:00:00",
+    ];
+    let ask = |options: &[&str]| {
+        let arguments = [&["import", "--json"], options, &files].concat();
+        run(directory.path(), &arguments)
+    };
+    let dry = ask(&[&given[..], &["--dry-run"]].concat());
+    assert_eq!(dry.code, Some(0), "{dry:?}");
+    let told = dry.json();
+    assert_eq!(
+        (&told["received"], &told["rejected"], told.get("stored")),
+        (&json!(5), &json!(0), None)
+    );
+    for expected in [[5, 5, 0, 0], [5, 0, 5, 0]] {
+        let imported = ask(&given);
+        assert_eq!(imported.code, Some(0), "{imported:?}");
+        assert_eq!(counts(&imported.json()), expected);
+    }
+    let undated = ask(&given[..4]);
+    assert_eq!(undated.code, Some(1), "{undated:?}");
+    assert!(undated.stdout.contains("no_date"), "{undated:?}");
+    let wrong = ask(&["--fecha", "ayer"]);
+    assert_eq!(wrong.code, Some(2), "{wrong:?}");
+}
+
+#[test]
+fn a_file_that_is_cut_or_of_a_wrong_kind_is_a_failure() {
+    let check = |bytes: &[u8], stored: u64, part: &str| {
+        let directory = directory();
+        let imported = import(directory.path(), bytes);
+        assert_eq!(imported.code, Some(1), "{part}: {imported:?}");
+        assert_eq!(counts(&imported.json())[1], stored, "{part}");
+        assert!(imported.stderr.contains(part), "{part}: {imported:?}");
+    };
+    check(
+        format!("[{},{},{{\"titulo\":\"cut", row(1), row(2)).as_bytes(),
+        2,
+        "file is truncated",
+    );
+    check(
+        format!("{{\"items\":[{},", row(1)).as_bytes(),
+        1,
+        "file is truncated",
+    );
+    check(b"PK\x03\x04 and the rest of an archive", 0, "ZIP");
+    check(b"<!DOCTYPE html><html></html>", 0, "HTML");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::strings::Strings;
-use super::{Expected, Piece, Splitter, State};
+use super::{Around, Expected, Piece, Splitter, State};
 use crate::problem::{RowProblem, code};
 
 /// How a byte counts between rows.
@@ -13,29 +13,26 @@ enum Between {
     Other(u8),
 }
 
-fn between(byte: u8) -> Between {
+/// Whether a byte is one of those that blanks between rows are written with, but for line feeds: ASCII's, the
+/// record separator of json-seq, and the bytes (in UTF-8) of the byte order mark, no-break and wide spaces, and
+/// of the separators of lines and paragraphs.
+pub const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0B | 0x0C | 0x1E)
+        // U+FEFF is EF BB BF; U+00A0 and U+0085 begin with C2; U+2028 and the like are E2 80 …, U+2060 is E2 81 A0
+        // and U+3000 E3 80 80.
+        || matches!(byte, 0xEF | 0xBB | 0xBF | 0xC2 | 0xE2 | 0xE3)
+        || matches!(byte, 0x80 | 0x81 | 0x85 | 0x8B | 0xA0 | 0xA8 | 0xA9 | 0xAF)
+}
+
+const fn between(byte: u8) -> Between {
     match byte {
-        // The last three are the bytes of a byte order mark.
-        b' ' | b'\t' | b'\r' | 0xEF | 0xBB | 0xBF => Between::Space,
         b'\n' => Between::NewLine,
+        byte if is_blank(byte) => Between::Space,
         other => Between::Other(other),
     }
 }
 
 impl Splitter {
-    pub(super) fn start(&mut self, chunk: &[u8], at: usize) -> usize {
-        let Some((at, byte)) = self.skip_space(chunk, at) else {
-            return chunk.len();
-        };
-        self.array = byte == b'[';
-        if self.array {
-            self.state = State::ArrayGap(Expected::FirstElement);
-            return at + 1;
-        }
-        self.state = State::Gap;
-        at
-    }
-
     pub(super) fn gap(
         &mut self,
         chunk: &[u8],
@@ -45,12 +42,16 @@ impl Splitter {
         let Some((at, byte)) = self.skip_space(chunk, at) else {
             return chunk.len();
         };
-        if byte == b'{' {
-            return self.begin_row(at);
+        match byte {
+            b'{' => self.begin_row(at),
+            b'[' => self.open_list(at),
+            b',' => at + 1,
+            _ => {
+                self.bad(RowProblem::not_an_object(), sink);
+                self.state = State::SkippedLine;
+                at
+            }
         }
-        self.bad(RowProblem::not_an_object(), sink);
-        self.state = State::SkippedLine;
-        at
     }
 
     pub(super) fn skip_line(&mut self, chunk: &[u8], at: usize) -> usize {
@@ -74,14 +75,14 @@ impl Splitter {
             return chunk.len();
         };
         match (byte, expected) {
-            (b'{', Expected::Comma) => {
-                self.bad(
-                    syntax("Falta una coma entre dos objetos de la lista."),
-                    sink,
-                );
-                self.begin_row(at)
+            (b'{' | b'[', Expected::Comma) => {
+                let message = "Falta una coma entre dos objetos de la lista.";
+                self.bad(syntax(message), sink);
+                self.state = State::ArrayGap(Expected::Element);
+                at
             }
             (b'{', _) => self.begin_row(at),
+            (b'[', _) if self.around.len() < self.limits.max_depth => self.open_list(at),
             (b',' | b']', Expected::Comma) | (b']', Expected::FirstElement) => {
                 self.end_element(byte, at)
             }
@@ -95,28 +96,44 @@ impl Splitter {
                     syntax("Entre los objetos de la lista solo va una coma."),
                     sink,
                 );
-                self.skip_element_from(at)
+                self.skip_element_from(at, 0)
+            }
+            (_, Expected::FirstElement) if self.around.len() > 1 => {
+                // A list in a list that does not begin with an object is one element that is no row.
+                self.around.pop();
+                self.bad(RowProblem::not_an_object(), sink);
+                self.skip_element_from(at, 1)
             }
             _ => {
                 self.bad(RowProblem::not_an_object(), sink);
-                self.skip_element_from(at)
+                self.skip_element_from(at, 0)
             }
         }
     }
 
-    fn skip_element_from(&mut self, at: usize) -> usize {
-        self.state = State::SkippedElement { open: 0 };
+    /// Goes into the array whose bracket is at `at`.
+    fn open_list(&mut self, at: usize) -> usize {
+        self.around.push(Around::List);
+        self.state = State::ArrayGap(Expected::FirstElement);
+        at + 1
+    }
+
+    fn skip_element_from(&mut self, at: usize, open: usize) -> usize {
+        self.state = State::SkippedElement { open };
         self.strings = Strings::Outside;
         at
     }
 
     /// Takes the comma or bracket after an element.
     fn end_element(&mut self, byte: u8, at: usize) -> usize {
-        self.state = if byte == b']' {
-            State::Closed
+        if byte == b']' {
+            match self.around.pop() {
+                Some(Around::Envelope { levels }) => self.go_on_in_envelope(levels),
+                _ => self.state = self.after_row(),
+            }
         } else {
-            State::ArrayGap(Expected::Element)
-        };
+            self.state = State::ArrayGap(Expected::Element);
+        }
         at + 1
     }
 
@@ -145,20 +162,6 @@ impl Splitter {
         }
         self.state = State::SkippedElement { open };
         at
-    }
-
-    pub(super) fn after_array(
-        &mut self,
-        chunk: &[u8],
-        at: usize,
-        sink: &mut impl FnMut(Piece<'_>),
-    ) -> usize {
-        if self.skip_space(chunk, at).is_some() {
-            let message = "Hay texto después del final de la lista; no se leyó.";
-            self.bad(syntax(message), sink);
-            self.state = State::Ended;
-        }
-        chunk.len()
     }
 
     /// The next byte that is not white space, and its place.

@@ -1,8 +1,9 @@
 //! Finds the end of a row.
 
+use super::envelope::Envelope;
 use super::gap::syntax;
 use super::strings::Strings;
-use super::{Expected, Piece, Splitter, State};
+use super::{Around, Piece, Splitter, State};
 use crate::problem::{RowProblem, code};
 
 /// The row that is being read.
@@ -22,6 +23,8 @@ pub(super) struct Row {
     previous: u8,
     /// Nothing but white space was seen since the last newline.
     at_line_start: bool,
+    /// Whether it may be an envelope, whose list has the rows.
+    envelope: Envelope,
 }
 
 impl Default for Row {
@@ -35,11 +38,29 @@ impl Default for Row {
             arrays: 0,
             previous: b'{',
             at_line_start: false,
+            envelope: Envelope::default(),
         }
     }
 }
 
 impl Row {
+    /// What comes after the list of an envelope of so many levels.
+    pub(super) fn rest_of_envelope(levels: usize, line: u64) -> Self {
+        Self {
+            line,
+            reported: true,
+            depth: levels,
+            previous: b']',
+            envelope: Envelope::rest(levels),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is what comes after the list of an envelope.
+    pub(super) fn is_rest(&self) -> bool {
+        self.envelope.is_rest()
+    }
+
     pub(super) fn continue_at(&mut self, at: usize) {
         self.begin = at;
     }
@@ -108,6 +129,27 @@ impl Splitter {
         at + 1
     }
 
+    /// What was read is no row but an envelope, and the first row of its list begins at `at`.
+    fn begin_list_of_envelope(
+        &mut self,
+        levels: usize,
+        at: usize,
+        sink: &mut impl FnMut(Piece<'_>),
+    ) -> usize {
+        if !self.row.reported && self.row.length(at) > self.limits.max_row_bytes {
+            self.bad_row(self.row_too_large(), sink);
+        }
+        self.around.push(Around::Envelope { levels });
+        self.begin_row(at)
+    }
+
+    /// The list of an envelope has ended.
+    pub(super) fn go_on_in_envelope(&mut self, levels: usize) {
+        self.row = Row::rest_of_envelope(levels, self.line);
+        self.strings = Strings::Outside;
+        self.state = State::Row;
+    }
+
     /// Goes on in a row to its end or to the end of the chunk.
     pub(super) fn scan_row(
         &mut self,
@@ -126,11 +168,16 @@ impl Splitter {
     }
 
     fn scan_string(&mut self, chunk: &[u8], at: usize, sink: &mut impl FnMut(Piece<'_>)) -> usize {
+        let begin = at;
         let at = self.strings.skip(chunk, at);
-        if self.strings == Strings::Outside || chunk.get(at) != Some(&b'\n') {
+        let closed = self.strings == Strings::Outside;
+        self.row
+            .envelope
+            .read(self.row.depth, &chunk[begin..at], closed);
+        if closed || chunk.get(at) != Some(&b'\n') {
             return at;
         }
-        if self.array {
+        if self.in_array() {
             self.line += 1;
             return at + 1;
         }
@@ -153,12 +200,21 @@ impl Splitter {
         };
         let at_line_start = std::mem::replace(&mut self.row.at_line_start, false);
         match byte {
-            b'"' => self.strings = Strings::Inside,
+            b'"' => {
+                self.strings = Strings::Inside;
+                self.row.envelope.begin_string();
+            }
             b'{' | b'[' => {
-                if byte == b'{' && at_line_start && !self.array && self.row.is_broken_off() {
+                if byte == b'{' && at_line_start && !self.in_array() && self.row.is_broken_off() {
                     let message = "El objeto no está completo: otro empieza en la línea siguiente.";
                     self.reject_row(at, syntax(message), sink);
                     return self.begin_row(at);
+                }
+                let (depth, previous) = (self.row.depth, self.row.previous);
+                if let Some(levels) = self.row.envelope.open(byte, depth, previous)
+                    && self.around.len() < self.limits.max_depth
+                {
+                    return self.begin_list_of_envelope(levels, at, sink);
                 }
                 self.open_level(byte, at, sink);
             }
@@ -173,7 +229,8 @@ impl Splitter {
         while let Some(&byte) = chunk.get(at) {
             match byte {
                 b'"' | b'{' | b'}' | b'[' | b']' => break,
-                b' ' | b'\t' | b'\r' => {}
+                // The last is the record separator of json-seq, before the row that follows one that broke off.
+                b' ' | b'\t' | b'\r' | 0x1E => {}
                 b'\n' => {
                     self.line += 1;
                     self.row.at_line_start = true;
@@ -197,14 +254,11 @@ impl Splitter {
 
     fn close_level(&mut self, chunk: &[u8], at: usize, sink: &mut impl FnMut(Piece<'_>)) {
         self.row.close();
+        self.row.envelope.close(self.row.depth);
         if self.row.depth > 0 {
             return;
         }
-        self.state = if self.array {
-            State::ArrayGap(Expected::Comma)
-        } else {
-            State::Gap
-        };
+        self.state = self.after_row();
         if !self.row.reported {
             self.end_row(chunk, at + 1, sink);
         }

@@ -154,10 +154,95 @@ fn an_array_keeps_its_good_elements() {
 }
 
 #[test]
-fn what_follows_an_array_is_one_problem() {
-    check("[{}] {} {}\n{}", &["0:1 {}", "1:1 !invalid_json"]);
-    check("[]\n[{}]", &["0:2 !invalid_json"]);
-    check("[{}],", &["0:1 {}", "1:1 !invalid_json"]);
+fn rows_come_one_after_another_whatever_stands_between() {
+    check("[{}] {} {}\n{}", &["0:1 {}", "1:1 {}", "2:1 {}", "3:2 {}"]);
+    check("[]\n[{}]", &["0:2 {}"]);
+    check("[{}],", &["0:1 {}"]);
+    check(
+        "[{},{}][{},\n{}]",
+        &["0:1 {}", "1:1 {}", "2:1 {}", "3:2 {}"],
+    );
+    check("[{}]\n[\n{}\n]\n", &["0:1 {}", "1:3 {}"]);
+    check(
+        "{},{} , {},\n{},",
+        &["0:1 {}", "1:1 {}", "2:1 {}", "3:2 {}"],
+    );
+    check("\u{1e}{}\n\u{1e}{}\n", &["0:1 {}", "1:2 {}"]);
+    check(
+        "\u{1e}{\"a\":1,\n\u{1e}{}\n",
+        &["0:1 !invalid_json", "1:2 {}"],
+    );
+    for blank in "\u{a0}\u{85}\u{2028}\u{2029}\u{feff}\u{200b}\u{202f}\u{3000}\u{2060}\u{b}".chars()
+    {
+        let text = format!("{blank}{{}}{blank}[{blank}{{}}{blank},{{}}]{blank}");
+        check(text, &["0:1 {}", "1:1 {}", "2:1 {}"]);
+    }
+    // What is no row costs its line; letters are no blanks.
+    check("[{}] x {}\n{}", &["0:1 {}", "1:1 !not_an_object", "2:2 {}"]);
+    check("é{}\n{}", &["0:1 !not_an_object", "1:2 {}"]);
+    check("[{}]]{}\n{}", &["0:1 {}", "1:1 !not_an_object", "2:2 {}"]);
+}
+
+#[test]
+fn lists_in_lists() {
+    check("[[{},{}]]", &["0:1 {}", "1:1 {}"]);
+    check("[[{}],[{}],[],{}]", &["0:1 {}", "1:1 {}", "2:1 {}"]);
+    check("[{}[{}]]", &["0:1 {}", "1:1 !invalid_json", "2:1 {}"]);
+    check(
+        "[[[{}],5],{}] {}",
+        &["0:1 {}", "1:1 !not_an_object", "2:1 {}", "3:1 {}"],
+    );
+    check("[[{},", &["0:1 {}", "1:1 !truncated"]);
+}
+
+#[test]
+fn the_list_of_an_envelope_is_the_rows() {
+    let (one, two) = ("0:1 {}", "1:1 {}");
+    check(r#"{"items":[{},{}]}"#, &[one, two]);
+    check(
+        r#"{"n":2,"x":[{"a":1}],"results" : [ {} , {} ], "next": null}"#,
+        &[one, two],
+    );
+    check(
+        r#"{"items":[{}],"data":{"rows":[{}]},"a":[{}]}"#,
+        &[one, two],
+    );
+    check(
+        r#"{"data":{"n":1,"items":[{}]}}{"items":[{}]}"#,
+        &[one, two],
+    );
+    check(r#"[{"items":[{}]},{}]"#, &[one, two]);
+    check(r#"[{"items":[{"items":[{}]}]},{}]"#, &[one, two]);
+    check(
+        "{\n \"n\": 1,\n \"items\": [\n  {},\n  {}\n ]\n}\n{}\n",
+        &["0:4 {}", "1:5 {}", "2:8 {}"],
+    );
+    check(
+        r#"{"items":[{},5,{}],"s":"]}\""} {}"#,
+        &["0:1 {}", "1:1 !not_an_object", "2:1 {}", "3:1 {}"],
+    );
+    check(r#"{"items":[{},{"#, &["0:1 {}", "1:1 !truncated"]);
+    check(r#"{"items":[{}],"next":1"#, &["0:1 {}", "1:1 !truncated"]);
+    check(r#"{"items":[{}]"#, &["0:1 {}", "1:1 !truncated"]);
+    let long = "1".repeat(40);
+    check(
+        format!("{{\"n\":{long},\"items\":[{{}}]}}"),
+        &["0:1 !row_too_large", "1:1 {}"],
+    );
+    // These are rows.
+    for row in [
+        r#"{"items":[]}"#,
+        r#"{"items":["a"],"b":[{}]}"#,
+        r#"{"a":[{}]}"#,
+        r#"{"a":{"items":[{}]}}"#,
+        r#"{"a":"items","b":[{}]}"#,
+        r#"{"items":[1,{}]}"#,
+        r#"{"items":{"a":[{}]}}"#,
+        r#"{"titulo":"","items":[{}]}"#,
+        r#"{"itemsitemsitemsitemsitems":[{}]}"#,
+    ] {
+        check(row, &[&format!("0:1 {row}")]);
+    }
 }
 
 #[test]
@@ -259,6 +344,11 @@ fn jsonish() -> impl Strategy<Value = Vec<u8>> {
         "[[[[[",
         "]]]]]",
         "{\"a\":{\"b\":[",
+        "{\"items\":[",
+        "\"data\":",
+        "{\"items\":[{},{}]}",
+        "\u{a0}",
+        "\u{1e}",
     ]);
     prop::collection::vec(token, 0..40).prop_map(|tokens| tokens.concat().into_bytes())
 }
@@ -322,5 +412,13 @@ proptest! {
         prop_assert_eq!(&rows(objects.concat()), &objects);
         prop_assert_eq!(&rows(format!("[{}]", objects.join(","))), &objects);
         prop_assert_eq!(&rows(format!("\u{feff}[\n{}\n]\n", objects.join(",\n"))), &objects);
+        prop_assert_eq!(&rows(objects.join(",\n")), &objects);
+        prop_assert_eq!(&rows(objects.join("\n\u{1e}")), &objects);
+        prop_assert_eq!(&rows(format!("[[{}]]", objects.join("],["))), &objects);
+        prop_assert_eq!(&rows(format!("[{}]", objects.join("]["))), &objects);
+        if !objects.is_empty() {
+            let envelope = format!("{{\"n\":1,\"results\":[{}],\"next\":\"]}}\"}}", objects.join(","));
+            prop_assert_eq!(&rows(envelope), &objects);
+        }
     }
 }

@@ -4,7 +4,7 @@ mod support;
 
 use application::ports::StoreErrorKind;
 use extraction_format::summary::{MAX_ERRORS, MAX_IDS, UploadSummary};
-use intake::BATCH_BYTES;
+use intake::{BATCH_BYTES, Declared, Given};
 
 use support::{Door, FULL, counts, id, row, rows};
 
@@ -119,6 +119,122 @@ async fn the_cut_of_the_stream_changes_nothing() {
 }
 
 #[tokio::test]
+async fn every_shape_of_json_loses_nothing() {
+    let (a, b, c, d, e) = (row(1), row(2), row(3), row(4), row(5));
+    for (body, received) in [
+        (format!("[{a},{b}][{c},{d},{e}]"), 5),
+        (format!("{a},{b},{c}"), 3),
+        (format!("[[{a},{b}]]"), 2),
+        (format!("{{\"items\":[{a},{b}]}}"), 2),
+        (format!("{a} {b}"), 2),
+        (format!("{a}\u{a0}{b}\u{2028}{c}\u{feff}{d}"), 4),
+        (format!("\u{1e}{a}\n\u{1e}{b}\n"), 2),
+        (
+            format!("{{\"count\":2,\"next\":null,\"results\":[{a},{b}],\"message\":\"x\"}}"),
+            2,
+        ),
+    ] {
+        let door = Door::default();
+        let mut intake = door.intake();
+        intake.push(body.as_bytes()).await.unwrap();
+        intake.finish().await.unwrap();
+        assert_eq!(
+            counts(intake.summary()),
+            [received, received, 0, 0, 0],
+            "{body}"
+        );
+        assert!(!intake.summary().truncated);
+    }
+}
+
+/// Cases of a folder that `ARRYN_SHARED_DATA` names (`cases/uploads.jsonl`): `{"body": "[{A},{B}]", "received": 2,
+/// "stored": 2}`, where `{A}` is a row.
+#[tokio::test]
+async fn cases_at_hand() {
+    let Some(folder) = std::env::var_os("ARRYN_SHARED_DATA") else {
+        return;
+    };
+    let cases = std::path::Path::new(&folder).join("cases/uploads.jsonl");
+    for case in std::fs::read_to_string(cases).expect("cases").lines() {
+        let case: serde_json::Value = serde_json::from_str(case).expect("a case");
+        let mut body = case["body"].as_str().expect("a body").to_owned();
+        for (number, letter) in (1..).zip('A'..='Z') {
+            let unrated = row(number).replacen('{', "{\"calificacion\":NaN,", 1);
+            body = body.replace(&format!("{{{letter} with calificacion NaN}}"), &unrated);
+            body = body.replace(&format!("{{{letter}}}"), &row(number));
+        }
+        let door = Door::default();
+        let mut intake = door.intake();
+        intake.push(body.as_bytes()).await.unwrap();
+        intake.finish().await.unwrap();
+        let summary = intake.summary();
+        assert_eq!(case["received"], summary.received, "{case}");
+        assert_eq!(case["stored"], summary.stored, "{case}");
+        assert_eq!(case["truncated"] == true, summary.truncated, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn other_kinds_are_stored_as_our_documents() {
+    let given = Given {
+        store: Some("Alkosto".to_owned()),
+        category: Some("tv".to_owned()),
+        seen_at: Some("2025-10-12T08:00:00".to_owned()),
+    };
+    for body in [
+        "titulo;precio;url\nTelevisor 1;1.000;https://www.alkosto.com/p/1\n",
+        "<rss><channel><item><title>Televisor 1</title><g:price>1000.00 COP</g:price>\
+         <link>https://www.alkosto.com/p/1</link></item></channel></rss>",
+        r#"{"@type":"Product","name":"Televisor 1","offers":{"price":"1000.00","priceCurrency":"COP",
+            "url":"https://www.alkosto.com/p/1"}}"#,
+        r#"{"titulo":"Televisor 1","precio_valor":1000,"link":"https://www.alkosto.com/p/1"}"#,
+    ] {
+        let door = Door::default();
+        for times in 0..2 {
+            let mut intake = door.intake().reading(Declared::Unknown, given.clone());
+            intake.push(body.as_bytes()).await.unwrap();
+            intake.finish().await.unwrap();
+            let expected = [1, 1 - times, times, 0, 0];
+            assert_eq!(
+                counts(intake.summary()),
+                expected,
+                "{body}: {:?}",
+                intake.summary().errors
+            );
+        }
+        // Without a date nobody knows when; a retry would be another row.
+        let mut intake = door.intake();
+        intake.push(body.as_bytes()).await.unwrap();
+        intake.finish().await.unwrap();
+        let code = intake.summary().errors[0].problem.code;
+        assert!(matches!(code, "no_date" | "no_store"), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_dry_run_judges_and_stores_nothing() {
+    let door = Door::default();
+    door.faults.go_down(StoreErrorKind::Unavailable);
+    let body = [&row(1), "{\"titulo\":\"x\"}", "hola", &row(1), "{"].join("\n");
+    let mut intake = door.intake().dry_run();
+    intake.push(body.as_bytes()).await.unwrap();
+    intake.finish().await.unwrap();
+    let summary = intake.into_summary();
+    assert_eq!(counts(&summary), [5, 0, 0, 0, 3]);
+    let codes: Vec<_> = summary
+        .errors
+        .iter()
+        .map(|e| (e.index, e.problem.code))
+        .collect();
+    assert_eq!(
+        codes,
+        [(1, "no_price"), (2, "not_an_object"), (4, "truncated")]
+    );
+    assert!(summary.truncated);
+    assert_eq!((door.faults.calls(), door.total().await), (0, 0));
+}
+
+#[tokio::test]
 async fn an_array_that_is_torn_is_told_at_the_end() {
     let door = Door::default();
     let mut intake = door.intake();
@@ -127,6 +243,7 @@ async fn an_array_that_is_torn_is_told_at_the_end() {
     intake.finish().await.unwrap();
     assert_eq!(counts(intake.summary()), [3, 2, 0, 0, 1]);
     assert_eq!(intake.summary().errors[0].problem.code, "truncated");
+    assert!(intake.summary().truncated);
 }
 
 #[tokio::test]
@@ -137,8 +254,9 @@ async fn what_came_before_a_stream_broke_off_can_be_kept() {
     intake.push(torn.as_bytes()).await.unwrap();
     assert_eq!(counts(intake.summary()), [0, 0, 0, 0, 0]);
     // A row whose end is missing is no fault of the scraper: it is not counted.
-    intake.flush().await.unwrap();
+    intake.break_off().await.unwrap();
     assert_eq!(counts(intake.summary()), [2, 2, 0, 0, 0]);
+    assert!(intake.summary().truncated);
     assert_eq!(door.total().await, 2);
     intake.flush().await.unwrap();
     assert_eq!(door.faults.calls(), 1);

@@ -120,6 +120,12 @@ const CRATES: &[Allowed] = &[
         banned: &["tokio"],
     },
     Allowed {
+        name: "upload-format",
+        code: &["domain-offer", "extraction-format"],
+        tests: &[],
+        banned: &["tokio"],
+    },
+    Allowed {
         name: "sample-offers",
         code: &[],
         tests: &[],
@@ -133,7 +139,7 @@ const CRATES: &[Allowed] = &[
     },
     Allowed {
         name: "intake",
-        code: &["application", "extraction-format"],
+        code: &["application", "extraction-format", "upload-format"],
         tests: &["adapter-memory", "domain-offer", "port-contract"],
         banned: OUTSIDE,
     },
@@ -164,6 +170,7 @@ const CRATES: &[Allowed] = &[
             "domain-user",
             "extraction-format",
             "intake",
+            "upload-format",
         ],
         tests: &["port-contract", "adapter-memory", "sample-offers"],
         banned: &["rusqlite", "mongodb", "redis"],
@@ -239,6 +246,7 @@ const CRATES: &[Allowed] = &[
             "extraction-format",
             "intake",
             "sample-offers",
+            "upload-format",
         ],
         tests: SUITES,
         banned: &[],

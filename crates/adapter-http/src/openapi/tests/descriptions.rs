@@ -179,7 +179,7 @@ fn operations_tell_the_answers_that_they_can_give() {
 fn further(method: &str, path: &str) -> &'static [&'static str] {
     let of_user = path.ends_with("/{id}") && path.starts_with("/api/user");
     match (method, path) {
-        ("POST", "/api/archivos") => &["408", "415"],
+        ("POST", "/api/archivos") => &["201", "408", "415"],
         ("POST", "/api/auth/login" | "/api/auth/refresh") => &["401"],
         ("PUT" | "PATCH", _) if of_user => &["409"],
         ("POST", "/api/archivos/{id}/review") => &["409"],

@@ -1,8 +1,9 @@
 //! The body of an upload as a stream: decompressed, bounded in size and in time.
 //!
 //! The framework's own decoders take the sudden end of a compressed body for its end, and give back
-//! whatever a piece expands to at once. These here do neither: a torn body is an error, and memory and processor time are
-//! bounded whatever comes in: blocks without a byte in them cost a decoder more than any byte does.
+//! whatever a piece expands to at once. These here do neither: a torn body is told, and memory and processor time are
+//! bounded whatever comes in: blocks without a byte in them cost a decoder more than any byte does. A file that is gzip by
+//! its first bytes is read too, whatever the request says of it.
 
 use std::future::poll_fn;
 use std::io;
@@ -17,7 +18,7 @@ use async_compression::futures::bufread::{BrotliDecoder, GzipDecoder, ZlibDecode
 use async_compression::zstd::DParameter;
 use bytes::Bytes;
 use cpu_time::ThreadTime;
-use futures_util::io::AsyncRead;
+use futures_util::io::{AsyncRead, AsyncReadExt as _, BufReader, Cursor, empty};
 use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 
@@ -41,9 +42,23 @@ const GIVEN_AT_ONCE: usize = 2 * 1024;
 const DECODING: Duration = Duration::from_millis(250);
 const DECODING_PER_BYTE: Duration = Duration::from_nanos(40);
 
+/// What gzip begins with.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// What comes of a body.
+pub(super) enum Next<'b> {
+    /// Its next bytes.
+    Piece(&'b [u8]),
+    /// It is read to its end.
+    End,
+    /// The file that it carries was cut off before its end.
+    Torn,
+}
+
 /// The pieces of a body.
 pub(super) struct UploadBody {
     reader: Pin<Box<dyn AsyncRead>>,
+    is_begun: bool,
     buffer: Vec<u8>,
     left: usize,
     limit: usize,
@@ -85,6 +100,7 @@ impl UploadBody {
         };
         Self {
             reader,
+            is_begun: false,
             buffer: vec![0; PIECE_BYTES],
             left: limit,
             limit,
@@ -93,12 +109,20 @@ impl UploadBody {
         }
     }
 
-    /// The next piece; `None` at the end.
-    pub(super) async fn next(&mut self) -> Result<Option<&[u8]>, Problem> {
-        let read = tokio::time::timeout(PIECE_WITHIN, self.read()).await;
-        let length = read
-            .map_err(|_| ApiError::Timeout)?
-            .map_err(|error| broken(&error))?;
+    /// What comes next.
+    pub(super) async fn next(&mut self) -> Result<Next<'_>, Problem> {
+        let read = async {
+            if !std::mem::replace(&mut self.is_begun, true) {
+                self.begin().await?;
+            }
+            self.read().await
+        };
+        let read = tokio::time::timeout(PIECE_WITHIN, read).await;
+        let length = match read.map_err(|_| ApiError::Timeout)? {
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(Next::Torn),
+            Err(error) => return Err(broken(&error)),
+        };
         self.left = self
             .left
             .checked_sub(length)
@@ -106,7 +130,27 @@ impl UploadBody {
         if is_too_slow(self.start.elapsed(), self.limit - self.left) {
             return Err(ApiError::Timeout.into());
         }
-        Ok((length > 0).then_some(&self.buffer[..length]))
+        if length == 0 {
+            return Ok(Next::End);
+        }
+        Ok(Next::Piece(&self.buffer[..length]))
+    }
+
+    /// Looks at the first bytes, and decompresses what begins like gzip.
+    async fn begin(&mut self) -> io::Result<()> {
+        let mut magic = Vec::with_capacity(GZIP.len());
+        let mut reader = std::mem::replace(&mut self.reader, Box::pin(empty()));
+        (&mut reader).take(2).read_to_end(&mut magic).await?;
+        let is_gzip = magic == GZIP;
+        let whole = Cursor::new(magic).chain(reader);
+        self.reader = if is_gzip {
+            let mut decoder = GzipDecoder::new(BufReader::new(whole));
+            decoder.multiple_members(true);
+            Box::pin(decoder)
+        } else {
+            Box::pin(whole)
+        };
+        Ok(())
     }
 
     /// Reads into the buffer; fails once the decoder has taken more processor time than what came of it is worth.

@@ -3,6 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::Uri;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
+use intake::Declared;
 
 use crate::caller;
 use crate::problem::{ApiError, Problem};
@@ -63,7 +64,9 @@ fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
         .unwrap_or_default()
         .to_ascii_lowercase();
     if kind.starts_with("multipart/") {
-        return refuse("Envíe el JSON como cuerpo de la solicitud, no como formulario.");
+        return refuse(
+            "Envíe el archivo como cuerpo de la solicitud (curl --data-binary @archivo), no como formulario.",
+        );
     }
     let mut parameters = kind.split(';').map(str::trim);
     let charset = parameters.find_map(|parameter| parameter.strip_prefix("charset="));
@@ -76,6 +79,11 @@ fn check_type(headers: &HeaderMap) -> Result<(), Problem> {
         return refuse("Se admiten las codificaciones gzip, br, zstd y deflate.");
     }
     Ok(())
+}
+
+/// What the body is said to be; what it is counts more.
+pub(super) fn declared(headers: &HeaderMap) -> Declared {
+    Declared::of_content_type(text(headers, header::CONTENT_TYPE).unwrap_or_default())
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
