@@ -99,6 +99,7 @@ impl Refresher {
             most: deps.save_at_once,
             state,
             settled_at: now,
+            leased_until: now,
             fails: false,
         };
         Ok(Self {

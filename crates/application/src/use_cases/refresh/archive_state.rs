@@ -31,8 +31,8 @@ pub(super) enum ArchiveState {
 
 /// What is owed to an archive.
 pub(super) struct Owed {
-    /// The archive has the log up to there for certain.
-    pub(super) from: Cursor,
+    /// The archive has the log up to there for certain; `None` where it may hold nothing by these rules.
+    pub(super) from: Option<Cursor>,
     /// In order of id, in which indexes take them best.
     offers: BTreeMap<OfferId, Arc<Offer>>,
     /// Saved before the cursor is, which is past them.
@@ -84,10 +84,10 @@ impl ArchiveState {
 }
 
 impl Owed {
-    /// Nothing but the cursor.
-    pub(super) const fn from(from: Cursor) -> Self {
+    /// Nothing but the cursor, for an archive that has the log up to `at`.
+    pub(super) fn from(at: Cursor) -> Self {
         Self {
-            from,
+            from: Some(at).filter(|at| *at != Cursor::default()),
             offers: BTreeMap::new(),
             rejected: BTreeSet::new(),
         }
@@ -105,6 +105,11 @@ impl Owed {
         }
     }
 
+    /// Whether it is given all, and has some of it.
+    pub(super) fn is_begun(&self) -> bool {
+        self.from == Some(Cursor::default())
+    }
+
     fn with(mut self, changes: &Changes) -> Self {
         let offers = changes.offers.iter();
         self.offers
@@ -115,7 +120,7 @@ impl Owed {
 
     fn without(mut self, taken: &Portion) -> ArchiveState {
         match taken {
-            Portion::Begun => self.from = Cursor::default(),
+            Portion::Begun => self.from = Some(Cursor::default()),
             Portion::Rejected(rows) => {
                 for row in rows {
                     self.rejected.remove(row);
@@ -133,19 +138,20 @@ impl Owed {
         ArchiveState::Owing(self)
     }
 
-    /// The next to give, of at most so many, towards the cursor of the fold. A copy is not whole while it is given several
-    /// portions: a node that starts from it could not tell what it has beyond its cursor, nor whether the log still has it.
+    /// The next to give, of at most so many, towards the cursor of the fold. Where there are several, what was given
+    /// before is missed if other rules drop it in between. A copy is not whole meanwhile: a node that starts from it could
+    /// not tell what it has beyond its cursor, nor whether the log still has it.
     pub(super) fn portion(&self, most: usize, cursor: &Cursor, is_copy: bool) -> Portion {
         let is_last = self.rejected.is_empty() && self.offers.len() <= most;
-        if is_copy && !is_last && self.from != Cursor::default() {
+        if !is_last && (self.from.is_none() || (is_copy && !self.is_begun())) {
             return Portion::Begun;
         }
         if !self.rejected.is_empty() {
             return Portion::Rejected(self.rejected.iter().take(most).copied().collect());
         }
-        let to = if is_last { cursor } else { &self.from };
+        let to = Some(cursor).filter(|_| is_last).or(self.from.as_ref());
         let offers = self.offers.values().take(most).map(Arc::clone);
-        Portion::Offers(offers.collect(), to.clone())
+        Portion::Offers(offers.collect(), to.cloned().unwrap_or_default())
     }
 }
 
@@ -192,7 +198,10 @@ mod tests {
             ArchiveState::Settled(at) => format!("settled {:?}", at.0),
             ArchiveState::Owing(owed) => {
                 let (offers, rows) = (owed.offers.len(), owed.rejected.len());
-                format!("owing {offers}+{rows} from {:?}", owed.from.0)
+                format!(
+                    "owing {offers}+{rows} from {:?}",
+                    owed.from.as_ref().map(|at| at.0[0])
+                )
             }
             ArchiveState::Foreign => "foreign".to_owned(),
         }
@@ -208,21 +217,21 @@ mod tests {
                 || ArchiveState::Settled(cursor(2)),
                 [
                     "settled [2]",
-                    "owing 2+1 from [2]",
+                    "owing 2+1 from Some(2)",
                     "settled []",
                     "foreign",
-                    "owing 3+1 from []",
+                    "owing 3+1 from None",
                     "settled [9]",
                 ],
             ),
             (
                 || owing(1),
                 [
-                    "owing 1+1 from [1]",
-                    "owing 2+1 from [1]",
+                    "owing 1+1 from Some(1)",
+                    "owing 2+1 from Some(1)",
                     "settled []",
                     "foreign",
-                    "owing 3+1 from []",
+                    "owing 3+1 from None",
                     "settled [9]",
                 ],
             ),
@@ -233,7 +242,7 @@ mod tests {
                     "foreign",
                     "settled []",
                     "foreign",
-                    "owing 3+1 from []",
+                    "owing 3+1 from None",
                     "settled [9]",
                 ],
             ),
@@ -261,15 +270,18 @@ mod tests {
     #[test]
     fn the_cursor_moves_with_the_last_portion_only() {
         assert_eq!(
-            given(5, false),
+            given(owing(5), false),
             ["1 rows", "2 to [1]", "2 to [1]", "1 to [7]"]
         );
+        // All, to one that holds nothing.
+        let all = ArchiveState::Foreign.next(Event::Lacks(&fold(3, 7)));
+        let expected = ["begun", "1 rows", "2 to []", "1 to [7]"];
+        assert_eq!(given(all, false), expected);
         // A copy is not whole in between.
-        assert_eq!(given(3, true), ["begun", "1 rows", "2 to []", "1 to [7]"]);
+        assert_eq!(given(owing(3), true), expected);
     }
 
-    fn given(offers: usize, is_copy: bool) -> Vec<String> {
-        let mut state = owing(offers);
+    fn given(mut state: ArchiveState, is_copy: bool) -> Vec<String> {
         let mut given = Vec::new();
         while let ArchiveState::Owing(owed) = &state {
             let portion = owed.portion(2, &cursor(7), is_copy);

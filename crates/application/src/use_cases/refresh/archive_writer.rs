@@ -11,7 +11,8 @@ use super::fold::Fold;
 use crate::ports::{Cursor, OfferArchive, StoreError};
 
 /// How long the right to write the shared archive lasts without being renewed.
-const LEASE: Duration = Duration::from_secs(30);
+const LEASE: Duration = Duration::from_micros(LEASE_MICROS.cast_unsigned());
+const LEASE_MICROS: i64 = 30_000_000;
 
 /// Changes are kept back for so long, in microseconds, while more of them come in. The log has them; what is
 /// saved later costs a start some reading and nothing else.
@@ -28,6 +29,8 @@ pub(super) struct ArchiveWriter {
     pub(super) state: ArchiveState,
     /// When it was settled last.
     pub(super) settled_at: Instant,
+    /// Until when no other process writes it, as far as is known.
+    pub(super) leased_until: Instant,
     /// Whether the last step failed.
     pub(super) fails: bool,
 }
@@ -53,6 +56,11 @@ impl ArchiveWriter {
             Some(holder) => self.archive.lease(holder, now, LEASE).await,
             None => Ok(true),
         }
+    }
+
+    /// Whether another process may have written the archive since this one did.
+    fn has_lapsed(&self, now: Instant) -> bool {
+        self.holder.is_some() && now >= self.leased_until
     }
 
     /// Does one thing for the archive where it is time to: when nothing comes in, and else after a while. Whether there is
@@ -94,7 +102,7 @@ impl ArchiveWriter {
         let reached = self.archive.reached(self.rules).await?;
         if reached.as_ref() >= Some(&fold.cursor) {
             self.on(Event::Reached(fold.cursor.clone()));
-        } else if reached.unwrap_or_default() < owed.from {
+        } else if reached < owed.from || (owed.is_begun() && self.has_lapsed(now)) {
             self.on(Event::Lacks(fold));
         } else if self.lease(now).await? {
             let is_copy = self.holder.is_none();
@@ -108,6 +116,7 @@ impl ArchiveWriter {
                 Portion::Offers(offers, to) => self.archive.save(self.rules, offers, to).await?,
             }
             self.on(Event::Took(portion));
+            self.leased_until = now.plus_micros(LEASE_MICROS);
         } else {
             return Ok(false);
         }
