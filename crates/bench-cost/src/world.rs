@@ -317,14 +317,7 @@ fn services(
         ids(2),
         Arc::clone(signal),
     );
-    let runs = Arc::new(store.runs());
-    let book = RunBook::new(runs.clone(), Arc::clone(&clock), Arc::clone(rules));
-    let runs = Runs::new(
-        runs,
-        Arc::new(book),
-        Arc::clone(&reader),
-        Arc::clone(&clock),
-    );
+    let runs = runs(store, &clock, rules, &reader);
     let secrets = Arc::new(SystemSecrets);
     let keys = ApiKeys::new(users.clone(), secrets, Arc::clone(&clock));
     let (known, counted_users, auth) = people(store, &clock);
@@ -344,6 +337,18 @@ fn services(
         auth: Arc::new(auth),
         reader,
     }
+}
+
+/// Runs of scrapers.
+fn runs(
+    store: &SqliteStore,
+    clock: &Arc<dyn Clock>,
+    rules: &Arc<Rules>,
+    reader: &Arc<CatalogReader>,
+) -> Runs {
+    let (log, clock) = (Arc::new(store.runs()), Arc::clone(clock));
+    let book = RunBook::new(log.clone(), Arc::clone(&clock), Arc::clone(rules));
+    Runs::new(log, Arc::new(book), Arc::clone(reader), clock)
 }
 
 /// Users, and their sessions.
