@@ -3,7 +3,6 @@
 use domain_offer::money::Currency;
 use domain_offer::time::Instant;
 
-use crate::run::{Ending, Run};
 use crate::stats::{median, median_price};
 use crate::summary::Summary;
 
@@ -21,18 +20,6 @@ pub struct EndedRun {
     pub summary: Summary,
     /// Whether something was wrong with it.
     pub has_signals: bool,
-}
-
-impl EndedRun {
-    /// Of a run; `None` where it goes on.
-    pub fn of(run: Run) -> Option<Self> {
-        let Ending { signals, .. } = run.ending?;
-        Some(Self {
-            last: run.last,
-            summary: run.summary,
-            has_signals: !signals.is_empty(),
-        })
-    }
 }
 
 /// What was usual in the runs before: medians.

@@ -7,6 +7,7 @@
 pub mod before;
 pub mod fields;
 pub mod name;
+mod offers;
 pub mod retention;
 pub mod row;
 pub mod rows;
@@ -18,8 +19,9 @@ pub mod summary;
 pub use before::{Before, EndedRun, Usual};
 pub use fields::Missing;
 pub use name::RunName;
+pub use offers::OfferCounts;
 pub use row::{Fate, RunRow};
 pub use rows::{MAX_ROWS, Rows};
-pub use run::{Ending, OfferCounts, Run, RunKey, RunPart, SILENCE_MICROS};
+pub use run::{Ending, Run, RunKey, RunPart, SILENCE_MICROS};
 pub use signal::{Signal, SignalKind};
 pub use summary::{CategoryRows, Summary};

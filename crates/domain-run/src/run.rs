@@ -6,6 +6,7 @@ use domain_offer::time::Instant;
 
 use crate::before::{Before, EndedRun, Usual};
 use crate::name::RunName;
+use crate::offers::OfferCounts;
 use crate::rows::Rows;
 use crate::signal::{Signal, signals};
 use crate::summary::Summary;
@@ -35,23 +36,6 @@ pub struct RunPart {
     pub last: Instant,
     /// The rows.
     pub rows: Rows,
-}
-
-/// What became of the offers of a run, as the catalog knows them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OfferCounts {
-    /// Offers that were never seen before.
-    pub new: u64,
-    /// Offers that were seen.
-    pub seen: u64,
-    /// Offers of the same categories that were seen on the last day before the run, and not by it.
-    pub gone: u64,
-    /// Offers at another price than before.
-    pub changed: u64,
-    /// Offers whose price before is known.
-    pub compared: u64,
-    /// Of these, those at five times the price or more, or a fifth of it or less.
-    pub scaled: u64,
 }
 
 /// The end of a run.
@@ -161,5 +145,17 @@ impl Run {
         });
         self.revision += 1;
         self
+    }
+}
+
+impl EndedRun {
+    /// Of a run; `None` where it goes on.
+    pub fn of(run: Run) -> Option<Self> {
+        let Ending { signals, .. } = run.ending?;
+        Some(Self {
+            last: run.last,
+            summary: run.summary,
+            has_signals: !signals.is_empty(),
+        })
     }
 }

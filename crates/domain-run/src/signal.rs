@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::before::Before;
-use crate::run::OfferCounts;
+use crate::offers::OfferCounts;
 use crate::stats::median;
 use crate::summary::{CategoryRows, Summary};
 

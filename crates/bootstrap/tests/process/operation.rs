@@ -68,7 +68,7 @@ fn a_backup_of_a_running_service_restores_into_another() {
     let told = good(run_with(other.path(), &restored, &opened));
     assert!(
         told.contains(
-            "120 extractions stored, 0 were there already; 2 users, keys and corrections"
+            "120 extractions stored, 0 were there already; 2 users, keys, corrections and runs"
         ),
         "{told}"
     );

@@ -10,7 +10,6 @@ use domain_offer::rules::Rules;
 use domain_offer::time::Instant;
 use domain_run::{Rows, RunKey, RunName, RunPart, RunRow, SILENCE_MICROS};
 
-use super::upload::RunUpload;
 use crate::ports::{Clock, RunFilter, RunLog, StoreError};
 
 /// Rows that wait at most before an upload writes them down itself.
@@ -57,18 +56,8 @@ impl RunBook {
         }
     }
 
-    /// Begins an upload of an owner: of the run that it names, else of the day's. A run that began yesterday and goes
-    /// on stays yesterday's.
-    pub async fn open(self: &Arc<Self>, owner: &str, named: Option<RunName>) -> RunUpload {
-        let owner: Arc<str> = owner.into();
-        let name = match named {
-            Some(name) => name,
-            None => self.day_of(&owner).await,
-        };
-        RunUpload::new(Arc::clone(self), owner, name)
-    }
-
-    async fn day_of(&self, owner: &Arc<str>) -> RunName {
+    /// The run of rows without a name: the day's, or yesterday's where that goes on.
+    pub(super) async fn day_of(&self, owner: &Arc<str>) -> RunName {
         let now = self.clock.now();
         let today = RunName::of_day(now, &self.rules.zone);
         if let Some((day, name)) = self.pages().days.get(owner)

@@ -25,6 +25,19 @@ struct Inner {
     store: Mutex<Arc<str>>,
 }
 
+impl RunBook {
+    /// Begins an upload of an owner: of the run that it names, else of the day's. A run that began yesterday and goes
+    /// on stays yesterday's.
+    pub async fn open(self: &Arc<Self>, owner: &str, named: Option<RunName>) -> RunUpload {
+        let owner: Arc<str> = owner.into();
+        let name = match named {
+            Some(name) => name,
+            None => self.day_of(&owner).await,
+        };
+        RunUpload::new(Arc::clone(self), owner, name)
+    }
+}
+
 impl RunUpload {
     pub(super) fn new(book: Arc<RunBook>, owner: Arc<str>, name: RunName) -> Self {
         let store = Mutex::new("".into());

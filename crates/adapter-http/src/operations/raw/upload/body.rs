@@ -37,6 +37,8 @@ const MAX_WINDOW_BITS: u32 = 23;
 const PIECE_BYTES: usize = 64 * 1024;
 /// A decoder is given so many bytes before other requests of the thread have their turn.
 const GIVEN_AT_ONCE: usize = 2 * 1024;
+/// The same of a body that says of no coding.
+const PLAIN_AT_ONCE: usize = 16 * 1024;
 /// Processor time of the decoder that any body may take, and more for each byte that comes of it: some ten times what
 /// decoders take.
 const DECODING: Duration = Duration::from_millis(250);
@@ -77,10 +79,12 @@ impl UploadBody {
         let pieces = payload.into_inner().boxed_local();
         let pieces = pieces.map_err(io::Error::other);
         let pieces = match encoding(request) {
-            ContentEncoding::Brotli => in_turns(with_small_window(pieces)).into_async_read(),
-            ContentEncoding::Identity => pieces.boxed_local().into_async_read(),
-            _ => in_turns(pieces).into_async_read(),
+            ContentEncoding::Brotli => in_turns(with_small_window(pieces), GIVEN_AT_ONCE),
+            // It may be a file of gzip all the same.
+            ContentEncoding::Identity => in_turns(pieces, PLAIN_AT_ONCE),
+            _ => in_turns(pieces, GIVEN_AT_ONCE),
         };
+        let pieces = pieces.into_async_read();
         let reader: Pin<Box<dyn AsyncRead>> = match encoding(request) {
             ContentEncoding::Brotli => Box::pin(BrotliDecoder::new(pieces)),
             ContentEncoding::Gzip => {
@@ -138,11 +142,16 @@ impl UploadBody {
 
     /// Looks at the first bytes, and decompresses what begins like gzip.
     async fn begin(&mut self) -> io::Result<()> {
-        let mut magic = Vec::with_capacity(GZIP.len());
-        let mut reader = std::mem::replace(&mut self.reader, Box::pin(empty()));
-        (&mut reader).take(2).read_to_end(&mut magic).await?;
-        let is_gzip = magic == GZIP;
-        let whole = Cursor::new(magic).chain(reader);
+        let mut head = Vec::new();
+        while head.len() < GZIP.len() {
+            match self.read().await? {
+                0 => break,
+                length => head.extend_from_slice(&self.buffer[..length]),
+            }
+        }
+        let is_gzip = head.starts_with(&GZIP);
+        let rest = std::mem::replace(&mut self.reader, Box::pin(empty()));
+        let whole = Cursor::new(head).chain(rest);
         self.reader = if is_gzip {
             let mut decoder = GzipDecoder::new(BufReader::new(whole));
             decoder.multiple_members(true);
@@ -187,14 +196,15 @@ fn is_too_slow(took: Duration, bytes: usize) -> bool {
 /// The pieces in smaller ones, between which the other requests of the thread have their turn.
 fn in_turns(
     pieces: impl Stream<Item = io::Result<Bytes>> + 'static,
+    at_once: usize,
 ) -> LocalBoxStream<'static, io::Result<Bytes>> {
-    let smaller = pieces.flat_map(|piece| {
+    let smaller = pieces.flat_map(move |piece| {
         let (mut rest, failure) = match piece {
             Ok(piece) => (piece, None),
             Err(error) => (Bytes::new(), Some(Err(error))),
         };
         let next = move || {
-            let at = rest.len().min(GIVEN_AT_ONCE);
+            let at = rest.len().min(at_once);
             (at > 0).then(|| Ok(rest.split_to(at)))
         };
         stream::iter(std::iter::from_fn(next).chain(failure))
