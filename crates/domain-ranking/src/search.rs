@@ -61,9 +61,9 @@ pub fn found_products<'v>(
     let parts: Vec<Found<'_, 'v>> = selection.parts().iter().map(found).collect();
     let mut products = placed(view, &parts);
     if words.is_some_and(Query::wants_cheap) {
-        products
-            .iter_mut()
-            .for_each(|(place, _)| place.stores = Reverse(0));
+        for (place, _) in &mut products {
+            place.stores = Reverse(0);
+        }
     }
     let page = if let Some(sort) = sort {
         let is_guarded = words.is_some() && products.iter().any(|(place, _)| !place.is_accessory);

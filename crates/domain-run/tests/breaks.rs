@@ -26,19 +26,26 @@ impl Shop {
     /// The rows of a day. One offer in ten rests, others each day; prices move by a few percent.
     fn rows(self, day: i64) -> Vec<(u64, RunRow)> {
         let today = day.unsigned_abs();
-        let offers = (0..self.offers).filter(|offer| digest(*offer, -day) % 10 != 0);
+        let offers = (0..self.offers).filter(|offer| !digest(*offer, -day).is_multiple_of(10));
         let row = |offer: u64| {
             let category = format!("categoría {}", offer % self.categories);
             let price = 100_000 * (1 + offer % 40) * (100 + (offer + today) % 7) / 100;
-            let seen_at = Instant::from_micros(day * DAY + i64::try_from(offer).unwrap());
+            let seen_at = Instant::from_micros(
+                day * DAY + i64::try_from(offer).expect("values of the test fit"),
+            );
             let row = RunRow {
                 fate: Fate::Stored,
                 category: category.into(),
                 // Every third has no rating.
-                missing: Some(Missing(if offer % 3 == 0 { 1 << 10 } else { 0 })),
-                offer: Some(Id([u8::try_from(offer % 251).unwrap(); 12])),
+                missing: Some(Missing(if offer.is_multiple_of(3) { 1 << 10 } else { 0 })),
+                offer: Some(Id(
+                    [u8::try_from(offer % 251).expect("values of the test fit"); 12],
+                )),
                 seen_at: Some(seen_at),
-                price: Some((Currency::COP, i64::try_from(price).unwrap())),
+                price: Some((
+                    Currency::COP,
+                    i64::try_from(price).expect("values of the test fit"),
+                )),
             };
             (digest(offer, day), row)
         };
@@ -86,7 +93,8 @@ impl Scrapes {
             .collect();
         kinds.sort();
         kinds.dedup();
-        self.past.insert(0, EndedRun::of(run).unwrap());
+        self.past
+            .insert(0, EndedRun::of(run).expect("values of the test fit"));
         kinds
     }
 }
@@ -95,7 +103,7 @@ fn key() -> RunKey {
     RunKey {
         owner: "key:1".into(),
         store: "tienda".into(),
-        name: RunName::parse("nightly").unwrap(),
+        name: RunName::parse("nightly").expect("values of the test fit"),
     }
 }
 
@@ -111,9 +119,11 @@ fn each(rows: Vec<(u64, RunRow)>, change: impl Fn(&mut RunRow)) -> Vec<(u64, Run
 }
 
 fn without(rows: Vec<(u64, RunRow)>, field: &str) -> Vec<(u64, RunRow)> {
-    let place = field_names().position(|name| name == field).unwrap();
+    let place = field_names()
+        .position(|name| name == field)
+        .expect("values of the test fit");
     each(rows, |row| {
-        let Missing(bits) = row.missing.unwrap();
+        let Missing(bits) = row.missing.expect("values of the test fit");
         row.missing = Some(Missing(bits | 1 << place));
     })
 }
@@ -201,7 +211,7 @@ const BREAKS: &[(&str, Break, SignalKind)] = &[
         "dates stuck, each at a new second",
         |rows| {
             each(rows, |row| {
-                row.seen_at = row.seen_at.map(|at| at.plus_days(-1))
+                row.seen_at = row.seen_at.map(|at| at.plus_days(-1));
             })
         },
         SignalKind::RowsDropped,
@@ -215,7 +225,7 @@ const BREAKS: &[(&str, Break, SignalKind)] = &[
         "categories renamed",
         |rows| {
             each(rows, |row| {
-                row.category = format!("nueva {}", row.category).into()
+                row.category = format!("nueva {}", row.category).into();
             })
         },
         SignalKind::RowsDropped,
@@ -364,13 +374,21 @@ fn a_retry_and_the_order_of_parts_change_nothing() {
     };
     let (first, second) = rows.split_at(60);
     let run = Run::begin(part(first, Fate::Stored), 0);
-    let run = run.with(&part(second, Fate::Stored)).unwrap();
+    let run = run
+        .with(&part(second, Fate::Stored))
+        .expect("values of the test fit");
     // The answer to the first was lost, and it was sent again.
-    let again = run.with(&part(first, Fate::Duplicate)).unwrap();
+    let again = run
+        .with(&part(first, Fate::Duplicate))
+        .expect("values of the test fit");
     assert_eq!(again.summary, run.summary);
     let other = Run::begin(part(first, Fate::Duplicate), 0);
-    let other = other.with(&part(second, Fate::Stored)).unwrap();
-    let other = other.with(&part(first, Fate::Stored)).unwrap();
+    let other = other
+        .with(&part(second, Fate::Stored))
+        .expect("values of the test fit");
+    let other = other
+        .with(&part(first, Fate::Stored))
+        .expect("values of the test fit");
     assert_eq!(other.summary, run.summary);
 }
 
@@ -390,8 +408,20 @@ fn a_run_ends_after_its_silence_and_goes_on_before() {
     let ended = run.ended(at(60), None, &[]);
     assert!(!ended.is_due(at(99)));
     // A retry leaves the end as it is, new rows take it back.
-    assert!(ended.with(&part(1, 0)).unwrap().ending.is_some());
-    assert!(ended.with(&part(1, 1)).unwrap().ending.is_none());
+    assert!(
+        ended
+            .with(&part(1, 0))
+            .expect("values of the test fit")
+            .ending
+            .is_some()
+    );
+    assert!(
+        ended
+            .with(&part(1, 1))
+            .expect("values of the test fit")
+            .ending
+            .is_none()
+    );
 }
 
 proptest! {
@@ -406,7 +436,7 @@ proptest! {
         let mut scrapes = Scrapes::default();
         for day in 0..days {
             // Up to a tenth of the rows more do not come, others each day.
-            let lost = lost[usize::try_from(day).unwrap()];
+            let lost = lost[usize::try_from(day).expect("values of the test fit")];
             let rows = shop.rows(day).into_iter();
             let rows = rows.filter(|(digest, _)| digest % 1_000 >= lost);
             let said = scrapes.next(rows.collect());

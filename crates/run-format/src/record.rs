@@ -28,6 +28,9 @@ pub struct RunRecord {
     ending: Option<EndingRecord>,
 }
 
+/// A category: its name, three counts of its rows, and the quartiles of its prices.
+type StoredCategory = (String, u64, u64, u64, Option<[i64; 3]>);
+
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
 #[derive(Default)]
@@ -41,7 +44,7 @@ struct SummaryRecord {
     missing: BTreeMap<String, u64>,
     fresh: u64,
     /// Name, rows, fresh ones, ones with a price, the quartiles of these.
-    categories: Vec<(String, u64, u64, u64, Option<[i64; 3]>)>,
+    categories: Vec<StoredCategory>,
     /// The currency, and the price in minor units.
     median: Option<(String, i64)>,
     seen_until: Option<i64>,

@@ -59,7 +59,7 @@ impl Nodes {
 
     async fn runs(&self) -> Vec<Run> {
         let all = self.runs.page(&RunFilter::default(), 1, 100).await;
-        all.unwrap().runs
+        all.expect("the log answers").runs
     }
 }
 
@@ -71,7 +71,8 @@ impl Node {
     async fn deliver(&self, rows: impl IntoIterator<Item = Submission>) {
         let mut judged = Judged::of_run(self.open().await);
         self.ingest.judge_into(&mut judged, rows);
-        self.ingest.append(judged).await.unwrap();
+        let stored = self.ingest.append(judged).await;
+        stored.expect("the log stores");
     }
 }
 

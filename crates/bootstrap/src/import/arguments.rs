@@ -5,6 +5,7 @@ use domain_run::RunName;
 
 /// What `import` was asked to do.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(crate) struct ImportArgs {
     /// JSON in any form, CSV, TSV, JSON-LD or a Merchant feed; plain, gzip or zstd; `-` is standard input
     #[arg(required = true, value_name = "FILE|-")]

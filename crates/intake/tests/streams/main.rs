@@ -120,17 +120,17 @@ async fn the_cut_of_the_stream_changes_nothing() {
 
 #[tokio::test]
 async fn every_shape_of_json_loses_nothing() {
-    let (a, b, c, d, e) = (row(1), row(2), row(3), row(4), row(5));
+    let [r1, r2, r3, r4, r5] = [row(1), row(2), row(3), row(4), row(5)];
     for (body, received) in [
-        (format!("[{a},{b}][{c},{d},{e}]"), 5),
-        (format!("{a},{b},{c}"), 3),
-        (format!("[[{a},{b}]]"), 2),
-        (format!("{{\"items\":[{a},{b}]}}"), 2),
-        (format!("{a} {b}"), 2),
-        (format!("{a}\u{a0}{b}\u{2028}{c}\u{feff}{d}"), 4),
-        (format!("\u{1e}{a}\n\u{1e}{b}\n"), 2),
+        (format!("[{r1},{r2}][{r3},{r4},{r5}]"), 5),
+        (format!("{r1},{r2},{r3}"), 3),
+        (format!("[[{r1},{r2}]]"), 2),
+        (format!("{{\"items\":[{r1},{r2}]}}"), 2),
+        (format!("{r1} {r2}"), 2),
+        (format!("{r1}\u{a0}{r2}\u{2028}{r3}\u{feff}{r4}"), 4),
+        (format!("\u{1e}{r1}\n\u{1e}{r2}\n"), 2),
         (
-            format!("{{\"count\":2,\"next\":null,\"results\":[{a},{b}],\"message\":\"x\"}}"),
+            format!("{{\"count\":2,\"next\":null,\"results\":[{r1},{r2}],\"message\":\"x\"}}"),
             2,
         ),
     ] {

@@ -161,7 +161,7 @@ fn body(kind: &str, offers: &Offers) -> String {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 async fn shown(world: &mut World) -> Vec<Value> {
@@ -329,7 +329,7 @@ async fn files_that_are_gzip_are_read() {
     let body =
         "titulo,precio,url,fuente,fecha\nTV,5000,https://a.co/1,Alkosto,2025-10-11\n".to_owned();
     for (kind, body) in [
-        ("application/gzip", compressed("gzip", body.repeat(1)).await),
+        ("application/gzip", compressed("gzip", body.clone()).await),
         ("text/csv", compressed("gzip", body.clone()).await),
         (
             "application/octet-stream",
