@@ -316,6 +316,7 @@ impl Offer {
             && self.brand == other.brand
             && self.gtin == other.gtin
             && self.condition == other.condition
+            && self.bundle == other.bundle
             && self.title() == other.title()
             && self.facts().model == other.facts().model
             && self.facts().size == other.facts().size

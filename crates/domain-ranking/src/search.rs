@@ -134,7 +134,7 @@ impl Found<'_, '_> {
             .map(|ranks| ranks.of(row.offer_number()));
         Place {
             is_accessory: self.is_accessory || rank.is_some_and(|rank| rank.is_for_it),
-            is_bundle: rank.is_some() && row.offer().is_bundle(),
+            is_bundle: rank.is_some() && row.shard().base().is_bundle(row.offer_number()),
             rank,
             stores: Reverse(stores),
         }

@@ -94,6 +94,11 @@ impl ShardBase {
         self.names.gtin_of(offer)
     }
 
+    /// Whether an offer is of several things together.
+    pub fn is_bundle(&self, offer: u32) -> bool {
+        self.names.is_bundle(offer)
+    }
+
     /// The class of an offer's size, capacity or content.
     pub fn size_class(&self, offer: u32) -> Option<SizeClass> {
         self.names.size_class(offer)

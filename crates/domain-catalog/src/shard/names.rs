@@ -39,6 +39,7 @@ pub(super) struct ShardNames {
     brand_of: Vec<u32>,
     gtin_of: Vec<u64>,
     class_of: Vec<Option<SizeClass>>,
+    is_bundle: Vec<bool>,
     /// The offers that came or were renamed since all words were indexed together, ascending.
     overlay: Vec<u32>,
 }
@@ -56,12 +57,14 @@ impl ShardNames {
         let (mut store_of, mut brand_of) = (Vec::new(), Vec::new());
         let mut gtin_of = Vec::with_capacity(offers.len());
         let mut class_of = Vec::with_capacity(offers.len());
+        let mut is_bundle = Vec::with_capacity(offers.len());
         for offer in offers.iter() {
             spellings.number(offer.category());
             store_of.push(stores.number(offer.store()));
             brand_of.push(offer.brand().map_or(NO_BRAND, |brand| brands.number(brand)));
             gtin_of.push(own_number(offer));
             class_of.push(size_class(offer));
+            is_bundle.push(offer.is_bundle());
         }
         store_of.shrink_to_fit();
         brand_of.shrink_to_fit();
@@ -80,6 +83,7 @@ impl ShardNames {
             brand_of,
             gtin_of,
             class_of,
+            is_bundle,
             overlay: Vec::new(),
         }
     }
@@ -103,6 +107,7 @@ impl ShardNames {
         let mut brand_of = moved(&self.brand_of, &places, now.len());
         let mut gtin_of = moved(&self.gtin_of, &places, now.len());
         let mut class_of = moved(&self.class_of, &places, now.len());
+        let mut is_bundle = moved(&self.is_bundle, &places, now.len());
         for change in renamed() {
             let (place, offer) = (change.now as usize, &now[change.now as usize]);
             spellings.number(offer.category());
@@ -110,6 +115,7 @@ impl ShardNames {
             brand_of[place] = offer.brand().map_or(NO_BRAND, |brand| brands.number(brand));
             gtin_of[place] = own_number(offer);
             class_of[place] = size_class(offer);
+            is_bundle[place] = offer.is_bundle();
         }
         // Afterwards, so that a name is not taken for gone that others have now.
         let mut all_stay = true;
@@ -141,6 +147,7 @@ impl ShardNames {
             brand_of,
             gtin_of,
             class_of,
+            is_bundle,
             overlay,
         })
     }
@@ -157,6 +164,10 @@ impl ShardNames {
         Some(self.gtin_of[offer as usize])
             .filter(|&gtin| gtin != NO_GTIN)
             .map(Gtin)
+    }
+
+    pub(super) fn is_bundle(&self, offer: u32) -> bool {
+        self.is_bundle[offer as usize]
     }
 
     pub(super) fn size_class(&self, offer: u32) -> Option<SizeClass> {
