@@ -38,8 +38,8 @@ pub(super) struct ShardNames {
     store_of: Vec<u32>,
     brand_of: Vec<u32>,
     gtin_of: Vec<u64>,
-    class_of: Vec<Option<SizeClass>>,
-    is_bundle: Vec<bool>,
+    /// The class of its size, and whether it is a bundle.
+    class_of: Vec<(Option<SizeClass>, bool)>,
     /// The offers that came or were renamed since all words were indexed together, ascending.
     overlay: Vec<u32>,
 }
@@ -57,14 +57,12 @@ impl ShardNames {
         let (mut store_of, mut brand_of) = (Vec::new(), Vec::new());
         let mut gtin_of = Vec::with_capacity(offers.len());
         let mut class_of = Vec::with_capacity(offers.len());
-        let mut is_bundle = Vec::with_capacity(offers.len());
         for offer in offers.iter() {
             spellings.number(offer.category());
             store_of.push(stores.number(offer.store()));
             brand_of.push(offer.brand().map_or(NO_BRAND, |brand| brands.number(brand)));
             gtin_of.push(own_number(offer));
             class_of.push(size_class(offer));
-            is_bundle.push(offer.is_bundle());
         }
         store_of.shrink_to_fit();
         brand_of.shrink_to_fit();
@@ -83,7 +81,6 @@ impl ShardNames {
             brand_of,
             gtin_of,
             class_of,
-            is_bundle,
             overlay: Vec::new(),
         }
     }
@@ -107,7 +104,6 @@ impl ShardNames {
         let mut brand_of = moved(&self.brand_of, &places, now.len());
         let mut gtin_of = moved(&self.gtin_of, &places, now.len());
         let mut class_of = moved(&self.class_of, &places, now.len());
-        let mut is_bundle = moved(&self.is_bundle, &places, now.len());
         for change in renamed() {
             let (place, offer) = (change.now as usize, &now[change.now as usize]);
             spellings.number(offer.category());
@@ -115,7 +111,6 @@ impl ShardNames {
             brand_of[place] = offer.brand().map_or(NO_BRAND, |brand| brands.number(brand));
             gtin_of[place] = own_number(offer);
             class_of[place] = size_class(offer);
-            is_bundle[place] = offer.is_bundle();
         }
         // Afterwards, so that a name is not taken for gone that others have now.
         let mut all_stay = true;
@@ -147,7 +142,6 @@ impl ShardNames {
             brand_of,
             gtin_of,
             class_of,
-            is_bundle,
             overlay,
         })
     }
@@ -167,11 +161,11 @@ impl ShardNames {
     }
 
     pub(super) fn is_bundle(&self, offer: u32) -> bool {
-        self.is_bundle[offer as usize]
+        self.class_of[offer as usize].1
     }
 
     pub(super) fn size_class(&self, offer: u32) -> Option<SizeClass> {
-        self.class_of[offer as usize]
+        self.class_of[offer as usize].0
     }
 }
 
@@ -181,8 +175,9 @@ fn own_number(offer: &Offer) -> u64 {
     new.map_or(NO_GTIN, |gtin| gtin.0)
 }
 
-fn size_class(offer: &Offer) -> Option<SizeClass> {
-    SizeClass::of(offer.title(), offer.facts().size)
+fn size_class(offer: &Offer) -> (Option<SizeClass>, bool) {
+    let class = SizeClass::of(offer.title(), offer.facts().size);
+    (class, offer.is_bundle())
 }
 
 /// Values by place, put where their places are now.
